@@ -1,0 +1,49 @@
+# Two commands are enough: `make up` and `make test`.
+SHELL := /bin/bash
+UV_VERSION := 0.13.9
+PYTHON ?= $(shell for p in python3 python3.12 python3.13 python3.11; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+
+.PHONY: help setup up test test-all lint bench clean
+
+help:  ## show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: .venv/.complete  ## make .venv with everything in it
+
+.venv/.complete: requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "No Python 3.11, 3.12 or 3.13 found. Install one, or name it: make PYTHON=/path/to/python3"; exit 2; }
+	@echo "Installing into .venv (about 2 GB; the first time downloads it) ..."
+	@$(PYTHON) -m venv --clear .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+up: setup  ## collect, compute and show everything (NO_UI=1: run once and stop)
+	@$(BIN)/sei up $(if $(NO_UI),--no-ui)
+
+test: setup  ## the tests that take seconds each
+	@$(BIN)/pytest -m "not slow"
+
+test-all: setup  ## all tests, the slow ones too
+	@$(BIN)/pytest
+
+lint: setup  ## style, types, import contracts, SQL
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m tests.lint_sql
+
+bench: setup  ## each published figure as a ratio against its yardstick
+	@$(BIN)/python -m tests.bench
+
+lock:  ## resolve requirements.lock anew from pyproject.toml
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --no-emit-index-url --no-header \
+		pyproject.toml --output-file requirements.lock
+
+clean:  ## stop everything and remove the environment and all state
+	@test ! -x $(BIN)/sei || $(BIN)/sei down --remove
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info

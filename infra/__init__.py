@@ -1,0 +1,1 @@
+"""Where things run: settings, the embedded services, the demo organisation."""

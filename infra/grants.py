@@ -1,0 +1,93 @@
+"""Make the warehouse's roles, schemas and rights; running it again changes nothing."""
+
+import psycopg
+from psycopg import sql
+
+from infra.errors import UserError
+from infra.warehouse import SERVICE_ROLES, Role, Warehouse
+
+TRANSFORMER_SCHEMAS = ("staging", "intermediate", "marts", "spark", "ml", "quality")
+READER_SCHEMAS = ("marts", "ml", "quality")
+# Two set-ups of one server at the same moment would trip over each other's CREATE ROLE.
+SETUP_LOCK = 5_348_200
+
+
+def prepare(warehouse: Warehouse) -> None:
+    """Bring databases, roles, schemas and rights to what the contract says.
+
+    Raises:
+        UserError: the server cannot be reached, or the administrator may not do this.
+    """
+    try:
+        _create_databases(warehouse)
+        with psycopg.connect(warehouse.admin_url) as connection:
+            connection.execute("select pg_advisory_xact_lock(%s)", [SETUP_LOCK])
+            _grant(connection, warehouse.database)
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise UserError(
+            f"The user of SEI_WAREHOUSE_URL may not prepare the warehouse ({error.diag.message_primary}). "
+            "It needs CREATEROLE, CREATEDB and ownership of the database."
+        ) from error
+    except psycopg.OperationalError as error:
+        raise UserError(
+            f"The warehouse at {warehouse.host}:{warehouse.port} cannot be reached: {str(error).strip()}. "
+            "Check SEI_WAREHOUSE_URL, or leave it empty for the embedded Postgres."
+        ) from error
+
+
+def _create_databases(warehouse: Warehouse) -> None:
+    maintenance = warehouse.with_database("postgres")
+    with psycopg.connect(maintenance.admin_url, autocommit=True) as connection:
+        connection.execute("select pg_advisory_lock(%s)", [SETUP_LOCK])
+        for role in Role:
+            _create_role(connection, role, warehouse.passwords[role])
+        for database in (warehouse.database, *SERVICE_ROLES):
+            if not connection.execute("select 1 from pg_database where datname = %s", [str(database)]).fetchone():
+                connection.execute(sql.SQL("create database {}").format(sql.Identifier(database)))
+        for role in SERVICE_ROLES:
+            name = sql.Identifier(role)
+            connection.execute(sql.SQL("revoke all on database {} from public").format(name))
+            connection.execute(sql.SQL("grant connect, create, temporary on database {} to {}").format(name, name))
+    for role in SERVICE_ROLES:
+        with psycopg.connect(warehouse.with_database(role).admin_url) as connection:
+            connection.execute(sql.SQL("grant all on schema public to {}").format(sql.Identifier(role)))
+
+
+def _create_role(connection: psycopg.Connection, role: Role, password: str) -> None:
+    name = sql.Identifier(role)
+    if not connection.execute("select 1 from pg_roles where rolname = %s", [str(role)]).fetchone():
+        connection.execute(sql.SQL("create role {} login").format(name))
+    connection.execute(sql.SQL("alter role {} password {}").format(name, sql.Literal(password)))
+    if role is Role.READER:
+        connection.execute(sql.SQL("alter role {} set default_transaction_read_only = on").format(name))
+        connection.execute(sql.SQL("alter role {} set statement_timeout = '5min'").format(name))
+
+
+def _grant(connection: psycopg.Connection, database: str) -> None:
+    names = {role.name.lower(): sql.Identifier(role) for role in Role}
+
+    def run(statement: str, **extra: sql.Composable) -> None:
+        connection.execute(sql.SQL(statement).format(**names, **extra))
+
+    target = sql.Identifier(database)
+    run("revoke all on database {database} from public", database=target)
+    run(
+        "grant connect, temporary on database {database} to {loader}, {transformer}, {reader}",
+        database=target,
+    )
+    # dlt makes the raw schemas, dbt checks that its own exist.
+    run("grant create on database {database} to {loader}, {transformer}", database=target)
+    run("revoke create on schema public from public")
+    run("grant {loader}, {transformer} to current_user")
+    run("alter default privileges for role {loader} grant usage on schemas to {transformer}")
+    run("alter default privileges for role {loader} grant select on tables to {transformer}")
+    for schema in TRANSFORMER_SCHEMAS:
+        run("create schema if not exists {schema} authorization {transformer}", schema=sql.Identifier(schema))
+    for schema in READER_SCHEMAS:
+        part = sql.Identifier(schema)
+        run("grant usage on schema {schema} to {reader}", schema=part)
+        run("grant select on all tables in schema {schema} to {reader}", schema=part)
+        run(
+            "alter default privileges for role {transformer} in schema {schema} grant select on tables to {reader}",
+            schema=part,
+        )

