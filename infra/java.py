@@ -68,9 +68,7 @@ def _candidates(environment: Mapping[str, str]) -> Iterator[Path]:
 def _version(java: Path) -> int | None:
     """Major version of a Java; None if it does not run."""
     try:
-        answer = subprocess.run(
-            [java, "-version"], capture_output=True, text=True, timeout=PROBE_SECONDS, check=False
-        )
+        answer = subprocess.run([java, "-version"], capture_output=True, text=True, timeout=PROBE_SECONDS, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return None
     match = re.search(r'version "(\d+)', answer.stderr + answer.stdout)

@@ -1,0 +1,62 @@
+{# One row per entity, grain and period of the `placed` events. #}
+{% macro metric_grouped(kind, grains, counts_once) %}
+{%- set ordered_grains = ['week', 'day', 'month', 'quarter'] | select('in', grains) | list -%}
+{%- set nested = {'day': 'quarter_start, month_start, day_start', 'month': 'quarter_start, month_start'} -%}
+periods as (
+    select
+        placed.*,
+        case when entity_type != 'repository' then placed_on end as day_start,
+        date_trunc('week', placed_on::timestamp)::date as week_start,
+        date_trunc('month', placed_on::timestamp)::date as month_start,
+        date_trunc('quarter', placed_on::timestamp)::date as quarter_start
+    from placed
+),
+
+grouped as (
+    select
+        entity_number,
+        case
+            {%- for grain in ordered_grains %}
+            when grouping({{ grain }}_start) = 0 then '{{ grain }}'
+            {%- endfor %}
+        end as grain,
+        case
+            {%- for grain in ordered_grains %}
+            when grouping({{ grain }}_start) = 0 then {{ grain }}_start
+            {%- endfor %}
+        end as period_start,
+        {{- metric_aggregates(kind, counts_once) }}
+    from periods
+    group by grouping sets (
+        {%- for grain in grains %}
+        (entity_number, {{ nested.get(grain, grain ~ '_start') }}){% if not loop.last %},{% endif %}
+        {%- endfor %}
+    )
+)
+{%- endmacro %}
+
+
+{# What a group of placed events is reduced to: `sample_size`, `excluded_count`, `total` and the four percentiles. #}
+{% macro metric_aggregates(kind, counts_once=[]) %}
+        {%- if kind == 'last' %}
+        least(count(*) filter (where is_counted), 1) as sample_size,
+        {%- elif counts_once %}
+        count(distinct counted_id) filter (where is_counted) as sample_size,
+        {%- else %}
+        count(*) filter (where is_counted) as sample_size,
+        {%- endif %}
+        count(*) filter (where not is_counted) as excluded_count,
+        {%- if kind in ['sum', 'ratio'] %}
+        coalesce(sum(value::numeric) filter (where is_counted), 0) as total,
+        {%- elif kind == 'last' %}
+        (array_agg(value order by event_at desc, event_id collate "C" desc) filter (where is_counted))[1] as total,
+        {%- else %}
+        null::numeric as total,
+        {%- endif %}
+        {%- if kind == 'median' %}
+        percentile_cont(array[0.5, 0.75, 0.9, 0.95]) within group (order by value) filter (where is_counted)
+            as percentiles
+        {%- else %}
+        null::double precision [] as percentiles
+        {%- endif %}
+{% endmacro %}

@@ -1,0 +1,35 @@
+{#
+  Every metric of this project and how its value comes out of its rows:
+    rate    counted rows per calendar date
+    count   counted rows
+    sum     sum of the counted rows' values
+    ratio   mean of the counted rows' values, each 0 or 1
+    median  median of the counted rows' values
+    last    value of the last counted row of the period (a snapshot)
+  A new metric adds one line here; `metrics` and `metric_events` then contain it.
+#}
+{% macro metric_kinds() %}
+    {{ return({
+        'deployment_frequency': 'rate',
+        'deployment_days_per_week': 'median',
+        'change_lead_time': 'median',
+        'change_lead_time_human': 'median',
+        'change_fail_rate': 'ratio',
+        'failed_deployment_recovery_time': 'median',
+        'deployment_rework_rate': 'ratio',
+        'commits': 'count',
+        'commit_authors': 'count',
+        'churn': 'sum',
+        'truck_factor': 'last',
+    }) }}
+{% endmacro %}
+
+
+{# Whether the value of a period without events is 0: so for rates, counts and sums. #}
+{% macro metric_is_zero_when_empty(metric) -%}
+    {%- set names = [] -%}
+    {%- for name, kind in metric_kinds().items() if kind in ['rate', 'count', 'sum'] -%}
+        {%- do names.append(name) -%}
+    {%- endfor -%}
+    {{ metric }} in ('{{ names | join("', '") }}')
+{%- endmacro %}

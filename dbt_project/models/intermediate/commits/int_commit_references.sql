@@ -1,0 +1,36 @@
+with
+
+mentions as (
+    select
+        repository,
+        sha,
+        'revert' as kind,
+        lower((regexp_matches(body, 'This reverts commit\s+([0-9a-f]{7,40})\M', 'gi'))[1]) as reference
+    from {{ ref('int_commits') }}
+    where body ilike '%this reverts commit%'
+
+    union all
+
+    select
+        repository,
+        sha,
+        'cherry_pick' as kind,
+        lower((regexp_matches(body, 'cherry[- ]picked from (?:commit\s+)?([0-9a-f]{7,40})\M', 'gi'))[1])
+            as reference
+    from {{ ref('int_commits') }}
+    where body ilike '%cherry_picked from%'
+),
+
+resolved as (
+    {{ commits_by_prefix('mentions') }}
+)
+
+select distinct
+    mentions.repository,
+    mentions.sha,
+    mentions.kind,
+    mentions.reference,
+    resolved.sha as referenced_sha
+from mentions
+left join resolved
+    on mentions.repository = resolved.repository and mentions.reference = resolved.reference

@@ -1,0 +1,25 @@
+{{ config(materialized='view') }}
+
+select
+    repository || '@' || sha as commit_id,
+    'repository:' || repository as repository_id,
+    repository,
+    sha,
+    position(' ' in parent_shas) > 0 as is_merge,
+    {{ account_key('author_name', 'author_email') }} as author_key,
+    author_name,
+    nullif(lower(author_email), '') as author_email,
+    authored_at,
+    author_utc_offset_minutes,
+    {{ account_key('committer_name', 'committer_email') }} as committer_key,
+    committer_name,
+    nullif(lower(committer_email), '') as committer_email,
+    committed_at,
+    subject,
+    body,
+    trailers,
+    additions,
+    deletions,
+    files_changed
+from {{ ref('stg_git__commits') }}
+where deleted_at is null

@@ -1,0 +1,100 @@
+{{ config(indexes=[
+    {'columns': ['service_id', 'commit_id'], 'unique': true},
+    {'columns': ['deployment_id']},
+]) }}
+
+with
+
+linked as (
+    select
+        links.service_id,
+        links.repository_id,
+        links.deployment_id,
+        links.sha,
+        commits.commit_id,
+        commits.repository,
+        commits.author_key,
+        commits.authored_at,
+        commits.committed_at,
+        commits.is_merge,
+        deployments.finished_at,
+        deployments.deployment_order,
+        deployments.is_first_known,
+        deployments.follows_unknown,
+        extract(epoch from deployments.finished_at - commits.authored_at)::double precision
+            as lead_time_seconds,
+        min(deployments.deployment_order) over (
+            partition by links.service_id, commits.author_key, commits.authored_at, commits.subject
+        ) as first_order_of_change
+    from {{ ref('stg_spark__deployed_commits') }} as links
+    inner join {{ ref('int_production_successes') }} as deployments
+        on links.deployment_id = deployments.deployment_id
+    inner join {{ ref('int_commits') }} as commits
+        on links.repository_id = commits.repository_id and links.sha = commits.sha
+),
+
+-- Commits whose cherry-pick trailer names one that an earlier deployment of the service brought.
+picked as (
+    select distinct
+        linked.service_id,
+        linked.commit_id
+    from linked
+    inner join {{ ref('int_commit_references') }} as trailers
+        on
+            linked.repository = trailers.repository
+            and linked.sha = trailers.sha
+            and trailers.kind = 'cherry_pick'
+    inner join linked as originals
+        on
+            linked.service_id = originals.service_id
+            and linked.repository = originals.repository
+            and trailers.referenced_sha = originals.sha
+            and linked.deployment_order > originals.deployment_order
+),
+
+judged as (
+    select
+        linked.*,
+        case
+            when
+                linked.is_first_known
+                and not coalesce(
+                    rules.first_lookback_seconds > 0
+                    and linked.authored_at
+                    >= linked.finished_at - make_interval(secs => rules.first_lookback_seconds),
+                    false
+                )
+                then 'baseline'
+            when linked.follows_unknown and not linked.is_first_known then 'gap'
+            when
+                picked.commit_id is not null
+                or (
+                    linked.authored_at is not null
+                    and linked.first_order_of_change < linked.deployment_order
+                )
+                then 'cherry_pick'
+            when linked.is_merge then 'merge_commit'
+            when linked.lead_time_seconds < 0 then 'negative'
+        end as exclusion_reason
+    from linked
+    inner join {{ ref('int_service_rules') }} as rules on linked.service_id = rules.service_id
+    left join picked on linked.service_id = picked.service_id and linked.commit_id = picked.commit_id
+)
+
+select
+    service_id,
+    commit_id,
+    repository_id,
+    repository,
+    sha,
+    deployment_id,
+    author_key,
+    authored_at,
+    committed_at,
+    finished_at as deployed_at,
+    deployment_order,
+    lead_time_seconds,
+    coalesce(exclusion_reason, 'graph') as link_method,
+    'author_date' as started_by,
+    exclusion_reason
+from judged

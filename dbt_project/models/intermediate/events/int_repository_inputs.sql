@@ -1,0 +1,47 @@
+-- What each repository, and the organisation as a whole, has to offer to the code metrics.
+with entities as (
+    select
+        'repository' as entity_type,
+        repository_id as entity_id,
+        coalesce(is_shallow, false) as is_shallow
+    from {{ ref('dim_repositories') }}
+    union all
+    select
+        'organization' as entity_type,
+        'organization' as entity_id,
+        coalesce(bool_or(is_shallow), false) as is_shallow
+    from {{ ref('dim_repositories') }}
+),
+
+commits as (
+    select
+        coalesce(repository_id, 'organization') as entity_id,
+        count(*) as commit_count,
+        count(*) filter (where committed_at is null) as undated_count,
+        count(*) filter (where not is_merge) as plain_count,
+        count(*) filter (where not is_merge and additions is not null and deletions is not null)
+            as measured_count
+    from {{ ref('fct_commits') }}
+    group by grouping sets ((repository_id), ())
+),
+
+snapshots as (
+    select
+        repository_id as entity_id,
+        count(*) as snapshot_count
+    from {{ ref('stg_spark__truck_factor') }}
+    group by repository_id
+)
+
+select
+    entities.entity_type,
+    entities.entity_id,
+    entities.is_shallow,
+    coalesce(commits.commit_count, 0) as commit_count,
+    coalesce(commits.undated_count, 0) as undated_count,
+    coalesce(commits.plain_count, 0) as plain_count,
+    coalesce(commits.measured_count, 0) as measured_count,
+    coalesce(snapshots.snapshot_count, 0) as snapshot_count
+from entities
+left join commits on entities.entity_id = commits.entity_id
+left join snapshots on entities.entity_id = snapshots.entity_id

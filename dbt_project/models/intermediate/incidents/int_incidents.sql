@@ -1,0 +1,28 @@
+-- Incidents with their service: by its name, else by the name of a repository that has exactly one.
+with
+
+services_of_repositories as (
+    select
+        repository,
+        min(service_id collate "C") as service_id
+    from {{ ref('int_services') }}
+    where repository is not null
+    group by repository
+    having count(*) = 1
+)
+
+select
+    incidents.incident_id,
+    coalesce(services.service_id, services_of_repositories.service_id) as service_id,
+    incidents.severity,
+    incidents.title,
+    incidents.started_at,
+    incidents.resolved_at,
+    incidents.named_deployment_id,
+    lower(incidents.named_sha) as named_sha,
+    incidents.source,
+    incidents.source_url,
+    incidents.corrected_fields
+from {{ ref('int_incident_candidates') }} as incidents
+left join {{ ref('int_services') }} as services on incidents.service_name = services.name
+left join services_of_repositories on incidents.service_name = services_of_repositories.repository

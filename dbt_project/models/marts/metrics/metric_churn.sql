@@ -1,0 +1,5 @@
+{{ metric_periods(
+    events=ref('events_churn'),
+    kind=metric_kinds().churn,
+    unit='count'
+) }}

@@ -1,0 +1,5 @@
+{{ metric_periods(
+    events=ref('events_commits'),
+    kind=metric_kinds().commits,
+    unit='count'
+) }}

@@ -1,0 +1,5 @@
+{{ metric_periods(
+    events=ref('events_deployment_rework_rate'),
+    kind=metric_kinds().deployment_rework_rate,
+    unit='ratio'
+) }}

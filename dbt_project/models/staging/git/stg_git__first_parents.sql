@@ -1,0 +1,5 @@
+select
+    repository::text as repository,
+    sha::text as sha,
+    position::bigint as position
+from {{ source('raw_git', 'first_parents') }}

@@ -1,0 +1,6 @@
+select
+    service_id::text as service_id,
+    repository_id::text as repository_id,
+    sha::text as sha,
+    deployment_id::text as deployment_id
+from {{ source('spark', 'deployed_commits') }}

@@ -1,0 +1,231 @@
+"""The shape of `sei.toml`. Every model is immutable and refuses keys that it does not know."""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, ValidationInfo, field_validator
+
+from infra.configuration.patterns import PatternError, to_postgres
+from infra.configuration.values import Address, Day, Duration, Glob, TimeZone, nearest
+
+HOST_METHODS = ("webhook", "deployment_api", "pipeline_job", "release")
+NAME = Annotated[str, Field(min_length=1, max_length=400, pattern=r"^\S(?:[^\x00-\x1f]*\S)?$")]
+EnvironmentType = Literal["production", "staging", "other"]
+
+
+class Block(BaseModel):
+    """What all parts of the file have in common."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Organization(Block):
+    """Whose metrics these are, and in which calendar they count."""
+
+    name: NAME = "Organization"
+    timezone: TimeZone = "UTC"
+    history_start: Day = Field(default="2000-01-01", validate_default=True)
+
+
+class GitSource(Block):
+    """A repository, or a folder of repositories. `url` is a URL or an absolute path."""
+
+    url: Address
+    name: NAME | None = None
+    since: Day | None = None
+    deployments: str | None = None
+    """Python regular expression over commit subjects with the groups service, ref and, optionally, environment."""
+
+    @field_validator("deployments")
+    @classmethod
+    def _names_service_and_ref(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        groups = _converted(value).groups
+        missing = [name for name in ("service", "ref") if name not in groups]
+        if missing:
+            example = r"^Update (?P<service>\S+) image tag to (?P<ref>\S+) for (?P<environment>\S+)$"
+            raise ValueError(f"the pattern has no group named {' and '.join(missing)}; for example '{example}'")
+        unknown = sorted(set(groups) - {"service", "ref", "environment"})
+        if unknown:
+            raise ValueError(f"group {unknown[0]!r} means nothing here; the groups are service, ref and environment")
+        return value
+
+
+class FilesTable(StrEnum):
+    """What a file of the `files` source may hold."""
+
+    DEPLOYMENTS = "deployments"
+    INCIDENTS = "incidents"
+    PEOPLE = "people"
+    TEAMS = "teams"
+    CORRECTIONS = "corrections"
+
+
+FILES_COLUMNS: Mapping[FilesTable, tuple[str, ...]] = MappingProxyType(
+    {
+        FilesTable.DEPLOYMENTS: (
+            *("deployment_id", "repository", "service", "environment", "ref", "sha"),
+            *("started_at", "finished_at", "status", "url"),
+        ),
+        FilesTable.INCIDENTS: (
+            *("incident_id", "service", "severity", "title", "started_at", "resolved_at"),
+            *("deployment_id", "sha", "url"),
+        ),
+        FilesTable.PEOPLE: ("person", "name", "email", "login", "timezone"),
+        FilesTable.TEAMS: ("team", "parent_team", "member", "valid_from", "valid_to"),
+        FilesTable.CORRECTIONS: ("entity_type", "entity_id", "field", "value", "reason"),
+    }
+)
+"""Our names of the columns that a file may have."""
+DATED_TABLES = (FilesTable.DEPLOYMENTS, FilesTable.INCIDENTS)
+
+
+class FilesSource(Block):
+    """Files of one table. `path` is an absolute path or a URL, and may be a glob."""
+
+    table: FilesTable
+    path: Address
+    columns: Mapping[NAME, NAME] = Field(default_factory=dict)
+    """Our column -> their column, where the names differ."""
+    timezone: TimeZone | None = None
+    """Zone of times that are written without one; without it such times are rejected."""
+    since: Day | None = None
+    """Rows that ended (incidents: began) before this day, in UTC, are left out."""
+
+    @field_validator("columns")
+    @classmethod
+    def _are_columns_of_the_table(cls, value: Mapping[str, str], info: ValidationInfo) -> Mapping[str, str]:
+        table: FilesTable | None = info.data.get("table")
+        known = FILES_COLUMNS[table] if table else tuple(value)
+        for name in value:
+            if name not in known:
+                suggestion = nearest(name, known)
+                hint = f"did you mean {suggestion!r}?" if suggestion else f"they are {', '.join(known)}"
+                raise ValueError(f"{table} have no column {name!r} (ours = theirs); {hint}")
+        return value
+
+    @field_validator("since")
+    @classmethod
+    def _has_dated_rows(cls, value: date | None, info: ValidationInfo) -> date | None:
+        if value and info.data.get("table") not in (None, *DATED_TABLES):
+            raise ValueError(f"rows of {info.data['table']} have no time; 'since' is for {' and '.join(DATED_TABLES)}")
+        return value
+
+
+class Evidence(Block):
+    """What marks a deployment as failed."""
+
+    incident: StrictBool = True
+    rollback: StrictBool = True
+    revert: StrictBool = True
+    hotfix: StrictBool = False
+
+
+class DeploymentRules(Block):
+    """How deployments are found and judged."""
+
+    method: Literal["auto", "file", "gitops", "tag", "merge"] = "auto"
+    first: str = Field(default="exclude", pattern=r"^(exclude|lookback:[1-9]\d{0,3}d)$")
+    evidence: Evidence = Evidence()
+    environments: Mapping[NAME, EnvironmentType] = Field(default_factory=dict)
+    """Environment name -> type, where the name alone would be read wrongly."""
+
+    @field_validator("method", mode="before")
+    @classmethod
+    def _needs_no_host(cls, value: Any) -> Any:
+        if value in HOST_METHODS:
+            raise ValueError(
+                f"the method {value!r} needs a host source such as GitHub or GitLab, which this version does not "
+                "have yet; take one of auto, file, gitops, tag and merge"
+            )
+        return value
+
+
+class IncidentRules(Block):
+    """How incidents are attributed to deployments."""
+
+    window: Duration = Field(default="24h", validate_default=True)
+
+
+class Ownership(Block):
+    """A team and the first day on which a service is its own (none: from the beginning)."""
+
+    team: NAME
+    since: Day | None = None
+
+
+def _ownerships(value: Any) -> Any:
+    return ({"team": value},) if isinstance(value, str) else value
+
+
+class Service(Block):
+    """Something that is deployed. Rules given here win over those of the whole file."""
+
+    name: NAME
+    repository: NAME
+    paths: tuple[Glob, ...] | None = None
+    team: Annotated[tuple[Ownership, ...], BeforeValidator(_ownerships)] = ()
+    deployments: DeploymentRules | None = None
+    incidents: IncidentRules | None = None
+
+    @field_validator("team")
+    @classmethod
+    def _in_order_of_time(cls, value: tuple[Ownership, ...]) -> tuple[Ownership, ...]:
+        days = [ownership.since for ownership in value]
+        later = [day for day in days[1:] if day is not None]
+        known = [day for day in days if day is not None]
+        if len(later) < len(days) - 1 or sorted(set(known)) != known:
+            raise ValueError("teams stand in order of time, each after the first with its own 'since'")
+        return value
+
+
+class People(Block):
+    """Who is not a person."""
+
+    bots: tuple[str, ...] = ()
+    """Python regular expressions over account names and e-mail addresses."""
+
+    @field_validator("bots")
+    @classmethod
+    def _are_patterns(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for pattern in value:
+            _converted(pattern)
+        return value
+
+
+class Privacy(Block):
+    """What may be shown of individuals."""
+
+    individuals: StrictBool = False
+    pseudonymize: StrictBool = False
+
+    @field_validator("individuals", "pseudonymize")
+    @classmethod
+    def _is_not_there_yet(cls, value: bool) -> bool:
+        if value:
+            raise ValueError("is not available yet in this version; leave it out or write false")
+        return value
+
+
+class Configuration(Block):
+    """All of `sei.toml`."""
+
+    organization: Organization = Organization()
+    git: tuple[GitSource, ...] = ()
+    files: tuple[FilesSource, ...] = ()
+    services: tuple[Service, ...] = ()
+    deployments: DeploymentRules = DeploymentRules()
+    incidents: IncidentRules = IncidentRules()
+    people: People = People()
+    privacy: Privacy = Privacy()
+
+
+def _converted(pattern: str) -> Any:
+    try:
+        return to_postgres(pattern)
+    except PatternError as error:
+        raise ValueError(str(error)) from error

@@ -1,0 +1,91 @@
+"""The configuration as rows: what dbt and Spark read from `raw_config.rules`."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from infra.configuration.models import Configuration, DeploymentRules, GitSource, IncidentRules
+from infra.configuration.patterns import to_postgres
+
+GIT_GROUPS = ("service", "ref", "environment")
+
+
+class Rule(NamedTuple):
+    """One rule in force; `scope` is empty for the organisation."""
+
+    scope_type: str
+    scope: str
+    rule: str
+    value: str
+
+
+def effective_rules(
+    configuration: Configuration, repositories: Mapping[str, Sequence[str]] | None = None
+) -> list[Rule]:
+    """Every rule, defaults included; those of a service only where its own block gives them.
+
+    Args:
+        configuration: the whole file.
+        repositories: names of the repositories behind each `[[git]]` block, by its `url`; a block that is
+            not in it stands for the repository of its `name`.
+    """
+    organization = configuration.organization
+    return [
+        _organization("organization.name", organization.name),
+        _organization("organization.timezone", organization.timezone),
+        _organization("organization.history_start", organization.history_start.isoformat()),
+        *_deployment_rules("organization", "", configuration.deployments, defaults=True),
+        *_incident_rules("organization", "", configuration.incidents),
+        *(_organization("people.bot_pattern", to_postgres(bot).text) for bot in configuration.people.bots),
+        *(rule for block in configuration.git for rule in _git_rules(block, repositories or {})),
+        *_service_rules(configuration),
+    ]
+
+
+def unknown_repositories(configuration: Configuration, known: Collection[str]) -> list[str]:
+    """A sentence for each service whose repository is none of `known`, the repositories that were found."""
+    return [
+        f"The service {service.name!r} names the repository {service.repository!r}, which no [[git]] block "
+        f"provides; it gets no commits. The repositories are {', '.join(sorted(known)) or 'none'}."
+        for service in configuration.services
+        if service.repository not in known
+    ]
+
+
+def _organization(rule: str, value: str) -> Rule:
+    return Rule("organization", "", rule, value)
+
+
+def _service_rules(configuration: Configuration) -> Iterator[Rule]:
+    for service in configuration.services:
+        if service.deployments:
+            yield from _deployment_rules("service", service.name, service.deployments, defaults=False)
+        if service.incidents:
+            yield from _incident_rules("service", service.name, service.incidents)
+
+
+def _deployment_rules(scope_type: str, scope: str, rules: DeploymentRules, defaults: bool) -> Iterator[Rule]:
+    given = rules.model_fields_set
+    if defaults or "method" in given:
+        yield Rule(scope_type, scope, "deployments.method", rules.method)
+    if defaults or "first" in given:
+        yield Rule(scope_type, scope, "deployments.first", rules.first)
+    for evidence, is_on in rules.evidence.model_dump().items():
+        if defaults or evidence in rules.evidence.model_fields_set:
+            yield Rule(scope_type, scope, f"deployments.evidence.{evidence}", str(is_on).lower())
+    for environment, kind in sorted(rules.environments.items()):
+        yield Rule(scope_type, scope, f"deployments.environment.{environment}", kind)
+
+
+def _incident_rules(scope_type: str, scope: str, rules: IncidentRules) -> Iterator[Rule]:
+    yield Rule(scope_type, scope, "incidents.window_seconds", str(int(rules.window.total_seconds())))
+
+
+def _git_rules(block: GitSource, repositories: Mapping[str, Sequence[str]]) -> Iterator[Rule]:
+    if block.deployments is None:
+        return
+    pattern = to_postgres(block.deployments)
+    for repository in repositories.get(block.url, (block.name,) if block.name else ()):
+        yield Rule("repository", repository, "git.deployments.pattern", pattern.text)
+        for group in GIT_GROUPS:
+            number = pattern.groups.get(group)
+            yield Rule("repository", repository, f"git.deployments.group.{group}", str(number or ""))

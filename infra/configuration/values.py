@@ -1,0 +1,116 @@
+"""The small languages inside `sei.toml`: durations, dates, time zones, addresses and globs."""
+
+import difflib
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BeforeValidator, ValidationInfo
+
+_DURATION = re.compile(r"(\d{1,6})\s*(s|m|h|d|w)")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_SCP_ADDRESS = re.compile(r"(?:[\w.-]+@)?[\w.-]{2,}:(?!//)[^\\]")
+
+
+def parse_duration(text: str) -> timedelta:
+    """`"90m"`, `"24h"`, `"2d"`, `"1w"` or `"30s"` as a length of time.
+
+    Raises:
+        ValueError: anything else, and a length of zero.
+    """
+    match = _DURATION.fullmatch(text.strip())
+    if not match or int(match[1]) == 0:
+        raise ValueError(f"{text!r} is no duration; write a number and a unit: 90m, 24h, 2d or 1w")
+    return timedelta(**{_UNITS[match[2]]: int(match[1])})
+
+
+def nearest(word: str, candidates: Sequence[str]) -> str | None:
+    """The candidate that `word` was most likely meant to be, if any comes near."""
+    folded = {candidate.lower(): candidate for candidate in candidates}
+    close = difflib.get_close_matches(word.lower(), list(folded), n=1, cutoff=0.6)
+    begins = [candidate for candidate in folded if len(word) > 2 and candidate.startswith(word.lower())]
+    return next((folded[candidate] for candidate in close + begins), None)
+
+
+def _duration(value: Any) -> Any:
+    if not isinstance(value, str):
+        raise ValueError("a duration is text of a number and a unit: 90m, 24h, 2d or 1w")
+    return parse_duration(value)
+
+
+def _date(value: Any) -> date:
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise ValueError(f"{value!r} is no date; write it as 2024-01-31") from None
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    raise ValueError(f"{value} is no date; write it as 2024-01-31")
+
+
+def _time_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):
+        pass
+    else:
+        if value in available_timezones():
+            return value
+    suggestion = nearest(value, sorted(available_timezones()))
+    hint = f"; did you mean {suggestion!r}?" if suggestion else "; write it as Europe/London or UTC"
+    raise ValueError(f"{value!r} is no time zone of the IANA list{hint}")
+
+
+def is_remote(address: str) -> bool:
+    """Whether `address` is a URL or an scp-like `host:path`, rather than a path of this machine."""
+    return "://" in address or bool(_SCP_ADDRESS.match(address))
+
+
+def _address(value: str, info: ValidationInfo) -> str:
+    """A URL as it is, a path resolved against the folder of the configuration file."""
+    if not value.strip():
+        raise ValueError("is empty; write a path or a URL")
+    if not is_remote(value):
+        base = Path(info.context["folder"]) if info.context else Path.cwd()
+        # Not resolve(): a link keeps the name that its owner gave it.
+        return str(Path(_normal(base / Path(value).expanduser())))
+    parts = urlsplit(value) if "://" in value else None
+    if parts and (parts.password or (parts.username and parts.scheme in ("http", "https"))):
+        raise ValueError(
+            "the address holds a credential; take it out and put it into the environment "
+            "(SEI_GITHUB_TOKEN, SEI_GITLAB_TOKEN) or into git's credential helper"
+        )
+    return value
+
+
+def _normal(path: Path) -> Path:
+    parts: list[str] = []
+    for part in path.absolute().parts:
+        if part == ".." and len(parts) > 1:
+            parts.pop()
+        elif part != "..":
+            parts.append(part)
+    return Path(*parts)
+
+
+def _glob(value: str) -> str:
+    """A path pattern of a repository: `**` crosses folders, `*` does not."""
+    if value.startswith("/") or "\\" in value or ".." in value.split("/"):
+        raise ValueError(f"{value!r} is no pattern of paths in a repository; write it as services/payments/**")
+    if not value or value.count("[") != value.count("]"):
+        raise ValueError(f"{value!r} is no pattern: a '[' without its ']', or nothing at all")
+    if any("**" in part and part != "**" for part in value.split("/")):
+        raise ValueError(f"{value!r}: '**' stands alone between slashes, as in services/**/api/*")
+    return value
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Day = Annotated[date, BeforeValidator(_date)]
+TimeZone = Annotated[str, AfterValidator(_time_zone)]
+Address = Annotated[str, AfterValidator(_address)]
+Glob = Annotated[str, AfterValidator(_glob)]

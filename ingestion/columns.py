@@ -1,0 +1,52 @@
+"""Typed columns of raw tables, described without importing dlt or pyarrow."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class Kind(StrEnum):
+    """Types of raw columns, by dlt's names."""
+
+    TEXT = "text"
+    BIGINT = "bigint"
+    DOUBLE = "double"
+    BOOL = "bool"
+    TIMESTAMP = "timestamp"
+    DATE = "date"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column."""
+
+    name: str
+    kind: Kind
+    is_nullable: bool = True
+
+
+def columns(required: Mapping[str, Kind], optional: Mapping[str, Kind]) -> tuple[Column, ...]:
+    """Columns that are never null, then those that may be."""
+    return (
+        *(Column(name, kind, is_nullable=False) for name, kind in required.items()),
+        *(Column(name, kind) for name, kind in optional.items()),
+    )
+
+
+def arrow_schema(described: Sequence[Column]) -> "pa.Schema":
+    """The columns as an Arrow schema; time stamps are in microseconds and UTC."""
+    import pyarrow as pa
+
+    kinds = {
+        Kind.TEXT: pa.string(),
+        Kind.BIGINT: pa.int64(),
+        Kind.DOUBLE: pa.float64(),
+        Kind.BOOL: pa.bool_(),
+        Kind.TIMESTAMP: pa.timestamp("us", "UTC"),
+        Kind.DATE: pa.date32(),
+    }
+    return pa.schema([pa.field(c.name, kinds[c.kind], nullable=c.is_nullable) for c in described])

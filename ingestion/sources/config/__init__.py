@@ -1,0 +1,15 @@
+"""Source `config`: the rules of `sei.toml`, defaults included, as rows of `raw_config`.
+
+| table | key | rows |
+|---|---|---|
+| `services` | service | declared services with their repository, path globs (JSON) and present team |
+| `teams` | team, service, valid_from | who owned which service when; `valid_to` is exclusive |
+| `rules` | scope_type, scope, rule, value | every rule in force |
+
+There is no cursor: the whole is a few dozen rows, compared with what the tables hold and replaced in one transaction
+where it differs. Plain SQL instead of dlt, which would replace table by table and take seconds for it.
+"""
+
+from ingestion.sources.config.collection import collect, ensure_tables
+
+__all__ = ["collect", "ensure_tables"]

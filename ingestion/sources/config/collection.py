@@ -1,0 +1,83 @@
+"""Replace `raw_config` by what the configuration says."""
+
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from infra.configuration import Configuration, unknown_repositories
+from ingestion.scopes import CollectionReport, ScopeReport, ScopeStatus, ensure_scopes_table, write_scopes
+from ingestion.sources.config.rows import TABLES, Row, rows_of
+
+DATASET = "raw_config"
+REPLACING_LOCK = 5_348_320
+
+
+def ensure_tables(warehouse_url: str) -> None:
+    """Make the tables of `raw_config`, typed and empty, where they are missing."""
+    with psycopg.connect(warehouse_url) as connection:
+        _ensure(connection)
+
+
+def collect(
+    configuration: Configuration,
+    repositories: Sequence[str],
+    warehouse_url: str,
+    state_dir: Path,  # noqa: ARG001 - called as every source is; this one keeps nothing outside of the warehouse
+    run_id: str,
+) -> CollectionReport:
+    """Make `raw_config` what `configuration` says.
+
+    Args:
+        configuration: the whole file.
+        repositories: names of the repositories that its `[[git]]` blocks lead to.
+        warehouse_url: of a role that may write `raw_config`.
+        state_dir: not used.
+        run_id: names this run in `_scopes`.
+
+    Returns:
+        One scope `sei.toml`; status `warning` where a service names a repository that nothing provides.
+    """
+    began, started_at = time.monotonic(), datetime.now(UTC)
+    wanted = rows_of(configuration)
+    with psycopg.connect(warehouse_url) as connection:
+        _ensure(connection)
+        has_changed = sum(_replace(connection, table, wanted[table]) for table in TABLES) > 0
+        warnings = unknown_repositories(configuration, repositories)
+        unremarkable = ScopeStatus.OK if has_changed else ScopeStatus.UNCHANGED
+        scope = ScopeReport(
+            scope="sei.toml",
+            status=ScopeStatus.WARNING if warnings else unremarkable,
+            started_at=started_at,
+            finished_at=datetime.now(UTC),
+            rows=sum(len(rows) for rows in wanted.values()) if has_changed else 0,
+            error=" ".join(warnings) or None,
+        )
+        write_scopes(connection, DATASET, run_id, [scope])
+    return CollectionReport([scope], time.monotonic() - began)
+
+
+def _ensure(connection: psycopg.Connection) -> None:
+    connection.execute("select pg_advisory_xact_lock(%s)", [REPLACING_LOCK])
+    ensure_scopes_table(connection, DATASET)
+    for table, columns in TABLES.items():
+        parts = [sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind)) for name, kind in columns.items()]
+        name = sql.Identifier(DATASET, table)
+        connection.execute(sql.SQL("create table if not exists {} ({})").format(name, sql.SQL(", ").join(parts)))
+
+
+def _replace(connection: psycopg.Connection, table: str, rows: Sequence[Row]) -> bool:
+    """Whether the table held other rows than these, which it does no longer."""
+    name = sql.Identifier(DATASET, table)
+    columns = sql.SQL(", ").join(map(sql.Identifier, TABLES[table]))
+    there = connection.execute(sql.SQL("select {} from {}").format(columns, name)).fetchall()
+    if sorted(there, key=repr) == sorted(rows, key=repr):
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("delete from {}").format(name))
+        places = sql.SQL(", ").join(sql.Placeholder() * len(TABLES[table]))
+        cursor.executemany(sql.SQL("insert into {} ({}) values ({})").format(name, columns, places), rows)
+    return True

@@ -1,0 +1,75 @@
+"""Which column of a file is which of ours."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from infra.configuration.models import FilesSource
+from infra.configuration.values import nearest
+from ingestion.sources.files.chunks import FileError
+from ingestion.sources.files.rows import Reading
+from ingestion.sources.files.tables import TABLES, Table
+
+
+def choose_columns(block: FilesSource, names: Sequence[str], file: str) -> Reading:
+    """Our columns by the names in the file: as the block renames them, else the same, upper or lower case.
+
+    Raises:
+        FileError: a column that rows cannot do without, or one that the block names, is not in the file.
+    """
+    table = TABLES[block.table]
+    folded = {name.strip().lower(): name for name in reversed(names)}
+    for ours, theirs in block.columns.items():
+        if theirs not in names:
+            raise FileError(_not_there(file, names, f"named for {ours!r} in the [[files]] block", theirs))
+    columns = {
+        ours: found
+        for ours in table.columns
+        if (found := block.columns.get(ours) or (ours if ours in names else folded.get(ours)))
+    }
+    missing = [name for name in table.required if name not in columns]
+    if missing:
+        raise FileError(_missing(file, names, missing))
+    if table.one_of and not any(name in columns for name in table.one_of):
+        wanted = " nor ".join(repr(name) for name in table.one_of)
+        raise FileError(
+            f"{file} has neither a column {wanted}. Its columns are {_listed(names)}. "
+            f"Say which is which in its [[files]] block: columns = {_example(table.one_of[:1], names)}."
+        )
+    twice = [name for name, count in Counter(names).items() if count > 1 and name in columns.values()]
+    if twice:
+        raise FileError(f"{file} has two columns named {twice[0]!r}. Rename or remove one of them.")
+    return Reading(table, columns, block.timezone, block.since)
+
+
+def lacking(table: Table, columns: Mapping[str, str]) -> str | None:
+    """What a file without any of the `useful` columns cannot tell; None where it has one."""
+    if not table.useful or any(name in columns for name in table.useful):
+        return None
+    return (
+        f"has neither a column {' nor '.join(repr(name) for name in table.useful)}, "
+        "so that nobody can say which commits were deployed"
+    )
+
+
+def _missing(file: str, names: Sequence[str], missing: Sequence[str]) -> str:
+    columns = ", ".join(repr(name) for name in missing)
+    return (
+        f"{file} has no column {columns}. Its columns are {_listed(names)}. "
+        f"Say which is which in its [[files]] block: columns = {_example(missing, names)}."
+    )
+
+
+def _not_there(file: str, names: Sequence[str], where: str, theirs: str) -> str:
+    suggestion = nearest(theirs, names)
+    hint = f" Did you mean {suggestion!r}?" if suggestion else ""
+    return f"{file} has no column {theirs!r}, {where}. Its columns are {_listed(names)}.{hint}"
+
+
+def _example(missing: Sequence[str], names: Sequence[str]) -> str:
+    pairs = (f'{name} = "{nearest(name, names) or "..."}"' for name in missing)
+    return f"{{ {', '.join(pairs)} }}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(repr(name) for name in names[:30])
+    return f"{shown}, ..." if len(names) > 30 else shown or "none"

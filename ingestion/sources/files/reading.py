@@ -1,0 +1,65 @@
+"""One file of a block, from opening it to typed rows."""
+
+import zlib
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import pyarrow as pa
+
+from infra.configuration.models import FilesSource
+from ingestion.sources.files.choose import choose_columns, lacking
+from ingestion.sources.files.chunks import Chunk, FileError, UnreachableFileError
+from ingestion.sources.files.csv_reader import Header, read_csv
+from ingestion.sources.files.json_reader import names_in_json, read_json
+from ingestion.sources.files.parquet_reader import names_in_parquet, read_parquet
+from ingestion.sources.files.places import Place, opened
+from ingestion.sources.files.rows import Reading, Rows, to_rows
+
+
+class FileReader:
+    """Reads the rows of one file; `warning` says, after reading began, what the file cannot tell."""
+
+    def __init__(self, block: FilesSource, place: Place) -> None:
+        self.block = block
+        self.place = place
+        self.warning: str | None = None
+
+    def rows(self) -> Iterator[Rows]:
+        """All rows, some thousand at a time.
+
+        Raises:
+            FileError: the file cannot be used, or not to its end.
+        """
+        try:
+            with opened(self.place) as stream:
+                reading, chunks = self._chunks(stream)
+                self.warning = lacking(reading.table, reading.columns)
+                for chunk in chunks:
+                    yield to_rows(chunk, reading, self.place.path)
+        except (EOFError, zlib.error) as error:
+            raise FileError(f"{self.place.path} is cut off or no valid gzip: {error}. Copy it again.") from error
+        except pa.ArrowInvalid as error:
+            raise FileError(
+                f"{self.place.path} cannot be read to its end: {error}. A quote that is never closed does this, "
+                "or a file that is not what its name says."
+            ) from error
+        except OSError as error:
+            raise UnreachableFileError(f"{self.place.path} cannot be read: {error}.") from error
+
+    def _chunks(self, stream: BinaryIO) -> tuple[Reading, Iterator[Chunk]]:
+        path = self.place.path
+        match self.place.format:
+            case "csv":
+                header = Header(stream, path)
+                stream.seek(0)
+                reading = choose_columns(self.block, header.names, path)
+                return reading, read_csv(stream, header)
+            case "json":
+                names = names_in_json(stream, path)
+                stream.seek(0)
+                reading = choose_columns(self.block, names, path)
+                return reading, read_json(stream, path, sorted(set(reading.columns.values())))
+            case _:
+                reading = choose_columns(self.block, names_in_parquet(stream, path), path)
+                stream.seek(0)
+                return reading, read_parquet(stream, sorted(set(reading.columns.values())))

@@ -1,0 +1,199 @@
+"""From the columns of a file to typed rows of a table, and the rows that cannot be: column by column."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from zoneinfo import available_timezones
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ingestion.sources.files.chunks import BrokenRow, Chunk
+from ingestion.sources.files.tables import REJECTED_SCHEMA, Kind, Table
+from ingestion.sources.files.text import has_nul, to_text
+from ingestion.sources.files.times import MOMENT, days, moments, why_no_moment
+
+STATUSES = {
+    "success": "success succeeded successful ok passed pass completed complete deployed done",
+    "failure": "failure failed fail error errored broken unsuccessful timed_out timeout",
+    "cancelled": "cancelled canceled aborted skipped stopped",
+}
+_STATUS_WORDS = pa.array([word for words in STATUSES.values() for word in words.split()])
+_STATUS_VALUES = pa.array([status for status, words in STATUSES.items() for _ in words.split()])
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How to read the files of one block."""
+
+    table: Table
+    columns: dict[str, str]
+    """Our column -> their column."""
+    timezone: str | None = None
+    since: date | None = None
+
+
+@dataclass(frozen=True)
+class Rows:
+    """`accepted` has the table's schema, `rejected` that of `_rejected_rows`."""
+
+    accepted: pa.Table
+    rejected: pa.Table
+
+
+@dataclass(frozen=True)
+class _Flaw:
+    """Rows (mask) that break one rule, and how to say so of a value."""
+
+    mask: pa.Array
+    column: str
+    reason: Callable[[str], str]
+
+
+def to_rows(chunk: Chunk, reading: Reading, file: str) -> Rows:
+    """Type and check a chunk; the first flaw of a row is its reason."""
+    table = reading.table
+    flaws: list[_Flaw] = []
+    given = {ours: chunk.columns[theirs] for ours, theirs in reading.columns.items()}
+    text = {ours: _text(column, ours, flaws) for ours, column in given.items()}
+    columns = {
+        name: _typed(text.get(name), kind, name, reading.timezone, flaws, len(chunk.lines))
+        for name, kind in table.columns.items()
+    }
+    flaws += _missing(table, columns, text)
+    accepted = pa.table([*columns.values(), chunk.lines], schema=table.schema)
+    wrong = _any([flaw.mask for flaw in flaws])
+    rejected = [_rejection(table, file, row) for row in chunk.broken]
+    if wrong is not None:
+        rejected += _rejections(table, file, chunk, reading, text, flaws, wrong)
+        accepted = accepted.filter(pc.invert(wrong))
+    if reading.since and table.event_at:
+        first = datetime.combine(reading.since, time(), UTC)
+        accepted = accepted.filter(pc.greater_equal(accepted.column(table.event_at), pa.scalar(first, MOMENT)))
+    return Rows(accepted, pa.Table.from_pylist(rejected, REJECTED_SCHEMA))
+
+
+def _text(column: pa.Array, name: str, flaws: list[_Flaw]) -> pa.Array:
+    """Trimmed text with null for empty; typed columns stay as they are."""
+    if pa.types.is_temporal(column.type):
+        return column
+    column, undecodable = to_text(column)
+    if undecodable is not None:
+        flaws.append(_Flaw(undecodable, name, lambda _: "is not UTF-8"))
+    if has_nul(column):
+        flaws.append(_Flaw(pc.match_substring(column, "\0"), name, lambda _: "holds a NUL character"))
+    return column
+
+
+def _typed(
+    column: pa.Array | None, kind: Kind, name: str, timezone: str | None, flaws: list[_Flaw], length: int
+) -> pa.Array:
+    if column is None:
+        if kind is Kind.STATUS:
+            return pa.repeat(pa.scalar("success"), length)
+        return pa.nulls(length, {Kind.MOMENT: MOMENT, Kind.DAY: pa.date32()}.get(kind, pa.string()))
+    if kind is Kind.MOMENT:
+        return _moments(column, name, timezone, flaws)
+    if kind is Kind.DAY:
+        return _days(column, name, flaws)
+    if pa.types.is_temporal(column.type):
+        column = pc.cast(column, pa.string())
+    if kind is Kind.STATUS:
+        found = pc.take(_STATUS_VALUES, pc.index_in(pc.utf8_lower(column), _STATUS_WORDS))
+        _flag(column, found, name, _why_no_status, flaws)
+        return pc.fill_null(found, "success")
+    if kind is Kind.TIMEZONE:
+        known = pc.is_in(column, pa.array(sorted(available_timezones())))
+        _flag(column, pc.if_else(known, column, None), name, lambda v: f"{v!r} is no time zone of the IANA list", flaws)
+    return column
+
+
+def _moments(column: pa.Array, name: str, timezone: str | None, flaws: list[_Flaw]) -> pa.Array:
+    if pa.types.is_timestamp(column.type):
+        if column.type.tz is not None:
+            return pc.cast(column, MOMENT, safe=False)
+        column = pc.strftime(pc.cast(column, pa.timestamp("us"), safe=False), "%Y-%m-%dT%H:%M:%S")
+    elif pa.types.is_temporal(column.type):
+        column = pc.cast(column, pa.string())
+    found = moments(column, timezone)
+    _flag(column, found, name, lambda value: why_no_moment(value, timezone), flaws)
+    return found
+
+
+def _days(column: pa.Array, name: str, flaws: list[_Flaw]) -> pa.Array:
+    if pa.types.is_date(column.type):
+        return pc.cast(column, pa.date32())
+    text = pc.cast(column, pa.string())
+    found = days(text)
+    _flag(text, found, name, lambda value: f"{value!r} is no date; write dates as 2024-01-31", flaws)
+    return found
+
+
+def _flag(column: pa.Array, found: pa.Array, name: str, reason: Callable[[str], str], flaws: list[_Flaw]) -> None:
+    """A value that was given and could not be understood."""
+    if found.null_count > column.null_count:
+        flaws.append(_Flaw(pc.and_(pc.is_valid(column), pc.is_null(found)), name, reason))
+
+
+def _missing(table: Table, columns: dict[str, pa.Array], text: dict[str, pa.Array]) -> list[_Flaw]:
+    flaws = [
+        _Flaw(pc.is_null(text[name]), name, lambda _: "is empty") for name in table.required if text[name].null_count
+    ]
+    if table.one_of and all(columns[name].null_count for name in table.one_of):
+        mask = pc.is_null(columns[table.one_of[0]])
+        for name in table.one_of[1:]:
+            mask = pc.and_(mask, pc.is_null(columns[name]))
+        flaws.append(_Flaw(mask, " and ".join(table.one_of), lambda _: "are empty; one of them is needed"))
+    return flaws
+
+
+def _why_no_status(value: str) -> str:
+    if value.lower() in ("pending", "running", "in_progress", "queued", "started", "waiting", "created"):
+        return f"{value!r} has not ended; a deployment counts once it has"
+    return f"{value!r} is none of success, failure, cancelled"
+
+
+def _any(masks: Sequence[pa.Array]) -> pa.Array | None:
+    found: pa.Array | None = None
+    for mask in masks:
+        filled = pc.fill_null(mask, False)
+        found = filled if found is None else pc.or_(found, filled)
+    return found if found is not None and pc.any(found).as_py() else None
+
+
+def _rejections(
+    table: Table,
+    file: str,
+    chunk: Chunk,
+    reading: Reading,
+    text: dict[str, pa.Array],
+    flaws: Sequence[_Flaw],
+    wrong: pa.Array,
+) -> list[dict[str, object]]:
+    indices = pc.indices_nonzero(wrong)
+    values = {ours: _shown(column.take(indices)) for ours, column in text.items()}
+    masks = [pc.fill_null(flaw.mask, False).take(indices).to_pylist() for flaw in flaws]
+    lines = chunk.lines.take(indices).to_pylist()
+    rejected = []
+    for row, line in enumerate(lines):
+        flaw = next(flaw for flaw, mask in zip(flaws, masks, strict=True) if mask[row])
+        value = values[flaw.column][row] if flaw.column in values else None
+        given = {reading.columns[ours]: column[row] for ours, column in values.items() if column[row] is not None}
+        reason = f"{flaw.column} {flaw.reason(value or '')}"
+        rejected.append(_rejection(table, file, BrokenRow(line, reason, json.dumps(given, ensure_ascii=False))))
+    return rejected
+
+
+def _shown(column: pa.Array) -> list[str | None]:
+    return [None if value is None else str(value) for value in column.to_pylist()]
+
+
+def _rejection(table: Table, file: str, row: BrokenRow) -> dict[str, object]:
+    return {
+        "table_name": table.name,
+        "source_file": file,
+        "source_line": row.line,
+        "reason": row.reason,
+        "row": row.text.replace("\0", "\\0"),
+    }

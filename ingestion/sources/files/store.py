@@ -1,0 +1,118 @@
+"""The schema `raw_files`: its tables, and what it remembers of the files."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import astuple
+
+import psycopg
+import pyarrow as pa
+from psycopg import sql
+from psycopg.rows import class_row
+
+from ingestion.scopes import ensure_scopes_table
+from ingestion.sources.files.plan import FileState
+from ingestion.sources.files.tables import DATASET, MOMENT, REJECTED_SCHEMA, TABLES, Table
+
+COLLECTION_LOCK = 5_348_310
+"""Advisory lock: two collections at once would share one landing schema."""
+POSTGRES_TYPES = {pa.string(): "text", pa.int64(): "bigint", MOMENT: "timestamptz", pa.date32(): "date"}
+_FILES_COLUMNS = """
+    position bigint not null, table_name text not null, pattern text not null, source_file text not null,
+    fingerprint text, configuration text not null, rows bigint not null, rejected bigint not null,
+    error text, warning text
+"""
+
+
+def final_columns(table: Table) -> dict[str, str]:
+    """Columns of a table of `raw_files` and their Postgres types."""
+    columns = {field.name: POSTGRES_TYPES[field.type] for field in table.schema}
+    line = columns.pop("source_line")
+    return columns | {
+        "source_file": "text",
+        "source_line": line,
+        "deleted_at": "timestamptz",
+        "_dlt_load_id": "text",
+    }
+
+
+def ensure_tables(warehouse_url: str) -> None:
+    """Make every table of `raw_files`, typed and empty, that is not there yet; add columns that are new.
+
+    Plain SQL: a run that finds nothing new never imports dlt.
+    """
+    with psycopg.connect(warehouse_url) as connection:
+        ensure_in(connection)
+
+
+def ensure_in(connection: psycopg.Connection) -> None:
+    """The same on an open connection; the caller commits."""
+    # Two first runs at once would trip over each other's CREATE.
+    connection.execute("select pg_advisory_xact_lock(%s)", [COLLECTION_LOCK + 1])
+    ensure_scopes_table(connection, DATASET)
+    for table in TABLES.values():
+        _ensure(connection, table.name, final_columns(table))
+    rejected = {field.name: POSTGRES_TYPES[field.type] for field in REJECTED_SCHEMA}
+    _ensure(connection, "_rejected_rows", rejected | {"_dlt_load_id": "text"})
+    name = sql.Identifier(DATASET, "_files")
+    connection.execute(sql.SQL("create table if not exists {} ({})").format(name, sql.SQL(_FILES_COLUMNS)))
+
+
+def create_table(
+    connection: psycopg.Connection, schema: str, name: str, columns: Mapping[str, str], unlogged: bool = False
+) -> None:
+    """Make a table from columns and their types where it is not there."""
+    parts = [_column(column, kind) for column, kind in columns.items()]
+    connection.execute(
+        sql.SQL("create {} table if not exists {} ({})").format(
+            sql.SQL("unlogged" if unlogged else ""), sql.Identifier(schema, name), sql.SQL(", ").join(parts)
+        )
+    )
+
+
+def _ensure(connection: psycopg.Connection, name: str, columns: Mapping[str, str]) -> None:
+    create_table(connection, DATASET, name, columns)
+    there = connection.execute(
+        "select column_name from information_schema.columns where table_schema = %s and table_name = %s",
+        [DATASET, name],
+    ).fetchall()
+    for column in columns.keys() - {row[0] for row in there}:
+        added = _column(column, columns[column])
+        connection.execute(sql.SQL("alter table {} add column {}").format(sql.Identifier(DATASET, name), added))
+
+
+def _column(name: str, kind: str) -> sql.Composable:
+    return sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind))
+
+
+@contextmanager
+def collecting(warehouse_url: str) -> Iterator[psycopg.Connection]:
+    """A connection that holds the lock of this source; a killed run loses it with its connection."""
+    with psycopg.connect(warehouse_url, autocommit=True) as connection:
+        connection.execute("select pg_advisory_lock(%s)", [COLLECTION_LOCK])
+        try:
+            yield connection
+        finally:
+            if not connection.closed:
+                connection.execute("select pg_advisory_unlock(%s)", [COLLECTION_LOCK])
+
+
+def known_files(connection: psycopg.Connection) -> list[FileState]:
+    """What earlier runs read, in the order in which files count."""
+    with connection.cursor(row_factory=class_row(FileState)) as cursor:
+        return cursor.execute(
+            sql.SQL(
+                "select table_name, pattern, source_file, fingerprint, configuration, rows, rejected, error, warning"
+                " from {} order by table_name, position"
+            ).format(sql.Identifier(DATASET, "_files"))
+        ).fetchall()
+
+
+def remember_files(connection: psycopg.Connection, table: Table, states: Sequence[FileState]) -> None:
+    """Replace what is known of the files of a table; the caller commits."""
+    name = sql.Identifier(DATASET, "_files")
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("delete from {} where table_name = %s").format(name), [table.name])
+        cursor.executemany(
+            sql.SQL("insert into {} values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)").format(name),
+            [(position, *astuple(state)) for position, state in enumerate(states, 1)],
+        )

@@ -1,0 +1,126 @@
+"""The tables of `raw_files`: columns, what a row cannot do without, and keys.
+
+Every table also has `source_file`, `source_line`, `deleted_at` (when the row was found gone from the files) and
+`_dlt_load_id`.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+import pyarrow as pa
+
+from infra.configuration.models import FilesTable
+
+DATASET = "raw_files"
+MOMENT = pa.timestamp("us", "UTC")
+
+
+class Kind(StrEnum):
+    """How the text of a column is read."""
+
+    TEXT = "text"
+    MOMENT = "moment"
+    DAY = "day"
+    STATUS = "status"
+    TIMEZONE = "timezone"
+
+
+ARROW_TYPES = MappingProxyType(
+    {
+        Kind.TEXT: pa.string(),
+        Kind.MOMENT: MOMENT,
+        Kind.DAY: pa.date32(),
+        Kind.STATUS: pa.string(),
+        Kind.TIMEZONE: pa.string(),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table.
+
+    `required` columns must be in the file and filled in every row; of each group in `one_of` a row needs one.
+    `key` decides which rows are the same thing; empty counts as a value. `event_at` is what `since` compares.
+    """
+
+    name: str
+    columns: MappingProxyType[str, Kind]
+    required: tuple[str, ...]
+    key: tuple[str, ...]
+    one_of: tuple[str, ...] = ()
+    useful: tuple[str, ...] = ()
+    """A file without any of these is loaded, and its scope warns of it."""
+    event_at: str | None = None
+
+    @property
+    def schema(self) -> pa.Schema:
+        """Columns of the accepted rows, with the line each was read from."""
+        fields = [pa.field(name, ARROW_TYPES[kind]) for name, kind in self.columns.items()]
+        return pa.schema([*fields, pa.field("source_line", pa.int64())])
+
+
+def _columns(text: str, **others: Kind) -> MappingProxyType[str, Kind]:
+    return MappingProxyType({name: others.get(name, Kind.TEXT) for name in text.split()})
+
+
+DEPLOYMENTS = Table(
+    name="deployments",
+    columns=_columns(
+        "deployment_id repository service environment ref sha started_at finished_at status url",
+        started_at=Kind.MOMENT,
+        finished_at=Kind.MOMENT,
+        status=Kind.STATUS,
+    ),
+    required=("deployment_id", "finished_at"),
+    one_of=("repository", "service"),
+    useful=("sha", "ref"),
+    # One id may deploy several services to several environments.
+    key=("deployment_id", "service", "environment"),
+    event_at="finished_at",
+)
+INCIDENTS = Table(
+    name="incidents",
+    columns=_columns(
+        "incident_id service severity title started_at resolved_at deployment_id sha url",
+        started_at=Kind.MOMENT,
+        resolved_at=Kind.MOMENT,
+    ),
+    required=("incident_id", "started_at"),
+    key=("incident_id",),
+    event_at="started_at",
+)
+PEOPLE = Table(
+    name="people",
+    columns=_columns("person name email login timezone", timezone=Kind.TIMEZONE),
+    required=("person",),
+    # A person has as many rows as addresses and logins.
+    key=("person", "email", "login"),
+)
+TEAMS = Table(
+    name="teams",
+    columns=_columns("team parent_team member valid_from valid_to", valid_from=Kind.DAY, valid_to=Kind.DAY),
+    required=("team",),
+    key=("team", "member", "valid_from"),
+)
+CORRECTIONS = Table(
+    name="corrections",
+    columns=_columns("entity_type entity_id field value reason"),
+    required=("entity_type", "entity_id", "field"),
+    key=("entity_type", "entity_id", "field"),
+)
+
+TABLES = MappingProxyType(
+    {FilesTable(table.name): table for table in (DEPLOYMENTS, INCIDENTS, PEOPLE, TEAMS, CORRECTIONS)}
+)
+
+REJECTED_SCHEMA = pa.schema(
+    [
+        ("table_name", pa.string()),
+        ("source_file", pa.string()),
+        ("source_line", pa.int64()),
+        ("reason", pa.string()),
+        ("row", pa.string()),
+    ]
+)

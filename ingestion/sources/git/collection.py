@@ -1,0 +1,66 @@
+"""Collects Git histories into `raw_git` and the lake: the entry points of the source."""
+
+import shutil
+import time
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkdtemp
+from uuid import uuid4
+
+from infra.lake import Lake
+from ingestion.scopes import CollectionReport, ProgressCallback, ensure_scopes_table, write_scopes
+from ingestion.sources.git.ledger import open_ledger
+from ingestion.sources.git.repositories import GitRepository, expand
+from ingestion.sources.git.run import Run
+from ingestion.sources.git.tables import DATASET
+
+
+def collect(
+    repositories: Sequence[GitRepository],
+    warehouse_url: str,
+    lake: Lake | str,
+    state_dir: Path,
+    extra_refs: Mapping[str, Collection[str]] | None = None,
+    run_id: str | None = None,
+    progress: ProgressCallback | None = None,
+) -> CollectionReport:
+    """Bring `raw_git` and the lake to what the repositories say now.
+
+    `warehouse_url` is that of the loading role. Mirrors and working files go below `state_dir`. `extra_refs`
+    are, by repository name, the tags and shas that deployments name. A repository that cannot be collected is
+    a failed scope of the report and in `raw_git._scopes`; the others are collected.
+
+    Raises:
+        UserError: nothing can be collected: the warehouse or the lake cannot be used, a disk is full, another
+            run is under way, or two repositories have one name.
+    """
+    begun = time.monotonic()
+    lake = Lake(lake) if isinstance(lake, str) else lake
+    with open_ledger(warehouse_url) as ledger, _scratch(state_dir) as scratch:
+        run = Run(ledger, lake, warehouse_url, state_dir, scratch, extra_refs or {}, progress)
+        try:
+            run.recover()
+            run.load(run.plan(expand(repositories)))
+        finally:
+            write_scopes(ledger.connection, DATASET, run_id or str(uuid4()), run.reports)
+        return CollectionReport(run.reports, time.monotonic() - begun, run.bytes)
+
+
+def ensure_tables(warehouse_url: str, state_dir: Path) -> None:
+    """Make the tables of `raw_git`, typed and empty, where they do not exist."""
+    with open_ledger(warehouse_url) as ledger:
+        ensure_scopes_table(ledger.connection, DATASET)
+        Run(ledger, Lake(""), warehouse_url, state_dir, state_dir).ensure_tables()
+
+
+@contextmanager
+def _scratch(state_dir: Path) -> Iterator[Path]:
+    """A working folder; those of killed runs go, because the ledger lets one run at a time in here."""
+    parent = state_dir / "git-work"
+    shutil.rmtree(parent, ignore_errors=True)
+    parent.mkdir(parents=True)
+    try:
+        yield Path(mkdtemp(dir=parent))
+    finally:
+        shutil.rmtree(parent, ignore_errors=True)

@@ -1,0 +1,195 @@
+"""What the warehouse holds of each repository, and how an interrupted load is taken back.
+
+The warehouse is the only truth about progress. Before a load, an intent is written in one transaction with the
+deletions that the load needs; `_dlt_loads` gets its row when the load is complete; then the intent goes. Where
+a run finds an intent, the one before it was interrupted: rows of loads without a row in `_dlt_loads` go, and of
+snapshot tables all but the newest complete load of a repository.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from infra.errors import UserError
+from ingestion.sources.git.tables import COMMITS, DATASET, FIRST_PARENTS, LAKE_FILES, SNAPSHOTS, TABLES, TIPS, Table
+
+_INTENTS = "_intents"
+_RUN_LOCK = 5_348_210
+
+
+@dataclass(frozen=True)
+class KnownRepository:
+    """What the newest load left of one repository."""
+
+    refs_fingerprint: str
+    reading_fingerprint: str
+    first_seen_at: datetime
+    tips: Sequence[str] = ()
+    lake_files: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Rows and bytes by path below the lake."""
+
+
+def identifier(table: Table | str) -> sql.Identifier:
+    """Qualified name of a raw table."""
+    return sql.Identifier(DATASET, table if isinstance(table, str) else table.name)
+
+
+class Ledger:
+    """The state of `raw_git` over one connection; see `open_ledger`."""
+
+    def __init__(self, connection: psycopg.Connection) -> None:
+        self.connection = connection
+
+    def missing_tables(self) -> list[str]:
+        """Tables of `tables.TABLES` that do not exist or lack a column."""
+        rows = self.connection.execute(
+            "select table_name, column_name from information_schema.columns where table_schema = %s", [DATASET]
+        ).fetchall()
+        present = set(rows)
+        return [
+            table.name
+            for table in TABLES
+            if any((table.name, name) not in present for name in (*table.column_names, "_dlt_load_id"))
+        ]
+
+    def is_interrupted(self) -> bool:
+        """Whether a load began and nobody knows how it ended."""
+        exists = self.connection.execute("select to_regclass(%s)", [f"{DATASET}.{_INTENTS}"]).fetchone()
+        if exists is None or exists[0] is None:
+            return False
+        return self.connection.execute(sql.SQL("select 1 from {} limit 1").format(identifier(_INTENTS))).rowcount > 0
+
+    def recover(self) -> None:
+        """Take back what an interrupted load left; waits for transactions of its that still end."""
+        present = [table for table in TABLES if table.name not in self.missing_tables()]
+        with self.connection.transaction():
+            for table in present:
+                name = identifier(table)
+                self._run("lock table {} in share row exclusive mode", name)
+                self._run(
+                    "delete from {} where _dlt_load_id not in (select load_id from {} where status = 0)",
+                    name,
+                    identifier("_dlt_loads"),
+                )
+            if len(present) == len(TABLES):
+                for table in reversed(SNAPSHOTS):
+                    self._delete_older(table)
+            self._run("delete from {}", identifier(_INTENTS))
+
+    def _delete_older(self, table: Table) -> None:
+        self._run(
+            "delete from {} old using (select repository, max(_dlt_load_id::numeric) as load_id from {}"
+            " group by repository) newest where old.repository = newest.repository"
+            " and old._dlt_load_id::numeric <> newest.load_id",
+            identifier(table),
+            identifier("repositories"),
+        )
+
+    def known(self) -> dict[str, KnownRepository]:
+        """What is there, by name of the repository."""
+        tips: dict[str, list[str]] = {}
+        for name, sha in self._run("select repository, sha from {}", identifier(TIPS)):
+            tips.setdefault(name, []).append(sha)
+        files: dict[str, dict[str, tuple[int, int]]] = {}
+        for name, path, rows, size in self._run("select repository, path, rows, bytes from {}", identifier(LAKE_FILES)):
+            files.setdefault(name, {})[path] = (rows, size)
+        query = "select repository, refs_fingerprint, reading_fingerprint, first_seen_at from {}"
+        return {
+            name: KnownRepository(refs, reading, seen, tips.get(name, []), files.get(name, {}))
+            for name, refs, reading, seen in self._run(query, identifier("repositories"))
+        }
+
+    def begin(self) -> None:
+        """Write the intent to load; commits."""
+        with self.connection.transaction():
+            self._run("create schema if not exists {}", sql.Identifier(DATASET))
+            self._run("create table if not exists {} (begun_at timestamptz not null)", identifier(_INTENTS))
+            self._run("insert into {} values (now())", identifier(_INTENTS))
+
+    def finish(self, load_id: str, repositories: Sequence[str]) -> None:
+        """Drop the earlier snapshots of `repositories` after load `load_id` is complete; commits."""
+        with self.connection.transaction():
+            for table in SNAPSHOTS:
+                self.connection.execute(
+                    sql.SQL("delete from {} where repository = any(%s) and _dlt_load_id <> %s").format(
+                        identifier(table)
+                    ),
+                    [list(repositories), load_id],
+                )
+            self._run("delete from {}", identifier(_INTENTS))
+
+    def forget(self, repository: str) -> None:
+        """Delete all rows of `repository`, to read it anew; commits."""
+        with self.connection.transaction():
+            for table in TABLES:
+                self._delete(table, repository)
+
+    def first_parents_top(self, repository: str) -> tuple[str, int] | None:
+        """Sha and position of the newest commit on the stored first-parent line."""
+        return self.connection.execute(
+            sql.SQL("select sha, position from {} where repository = %s order by position desc limit 1").format(
+                identifier(FIRST_PARENTS)
+            ),
+            [repository],
+        ).fetchone()
+
+    def forget_first_parents(self, repository: str) -> None:
+        """Delete the first-parent line of `repository`; commits."""
+        with self.connection.transaction():
+            self._delete(FIRST_PARENTS, repository)
+
+    def has_deleted_commits(self, repository: str) -> bool:
+        """Whether any commit of `repository` is marked as deleted."""
+        query = sql.SQL("select 1 from {} where repository = %s and deleted_at is not null limit 1")
+        return self.connection.execute(query.format(identifier(COMMITS)), [repository]).rowcount > 0
+
+    def stored_commits(self, repository: str) -> dict[str, bool]:
+        """Every stored sha, and whether it is marked as deleted."""
+        query = sql.SQL("select sha, deleted_at is not null from {} where repository = %s")
+        return dict(self.connection.execute(query.format(identifier(COMMITS)), [repository]).fetchall())
+
+    def mark_deleted(self, repository: str, gone: Sequence[str], back: Sequence[str], at: datetime) -> None:
+        """Mark the commits `gone`; delete the marked rows of those that are `back`, which are read again; commits."""
+        with self.connection.transaction():
+            self.connection.execute(
+                sql.SQL("update {} set deleted_at = %s where repository = %s and sha = any(%s)").format(
+                    identifier(COMMITS)
+                ),
+                [at, repository, list(gone)],
+            )
+            self.connection.execute(
+                sql.SQL("delete from {} where repository = %s and sha = any(%s)").format(identifier(COMMITS)),
+                [repository, list(back)],
+            )
+
+    def _delete(self, table: Table, repository: str) -> None:
+        self.connection.execute(sql.SQL("delete from {} where repository = %s").format(identifier(table)), [repository])
+
+    def _run(self, query: str, *names: sql.Composable) -> psycopg.Cursor[Any]:
+        return self.connection.execute(sql.SQL(query).format(*names))
+
+
+@contextmanager
+def open_ledger(warehouse_url: str) -> Iterator[Ledger]:
+    """The ledger, with the right to load `raw_git` that only one run has at a time.
+
+    Raises:
+        UserError: another run is loading, or the warehouse cannot be reached.
+    """
+    try:
+        connection = psycopg.connect(warehouse_url, autocommit=True)
+    except psycopg.OperationalError as error:
+        raise UserError(
+            f"The warehouse cannot be reached: {str(error).strip()}. "
+            "Start it with `sei up`, or check SEI_WAREHOUSE_URL."
+        ) from None
+    with connection:
+        got = connection.execute("select pg_try_advisory_lock(%s)", [_RUN_LOCK]).fetchone()
+        if got is None or not got[0]:
+            raise UserError("Another run is collecting Git histories into this warehouse. Wait until it has ended.")
+        yield Ledger(connection)

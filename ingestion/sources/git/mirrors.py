@@ -1,0 +1,83 @@
+"""Repositories on other machines, kept as bare mirrors below the state folder."""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from urllib.parse import quote
+
+from ingestion.sources.git.repositories import without_credentials
+from ingestion.sources.git.store import GitError, isolated_environment
+
+_CONNECTION_VARIABLES = ("GIT_SSH", "GIT_ASKPASS", "GIT_SSL", "GIT_PROXY", "GIT_HTTP", "GIT_CONFIG")
+_COMPLETE = "sei-complete"
+
+
+def mirror_path(mirrors: Path, url: str) -> Path:
+    """Folder of the mirror of `url`; it does not depend on credentials in the URL."""
+    address = without_credentials(url)
+    digest = hashlib.sha256(address.encode()).hexdigest()[:12]
+    readable = quote(re.sub(r"^\w+://", "", address).removesuffix(".git"), safe="").replace("%2F", "+")[-80:]
+    return mirrors / f"{readable}-{digest}.git"
+
+
+def update_mirror(mirrors: Path, url: str) -> tuple[Path, int]:
+    """Clone `url`, or fetch what is new. Returns the mirror and the number of connections made.
+
+    A clone that was interrupted starts over; a fetch goes on from what is there.
+
+    Raises:
+        GitError: the URL cannot be reached or read; credentials are not in the message.
+    """
+    path = mirror_path(mirrors, url)
+    try:
+        if (path / _COMPLETE).exists():
+            _network_git(path, "fetch", "--prune", "--force", "--quiet", url, "+refs/*:refs/*")
+            _follow_default_branch(path, url)
+            return path, 2
+        mirrors.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_suffix(".part")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        shutil.rmtree(path, ignore_errors=True)
+        _network_git(mirrors, "clone", "--mirror", "--quiet", url, str(unfinished))
+        # The address may hold a password, and git would keep it in the mirror's configuration.
+        _network_git(unfinished, "config", "remote.origin.url", without_credentials(url))
+        (unfinished / _COMPLETE).touch()
+        unfinished.rename(path)
+        return path, 1
+    except GitError as error:
+        raise GitError(redacted(str(error), url)) from None
+
+
+def redacted(text: str, url: str) -> str:
+    """`text` without the credentials of `url`."""
+    clean = text.replace(url, without_credentials(url))
+    return re.sub(r"(\w+://)[^/@\s]+@", r"\1", clean)
+
+
+def _follow_default_branch(path: Path, url: str) -> None:
+    answer = _network_git(path, "ls-remote", "--symref", url, "HEAD")
+    match = re.search(r"^ref: (refs/heads/\S+)\tHEAD$", answer, re.MULTILINE)
+    if match:
+        _network_git(path, "symbolic-ref", "HEAD", match[1])
+
+
+def _network_git(folder: Path, *arguments: str) -> str:
+    """Git with the user's own configuration, for credential helpers, proxies and certificates."""
+    user = {name: value for name, value in os.environ.items() if name.startswith(_CONNECTION_VARIABLES)}
+    base = isolated_environment()
+    for name in ("GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_GLOBAL", "GIT_ALLOW_PROTOCOL"):
+        base.pop(name)
+    done = subprocess.run(
+        ["git", "-c", "gc.auto=0", "-c", "maintenance.auto=false", *arguments],
+        cwd=folder,
+        env=base | user,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode:
+        raise GitError(done.stderr.decode("utf-8", "replace").strip() or f"git {arguments[0]} failed")
+    return done.stdout.decode("utf-8", "replace")

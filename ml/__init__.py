@@ -1,0 +1,1 @@
+"""Models on the warehouse: features, training, evaluation, scoring; MLflow tracks and registers."""

@@ -1,0 +1,168 @@
+"""MLflow: what was tried, what is registered, and which version is champion.
+
+Everything here can be repeated: a run and a version carry the fingerprint of what they were trained on, so a second
+attempt finds them instead of making another.
+"""
+
+import logging
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from infra.errors import UserError
+from ml.policy import Policy
+
+CHAMPION = "champion"
+FINGERPRINT = "fingerprint"
+# What MLflow says of an unknown model and of an unknown alias.
+NOT_THERE = ("RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE")
+EXPERIMENT = "sei-weekly-forecasts"
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One training, as it is logged."""
+
+    policy: Policy
+    fingerprint: str
+    params: dict[str, Any]
+    metrics: dict[str, float]
+    tables: dict[str, pd.DataFrame]
+    """Artifacts, by file name without ending."""
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A version in the registry."""
+
+    model_name: str
+    version: int
+
+
+class Registry:
+    """One MLflow server's experiments and registered models; made by `connected`."""
+
+    def __init__(self, client: Any, artifact_dir: Path, work_dir: Path) -> None:
+        self._client = client
+        self._artifact_dir = artifact_dir
+        self._work_dir = work_dir
+
+    def register(self, name: str, trial: Trial) -> Registered:
+        """Log `trial` as a run and its policy as a version of model `name`; an earlier attempt's are found again.
+
+        A killed attempt can leave a run that is not finished: it stays, and a new one is made.
+        """
+        known = self._client.search_model_versions(f"name = '{name}' and tag.{FINGERPRINT} = '{trial.fingerprint}'")
+        if known:
+            return Registered(name, min(int(version.version) for version in known))
+        source, run_id = self._finished_run(name, trial) or self._log(name, trial)
+        self._ensure_model(name)
+        version = self._client.create_model_version(name, source, run_id, tags={FINGERPRINT: trial.fingerprint})
+        return Registered(name, int(version.version))
+
+    def promote(self, registered: Registered) -> None:
+        """Let the alias `champion` name this version."""
+        self._client.set_registered_model_alias(registered.model_name, CHAMPION, str(registered.version))
+
+    def champion(self, name: str) -> tuple[Registered, Any] | None:
+        """The version that the alias names, and its model, loaded from the registry; None without an alias.
+
+        Raises:
+            UserError: the registry knows the version, but its files are gone.
+        """
+        import mlflow.pyfunc
+        from mlflow.exceptions import MlflowException
+
+        try:
+            version = int(self._client.get_model_version_by_alias(name, CHAMPION).version)
+        except MlflowException as error:
+            if error.error_code in NOT_THERE:
+                return None
+            raise
+        try:
+            return Registered(name, version), mlflow.pyfunc.load_model(f"models:/{name}@{CHAMPION}")
+        except (MlflowException, OSError) as error:
+            raise UserError(
+                f"Version {version} of {name}, the champion in MLflow's registry, cannot be loaded: {error}. "
+                "Restore the folder of its artifacts from a backup, or delete this version in MLflow to train anew."
+            ) from error
+
+    def _finished_run(self, name: str, trial: Trial) -> tuple[str, str] | None:
+        runs = self._client.search_runs(
+            [self._experiment()],
+            f"tags.{FINGERPRINT} = '{trial.fingerprint}' and tags.model = '{name}' and status = 'FINISHED'",
+            order_by=["start_time asc"],
+            max_results=1,
+        )
+        return (runs[0].data.tags["model_uri"], runs[0].info.run_id) if runs else None
+
+    def _log(self, name: str, trial: Trial) -> tuple[str, str]:
+        import mlflow
+
+        tags = {FINGERPRINT: trial.fingerprint, "model": name}
+        with mlflow.start_run(experiment_id=self._experiment(), run_name=name, tags=tags) as active:
+            mlflow.log_params(trial.params)
+            mlflow.log_metrics(trial.metrics)
+            for table, frame in trial.tables.items():
+                mlflow.log_text(frame.to_csv(index=False), f"{table}.csv")
+            source = self._log_policy(trial.policy)
+            mlflow.set_tag("model_uri", source)
+        return source, str(active.info.run_id)
+
+    def _log_policy(self, policy: Policy) -> str:
+        import mlflow.pyfunc
+
+        self._work_dir.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=self._work_dir) as folder:
+            path = Path(folder) / "policy.json"
+            path.write_text(policy.to_json(), encoding="utf-8")
+            # Named requirements: MLflow would otherwise start a process to find out what the model imports.
+            info = mlflow.pyfunc.log_model(
+                name="model",
+                loader_module=Policy.__module__,
+                data_path=str(path),
+                pip_requirements=["mlflow", "statsforecast", "pandas<3"],
+            )
+        return str(info.model_uri)
+
+    def _experiment(self) -> str:
+        found = self._client.get_experiment_by_name(EXPERIMENT)
+        if found is not None:
+            return str(found.experiment_id)
+        self._artifact_dir.mkdir(parents=True, exist_ok=True)
+        return str(self._client.create_experiment(EXPERIMENT, artifact_location=self._artifact_dir.resolve().as_uri()))
+
+    def _ensure_model(self, name: str) -> None:
+        if not self._client.search_registered_models(f"name = '{name}'"):
+            self._client.create_registered_model(name, description="Weekly forecast: see the run of each version.")
+
+
+@contextmanager
+def connected(tracking_uri: str, artifact_dir: Path, work_dir: Path) -> Iterator[Registry]:
+    """A registry at `tracking_uri`; MLflow's process-wide addresses are put back afterwards."""
+    os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+    import mlflow
+
+    logging.getLogger("mlflow").setLevel(logging.WARNING)
+    before = mlflow.get_tracking_uri(), mlflow.get_registry_uri()
+    mlflow.set_tracking_uri(tracking_uri)
+    mlflow.set_registry_uri(tracking_uri)
+    try:
+        yield Registry(mlflow.MlflowClient(tracking_uri, tracking_uri), artifact_dir, work_dir)
+    finally:
+        mlflow.set_tracking_uri(before[0])
+        mlflow.set_registry_uri(before[1])
+
+
+def prepare(tracking_uri: str) -> None:
+    """Create or migrate MLflow's tables (seconds the first time, a query afterwards)."""
+    with connected(tracking_uri, Path(), Path()):
+        import mlflow
+
+        mlflow.search_experiments(max_results=1)

@@ -1,0 +1,55 @@
+"""What serves now: asked of the tables, and of the registry without MLflow's seconds of import."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import psycopg
+from psycopg import sql
+
+from ml import tables
+from ml.registry import CHAMPION
+from ml.report import Action, MetricReport
+
+
+@dataclass(frozen=True)
+class Served:
+    """The row of `ml.forecast_runs` of one metric."""
+
+    fingerprint: str
+    report: MetricReport
+
+
+def read_served(connection: psycopg.Connection, metric: str) -> Served | None:
+    """What the tables of schema `ml` were made from; None before the first run."""
+    row = connection.execute(
+        "select fingerprint, series, promoted_series, skipped_series, model_name, model_version, trained_through"
+        " from ml.forecast_runs where metric = %s",
+        [metric],
+    ).fetchone()
+    return Served(row[0], MetricReport(metric, Action.REUSED, *row[1:])) if row else None
+
+
+def restamp(connection: psycopg.Connection, metric: str, as_of: datetime) -> None:
+    """Say that the rows of `metric` also hold at `as_of`."""
+    for table in (tables.FORECASTS, tables.SKIPS, tables.RUNS):
+        statement = sql.SQL("update {} set as_of = %s where metric = %s and as_of <> %s")
+        connection.execute(statement.format(sql.Identifier(tables.SCHEMA, table.name)), [as_of, metric, as_of])
+
+
+def champion_version(tracking_uri: str, model_name: str) -> int | None:
+    """The version that the alias `champion` names, by one query to MLflow's database.
+
+    None where that cannot be told this way (a tracking server, no such model, another layout of the tables): then
+    MLflow itself has to be asked. The alternative, always asking MLflow, costs its import at every run.
+    """
+    scheme, _, rest = tracking_uri.partition("://")
+    if not scheme.startswith("postgres"):
+        return None
+    try:
+        with psycopg.connect(f"postgresql://{rest}") as connection:
+            row = connection.execute(
+                "select version from registered_model_aliases where name = %s and alias = %s", [model_name, CHAMPION]
+            ).fetchone()
+    except psycopg.Error:
+        return None
+    return int(row[0]) if row else None

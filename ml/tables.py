@@ -1,0 +1,190 @@
+"""The tables of schema `ml`: how they look and how they are replaced."""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import LiteralString
+
+import pandas as pd
+import psycopg
+from psycopg import sql
+
+from infra.errors import UserError
+
+LOG = logging.getLogger(__name__)
+SCHEMA = "ml"
+
+
+@dataclass(frozen=True)
+class Column:
+    """Name, Postgres type, and what stands in it."""
+
+    name: str
+    type: LiteralString
+    comment: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that `replace` fills."""
+
+    name: str
+    comment: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+
+METRIC = Column("metric", "text not null", "commits or deployments, per week")
+ENTITY = (
+    METRIC,
+    Column("entity_type", "text not null", "organization, service or repository"),
+    Column("entity_id", "text not null", "As in marts"),
+)
+ENTITY_KEY = ("metric", "entity_type", "entity_id")
+MODEL = (
+    Column("algorithm", "text not null", "Algorithm of statsforecast"),
+    Column("model_name", "text not null", "Registered model in MLflow"),
+    Column("model_version", "bigint not null", "Its version that was the champion"),
+)
+TRAINED_THROUGH = Column("trained_through", "date not null", "Monday of the last complete week that the models know")
+AS_OF = Column("as_of", "timestamptz not null", "Instant that the metrics are for")
+COVERAGES = (
+    Column("coverage_80", "double precision not null", "Share of actual values inside the 80 % interval"),
+    Column("coverage_95", "double precision not null", "Share of actual values inside the 95 % interval"),
+)
+
+FORECASTS = Table(
+    "forecasts",
+    "Weekly commits and deployments to come, by the champion of the model registry.",
+    (*ENTITY_KEY, "period_start"),
+    (
+        *ENTITY,
+        Column("period_start", "date not null", "Monday of the week that is forecast"),
+        Column("horizon", "bigint not null", "Weeks ahead of the last complete week, from 1"),
+        Column("value", "double precision not null", "Median forecast, events per week"),
+        Column("lo_80", "double precision not null", "Lower end of the 80 % interval, never below 0"),
+        Column("hi_80", "double precision not null", "Upper end of the 80 % interval"),
+        Column("lo_95", "double precision not null", "Lower end of the 95 % interval, never below 0"),
+        Column("hi_95", "double precision not null", "Upper end of the 95 % interval"),
+        *MODEL,
+        TRAINED_THROUGH,
+        AS_OF,
+    ),
+)
+BACKTESTS = Table(
+    "forecast_backtests",
+    "Rolling backtest of every candidate on every series; the seasonal-naive forecast is the yardstick.",
+    (*ENTITY_KEY, "algorithm"),
+    (
+        *ENTITY,
+        *MODEL,
+        Column("mae", "double precision not null", "Mean absolute error, events per week"),
+        Column(
+            "mase", "double precision", "Error in units of the in-sample seasonal-naive error; null where that is 0"
+        ),
+        Column("naive_mae", "double precision not null", "Mean absolute error of the seasonal-naive forecast"),
+        *COVERAGES,
+        Column("cutoffs", "bigint not null", "Past weeks from which the backtest forecast"),
+        Column("cutoffs_won", "bigint not null", "Cut-offs with a lower error than the seasonal-naive forecast"),
+        Column("weeks", "bigint not null", "Complete weeks of history"),
+        Column("season", "bigint not null", "Weeks after which the naive forecast repeats"),
+        Column("is_champion", "boolean not null", "Whether this algorithm serves the series"),
+    ),
+)
+SKIPS = Table(
+    "forecast_skips",
+    "Series that are not forecast, and why.",
+    ENTITY_KEY,
+    (
+        *ENTITY,
+        Column("weeks", "bigint not null", "Complete weeks of history"),
+        Column("reason", "text not null", "Why there is no forecast"),
+        AS_OF,
+    ),
+)
+SLICES = Table(
+    "forecast_slices",
+    "Backtest scores of the serving algorithms by kind of series.",
+    ("metric", "slice", "label"),
+    (
+        METRIC,
+        Column("slice", "text not null", "What the series are grouped by"),
+        Column("label", "text not null", "The group"),
+        Column("series", "bigint not null", "Series in it"),
+        Column("mase", "double precision", "Mean of the series' MASE"),
+        Column(
+            "relative_mae", "double precision", "Error as a share of the seasonal-naive one's; null where that is 0"
+        ),
+        *COVERAGES,
+    ),
+)
+RUNS = Table(
+    "forecast_runs",
+    "What the tables were made from, per metric.",
+    ("metric",),
+    (
+        METRIC,
+        Column("fingerprint", "text not null", "Digest of the training data, thresholds and code"),
+        Column("model_name", "text", "Registered model in MLflow; null where no series is long enough"),
+        Column("model_version", "bigint", "Its version that was the champion"),
+        Column("series", "bigint not null", "Series with a forecast"),
+        Column(
+            "promoted_series", "bigint not null", "Those served by something better than the seasonal-naive forecast"
+        ),
+        Column("skipped_series", "bigint not null", "Series without a forecast"),
+        Column("trained_through", "date", "Monday of the last complete week that the models know"),
+        AS_OF,
+    ),
+)
+TABLES = (FORECASTS, BACKTESTS, SKIPS, SLICES, RUNS)
+
+
+def ensure(connection: psycopg.Connection, tables: Iterable[Table] = TABLES) -> None:
+    """Create what is missing; a table of another shape is derived data and made anew.
+
+    Raises:
+        UserError: the schema does not exist or may not be written.
+    """
+    try:
+        for table in tables:
+            if _columns(connection, table) != [column.name for column in table.columns]:
+                _create(connection, table)
+    except (psycopg.errors.InsufficientPrivilege, psycopg.errors.InvalidSchemaName) as error:
+        raise UserError(
+            f"Schema {SCHEMA} of the warehouse cannot be written ({error.diag.message_primary}). "
+            "It is made, owned by sei_transformer, when the warehouse is prepared: run `sei up` or `sei run`."
+        ) from error
+
+
+def replace(connection: psycopg.Connection, table: Table, metric: str, rows: pd.DataFrame) -> None:
+    """Let `rows` (the table's columns without `metric`, in any order) be all rows of `metric`."""
+    name = sql.Identifier(SCHEMA, table.name)
+    names = [column.name for column in table.columns]
+    connection.execute(sql.SQL("delete from {} where metric = %s").format(name), [metric])
+    ordered = rows.assign(metric=metric)[names].sort_values(list(table.key)).astype("object")
+    copy = sql.SQL("copy {} ({}) from stdin").format(name, sql.SQL(", ").join(map(sql.Identifier, names)))
+    with connection.cursor() as cursor, cursor.copy(copy) as target:
+        for row in ordered.where(ordered.notna(), None).itertuples(index=False):
+            target.write_row(row)
+
+
+def _columns(connection: psycopg.Connection, table: Table) -> list[str]:
+    rows = connection.execute(
+        "select column_name from information_schema.columns where table_schema = %s and table_name = %s"
+        " order by ordinal_position",
+        [SCHEMA, table.name],
+    )
+    return [str(row[0]) for row in rows]
+
+
+def _create(connection: psycopg.Connection, table: Table) -> None:
+    LOG.info("Creating %s.%s", SCHEMA, table.name)
+    name = sql.Identifier(SCHEMA, table.name)
+    columns = [sql.SQL("{} {}").format(sql.Identifier(column.name), sql.SQL(column.type)) for column in table.columns]
+    key = sql.SQL("primary key ({})").format(sql.SQL(", ").join(map(sql.Identifier, table.key)))
+    connection.execute(sql.SQL("drop table if exists {} cascade").format(name))
+    connection.execute(sql.SQL("create table {} ({})").format(name, sql.SQL(", ").join([*columns, key])))
+    connection.execute(sql.SQL("comment on table {} is {}").format(name, sql.Literal(table.comment)))
+    for column in table.columns:
+        target = sql.Identifier(SCHEMA, table.name, column.name)
+        connection.execute(sql.SQL("comment on column {} is {}").format(target, sql.Literal(column.comment)))

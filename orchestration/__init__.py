@@ -1,0 +1,1 @@
+"""Dagster's view of the platform, and the `sei` command line."""

@@ -1,0 +1,46 @@
+"""The `sei` command line: one module per command, heavy imports only where a command needs them."""
+
+import logging
+import sys
+from importlib import import_module
+
+import typer
+from rich.console import Console
+
+from infra.errors import UserError
+
+COMMANDS = ("up", "run", "add", "status", "sql", "explain", "preview", "record", "down", "doctor")
+FAILED, WRONG_USAGE = 1, 2
+
+
+def application() -> typer.Typer:
+    """The Typer application with every command."""
+    app = typer.Typer(
+        name="sei",
+        help="Software engineering intelligence: collect what your tools know, and see it.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+    for command in COMMANDS:
+        import_module(f"orchestration.cli.{command}").register(app)
+    return app
+
+
+def main() -> None:
+    """Run the command; errors meant for people end it with a message instead of a traceback."""
+    logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        application()()
+    except UserError as error:
+        Console(stderr=True, highlight=False, soft_wrap=True).print(f"[bold red]sei:[/] {_escaped(error)}")
+        sys.exit(getattr(error, "exit_status", FAILED))
+    except KeyboardInterrupt:
+        Console(stderr=True).print("sei: stopped. What was loaded is kept; run again to go on.")
+        sys.exit(FAILED)
+
+
+def _escaped(error: UserError) -> str:
+    from rich.markup import escape
+
+    return escape(str(error))

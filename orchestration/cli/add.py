@@ -1,0 +1,49 @@
+"""`sei add`: check that a source can be reached, then write it to `sei.toml`."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from infra.settings import load_settings
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    group = typer.Typer(help="Add a source to sei.toml.", no_args_is_help=True)
+    app.add_typer(group, name="add")
+
+    @group.command()
+    def git(
+        address: Annotated[str, typer.Argument(metavar="PATH-OR-URL", help="a repository, a folder of them, or a URL")],
+        name: Annotated[str | None, typer.Option(help="its name in all tables; default: from the URL")] = None,
+        since: Annotated[str | None, typer.Option(help="leave out commits before this day, 2023-01-31")] = None,
+    ) -> None:
+        """Add a Git repository, or a folder of repositories."""
+        from ingestion.sources.git import probe
+
+        found = probe(address)
+        _write("git", {"url": address, "name": name, "since": since})
+        Console(highlight=False, soft_wrap=True).print(f"Added {address}: {found}. sei run collects it.")
+
+    @group.command()
+    def files(
+        table: Annotated[str, typer.Argument(help="deployments, incidents, people, teams or corrections")],
+        path: Annotated[str, typer.Argument(help="path, glob or object-store URL of CSV, JSON lines or Parquet")],
+        column: Annotated[
+            list[str] | None, typer.Option(help="ours=theirs, where a name differs; may be repeated")
+        ] = None,
+    ) -> None:
+        """Add files that hold one kind of row."""
+        from ingestion.sources.files import probe
+
+        columns = dict(pair.split("=", 1) for pair in column or [] if "=" in pair)
+        found = probe(table, path, columns)
+        _write("files", {"table": table, "path": path, "columns": columns or None})
+        Console(highlight=False, soft_wrap=True).print(f"Added {path}: {found}. sei run collects it.")
+
+
+def _write(kind: str, block: dict[str, object]) -> None:
+    from infra.configuration import add_source
+
+    add_source(load_settings().config, kind, {key: value for key, value in block.items() if value is not None})

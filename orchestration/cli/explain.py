@@ -1,0 +1,93 @@
+"""`sei explain`: the rows, rules and exclusions behind one number."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from infra.errors import UsageError
+from infra.services import running
+from infra.settings import load_settings
+from infra.warehouse import Role
+from orchestration.cli.formats import Format
+from orchestration.cli.periods import parse_period
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+# What metric_events lists is what the metric counted: the same relation, dated by the same calendar.
+ROWS = """
+select
+    event_id as id,
+    value,
+    exclusion_reason is null as is_counted,
+    exclusion_reason as reason,
+    rule,
+    source_url
+from marts.metric_events
+where
+    metric = %(metric)s
+    and event_on >= %(start)s and event_on < %(end)s
+    and coalesce(entity_type, %(entity_type)s) = %(entity_type)s
+    and (%(entity_type)s <> 'service' or service_id = %(entity_id)s)
+    and (%(entity_type)s <> 'repository' or repository_id = %(entity_id)s)
+order by event_at, event_id collate "C"
+"""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command()
+    def explain(
+        metric: Annotated[str, typer.Argument(help="for example change_lead_time")],
+        period: Annotated[str, typer.Option(help="2026-08-01, 2026-W35, 2026-08 or 2026-Q3")],
+        service: Annotated[str | None, typer.Option(help="name of a service")] = None,
+        repository: Annotated[str | None, typer.Option(help="name of a repository")] = None,
+        format: Annotated[Format, typer.Option(help="how rows are printed")] = Format.TABLE,  # noqa: A002
+    ) -> None:
+        """The rows behind a metric of a service or repository, or of the organisation, and those left out."""
+        import psycopg
+
+        from orchestration.cli.rows import print_rows
+
+        chosen = parse_period(period)
+        entity_type, entity_id = _entity(service, repository)
+        with running(load_settings()) as services:
+            url = services.warehouse.url(Role.READER)
+            with psycopg.connect(url, options="-c timezone=UTC") as connection:
+                _check(connection, metric, entity_type, entity_id)
+                values = {
+                    "metric": metric,
+                    "start": chosen.start,
+                    "end": chosen.end,
+                    "entity_type": entity_type,
+                    "entity_id": entity_id,
+                }
+                cursor = connection.execute(ROWS, values)
+                print_rows([column.name for column in cursor.description or []], cursor, format)
+
+
+def _entity(service: str | None, repository: str | None) -> tuple[str, str]:
+    if service and repository:
+        raise UsageError("Name a service or a repository, not both.")
+    if service:
+        return "service", f"service:{service}"
+    return ("repository", f"repository:{repository}") if repository else ("organization", "organization")
+
+
+def _check(connection: "Connection", metric: str, entity_type: str, entity_id: str) -> None:
+    import psycopg
+
+    try:
+        metrics = [str(row[0]) for row in connection.execute("select distinct metric from marts.metrics order by 1")]
+    except psycopg.errors.UndefinedTable:
+        raise UsageError("Nothing was computed yet. Run `sei run` first.") from None
+    if metric not in metrics:
+        raise UsageError(f"No metric is named {metric!r} here. Known: {', '.join(metrics) or 'none yet'}.")
+    known = connection.execute(
+        "select 1 from marts.metrics where entity_type = %s and entity_id = %s limit 1", [entity_type, entity_id]
+    ).fetchone()
+    if known is None:
+        raise UsageError(
+            f"There are no metrics of {entity_id}. `sei sql 'select name from marts.dim_services'` lists names."
+        )

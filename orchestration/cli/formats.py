@@ -1,0 +1,11 @@
+"""How commands print rows."""
+
+from enum import StrEnum
+
+
+class Format(StrEnum):
+    """A table for people, CSV and JSON lines for programs."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"

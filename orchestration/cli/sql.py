@@ -1,0 +1,35 @@
+"""`sei sql`: a read-only query."""
+
+from typing import Annotated
+
+import typer
+
+from infra.errors import UserError
+from infra.services import running
+from infra.settings import load_settings
+from infra.warehouse import Role
+from orchestration.cli.formats import Format
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command()
+    def sql(
+        query: Annotated[str, typer.Argument(help="one SQL statement; reads marts, ml and quality")],
+        format: Annotated[Format, typer.Option(help="how rows are printed")] = Format.TABLE,  # noqa: A002
+    ) -> None:
+        """Query the warehouse as sei_reader."""
+        import psycopg
+
+        from orchestration.cli.rows import print_rows
+
+        with running(load_settings()) as services:
+            try:
+                with psycopg.connect(services.warehouse.url(Role.READER), options="-c timezone=UTC") as connection:
+                    cursor = connection.execute(query.encode())
+                    if cursor.description is None:
+                        raise UserError("The statement returned no rows; `sei sql` is for queries.")
+                    print_rows([column.name for column in cursor.description], cursor, format)
+            except psycopg.Error as error:
+                raise UserError(f"Postgres refused the query: {str(error).strip()}") from error

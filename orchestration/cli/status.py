@@ -1,0 +1,74 @@
+"""`sei status`: what runs, how fresh each source is, what failed and why."""
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from infra.home import Home
+from infra.services import Services, running
+from infra.settings import load_settings
+
+SCOPES = """
+select distinct on (scope) scope, status, rows, finished_at, error
+from {schema}._scopes
+order by scope, started_at desc
+"""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command()
+    def status() -> None:
+        """Services, last run and freshness per source, what failed and why."""
+        console = Console(highlight=False)
+        settings = load_settings()
+        with running(settings) as services:
+            _services(console, services)
+            _runs(console, services)
+            _sources(console, services)
+
+
+def _services(console: Console, services: Services) -> None:
+    from orchestration.background import ui_address
+
+    warehouse = services.warehouse
+    console.print(f"SEI_HOME   {services.home.root}", soft_wrap=True)
+    kind = "embedded" if services.embedded else "SEI_WAREHOUSE_URL"
+    console.print(f"Warehouse  {warehouse.host}:{warehouse.port}/{warehouse.database} ({kind})")
+    if services.embedded and services.embedded.outside:
+        console.print(f"           its data is in {services.embedded.outside}", soft_wrap=True)
+    console.print(f"Dagster    {ui_address(Home(services.settings.home)) or 'not running (sei up starts it)'}")
+
+
+def _runs(console: Console, services: Services) -> None:
+    from orchestration.instance import dagster_instance
+
+    with dagster_instance(services) as instance:
+        table = Table("job", "status", "started", "run", title="Last runs", title_justify="left")
+        for record in instance.get_run_records(limit=5):
+            run = record.dagster_run
+            table.add_row(
+                run.job_name, run.status.value.lower(), f"{record.create_timestamp:%Y-%m-%d %H:%M} UTC", run.run_id[:8]
+            )
+    console.print(table)
+
+
+def _sources(console: Console, services: Services) -> None:
+    import psycopg
+    from psycopg import sql
+
+    from infra.warehouse import Role
+    from orchestration.report import source_schemas
+
+    table = Table("source", "scope", "status", "rows", "last", "what happened", title="Sources", title_justify="left")
+    with psycopg.connect(services.warehouse.url(Role.TRANSFORMER), options="-c timezone=UTC") as connection:
+        for schema in source_schemas(connection):
+            query = sql.SQL(SCOPES).format(schema=sql.Identifier(schema))
+            for scope, state, rows, finished_at, error in connection.execute(query):
+                moment = f"{finished_at:%Y-%m-%d %H:%M}" if finished_at else "–"
+                table.add_row(
+                    schema.removeprefix("raw_"), escape(scope), state, str(rows or 0), moment, escape(error or "")
+                )
+    console.print(table if table.row_count else "Nothing was collected yet: sei run")

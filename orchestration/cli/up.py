@@ -1,0 +1,35 @@
+"""`sei up`: run everything, then leave it up and say where to look."""
+
+import sys
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from infra.services import keep_mark, running
+from infra.settings import load_settings
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command()
+    def up(
+        ui: Annotated[bool, typer.Option(help="start Dagster's web UI and stay up")] = True,
+    ) -> None:
+        """Start what is embedded, run the pipeline, start the web UI."""
+        console = Console(file=sys.stdout, highlight=False)
+        settings = load_settings()
+        with running(settings) as services:
+            from orchestration.cli.run import run_pipeline
+
+            good = run_pipeline(console, services)
+            if ui:
+                from orchestration.background import start_ui
+
+                address = start_ui(services)
+                keep_mark(services.home).touch()
+                console.print(f"Dagster   {address}")
+                console.print('Warehouse sei sql "select * from marts.metrics limit 5"   (stop everything: sei down)')
+        if not good:
+            raise typer.Exit(1)

@@ -1,0 +1,1 @@
+"""One module per part of the pipeline; Dagster loads whatever stands here."""

@@ -1,0 +1,47 @@
+"""When things run: the jobs, the hourly schedule, what follows a collection, and what a failure sets off."""
+
+from datetime import UTC, datetime
+
+import dagster as dg
+
+from infra.settings import load_settings
+from orchestration.alerts import post_failure
+from orchestration.refresh import needed_refresh
+
+COLLECTED = dg.AssetSelection.groups("raw")
+
+collect = dg.define_asset_job(
+    "collect", COLLECTED, description="Read what is new from every source into the raw tables."
+)
+refresh = dg.define_asset_job(
+    "refresh", dg.AssetSelection.all() - COLLECTED, description="Rebuild marts, Spark results, forecasts and checks."
+)
+
+
+@dg.schedule(job=collect, cron_schedule="0 * * * *", default_status=dg.DefaultScheduleStatus.RUNNING)
+def hourly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+    """Collect every hour; a refresh follows where something came in."""
+    return dg.RunRequest(run_key=context.scheduled_execution_time.isoformat())
+
+
+@dg.run_status_sensor(
+    run_status=dg.DagsterRunStatus.SUCCESS,
+    monitored_jobs=[collect],
+    request_job=refresh,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+)
+def after_collection(context: dg.RunStatusSensorContext) -> dg.RunRequest | dg.SkipReason:
+    """Refresh what lies downstream if the collected data, the code or the day changed."""
+    plan = needed_refresh(context.instance, load_settings(), datetime.now(UTC))
+    if plan is None:
+        return dg.SkipReason("Nothing new since the last refresh.")
+    return dg.RunRequest(run_key=context.dagster_run.run_id, tags=plan.tags())
+
+
+@dg.run_failure_sensor(default_status=dg.DefaultSensorStatus.RUNNING, monitor_all_code_locations=True)
+def failures(context: dg.RunFailureSensorContext) -> None:
+    """Log each failed run and post it to SEI_ALERT_WEBHOOK_URL, if that is set."""
+    context.log.error(f"Run {context.dagster_run.run_id} of {context.dagster_run.job_name} failed.")
+    webhook = load_settings().alert_webhook_url
+    if webhook is not None:
+        post_failure(webhook, context.dagster_run, context.failure_event.message or "")

@@ -1,0 +1,81 @@
+"""dbt models as assets, in two parts: what Spark reads, and everything after Spark."""
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DbtCliResource, dbt_assets
+
+from infra.home import Home
+from infra.settings import load_settings
+from orchestration.dbt_manifest import PROJECT, environment, manifest, target_path
+from orchestration.metric_plots import metric_metadata
+from orchestration.platform import OWNER, PlatformResource, run_as_of
+
+BEFORE_SPARK = "+tag:spark_input"
+
+
+class Translator(DagsterDbtTranslator):
+    """Groups by layer, one owner; descriptions come from the yml files."""
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        """The layer, which is the schema."""
+        return str(dbt_resource_props["config"].get("schema") or dbt_resource_props["fqn"][1])
+
+    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:  # noqa: ARG002
+        """Everything downstream of raw is the platform's."""
+        return [OWNER]
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """The two dbt asset groups; the manifest is made first if the project changed."""
+    path = manifest(Home(load_settings().home))
+
+    @dbt_assets(manifest=path, select=BEFORE_SPARK, dagster_dbt_translator=Translator(), name="dbt_before_spark")
+    def before_spark(
+        context: dg.AssetExecutionContext, dbt: DbtCliResource, platform: PlatformResource
+    ) -> Iterator[Any]:
+        yield from build(context, dbt, platform)
+
+    @dbt_assets(manifest=path, exclude=BEFORE_SPARK, dagster_dbt_translator=Translator(), name="dbt_after_spark")
+    def after_spark(
+        context: dg.AssetExecutionContext, dbt: DbtCliResource, platform: PlatformResource
+    ) -> Iterator[Any]:
+        yield from build(context, dbt, platform)
+
+    dbt = DbtCliResource(
+        project_dir=str(PROJECT),
+        profiles_dir=str(PROJECT),
+        dbt_executable=str(Path(sys.executable).parent / "dbt"),
+    )
+    return dg.Definitions(assets=[before_spark, after_spark], resources={"dbt": dbt})
+
+
+def build(context: dg.AssetExecutionContext, dbt: DbtCliResource, platform: PlatformResource) -> Iterator[Any]:
+    """`dbt build` of the selected models: tables and data tests; metadata from the tables made."""
+    as_of = run_as_of(context.instance, context.run)
+    services = platform.services
+    arguments = ["build", "--exclude-resource-type", "unit_test", "--vars", f'{{"as_of": "{as_of.isoformat()}"}}']
+    if context.run.tags.get("sei/full_refresh"):
+        arguments.append("--full-refresh")
+    with _environment(environment(services.warehouse)):
+        invocation = dbt.cli(arguments, context=context, target_path=target_path(services.home) / "run")
+        for event in invocation.stream():
+            yield metric_metadata(event, services) if isinstance(event, dg.Output) else event
+
+
+@contextmanager
+def _environment(variables: Mapping[str, str]) -> Iterator[None]:
+    """Set variables for the child that dagster-dbt starts, only as long as it runs: one holds a password."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.__setitem__(name, value)

@@ -1,0 +1,65 @@
+"""Great Expectations suites as blocking asset checks."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import dagster as dg
+
+import quality
+from orchestration.dbt_manifest import transformer_url
+from orchestration.platform import PlatformResource
+
+GROUPS = ("raw_files", "raw_git", "marts")
+SEVERITY = {"error": dg.AssetCheckSeverity.ERROR, "warn": dg.AssetCheckSeverity.WARN}
+
+
+def check_specs(group: str) -> list[dg.AssetCheckSpec]:
+    """One spec per expectation; those of severity error stop what lies downstream."""
+    return [
+        dg.AssetCheckSpec(
+            name=check.name,
+            asset=dg.AssetKey([check.schema, check.table]),
+            description=check.description,
+            blocking=check.severity == "error",
+        )
+        for check in quality.declared_checks(group)
+    ]
+
+
+def results(
+    context: dg.AssetCheckExecutionContext, platform: PlatformResource, group: str
+) -> Iterator[dg.AssetCheckResult]:
+    """Run one group of suites and report each expectation."""
+    services = platform.services
+    for result in quality.run(
+        group,
+        warehouse_url=transformer_url(services),
+        docs_dir=services.home.quality,
+        run_id=context.run.run_id,
+        checked_at=datetime.now(UTC),
+    ):
+        yield dg.AssetCheckResult(
+            asset_key=dg.AssetKey([result.schema, result.table]),
+            check_name=result.name,
+            passed=result.passed,
+            severity=SEVERITY[result.severity],
+            metadata=result.metadata,
+        )
+
+
+def checks(group: str) -> dg.AssetChecksDefinition:
+    """The checks of a group as one step: importing Great Expectations costs seconds."""
+
+    @dg.multi_asset_check(name=f"{group}_quality", specs=check_specs(group))
+    def run_group(
+        context: dg.AssetCheckExecutionContext, platform: PlatformResource
+    ) -> Iterator[dg.AssetCheckResult]:
+        yield from results(context, platform, group)
+
+    return run_group
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """A step per group. The files have one of their own, because Git is read after them."""
+    return dg.Definitions(asset_checks=[checks(group) for group in GROUPS])

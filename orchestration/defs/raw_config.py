@@ -1,0 +1,41 @@
+"""The effective configuration as tables, so that dbt and Spark read rules from the warehouse."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from infra.warehouse import Role
+from orchestration.collection import materializations, raw_specs
+from orchestration.platform import PlatformResource
+from orchestration.workspace import workspace
+
+TABLES = {
+    "services": "A declared service: its repository, its path globs.",
+    "teams": "A team and the services that it owned, dated.",
+    "rules": "One rule in force: for the organisation, a service or a repository.",
+}
+
+
+def specs() -> list[dg.AssetSpec]:
+    """One asset per kind of rule."""
+    return raw_specs("raw_config", TABLES, [], {"toml", "dlt"})
+
+
+@dg.multi_asset(name="configuration", specs=specs())
+def configuration(context: dg.AssetExecutionContext, platform: PlatformResource) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
+    """Load `sei.toml` with all defaults filled in."""
+    from ingestion.sources.config import collect
+    from ingestion.sources.git import GitRepository, expand
+
+    services = platform.services
+    url = services.warehouse.url(Role.LOADER)
+    chosen = workspace(services.settings).configuration
+    repositories = expand([GitRepository(block.url, block.name, block.since) for block in chosen.git])
+    report = collect(
+        chosen,
+        [repository.name or repository.url for repository in repositories],
+        warehouse_url=url,
+        state_dir=services.home.ingestion,
+        run_id=context.run.run_id,
+    )
+    yield from materializations(specs(), report, url)

@@ -1,0 +1,42 @@
+"""Exports as files: deployments, incidents, people, teams, corrections."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from infra.warehouse import Role
+from orchestration.collection import materializations, raw_specs
+from orchestration.platform import PlatformResource
+from orchestration.workspace import workspace
+
+TABLES = {
+    "deployments": "A deployment as a file tells it: one per id, service and environment.",
+    "incidents": "An incident as a file tells it.",
+    "people": "A person with one e-mail address or login.",
+    "teams": "A member of a team, dated.",
+    "corrections": "One field of one entity, put right by hand, with the reason.",
+}
+
+
+def specs() -> list[dg.AssetSpec]:
+    """One asset per kind of file."""
+    return raw_specs("raw_files", TABLES, [], {"csv", "dlt"})
+
+
+@dg.multi_asset(name="files", specs=specs())
+def files(context: dg.AssetExecutionContext, platform: PlatformResource) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
+    """Read changed files, and what `sei record` added; rows that cannot be used are kept with their reason."""
+    from ingestion.sources.files import collect
+
+    services = platform.services
+    url = services.warehouse.url(Role.LOADER)
+    report = collect(
+        workspace(services.settings).configuration.files,
+        warehouse_url=url,
+        state_dir=services.home.ingestion,
+        run_id=context.run.run_id,
+        records=services.home.records,
+    )
+    for scope in report.failed:
+        context.log.error(f"{scope.scope}: {scope.error}")
+    yield from materializations(specs(), report, url)

@@ -1,0 +1,58 @@
+"""Git histories: `raw_git` in Postgres, commits and file changes in the lake."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from infra.warehouse import Role
+from orchestration.collection import GROUP, materializations, raw_specs
+from orchestration.platform import OWNER, PlatformResource
+from orchestration.workspace import workspace
+
+TABLES = {
+    "commits": "A commit that the collected refs reach, with its parents and the lines it changed.",
+    "refs": "A ref as it is now.",
+    "tags": "A tag, peeled to its commit.",
+    "mailmap": "A line of the repository's .mailmap.",
+    "first_parents": "A commit on the first-parent line of the default branch.",
+    "repositories": "A repository.",
+}
+LAKE_TABLES = {
+    "git_commits": "Commits with their parents, as Parquet per repository.",
+    "git_file_changes": "A file in a commit: path, old path, lines added and deleted.",
+}
+
+
+def specs() -> list[dg.AssetSpec]:
+    """Git is read after the files, which name the refs that were deployed."""
+    deps = [dg.AssetKey(["raw_files", "deployments"]), dg.AssetKey(["raw_config", "services"])]
+    lake = [
+        dg.AssetSpec(
+            ["lake", table], deps=deps, description=text, group_name=GROUP, kinds={"git", "parquet"}, owners=[OWNER]
+        )
+        for table, text in LAKE_TABLES.items()
+    ]
+    return raw_specs("raw_git", TABLES, deps, {"git", "dlt"}, lake)
+
+
+@dg.multi_asset(name="git", specs=specs())
+def git(context: dg.AssetExecutionContext, platform: PlatformResource) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
+    """Read what is new in every configured repository; one that cannot be read does not stop the others."""
+    from ingestion.sources.files import named_references
+    from ingestion.sources.git import GitRepository, collect, expand
+
+    services = platform.services
+    url = services.warehouse.url(Role.LOADER)
+    configuration = workspace(services.settings).configuration
+    repositories = expand([GitRepository(block.url, block.name, block.since) for block in configuration.git])
+    report = collect(
+        repositories,
+        warehouse_url=url,
+        lake=services.lake,
+        state_dir=services.home.ingestion,
+        extra_refs=named_references(url, {service.name: service.repository for service in configuration.services}),
+        run_id=context.run.run_id,
+    )
+    for scope in report.failed:
+        context.log.error(f"{scope.scope}: {scope.error}")
+    yield from materializations(specs(), report, url)

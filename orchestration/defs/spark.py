@@ -1,0 +1,70 @@
+"""The Spark jobs as assets: tables in, Parquet through the lake, tables out."""
+
+from collections.abc import Iterator
+from time import perf_counter
+
+import dagster as dg
+
+from orchestration.dbt_manifest import transformer_url
+from orchestration.exchange import SPARK_INPUTS, export
+from orchestration.platform import OWNER, PlatformResource, run_as_of
+from orchestration.rules import organization_timezone
+
+TABLES = {
+    "deployed_commits": "For each service and commit, the first successful production deployment that contains it.",
+    "deployment_ancestry": "Whether a deployment went back to an ancestor of the one before it.",
+    "file_months": "Commits, authors and changed lines per file and month.",
+    "files": "Size, owner and hotspot score of each file that exists.",
+    "truck_factor": "The smallest set of people who own over half of a repository's files, per month.",
+}
+LAKE = (dg.AssetKey(["lake", "git_commits"]), dg.AssetKey(["lake", "git_file_changes"]))
+
+
+def specs() -> list[dg.AssetSpec]:
+    """One asset per result table, downstream of the lake and of what dbt hands over."""
+    inputs = [dg.AssetKey(["intermediate", table]) for table in SPARK_INPUTS]
+    return [
+        dg.AssetSpec(
+            ["spark", table],
+            deps=[*LAKE, *inputs],
+            description=text,
+            group_name="spark",
+            kinds={"spark"},
+            owners=[OWNER],
+        )
+        for table, text in TABLES.items()
+    ]
+
+
+@dg.multi_asset(name="spark_jobs", specs=specs())
+def spark_jobs(context: dg.AssetExecutionContext, platform: PlatformResource) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
+    """Export the inputs, run both jobs in one session, load the results."""
+    from spark_jobs.loading import load
+
+    from spark_jobs.jobs import Job, run_all
+
+    services = platform.services
+    url = transformer_url(services)
+    started = perf_counter()
+    exported = export(url, services.lake)
+    context.log.info("handed to Spark: " + ", ".join(f"{part.table} {part.rows} rows" for part in exported))
+    reports = run_all(
+        list(Job),
+        lake_url=services.lake.url,
+        as_of=run_as_of(context.instance, context.run),
+        timezone=organization_timezone(url),
+        master=services.settings.spark_master,
+        work_dir=services.home.spark,
+        driver_memory=services.settings.spark_memory,
+    )
+    load(url, services.lake.url)
+    for report in reports:
+        for table, rows in report.rows.items():
+            yield dg.MaterializeResult(
+                asset_key=["spark", table],
+                metadata={
+                    "dagster/row_count": rows,
+                    "seconds_of_job": round(report.seconds, 2),
+                    "seconds_of_session": round(perf_counter() - started, 2),
+                },
+            )

@@ -1,0 +1,103 @@
+"""Run the pipeline in this process, visibly: every run is in Dagster's history too."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import dagster as dg
+
+from infra.services import Services
+from orchestration.leftovers import PROCESS_TAG, close_dead_runs, identity
+from orchestration.refresh import RefreshPlan, needed_refresh
+
+FULL_REFRESH_TAG = "sei/full_refresh"
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+Listener = Callable[[str, dg.EventLogEntry], None]
+
+
+@dataclass
+class Outcome:
+    """What a pipeline run did."""
+
+    run_ids: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    refreshed: bool = False
+    as_of: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to run."""
+
+    selection: str | None = None
+    full_refresh: bool = False
+
+
+class Pipeline:
+    """Collect, then refresh what lies downstream if something changed."""
+
+    def __init__(self, services: Services, instance: dg.DagsterInstance, listener: Listener) -> None:
+        self.services = services
+        self.instance = instance
+        self.listener = listener
+        self.outcome = Outcome()
+
+    def run(self, request: Request) -> Outcome:
+        """Execute the request; failures are listed in the outcome, not raised."""
+        from orchestration.definitions import defs
+
+        close_dead_runs(self.instance)
+        repository = defs().get_repository_def()
+        if request.selection is not None:
+            self._select(repository, request.selection, request.full_refresh)
+            return self.outcome
+        if self._execute(repository.get_job("collect"), {}, request.full_refresh):
+            plan = needed_refresh(self.instance, self.services.settings, datetime.now(UTC))
+            if plan is None and request.full_refresh:
+                plan = RefreshPlan("", self.services.settings.as_of or datetime.now(UTC).replace(microsecond=0))
+            if plan is not None:
+                self.outcome.as_of = plan.as_of
+                self.outcome.refreshed = self._execute(repository.get_job("refresh"), plan.tags(), request.full_refresh)
+        return self.outcome
+
+    def _select(self, repository: dg.RepositoryDefinition, selection: str, full_refresh: bool) -> None:
+        chosen = dg.AssetSelection.from_string(selection).resolve(repository.asset_graph)
+        job = repository.get_implicit_global_asset_job_def()
+        self._execute(job, {}, full_refresh, list(chosen))
+
+    def _execute(
+        self, job: dg.JobDefinition, tags: dict[str, str], full_refresh: bool, assets: list[dg.AssetKey] | None = None
+    ) -> bool:
+        run_id = str(uuid4())
+        self.outcome.run_ids.append(run_id)
+        tags = {**tags, PROCESS_TAG: identity()}
+        if full_refresh:
+            tags[FULL_REFRESH_TAG] = "true"
+        self.instance.add_event_listener(run_id, lambda entry: self.listener(job.name, entry))
+        result = job.execute_in_process(
+            instance=self.instance,
+            run_id=run_id,
+            tags=tags,
+            raise_on_error=False,
+            run_config=QUIET,
+            asset_selection=assets,
+        )
+        self.outcome.failures += failures_of(result)
+        return result.success
+
+
+def failures_of(result: dg.ExecuteInProcessResult) -> list[str]:
+    """One line per failed step or check, without tracebacks: Dagster wraps what the step raised."""
+    lines = []
+    for event in result.all_events:
+        if event.is_step_failure:
+            error = event.step_failure_data.error
+            error = error.cause if error is not None and error.cause is not None else error
+            lines.append(f"{event.step_key}: {error.message.strip() if error else 'failed'}")
+        elif event.event_type is dg.DagsterEventType.ASSET_CHECK_EVALUATION:
+            check = event.asset_check_evaluation_data
+            if not check.passed and check.severity is dg.AssetCheckSeverity.ERROR:
+                lines.append(f"check {check.asset_key.to_user_string()} {check.check_name}: did not pass")
+    return lines

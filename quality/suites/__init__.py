@@ -1,0 +1,22 @@
+"""The suites, as plain lists."""
+
+from quality.checks import Check
+from quality.suites import facts, metrics, raw_files, raw_git
+
+GROUPS: dict[str, list[Check]] = {
+    "raw": [*raw_git.CHECKS, *raw_files.CHECKS],
+    "raw_files": raw_files.CHECKS,
+    "raw_git": raw_git.CHECKS,
+    "marts": [*facts.CHECKS, *metrics.CHECKS],
+}
+
+
+def checks_of(group: str) -> list[Check]:
+    """The checks of a group.
+
+    Raises:
+        ValueError: there is no such group.
+    """
+    if group not in GROUPS:
+        raise ValueError(f"There is no group of checks named {group!r}; there are {', '.join(GROUPS)}.")
+    return GROUPS[group]

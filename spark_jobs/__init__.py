@@ -1,0 +1,1 @@
+"""PySpark jobs for what SQL on one machine cannot do at scale: read, transform, write."""

@@ -1,0 +1,175 @@
+"""The jobs: read the lake, transform, write the lake."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+import pyarrow.parquet as pq
+from pyspark.errors import PySparkException
+from pyspark.sql import DataFrame, SparkSession
+
+from infra.errors import UserError
+from infra.lake import Lake
+from spark_jobs import deployed_commits, file_activity, schemas
+from spark_jobs.files import files
+from spark_jobs.lake_tables import read, result_files, write
+from spark_jobs.placed_changes import placed_changes, placed_commits
+from spark_jobs.session import SparkPlace, session
+from spark_jobs.truck_factor import truck_factor
+
+logger = logging.getLogger(__name__)
+
+
+class Job(StrEnum):
+    """What can be run."""
+
+    DEPLOYED_COMMITS = "deployed_commits"
+    FILE_ACTIVITY = "file_activity"
+
+
+@dataclass(frozen=True)
+class JobReport:
+    """What a job wrote: rows per result table, and how long it took, the session's start left out."""
+
+    job: Job
+    rows: dict[str, int]
+    seconds: float
+
+
+@dataclass(frozen=True)
+class JobInput:
+    """What every job is given; `timezone` is an IANA name."""
+
+    lake: Lake
+    as_of: datetime
+    timezone: str
+
+
+def run(
+    job: Job,
+    lake_url: str,
+    as_of: datetime,
+    timezone: str = "UTC",
+    master: str = "local[*]",
+    work_dir: Path = Path("spark"),
+    driver_memory: str = "2g",
+) -> JobReport:
+    """Run one job in a session of its own.
+
+    Args:
+        job: which.
+        lake_url: folder or object-store URL of the lake.
+        as_of: aware; later commits are left out of `file_activity`.
+        timezone: IANA name of the organisation's time zone: months are its months.
+        master: where Spark runs, see `SparkPlace`.
+        work_dir: folder for everything that Spark writes besides results.
+        driver_memory: of Spark's driver, for example `2g`.
+
+    Raises:
+        UserError: Spark cannot be started, or it fails.
+    """
+    return run_all([job], lake_url, as_of, timezone, master, work_dir, driver_memory)[0]
+
+
+def run_all(
+    jobs: Sequence[Job],
+    lake_url: str,
+    as_of: datetime,
+    timezone: str = "UTC",
+    master: str = "local[*]",
+    work_dir: Path = Path("spark"),
+    driver_memory: str = "2g",
+) -> list[JobReport]:
+    """Run `jobs` in turn in one session, whose start costs more than most jobs. See `run`."""
+    job_input = JobInput(Lake(lake_url), as_of, timezone)
+    with session(SparkPlace(master, work_dir, driver_memory)) as spark:
+        return [execute(spark, job, job_input) for job in jobs]
+
+
+def execute(spark: SparkSession, job: Job, job_input: JobInput) -> JobReport:
+    """Run one job in a given session.
+
+    Raises:
+        UserError: Spark fails; the results of the job may be those of the run before.
+    """
+    started = time.monotonic()
+    with _failure_named(job, job_input.lake):
+        tables = _JOBS[job](spark, job_input)
+    report = JobReport(job, {table: _rows(job_input.lake, table) for table in tables}, time.monotonic() - started)
+    logger.info("%s: %s rows in %.1f s", job, report.rows, report.seconds)
+    return report
+
+
+def _run_deployed_commits(spark: SparkSession, job_input: JobInput) -> list[str]:
+    lake = job_input.lake
+    walked = deployed_commits.walk(
+        commits=read(spark, lake, "git", "commits", schema=schemas.COMMITS),
+        file_changes=read(spark, lake, "git", "file_changes", schema=schemas.FILE_CHANGES),
+        deployments=read(spark, lake, "exchange", "int_deployments_resolved", schema=schemas.DEPLOYMENTS),
+        services=read(spark, lake, "exchange", "int_services", schema=schemas.SERVICES),
+    )
+    with _kept(walked):
+        write(lake, "deployed_commits", deployed_commits.deployed_commits(walked))
+        write(lake, "deployment_ancestry", deployed_commits.deployment_ancestry(walked))
+    return ["deployed_commits", "deployment_ancestry"]
+
+
+def _run_file_activity(spark: SparkSession, job_input: JobInput) -> list[str]:
+    lake = job_input.lake
+    commits = placed_commits(
+        read(spark, lake, "git", "commits", schema=schemas.COMMITS),
+        read(spark, lake, "exchange", "int_accounts_people", schema=schemas.ACCOUNTS_PEOPLE),
+        job_input.as_of,
+        job_input.timezone,
+    )
+    file_changes = read(spark, lake, "git", "file_changes", schema=schemas.FILE_CHANGES)
+    with _kept(commits), _kept(placed_changes(file_changes, commits)) as changes:
+        write(lake, "file_months", file_activity.file_months(changes))
+        with _kept(file_activity.person_file_months(changes, job_input.as_of)) as months:
+            write(lake, "files", files(months))
+            write(lake, "truck_factor", truck_factor(months, commits))
+    return ["file_months", "files", "truck_factor"]
+
+
+_JOBS: dict[Job, Callable[[SparkSession, JobInput], list[str]]] = {
+    Job.DEPLOYED_COMMITS: _run_deployed_commits,
+    Job.FILE_ACTIVITY: _run_file_activity,
+}
+
+
+@contextmanager
+def _kept(rows: DataFrame) -> Iterator[DataFrame]:
+    """Rows computed once for several readers."""
+    rows.persist()
+    try:
+        yield rows
+    finally:
+        rows.unpersist()
+
+
+@contextmanager
+def _failure_named(job: Job, lake: Lake) -> Iterator[None]:
+    from py4j.protocol import Py4JError  # type: ignore[import-untyped]
+
+    try:
+        yield
+    except (PySparkException, Py4JError, OSError) as error:
+        raise UserError(
+            f"The Spark job {job} failed on the lake {lake.url}: {_first_lines(error)}. Nothing half-written is "
+            "used; mend the cause (disk space, memory: SEI_SPARK_MEMORY, the lake's files) and run it again."
+        ) from error
+
+
+def _first_lines(error: Exception) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return " ".join(lines[:2])[:500] or type(error).__name__
+
+
+def _rows(lake: Lake, table: str) -> int:
+    filesystem, paths = result_files(lake, table)
+    return sum(pq.ParquetFile(path, filesystem=filesystem).metadata.num_rows for path in paths)

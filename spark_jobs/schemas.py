@@ -1,0 +1,42 @@
+"""The tables that the jobs read and write, as Spark DDL. Timestamps are UTC, months are dates."""
+
+COMMITS = """
+    repository string, sha string, parents array<string>, author_name string, author_email string,
+    authored_at timestamp, committed_at timestamp
+"""
+FILE_CHANGES = """
+    repository string, sha string, path string, old_path string, status string, additions bigint, deletions bigint
+"""
+DEPLOYMENTS = """
+    deployment_id string, service_id string, repository_id string, environment string, is_production boolean,
+    sha string, status string, deployment_order bigint
+"""
+SERVICES = "service_id string, repository_id string, repository string, paths string"
+ACCOUNTS_PEOPLE = "account_email_key string, person_id string, kind string"
+
+# One walk gives the rows of both deployment tables; `table_name` tells them apart.
+WALK = """
+    table_name string, service_id string, repository_id string, sha string, deployment_id string, environment string,
+    last_known_deployment_id string, last_known_sha string, is_same boolean, is_proper_ancestor boolean
+"""
+
+RESULTS = {
+    "deployed_commits": "service_id string, repository_id string, sha string, deployment_id string",
+    "deployment_ancestry": """
+        deployment_id string, service_id string, environment string, last_known_deployment_id string,
+        last_known_sha string, is_same boolean, is_proper_ancestor boolean
+    """,
+    "file_months": """
+        repository_id string, path string, month date, commits bigint, additions bigint, deletions bigint,
+        authors bigint
+    """,
+    "files": """
+        repository_id string, path string, commits bigint, additions bigint, deletions bigint,
+        first_committed_at timestamp, last_committed_at timestamp, owner_person_id string, owner_share double,
+        authors bigint, hotspot_score double, hotspot_rank bigint
+    """,
+    "truck_factor": """
+        repository_id string, month_end date, truck_factor bigint, files bigint, people bigint
+    """,
+}
+"""Result tables, by the name they have in the lake (`spark/<table>/`) and in the schema `spark`."""

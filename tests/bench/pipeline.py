@@ -1,0 +1,39 @@
+"""The whole `sei run`: a second run with nothing new against the first, side by side on one history."""
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from infra.services import stop_embedded
+from infra.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+BAR = 0.15
+REPEATS = 3
+
+
+def run_seconds(configuration: Path, home: Path) -> float:
+    """Wall-clock seconds of one `sei run`, start to exit."""
+    environment = {**os.environ, "SEI_HOME": str(home), "SEI_CONFIG": str(configuration), "PYTHONPATH": str(ROOT)}
+    began = time.perf_counter()
+    subprocess.run(
+        [sys.executable, "-m", "orchestration", "run"], env=environment, check=True, stdout=subprocess.DEVNULL
+    )
+    return time.perf_counter() - began
+
+
+def second_run_ratio(repository: Path) -> float:
+    """Median of the runs with nothing new over the first run, of `sei run` on one repository."""
+    with tempfile.TemporaryDirectory() as folder:
+        configuration = Path(folder) / "sei.toml"
+        configuration.write_text(f'[[git]]\nurl = "{repository}"\nname = "bench/history"\n')
+        home = Path(folder) / "home"
+        try:
+            first = run_seconds(configuration, home)
+            return statistics.median(run_seconds(configuration, home) for _ in range(REPEATS)) / first
+        finally:
+            stop_embedded(Settings(home=home, _env_file=None))  # type: ignore[call-arg]

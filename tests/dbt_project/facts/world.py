@@ -1,0 +1,146 @@
+"""A random organisation as raw rows: small histories full of merges, picks, reverts, odd references and times."""
+
+import random
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+AS_OF = datetime(2026, 7, 1, tzinfo=UTC)
+AUTHORS = ("ann@example.com", "Bob@example.com", "renovate[bot]@example.com")
+ENVIRONMENTS = ("production", "production", "prod-eu", "prod-us", "staging", None)
+Row = dict[str, Any]
+
+
+@dataclass
+class World:
+    """Rows of the raw tables."""
+
+    random: random.Random
+    commits: list[Row] = field(default_factory=list)
+    tags: list[Row] = field(default_factory=list)
+    deployments: list[Row] = field(default_factory=list)
+    incidents: list[Row] = field(default_factory=list)
+    rules: list[Row] = field(default_factory=list)
+    repositories: list[Row] = field(default_factory=list)
+
+    def tables(self) -> dict[str, list[Row]]:
+        """Rows by raw table."""
+        return {
+            "raw_git.commits": self.commits,
+            "raw_git.tags": self.tags,
+            "raw_git.repositories": self.repositories,
+            "raw_files.deployments": self.deployments,
+            "raw_files.incidents": self.incidents,
+            "raw_config.rules": self.rules,
+        }
+
+
+def build(seed: int, services: int) -> World:
+    """One repository and one service per number; the same seed gives the same world."""
+    world = World(random.Random(seed))
+    for number in range(services):
+        name = f"org/service{number}"
+        world.repositories.append({"repository": name, "web_url": f"https://host/{name}", "is_empty": False})
+        history = _history(world, name)
+        _deployments(world, name, history)
+        _incidents(world, name, history)
+        _rules(world, f"service{number}")
+    return world
+
+
+def _history(world: World, repository: str) -> list[Row]:
+    chance = world.random
+    history: list[Row] = []
+    moment = START
+    for number in range(chance.randint(5, 30)):
+        moment += timedelta(hours=chance.choice((1, 5, 30)))
+        parents = [row["sha"] for row in chance.sample(history[-4:], min(len(history), chance.choice((1, 1, 1, 2, 3))))]
+        commit = {
+            "repository": repository,
+            "sha": f"{chance.getrandbits(160):040x}",
+            "parent_shas": " ".join(parents),
+            "author_name": "x",
+            "author_email": chance.choice(AUTHORS),
+            "committer_name": "x",
+            "committer_email": AUTHORS[0],
+            "authored_at": moment + timedelta(hours=chance.choice((-50, -2, 0, 0, 100))),
+            "committed_at": moment,
+            "subject": f"Change {number % 7}",
+            "body": _body(chance, history),
+        }
+        if history and chance.random() < 0.15:
+            original = chance.choice(history)
+            commit |= {key: original[key] for key in ("author_email", "authored_at", "subject")}
+        history.append(commit)
+        if chance.random() < 0.5:
+            tag = {"repository": repository, "tag": f"r{number}", "object_sha": commit["sha"]}
+            world.tags.append({**tag, "commit_sha": commit["sha"], "is_annotated": False})
+    world.commits += history
+    return history
+
+
+def _body(chance: random.Random, history: list[Row]) -> str:
+    lines = []
+    for phrase, likelihood in (("This reverts commit {}.", 0.3), ("(cherry picked from commit {})", 0.1)):
+        while history and chance.random() < likelihood:
+            lines.append(phrase.format(chance.choice(history[-5:])["sha"][: chance.choice((7, 12, 40))]))
+    return "\n".join(lines)
+
+
+def _deployments(world: World, repository: str, history: list[Row]) -> None:
+    chance = world.random
+    moment = START
+    tags = [row["tag"] for row in world.tags if row["repository"] == repository] or ["r0"]
+    position = 0.0
+    for number in range(chance.randint(0, 25)):
+        moment += timedelta(hours=chance.choice((0, 1, 8, 40)))
+        position = min(max(position + chance.choice((-2, 0, 1, 1, 2, 3)), 0), len(history) - 1)
+        sha = history[int(position)]["sha"]
+        ref = chance.choice((sha, sha[:8], chance.choice(tags), "v404", "main"))
+        finished = moment + timedelta(hours=chance.choice((0, 0, 1)))
+        world.deployments.append(
+            {
+                "deployment_id": f"{chance.randint(0, 999):03}-{number}-{repository}",
+                "repository": repository,
+                "service": repository.removeprefix("org/"),
+                "environment": chance.choice(ENVIRONMENTS),
+                "ref": ref,
+                "started_at": chance.choice((None, finished - timedelta(hours=chance.choice((1, 30))))),
+                "finished_at": finished,
+                "status": chance.choice(("success",) * 5 + ("failure", "cancelled")),
+                "source_file": "deployments.csv",
+                "source_line": number,
+            }
+        )
+
+
+def _incidents(world: World, repository: str, history: list[Row]) -> None:
+    chance = world.random
+    mine = [row for row in world.deployments if row["repository"] == repository]
+    for number in range(chance.randint(0, 6)):
+        began = START + timedelta(hours=chance.randint(0, 300))
+        named = chance.random()
+        world.incidents.append(
+            {
+                "incident_id": f"i{number}-{repository}",
+                "service": None if chance.random() < 0.2 else repository.removeprefix("org/"),
+                "started_at": began,
+                "resolved_at": chance.choice((None, began + timedelta(hours=2), began + timedelta(hours=9))),
+                "deployment_id": chance.choice(mine)["deployment_id"] if mine and named < 0.25 else None,
+                "sha": chance.choice(history)["sha"][: chance.choice((9, 40))] if 0.2 < named < 0.5 else None,
+            }
+        )
+
+
+def _rules(world: World, service: str) -> None:
+    chance = world.random
+    for rule, value in (
+        ("deployments.first", "lookback:2d"),
+        ("deployments.evidence.incident", "false"),
+        ("deployments.evidence.rollback", "false"),
+        ("deployments.evidence.revert", "false"),
+        ("incidents.window_seconds", "360000"),
+    ):
+        if chance.random() < 0.2:
+            world.rules.append({"scope_type": "service", "scope": service, "rule": rule, "value": value})

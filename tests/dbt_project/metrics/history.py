@@ -1,0 +1,119 @@
+"""Invented organisations: facts at random, crowded around every edge of the calendar."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+
+MICROSECOND = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """An invented organisation: its calendar, and the seed of its history."""
+
+    timezone: str
+    as_of: datetime
+    history_start: date
+    seed: int
+
+    @property
+    def as_of_on(self) -> date:
+        return self.as_of.astimezone(ZoneInfo(self.timezone)).date()
+
+
+class History:
+    """Random facts, crowded around the edges of dates, periods and the history itself."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.random = np.random.default_rng(scenario.seed)
+        self.scenario = scenario
+        self.zone = ZoneInfo(scenario.timezone)
+
+    def moment(self) -> datetime:
+        """Some moment from a year before history_start to a month after as_of, often at an edge."""
+        start = datetime.combine(self.scenario.history_start, datetime.min.time(), UTC) - timedelta(days=60)
+        start = max(start, self.scenario.as_of - timedelta(days=700))
+        span = self.scenario.as_of - start + timedelta(days=30)
+        moment = start + span * float(self.random.random())
+        draw = self.random.random()
+        if draw < 0.25:  # the first or last moment of a date
+            midnight = datetime.combine(moment.astimezone(self.zone).date(), datetime.min.time(), self.zone)
+            return midnight.astimezone(UTC) - MICROSECOND * int(self.random.integers(0, 2))
+        if draw < 0.3:
+            return self.scenario.as_of + MICROSECOND * int(self.random.integers(-1, 2))
+        if draw < 0.31:
+            return self.pick([datetime(1901, 12, 13, tzinfo=UTC), datetime(2106, 2, 7, tzinfo=UTC)])
+        return moment
+
+    def pick(self, options: list[Any]) -> Any:
+        return options[int(self.random.integers(0, len(options)))]
+
+    def happens(self, probability: float) -> bool:
+        return bool(self.random.random() < probability)
+
+    def deployments(self, count: int) -> Iterator[dict[str, Any]]:
+        for number in range(count):
+            finished_at, has_failed = self.moment(), self.happens(0.3)
+            yield {
+                "deployment_id": f"deployment {number}",
+                "deployment_group_id": f"group {number // 3}",
+                "service_id": f"service:{self.pick(['a', 'b', 'c', 'rare'] if number % 50 else ['rare'])}",
+                "repository_id": self.pick([None, "repository:x", "repository:y"]),
+                "is_production": self.happens(0.9),
+                "finished_at": finished_at,
+                "status": self.pick(["success"] * 8 + ["failure", "cancelled"]),
+                "method": "file",
+                "is_redeploy": self.happens(0.1),
+                "is_rollout": self.happens(0.1),
+                "is_rollback": False,
+                "is_rework": self.happens(0.2),
+                "has_failed": has_failed,
+                "failure_evidence": ["incident"] if has_failed else [],
+                "recovered_at": finished_at + timedelta(hours=float(self.random.normal(30, 40)))
+                if has_failed and self.happens(0.8)
+                else None,
+            }
+
+    def deployed_commits(self, count: int) -> Iterator[dict[str, Any]]:
+        for number in range(count):
+            yield {
+                "service_id": f"service:{self.pick(['a', 'b', 'c'])}",
+                "commit_id": f"x@{number}",
+                "repository_id": "repository:x",
+                "deployment_id": "deployment 1",
+                "deployed_at": self.moment(),
+                "author_kind": self.pick(["human", "human", "bot", "agent"]),
+                "lead_time_seconds": float(self.random.exponential(86400)) if self.happens(0.95) else None,
+                "link_method": "graph",
+                "exclusion_reason": self.pick([None, None, "merge_commit", "baseline"]),
+            }
+
+    def commits(self, count: int) -> Iterator[dict[str, Any]]:
+        for number in range(count):
+            is_measured = self.happens(0.8)
+            yield {
+                "commit_id": f"x@{number}",
+                "repository_id": f"repository:{self.pick(['x', 'y'])}",
+                "author_account_id": f"account {self.random.integers(0, 12)}",
+                "author_kind": self.pick(["human", "human", "bot", "agent"]),
+                "committed_at": self.moment() if self.happens(0.98) else None,
+                "is_merge": self.happens(0.2),
+                "additions": int(self.random.integers(0, 2**40)) if is_measured else None,
+                "deletions": int(self.random.integers(0, 50)) if is_measured else None,
+            }
+
+    def truck_factors(self) -> Iterator[dict[str, Any]]:
+        for month in pd.period_range("2011-01", self.scenario.as_of_on.strftime("%Y-%m"), freq="M"):
+            if self.happens(0.6):
+                yield {
+                    "repository_id": "repository:x",
+                    "month_end": month.end_time.date(),
+                    "truck_factor": int(self.random.integers(1, 6)),
+                    "files": 10,
+                    "people": 7,
+                }

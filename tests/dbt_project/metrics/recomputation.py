@@ -1,0 +1,84 @@
+"""The metrics by other means: pandas and Python's own calendar, from nothing but the listed events."""
+
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+
+from tests.dbt_project.metrics.history import Scenario
+
+GRAINS = ["day", "week", "month", "quarter"]
+LONG_GRAINS_ONLY = ["deployment_days_per_week", "truck_factor"]
+
+
+def recompute(events: pd.DataFrame, scenario: Scenario) -> dict[tuple[Any, ...], dict[str, Any]]:
+    """Metrics as (metric, entity_type, entity_id, grain, period_start) -> columns, from nothing but the listed rows."""
+    zone = ZoneInfo(scenario.timezone)
+    events = events.assign(on=[moment.astimezone(zone).date() for moment in events["event_at"]])
+    events = events.assign(organization="organization")
+    result = {}
+    for entity_type, column in [
+        ("organization", "organization"),
+        ("service", "service_id"),
+        ("repository", "repository_id"),
+    ]:
+        members = events[events["entity_type"].isna() | (events["entity_type"] == entity_type)]
+        for (metric, entity_id), rows in members.groupby(["metric", column]):
+            first_on = max(rows["on"].min(), scenario.history_start)
+            within = rows["on"][rows["on"] >= scenario.history_start]
+            earliest = within.min() if len(within) else scenario.history_start
+            placed = rows["on"].where(rows["on"] >= scenario.history_start, earliest)
+            for grain in GRAINS:
+                if (grain == "day" and entity_type == "repository") or (
+                    grain in ("day", "week") and metric in LONG_GRAINS_ONLY
+                ):
+                    continue
+                for start, cell in rows.groupby([period_of(day, grain) for day in placed]):
+                    key = (metric, entity_type, entity_id, grain, start)
+                    result[key] = cell_of(cell, entity_type, grain, start, first_on, scenario)
+    return result
+
+
+def cell_of(
+    cell: pd.DataFrame, entity_type: str, grain: str, start: date, first_on: date, scenario: Scenario
+) -> dict[str, Any]:
+    """One stored row from the events of its period."""
+    metric, kind = cell["metric"].iloc[0], cell["kind"].iloc[0]
+    counted = cell[cell["exclusion_reason"].isna()]
+    size = len(counted)
+    if metric == "commit_authors" or (metric == "deployment_frequency" and entity_type != "service"):
+        size = counted["counted_id"].nunique()
+    end = end_of(start, grain)
+    values = counted["value"].to_numpy(float)
+    row: dict[str, Any] = {"excluded_count": len(cell) - len(counted), "is_complete": scenario.as_of_on >= end}
+    row |= dict.fromkeys(["p50", "p75", "p90", "p95"])
+    if kind == "median" and len(values):
+        row |= {f"p{share}": float(np.percentile(values, share)) for share in (50, 75, 90, 95)}
+    days = (min(end, scenario.as_of_on + timedelta(days=1)) - max(start, first_on)).days
+    row["value"] = {
+        "rate": lambda: size / days,
+        "count": lambda: float(size),
+        "sum": lambda: float(sum(int(value) for value in values)),
+        "ratio": lambda: float(values.mean()) if len(values) else None,
+        "median": lambda: row["p50"],
+        "last": lambda: float(counted.sort_values("event_at")["value"].iloc[-1]) if len(counted) else None,
+    }[kind]()
+    row["sample_size"] = min(size, 1) if kind == "last" else size
+    return row
+
+
+def period_of(day: date, grain: str) -> date:
+    if grain == "day":
+        return day
+    if grain == "week":
+        return day - timedelta(days=day.weekday())
+    return day.replace(day=1, month=day.month if grain == "month" else day.month - (day.month - 1) % 3)
+
+
+def end_of(start: date, grain: str) -> date:
+    if grain in ("day", "week"):
+        return start + timedelta(days=1 if grain == "day" else 7)
+    months = start.month + (1 if grain == "month" else 3)
+    return date(start.year + (months > 12), months - 12 if months > 12 else months, 1)

@@ -1,0 +1,116 @@
+"""Every stored number can be computed again, by other means, from the rows listed as its explanation."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import numpy as np
+import pandas as pd
+import psycopg
+import pytest
+from psycopg import sql
+
+from infra import grants
+from infra.warehouse import Warehouse
+from tests.dbt_project.metrics.history import History, Scenario
+from tests.dbt_project.metrics.recomputation import end_of, period_of, recompute
+
+SELECTION = ["path:models/intermediate/events", "path:models/marts/metrics"]
+EXCLUSION = ["int_service_inputs+", "int_repository_inputs+", "dora_benchmarks", "int_benchmark_values"]
+
+SCENARIOS = [
+    # Both clock changes lie in the history, and `as_of` is the last moment of a quarter.
+    Scenario("Europe/London", datetime(2026, 9, 30, 22, 59, 59, 999999, UTC), date(2025, 3, 12), 1),
+    # Clocks change at midnight: there is a date without 00:00.
+    pytest.param(
+        Scenario("America/Havana", datetime(2026, 4, 1, 4, 0, tzinfo=UTC), date(2024, 11, 3), 2), marks=pytest.mark.slow
+    ),
+    # 30 December 2011 does not exist.
+    pytest.param(
+        Scenario("Pacific/Apia", datetime(2012, 6, 15, 12, tzinfo=UTC), date(2011, 2, 1), 3), marks=pytest.mark.slow
+    ),
+    pytest.param(
+        Scenario("Australia/Lord_Howe", datetime(2026, 1, 1, tzinfo=UTC), date(2000, 1, 1), 4), marks=pytest.mark.slow
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Built:
+    """What dbt made of a scenario."""
+
+    scenario: Scenario
+    events: pd.DataFrame
+    metrics: pd.DataFrame
+    filled: pd.DataFrame
+
+
+@pytest.fixture(scope="module", params=SCENARIOS, ids=lambda scenario: scenario.timezone.split("/")[-1])
+def built(
+    request: pytest.FixtureRequest, warehouse: Warehouse, metrics_database: Callable[[Warehouse], Any]
+) -> Iterator[Built]:
+    scenario: Scenario = request.param
+    fresh = warehouse.with_database(f"metrics_{uuid4().hex[:12]}")
+    grants.prepare(fresh)
+    database = metrics_database(fresh)
+    history = History(scenario)
+    rules = {"organization.timezone": scenario.timezone, "organization.history_start": str(scenario.history_start)}
+    rows = [{"scope_type": "organization", "scope": "", "rule": rule, "value": value} for rule, value in rules.items()]
+    database.insert("staging.stg_config__rules", rows)
+    database.insert("staging.stg_spark__truck_factor", history.truck_factors())
+    database.insert(
+        "marts.dim_accounts", [{"account_id": f"account {n}", "person_id": f"p{n // 2}"} for n in range(10)]
+    )
+    database.insert("marts.fct_deployments", history.deployments(500))
+    database.insert("marts.fct_deployed_commits", history.deployed_commits(700))
+    database.insert("marts.fct_commits", history.commits(700))
+    database.dbt(["run", "--select", *SELECTION, "--exclude", *EXCLUSION], scenario.as_of.isoformat())
+    tables = [pd.DataFrame(database.query(f"select * from marts.{name}")) for name in ("metric_events", "metrics")]
+    yield Built(scenario, *tables, pd.DataFrame(database.query("select * from marts.metrics_filled")))
+    with psycopg.connect(warehouse.with_database("postgres").admin_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(fresh.database)))
+
+
+def test_every_stored_number_follows_from_the_listed_rows(built: Built) -> None:
+    expected = recompute(built.events, built.scenario)
+    stored = {
+        (row["metric"], row["entity_type"], row["entity_id"], row["grain"], row["period_start"]): row
+        for row in built.metrics.to_dict("records")
+    }
+    assert set(stored) == set(expected)
+    assert {key[0] for key in stored} == set(built.events["metric"])
+    for key, row in expected.items():
+        for column, value in row.items():
+            found = stored[key][column]
+            found = None if isinstance(found, float) and np.isnan(found) else found
+            assert found == (pytest.approx(value, rel=1e-9) if isinstance(value, float) else value), (key, column)
+
+
+def test_nothing_after_as_of_is_listed_and_nothing_before_history_start_counts(built: Built) -> None:
+    assert built.events["event_at"].max() <= built.scenario.as_of
+    earlier = built.events[built.events["event_on"] < built.scenario.history_start]
+    assert len(earlier) > 0
+    assert set(earlier["exclusion_reason"]) == {"before_history_start"}
+    assert built.metrics.query("metric != 'truck_factor'")[
+        "period_start"
+    ].min() > built.scenario.history_start - timedelta(92)
+
+
+def test_the_filled_metrics_have_every_period_up_to_as_of_and_the_stored_numbers(built: Built) -> None:
+    keys = ["metric", "entity_type", "entity_id", "grain", "period_start"]
+    both = built.filled.merge(built.metrics, on=keys, how="left", suffixes=("", "_stored"), indicator=True)
+    assert len(both) == len(built.filled)
+    assert (both["_merge"] == "both").sum() == len(built.metrics)
+    is_stored = both["_merge"] == "both"
+    pd.testing.assert_series_equal(
+        both.loc[is_stored, "value"].astype(float), both.loc[is_stored, "value_stored"].astype(float), check_names=False
+    )
+    is_zero = both["metric"].isin(["deployment_frequency", "commits", "commit_authors", "churn"])
+    assert (both.loc[~is_stored & is_zero, "value"] == 0).all()
+    assert both.loc[~is_stored & ~is_zero, "value"].isna().all()
+    for (_, _, _, grain), series in built.filled.groupby(keys[:4]):
+        starts = sorted(series["period_start"])
+        assert starts[-1] == period_of(built.scenario.as_of_on, grain)
+        assert [end_of(start, grain) for start in starts[:-1]] == starts[1:]

@@ -1,0 +1,69 @@
+"""The rules in force, as rows."""
+
+from pathlib import Path
+
+from infra.configuration import Configuration, effective_rules, parse_configuration
+
+
+def _configuration(text: str) -> Configuration:
+    return parse_configuration(text, Path("sei.toml"))
+
+
+def test_every_rule_of_the_organisation_has_a_row_even_by_default() -> None:
+    rules = {rule.rule: rule.value for rule in effective_rules(Configuration())}
+
+    assert rules == {
+        "organization.name": "Organization",
+        "organization.timezone": "UTC",
+        "organization.history_start": "2000-01-01",
+        "deployments.method": "auto",
+        "deployments.first": "exclude",
+        "deployments.evidence.incident": "true",
+        "deployments.evidence.rollback": "true",
+        "deployments.evidence.revert": "true",
+        "deployments.evidence.hotfix": "false",
+        "incidents.window_seconds": "86400",
+    }
+
+
+def test_a_service_has_rows_only_for_what_its_block_says() -> None:
+    text = """
+        [[services]]
+        name = "s"
+        repository = "r"
+        deployments = { first = "lookback:30d", evidence = { hotfix = true }, environments = { blue = "production" } }
+        incidents = { window = "90m" }
+    """
+    rules = [rule[1:] for rule in effective_rules(_configuration(text)) if rule.scope_type == "service"]
+
+    assert rules == [
+        ("s", "deployments.first", "lookback:30d"),
+        ("s", "deployments.evidence.hotfix", "true"),
+        ("s", "deployments.environment.blue", "production"),
+        ("s", "incidents.window_seconds", "5400"),
+    ]
+
+
+def test_a_deployments_pattern_has_rows_for_each_repository_of_its_block() -> None:
+    text = r"""
+        [[git]]
+        url = "https://example.com/all"
+        deployments = '^(?P<ref>\S+) to (?P<service>\S+)'
+    """
+    configuration = _configuration(text)
+    rules = effective_rules(configuration, {configuration.git[0].url: ["a/b", "a/c"]})
+
+    of_one = {rule.rule: rule.value for rule in rules if (rule.scope_type, rule.scope) == ("repository", "a/c")}
+    assert of_one == {
+        "git.deployments.pattern": r"^(\S+) to (\S+).*$",
+        "git.deployments.group.service": "2",
+        "git.deployments.group.ref": "1",
+        "git.deployments.group.environment": "",
+    }
+    assert {rule.scope for rule in rules if rule.scope_type == "repository"} == {"a/b", "a/c"}
+
+
+def test_each_bot_pattern_is_a_row_in_the_dialect_of_postgres() -> None:
+    rules = effective_rules(_configuration(r"people.bots = ['(?i)\brobot\b', '^ci-']"))
+
+    assert [rule.value for rule in rules if rule.rule == "people.bot_pattern"] == [r"(?i)\yrobot\y", r"^ci\-"]

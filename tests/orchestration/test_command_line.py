@@ -1,0 +1,62 @@
+"""Usage and configuration errors: what, where, what to do, and the exit status."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.orchestration.conftest import CommandLine, stop
+
+
+@pytest.fixture
+def sei(tmp_path: Path) -> CommandLine:
+    return CommandLine(tmp_path / "home", tmp_path / "sei.toml")
+
+
+def test_an_unknown_key_is_named_with_its_line_and_the_nearest_known_one(sei: CommandLine) -> None:
+    sei.configuration.write_text('[organization]\nname = "Example"\ntimezon = "UTC"\n')
+    try:
+        done = sei("run")
+    finally:
+        stop(sei.home)
+    assert done.returncode == 2
+    assert all(part in done.stderr for part in ("line 3", "timezon", "timezone"))
+
+
+def test_without_configuration_and_repository_the_message_says_how_to_begin(sei: CommandLine) -> None:
+    try:
+        done = sei("run", GIT_CEILING_DIRECTORIES="/")
+    finally:
+        stop(sei.home)
+    assert done.returncode == 2
+    assert "sei add git" in done.stderr
+
+
+def test_a_source_that_cannot_be_reached_is_not_added(sei: CommandLine, tmp_path: Path) -> None:
+    done = sei("add", "git", str(tmp_path / "nowhere"))
+    assert done.returncode != 0
+    assert "nowhere" in done.stderr
+    assert not sei.configuration.exists()
+
+
+def test_sources_are_added_to_the_file(sei: CommandLine, tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "-q", "--bare", str(tmp_path / "shop.git")], check=True)
+    (tmp_path / "deployments.csv").write_text("deployment_id,service,finished_at\n1,shop,2026-01-01T00:00:00Z\n")
+    assert sei("add", "git", "shop.git", "--name", "example/shop").returncode == 0
+    added = sei("add", "files", "deployments", "deployments.csv")
+    assert added.returncode == 0, added.stderr
+    text = sei.configuration.read_text()
+    assert "[[git]]" in text
+    assert 'table = "deployments"' in text
+
+
+def test_a_wrong_environment_variable_is_named(sei: CommandLine) -> None:
+    done = sei("status", SEI_AS_OF="yesterday")
+    assert done.returncode == 2
+    assert "SEI_AS_OF" in done.stderr
+
+
+def test_a_deployment_needs_a_time_with_an_offset(sei: CommandLine) -> None:
+    done = sei("record", "deployment", "--id", "1", "--service", "shop", "--finished-at", "2026-01-01 12:00")
+    assert done.returncode != 0
+    assert "finished_at" in done.stderr

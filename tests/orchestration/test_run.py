@@ -1,0 +1,132 @@
+"""`sei run` from `sei.toml` to the marts."""
+
+from pathlib import Path
+
+import pytest
+
+from tests import organization, tables
+from tests.orchestration.conftest import CommandLine, stop
+
+
+def test_the_marts_hold_every_commit_that_git_has(finished: CommandLine) -> None:
+    assert finished.query("select count(*), count(distinct sha) from marts.fct_commits") == [["300", "300"]]
+
+
+def test_the_five_dora_metrics_have_rows_for_the_service(finished: CommandLine) -> None:
+    rows = finished.query(
+        "select distinct metric from marts.metrics where entity_id = 'service:shop' and metric in ('change_fail_rate',"
+        "'change_lead_time', 'deployment_frequency', 'deployment_rework_rate', 'failed_deployment_recovery_time')"
+    )
+    assert len(rows) == 5
+
+
+def test_spark_results_and_forecasts_arrive_where_people_read(finished: CommandLine) -> None:
+    [[months, files]] = finished.query(
+        "select (select count(*) from marts.fct_file_months), (select count(*) from marts.dim_files)"
+    )
+    assert int(months) > 0
+    assert int(files) == 24
+    [[forecasts, skips]] = finished.query(
+        "select (select count(*) from ml.forecasts), (select count(*) from ml.forecast_skips)"
+    )
+    assert int(forecasts) + int(skips) > 0
+
+
+def test_each_explained_number_can_be_recomputed_from_its_rows(finished: CommandLine) -> None:
+    done = finished("explain", "change_lead_time", "--service", "shop", "--period", "2025-06", "--format", "csv")
+    assert done.returncode == 0, done.stderr
+    header, *lines = [line.split(",") for line in done.stdout.splitlines()]
+    assert header[:6] == ["id", "value", "is_counted", "reason", "rule", "source_url"]
+    counted = sorted(float(line[1]) for line in lines if line[2] == "true")
+    [[value, size]] = finished.query(
+        "select value, sample_size from marts.metrics where metric = 'change_lead_time' and grain = 'month'"
+        " and entity_id = 'service:shop' and period_start = '2025-06-01'"
+    )
+    middle = len(counted) // 2
+    median = counted[middle] if len(counted) % 2 else (counted[middle - 1] + counted[middle]) / 2
+    assert len(counted) == int(size) > 0
+    assert float(value) == pytest.approx(median)
+
+
+def test_the_preview_says_why_a_deployment_does_not_count(finished: CommandLine) -> None:
+    done = finished("preview", "deployments", "--service", "shop", "--format", "csv")
+    assert done.returncode == 0, done.stderr
+    assert "not counted: the environment is not production" in done.stdout
+    assert "not counted: the method in use is file" in done.stdout
+    assert ",counts" in done.stdout
+
+
+def test_the_reader_cannot_see_raw_tables(finished: CommandLine) -> None:
+    done = finished("sql", "select * from raw_git.commits")
+    assert done.returncode == 1
+    assert "permission denied" in done.stderr
+
+
+def test_the_status_names_every_source(finished: CommandLine) -> None:
+    done = finished("status")
+    assert done.returncode == 0, done.stderr
+    assert all(source in done.stdout for source in ("example/shop", "deployments.csv", "incidents.csv", "embedded"))
+
+
+def test_no_password_is_written_anywhere_but_in_the_file_of_passwords(finished: CommandLine) -> None:
+    import json
+
+    secrets = json.loads((finished.home / "credentials.json").read_text()).values()
+    for path in finished.home.rglob("*"):
+        if path.is_file() and path.name != "credentials.json":
+            content = path.read_bytes()
+            assert not any(secret.encode() in content for secret in secrets), path
+
+
+def test_a_run_with_nothing_new_leaves_every_table_as_it_is(tmp_path: Path) -> None:
+    from infra.services import running
+    from infra.settings import Settings
+    from infra.warehouse import Role
+
+    sei = CommandLine(tmp_path / "home", organization.build(tmp_path / "organization", commits=60))
+
+    def contents() -> dict[str, str]:
+        with running(Settings(home=sei.home, _env_file=None)) as services:
+            return tables.contents(services.warehouse.url(Role.TRANSFORMER))
+
+    try:
+        assert sei("run").returncode == 0
+        before = contents()
+        again = sei("run")
+        assert again.returncode == 0
+        assert "Nothing new" in again.stdout
+        assert contents() == before
+        full = sei("run", "--full-refresh")
+        assert full.returncode == 0, full.stdout + full.stderr
+        assert contents() == before
+    finally:
+        stop(sei.home)
+
+
+def test_one_bad_repository_is_named_and_the_others_are_collected(tmp_path: Path) -> None:
+    configuration = organization.build(tmp_path / "organization", commits=60)
+    configuration.write_text(configuration.read_text() + '\n[[git]]\nurl = "missing.git"\nname = "example/missing"\n')
+    sei = CommandLine(tmp_path / "home", configuration)
+    try:
+        done = sei("run")
+        assert done.returncode == 1
+        assert "example/missing" in done.stdout
+        assert sei.query("select count(*) from marts.fct_commits") == [["60"]]
+    finally:
+        stop(sei.home)
+
+
+def test_a_recorded_deployment_is_collected_by_the_next_run(tmp_path: Path) -> None:
+    sei = CommandLine(tmp_path / "home", organization.build(tmp_path / "organization", commits=60))
+    try:
+        recorded = sei(
+            "record", "deployment", "--id", "77", "--service", "shop", "--ref", "v1.2",
+            "--finished-at", "2025-12-01T12:00:00Z",
+        )  # fmt: skip
+        assert recorded.returncode == 0, recorded.stderr
+        done = sei("run")
+        assert done.returncode == 0, done.stdout + done.stderr
+        rows = sei.query("select ref, is_production from marts.fct_deployments where deployment_group_id = 'file:77'")
+        assert rows == [["v1.2", "true"]]
+    finally:
+        stop(sei.home)
