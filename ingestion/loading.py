@@ -66,7 +66,10 @@ def make_tables(pipeline: "dlt.Pipeline", source: "DltSource") -> None:
     for resource in source.resources.values():
         source.schema.update_table(resource.compute_table_schema())
     pipeline.extract(source)
-    pipeline.sync_schema()
+    with pipeline.destination_client() as client:
+        client.initialize_storage()
+        # Forced: dlt compares with what it once made, and not with what is there.
+        client.update_stored_schema(force=True)
     pipeline.drop()
 
 

@@ -23,7 +23,7 @@ class Thresholds:
     maximum_cutoffs: int = 8
     inactive_after: int = 26
     """A series without an event for so long is not forecast."""
-    maximum_series: int = 200
+    maximum_series: int = 100
     """Series per metric and entity type: the most active ones."""
     minimum_improvement: float = 0.05
     """A model must have a mean absolute error lower than the naive one's by this share ..."""

@@ -10,7 +10,7 @@ from psycopg import sql
 
 from infra.errors import UserError
 from quality.checks import Check
-from quality.data_docs import building
+from quality.data_docs import add_overview, building
 from quality.results import CheckResult, write
 from quality.suites import checks_of
 from quality.validation import SAMPLE_SIZE, Finding, rendered, validator
@@ -28,9 +28,10 @@ def run_group(
         with building(docs_dir / suite_group) as folder, validator(warehouse_url, folder) as validating:
             findings = validating.validate(by_table, checked_at)
             validating.build_docs()
-        with psycopg.connect(warehouse_url) as connection:
-            results = [_result(connection, check, findings[check.key], checked_at) for check in declared]
-            write(connection, suite_group, run_id, checked_at, results)
+            with psycopg.connect(warehouse_url) as connection:
+                results = [_result(connection, check, findings[check.key], checked_at) for check in declared]
+                write(connection, suite_group, run_id, checked_at, results)
+            add_overview(folder, results)
     except psycopg.OperationalError as error:
         raise UserError(
             f"The warehouse went away while the {suite_group} checks ran: {str(error).strip()}. "

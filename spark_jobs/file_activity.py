@@ -13,37 +13,26 @@ from pyspark.sql import functions as sf
 from spark_jobs.file_names import with_file
 
 
-def file_months(changes: DataFrame) -> DataFrame:
-    """Churn per file and calendar month, under the path as it was committed.
+def activity(changes: DataFrame, as_of: datetime) -> DataFrame:
+    """What each person did to each file in each month: the ground of all three tables.
+
+    `path` is the name as it was committed, `file` the newest one, renames followed. `lines` are the lines
+    written, the weight of ownership; a change whose lines Git does not count weighs one. `recent_commits` are
+    those of the year before `as_of`. `last_change` orders the changes of a file and is even where the change
+    deleted it (of two in one commit, where two files became one, the other counts). Rows of bots and agents
+    have no `person_id`.
 
     Args:
         changes: as `placed_changes` gives them.
+        as_of: end of the year that hotspots look at.
     """
-    return (
-        changes.groupBy("repository", "path", "month")
-        .agg(
-            sf.count("*").alias("commits"),
-            _total("additions"),
-            _total("deletions"),
-            sf.size(sf.collect_set("person_id")).cast("bigint").alias("authors"),
-        )
-        .select(_repository_id(), "path", "month", "commits", "additions", "deletions", "authors")
-    )
-
-
-def person_file_months(changes: DataFrame, as_of: datetime) -> DataFrame:
-    """What each person did to each file in each month: the ground of `files` and `truck_factor`.
-
-    `file` is the newest name, renames followed. `lines` are the lines written, the weight of ownership; a
-    change whose lines Git does not count weighs one. `recent_commits` are those of the year before `as_of`.
-    `last_position` and `last_status` tell of the last change in the month. Rows of bots have no `person_id`.
-    """
-    lines = sf.when(sf.col("status") != "D", sf.coalesce("additions", sf.lit(1))).otherwise(0)
+    is_deletion = sf.col("status") == "D"
+    lines = sf.when(is_deletion, 0).otherwise(sf.coalesce("additions", sf.lit(1)))
     is_recent = sf.col("committed_at") > sf.lit(as_of) - sf.expr("interval 1 year")
     return (
         with_file(changes)
-        .repartition("repository", "file")  # serves every grouping and window of both tables
-        .groupBy("repository", "file", "person_id", "month")
+        .repartition("repository", "file")  # serves every grouping and window by file
+        .groupBy("repository", "file", "path", "person_id", "month")
         .agg(
             sf.count("*").alias("commits"),
             sf.count_if(is_recent).alias("recent_commits"),
@@ -52,15 +41,39 @@ def person_file_months(changes: DataFrame, as_of: datetime) -> DataFrame:
             sf.sum(lines).alias("lines"),
             sf.min("committed_at").alias("first_committed_at"),
             sf.max("committed_at").alias("last_committed_at"),
-            sf.max("position").alias("last_position"),
-            sf.max_by("status", "position").alias("last_status"),
+            # One number instead of a status beside a position: Spark then need not sort to aggregate.
+            sf.max(sf.col("position") * 2 + (~is_deletion).cast("bigint")).alias("last_change"),
         )
     )
 
 
+def exists_after(last_change: str) -> Column:
+    """Whether the file exists after its `last_change`."""
+    return sf.col(last_change) % 2 == 1
+
+
+def file_months(active: DataFrame) -> DataFrame:
+    """Churn per file and calendar month, under the path as it was committed.
+
+    Args:
+        active: as `activity` gives it.
+    """
+    return (
+        active.groupBy("repository", "path", "month")
+        .agg(
+            sf.sum("commits").alias("commits"),
+            sf.sum("additions").alias("additions"),
+            sf.sum("deletions").alias("deletions"),
+            sf.size(sf.collect_set("person_id")).cast("bigint").alias("authors"),
+        )
+        .select(repository_id(), "path", "month", "commits", "additions", "deletions", "authors")
+    )
+
+
+def repository_id() -> Column:
+    """Key of a repository in the marts."""
+    return sf.concat(sf.lit("repository:"), "repository").alias("repository_id")
+
+
 def _total(column: str) -> Column:
     return sf.coalesce(sf.sum(column), sf.lit(0)).alias(column)
-
-
-def _repository_id() -> Column:
-    return sf.concat(sf.lit("repository:"), "repository").alias("repository_id")

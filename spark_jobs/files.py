@@ -3,8 +3,10 @@
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as sf
 
+from spark_jobs.file_activity import exists_after, repository_id
 
-def files(months: DataFrame) -> DataFrame:
+
+def files(active: DataFrame) -> DataFrame:
     """One row per file whose last change did not delete it.
 
     - **Owner**: who wrote most of its lines (the smaller `person_id` of equals); `owner_share` is their part
@@ -15,9 +17,9 @@ def files(months: DataFrame) -> DataFrame:
       Hassan, Beyond Lines of Code). `hotspot_rank` is 1 for the hottest of the repository.
 
     Args:
-        months: as `person_file_months` gives them.
+        active: as `activity` gives it.
     """
-    existing = _file_totals(_person_totals(months)).where(sf.col("last_status") != "D")
+    existing = _file_totals(_person_totals(active)).where(exists_after("last_change"))
     repository = Window.partitionBy("repository")
     hottest_first = repository.orderBy(sf.desc("hotspot_score"), sf.asc("file"))
     size = sf.log1p(sf.greatest(sf.col("additions") - sf.col("deletions"), sf.lit(0)))
@@ -27,7 +29,7 @@ def files(months: DataFrame) -> DataFrame:
         .withColumn("hotspot_score", score)
         .withColumn("hotspot_rank", sf.row_number().over(hottest_first).cast("bigint"))
         .select(
-            sf.concat(sf.lit("repository:"), "repository").alias("repository_id"),
+            repository_id(),
             sf.col("file").alias("path"),
             "commits",
             "additions",
@@ -43,8 +45,8 @@ def files(months: DataFrame) -> DataFrame:
     )
 
 
-def _person_totals(months: DataFrame) -> DataFrame:
-    return months.groupBy("repository", "file", "person_id").agg(
+def _person_totals(active: DataFrame) -> DataFrame:
+    return active.groupBy("repository", "file", "person_id").agg(
         *_sums("commits", "recent_commits", "additions", "deletions", "lines"), *_extremes()
     )
 
@@ -69,8 +71,7 @@ def _extremes() -> list[Column]:
     return [
         sf.min("first_committed_at").alias("first_committed_at"),
         sf.max("last_committed_at").alias("last_committed_at"),
-        sf.max_by("last_status", "last_position").alias("last_status"),
-        sf.max("last_position").alias("last_position"),
+        sf.max("last_change").alias("last_change"),
     ]
 
 

@@ -128,11 +128,12 @@ def _run_file_activity(spark: SparkSession, job_input: JobInput) -> list[str]:
         job_input.timezone,
     )
     file_changes = read(spark, lake, "git", "file_changes", schema=schemas.FILE_CHANGES)
-    with _kept(commits), _kept(placed_changes(file_changes, commits)) as changes:
-        write(lake, "file_months", file_activity.file_months(changes))
-        with _kept(file_activity.person_file_months(changes, job_input.as_of)) as months:
-            write(lake, "files", files(months))
-            write(lake, "truck_factor", truck_factor(months, commits))
+    with _kept(commits):
+        changes = placed_changes(file_changes, commits)
+        with _kept(file_activity.activity(changes, job_input.as_of)) as active:
+            write(lake, "file_months", file_activity.file_months(active))
+            write(lake, "files", files(active))
+            write(lake, "truck_factor", truck_factor(active, commits))
     return ["file_months", "files", "truck_factor"]
 
 

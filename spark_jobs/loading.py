@@ -90,7 +90,7 @@ def _transaction(warehouse_url: str) -> Iterator[Any]:
 
 def _columns(table: str) -> dict[str, str]:
     """Column names and DDL types of a result, in order."""
-    return dict(column.split() for column in RESULTS[table].split(","))  # type: ignore[misc]
+    return dict(column.split() for column in RESULTS[table].split(","))
 
 
 def _ensure(cursor: Any, table: str) -> None:

@@ -25,8 +25,8 @@ appender.stderr.name = stderr
 appender.stderr.target = SYSTEM_ERR
 appender.stderr.layout.type = PatternLayout
 appender.stderr.layout.pattern = %d{HH:mm:ss} %p %c{1}: %m%n
-# PySpark counts as a shell, and a shell announces when this level differs from the root's.
-logger.shell.name = org.apache.spark.repl.Main
+# PySpark counts as a shell, and a shell announces when its level is not the root's.
+logger.shell.name = org.apache.spark.api.python.PythonGatewayServer
 logger.shell.level = error
 """
 

@@ -3,19 +3,21 @@
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as sf
 
+from spark_jobs.file_activity import exists_after, repository_id
 
-def truck_factor(months: DataFrame, commits: DataFrame) -> DataFrame:
+
+def truck_factor(active: DataFrame, commits: DataFrame) -> DataFrame:
     """The smallest set of people who own over half of the files, at the end of each month with commits.
 
     A file is owned by the person who has written most of its lines so far (the smaller `person_id` of equals).
     `files` are those that exist and have an owner, `people` are the owners; all three are 0 where there are none.
 
     Args:
-        months: as `person_file_months` gives them.
+        active: as `activity` gives it.
         commits: as `placed_commits` gives them.
     """
     active_months = commits.select("repository", "month").distinct()
-    owned = _files_owned(_ownership_changes(_owners(months)), active_months)
+    owned = _files_owned(_ownership_changes(_owners(active)), active_months)
     month = Window.partitionBy("repository", "month")
     most_first = month.orderBy(sf.desc("files"), sf.asc("person_id"))
     before = sf.sum("files").over(most_first.rowsBetween(Window.unboundedPreceding, -1))
@@ -30,7 +32,7 @@ def truck_factor(months: DataFrame, commits: DataFrame) -> DataFrame:
         )
     )
     return active_months.join(needed, ["repository", "month"], "left").select(
-        sf.concat(sf.lit("repository:"), "repository").alias("repository_id"),
+        repository_id(),
         sf.last_day("month").alias("month_end"),
         sf.coalesce("truck_factor", sf.lit(0)).alias("truck_factor"),
         sf.coalesce("files", sf.lit(0)).alias("files"),
@@ -38,7 +40,7 @@ def truck_factor(months: DataFrame, commits: DataFrame) -> DataFrame:
     )
 
 
-def _owners(months: DataFrame) -> DataFrame:
+def _owners(active: DataFrame) -> DataFrame:
     """Owner of each file after each month in which it changed; null where it has none or is gone.
 
     Lines written only ever add up, so the owner so far is the best of all (lines, person) seen so far: no
@@ -50,14 +52,16 @@ def _owners(months: DataFrame) -> DataFrame:
     is_writer = sf.col("person_id").isNotNull() & (sf.col("total") > 0)
     candidate = sf.struct((-sf.col("total")).alias("negative_lines"), "person_id")
     return (
-        months.withColumn("total", sf.sum("lines").over(of_person))
+        active.groupBy("repository", "file", "person_id", "month")
+        .agg(sf.sum("lines").alias("lines"), sf.max("last_change").alias("last_change"))
+        .withColumn("total", sf.sum("lines").over(of_person))
         .groupBy("repository", "file", "month")
         .agg(
             sf.min(sf.when(is_writer, candidate)).alias("best"),
-            sf.max_by("last_status", "last_position").alias("last_status"),
+            sf.max("last_change").alias("last_change"),
         )
         .withColumn("best", sf.min("best").over(of_file))
-        .withColumn("owner", sf.when(sf.col("last_status") != "D", sf.col("best.person_id")))
+        .withColumn("owner", sf.when(exists_after("last_change"), sf.col("best.person_id")))
         .select("repository", "file", "month", "owner")
     )
 

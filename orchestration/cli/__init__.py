@@ -29,7 +29,9 @@ def application() -> typer.Typer:
 
 def main() -> None:
     """Run the command; errors meant for people end it with a message instead of a traceback."""
-    logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(name)s: %(message)s")
+    console = logging.StreamHandler()
+    console.setLevel(logging.ERROR)
+    logging.basicConfig(handlers=[console], format="%(levelname)s %(name)s: %(message)s")
     try:
         application()()
     except UserError as error:

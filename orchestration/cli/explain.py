@@ -16,20 +16,58 @@ if TYPE_CHECKING:
 
 # What metric_events lists is what the metric counted: the same relation, dated by the same calendar.
 ROWS = """
+with listed as (
+    select
+        event_id,
+        event_at,
+        value,
+        kind,
+        exclusion_reason,
+        rule,
+        source_url,
+        -- What is earlier than history_start counts as left out in the first period that has a later event.
+        case
+            when exclusion_reason = 'before_history_start'
+                then coalesce(
+                    min(event_on) filter (where exclusion_reason is distinct from 'before_history_start') over (),
+                    event_on
+                )
+            else event_on
+        end as counted_on
+    from marts.metric_events
+    where
+        metric = %(metric)s
+        and coalesce(entity_type, %(entity_type)s) = %(entity_type)s
+        and (%(entity_type)s <> 'service' or service_id = %(entity_id)s)
+        and (%(entity_type)s <> 'repository' or repository_id = %(entity_id)s)
+),
+
+chosen as (
+    select
+        *,
+        row_number() over (
+            partition by exclusion_reason is null order by event_at desc, event_id collate "C" desc
+        ) as recency
+    from listed
+    where counted_on >= %(start)s and counted_on < %(end)s
+),
+
+explained as (
+    select
+        *,
+        -- Of several snapshots only the last one is the period's value.
+        coalesce(exclusion_reason, case when kind = 'last' and recency > 1 then 'earlier_snapshot' end) as reason
+    from chosen
+)
+
 select
     event_id as id,
     value,
-    exclusion_reason is null as is_counted,
-    exclusion_reason as reason,
+    reason is null as is_counted,
+    reason,
     rule,
     source_url
-from marts.metric_events
-where
-    metric = %(metric)s
-    and event_on >= %(start)s and event_on < %(end)s
-    and coalesce(entity_type, %(entity_type)s) = %(entity_type)s
-    and (%(entity_type)s <> 'service' or service_id = %(entity_id)s)
-    and (%(entity_type)s <> 'repository' or repository_id = %(entity_id)s)
+from explained
 order by event_at, event_id collate "C"
 """
 

@@ -51,9 +51,7 @@ def checks(group: str) -> dg.AssetChecksDefinition:
     """The checks of a group as one step: importing Great Expectations costs seconds."""
 
     @dg.multi_asset_check(name=f"{group}_quality", specs=check_specs(group))
-    def run_group(
-        context: dg.AssetCheckExecutionContext, platform: PlatformResource
-    ) -> Iterator[dg.AssetCheckResult]:
+    def run_group(context: dg.AssetCheckExecutionContext, platform: PlatformResource) -> Iterator[dg.AssetCheckResult]:
         yield from results(context, platform, group)
 
     return run_group

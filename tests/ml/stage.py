@@ -50,8 +50,8 @@ class Stage:
             if count
         ]
         statement = sql.SQL(
-            "insert into {} (entity_type, entity_id, grain, period_start, is_complete, value, sample_size, excluded_count)"
-            " values (%s, %s, %s, %s, %s, %s, %s, %s)"
+            "insert into {} (entity_type, entity_id, grain, period_start, is_complete, value, sample_size,"
+            " excluded_count) values (%s, %s, %s, %s, %s, %s, %s, %s)"
         ).format(sql.Identifier("marts", table))
         with psycopg.connect(self.url) as connection, connection.cursor() as cursor:
             cursor.executemany(statement, rows)
@@ -63,7 +63,8 @@ class Stage:
     def rows(self, query: str) -> list[tuple[object, ...]]:
         """Answer of the warehouse."""
         with psycopg.connect(self.url) as connection:
-            return connection.execute(query.encode()).fetchall()
+            cursor = connection.execute(query.encode())
+            return cursor.fetchall() if cursor.description else []
 
     def tables(self) -> dict[str, list[tuple[object, ...]]]:
         """Every row of schema `ml`, sorted."""

@@ -26,7 +26,7 @@ RAW_BREAKS = {
     "update raw_git.commits set has_missing_objects = true where additions = 6": {
         "raw_git.commits.line_counts_are_complete"
     },
-    "insert into raw_git.refs values ('example/b', 'refs/heads/main', 'abc'), ('example/b', 'refs/heads/main', 'abc')": {
+    "insert into raw_git.refs select 'example/b', 'refs/heads/main', 'abc' from generate_series(1, 2)": {
         "raw_git.refs.key_is_unique",
         "raw_git.refs.object_sha_is_an_object_id",
         "raw_git.refs.repository_is_known",
@@ -81,8 +81,8 @@ MARTS_BREAKS = {
         "marts.fct_commits.key_is_unique",
         "marts.metric_commits.agrees_with_facts_per_repository",
     },
-    "update marts.fct_commits set author_kind = 'ghost', author_utc_offset_minutes = 900, additions = -1, deletions = -1"
-    " where additions = 3": {
+    "update marts.fct_commits set author_kind = 'ghost', author_utc_offset_minutes = 900,"
+    " additions = -1, deletions = -1 where additions = 3": {
         "marts.fct_commits.author_kind_is_known",
         "marts.fct_commits.author_utc_offset_minutes_is_in_range",
         "marts.fct_commits.additions_is_in_range",
@@ -128,7 +128,8 @@ MARTS_BREAKS = {
     },
     "insert into marts.metrics select * from marts.metrics where unit = 'count'": {"marts.metrics.key_is_unique"},
     "alter table marts.metrics add column surplus text": {"marts.metrics.columns_are_as_agreed"},
-    "insert into marts.metrics values ('m', 'planet', 'e', 'year', '2026-01-02', true, 1.5, 'ratio', -1, -1, 4, 3, 2, 1)": {
+    "insert into marts.metrics values"
+    " ('m', 'planet', 'e', 'year', '2026-01-02', true, 1.5, 'ratio', -1, -1, 4, 3, 2, 1)": {
         "marts.metrics.entity_type_is_known",
         "marts.metrics.grain_is_known",
         "marts.metrics.sample_size_is_in_range",

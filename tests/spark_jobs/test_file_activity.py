@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pyspark.sql import DataFrame, Row, SparkSession
 
 from spark_jobs import schemas
-from spark_jobs.file_activity import file_months, person_file_months
+from spark_jobs.file_activity import activity, file_months
 from spark_jobs.file_names import newest_names
 from spark_jobs.files import files
 from spark_jobs.placed_changes import account_key, placed_changes, placed_commits
@@ -42,16 +42,16 @@ class History:
         self.changes = placed_changes(spark.createDataFrame(change_rows, schemas.FILE_CHANGES), self.commits)
 
     @property
-    def months(self) -> DataFrame:
-        return person_file_months(self.changes, AS_OF)
+    def active(self) -> DataFrame:
+        return activity(self.changes, AS_OF)
 
     def files(self) -> dict[str, Row]:
-        return {row.path: row for row in files(self.months).collect()}
+        return {row.path: row for row in files(self.active).collect()}
 
     def truck_factor(self) -> dict[date, tuple[int, int, int]]:
         return {
             row.month_end: (row.truck_factor, row.files, row.people)
-            for row in truck_factor(self.months, self.commits).collect()
+            for row in truck_factor(self.active, self.commits).collect()
         }
 
 
@@ -65,7 +65,7 @@ def test_churn_is_counted_per_file_and_month_of_the_organisations_calendar(spark
         ("ada", "2025-01-01T00:00", [("M", "a", 9)]),
         timezone="Europe/Berlin",
     )
-    found = {(row.path, row.month): tuple(row)[3:] for row in file_months(history.changes).collect()}
+    found = {(row.path, row.month): tuple(row)[3:] for row in file_months(history.active).collect()}
     february = date(2024, 2, 1)
     assert found == {("a", february): (4, 15, 2, 2), ("b", february): (1, 0, 0, 1)}
 
@@ -159,9 +159,9 @@ def test_newest_names_follow_renames_one_commit_at_a_time(renames: list[tuple[in
 def test_no_changes_give_typed_empty_results(spark: SparkSession, table: str) -> None:
     history = History(spark)
     result = {
-        "file_months": lambda: file_months(history.changes),
-        "files": lambda: files(history.months),
-        "truck_factor": lambda: truck_factor(history.months, history.commits),
+        "file_months": lambda: file_months(history.active),
+        "files": lambda: files(history.active),
+        "truck_factor": lambda: truck_factor(history.active, history.commits),
     }[table]()
     wanted = spark.createDataFrame([], schemas.RESULTS[table]).schema
     assert [(field.name, field.dataType) for field in result.schema] == [

@@ -41,6 +41,18 @@ def choose_columns(block: FilesSource, names: Sequence[str], file: str) -> Readi
     return Reading(table, columns, block.timezone, block.since)
 
 
+def choose_keys(block: FilesSource, names: Sequence[str], file: str) -> Reading:
+    """The same for a format in which an object may leave out what it has no value for.
+
+    `names` are those of some objects: columns that rows can do without may still turn up later.
+    """
+    table = TABLES[block.table]
+    needed = {*table.required, *table.one_of}
+    later = [block.columns.get(name, name) for name in table.columns if name not in needed]
+    seen = {name.lower() for name in names}
+    return choose_columns(block, [*names, *(name for name in later if name.lower() not in seen)], file)
+
+
 def lacking(table: Table, columns: Mapping[str, str]) -> str | None:
     """What a file without any of the `useful` columns cannot tell; None where it has one."""
     if not table.useful or any(name in columns for name in table.useful):

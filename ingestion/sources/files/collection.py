@@ -4,15 +4,20 @@ import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 
 from infra.configuration.models import FilesSource
+from infra.errors import UserError
 from ingestion.scopes import CollectionReport, ProgressCallback, ScopeReport, ScopeStatus, write_scopes
 from ingestion.sources.files.plan import FileState, PlannedBlock, TablePlan, make_plan
 from ingestion.sources.files.record import recorded
 from ingestion.sources.files.store import collecting, ensure_in, known_files, remember_files
 from ingestion.sources.files.tables import DATASET
+
+if TYPE_CHECKING:
+    from ingestion.sources.files.landing import Landed
 
 
 def collect(
@@ -72,11 +77,25 @@ def _load(
         return {}, {}
     # Here, and not above: a run with nothing new is over before dlt could be imported.
     from ingestion.sources.files.landing import land
-    from ingestion.sources.files.merge import drop_landing, merge, prepare_landing
+    from ingestion.sources.files.merge import prepare_landing
 
     with connection.transaction():
         prepare_landing(connection, [plan.table for plan in changed])
-    landed = land(changed, warehouse_url, state_dir, progress)
+    try:
+        landed = land(changed, warehouse_url, state_dir, progress)
+        return _merge(connection, changed, landed)
+    except psycopg.OperationalError as error:
+        raise UserError(
+            f"The warehouse gave up while files were being loaded: {str(error).strip()}. What it held before is "
+            "unchanged. See that it runs and that its disk has space, then run again."
+        ) from error
+
+
+def _merge(
+    connection: psycopg.Connection, changed: Sequence[TablePlan], landed: "Landed"
+) -> tuple[_After, _Superseded]:
+    from ingestion.sources.files.merge import drop_landing, merge
+
     superseded: dict[tuple[str, str], int] = {}
     with connection.transaction():
         for plan in changed:

@@ -118,7 +118,7 @@ class _Lines:
 
     def rest(self) -> Sequence[BrokenRow]:
         """Broken rows after the last good one."""
-        return [_broken(row, row.number + self.extra) for row in self.broken]
+        return self._shifted(np.array([], np.int64), None, self.broken)[1]
 
     def _shifted(
         self, numbers: np.ndarray, inside: np.ndarray | None, among: Sequence[pa_csv.InvalidRow]

@@ -31,13 +31,13 @@ def read_json(stream: BinaryIO, file: str, names: Sequence[str]) -> Iterator[Chu
 
 
 def names_in_json(stream: BinaryIO, file: str) -> list[str]:
-    """Keys of the objects in the first block (or in the array), in order of appearance."""
+    """Keys of the objects at the beginning of the file (or in the array), in order of appearance."""
     start = stream.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")
     stream.seek(0)
     if start.startswith(b"["):
         objects: Iterable[Any] = _array(stream, file)
     else:
-        objects = (_parsed(line)[0] for line in next(_blocks(stream), b"").splitlines())
+        objects = (_parsed(line)[0] for line in stream.read(BLOCK_BYTES).splitlines())
     return list(dict.fromkeys(key for value in objects if isinstance(value, dict) for key in value))
 
 

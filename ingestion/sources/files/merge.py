@@ -7,7 +7,8 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from ingestion.sources.files.landing import LANDING, ReadFile, landing_schema
+from ingestion.sources.files.harvest import REJECTED, ReadFile, landing_schema
+from ingestion.sources.files.landing import LANDING
 from ingestion.sources.files.store import POSTGRES_TYPES, create_table, final_columns
 from ingestion.sources.files.tables import DATASET, REJECTED_SCHEMA, Table
 
@@ -103,7 +104,7 @@ def prepare_landing(connection: psycopg.Connection, tables: Sequence[Table]) -> 
     """
     drop_landing(connection)
     connection.execute(sql.SQL("create schema {}").format(sql.Identifier(LANDING)))
-    schemas = {table.name: landing_schema(table) for table in tables} | {"_rejected_rows": REJECTED_SCHEMA}
+    schemas = {table.name: landing_schema(table) for table in tables} | {REJECTED: REJECTED_SCHEMA}
     for name, schema in schemas.items():
         columns = {field.name: POSTGRES_TYPES[field.type] for field in schema}
         create_table(connection, LANDING, name, columns, unlogged=True)
@@ -178,9 +179,9 @@ def _names(table: Table) -> dict[str, sql.Composable]:
 
     return {
         "landing": sql.Identifier(LANDING, table.name),
-        "landed_rejected": sql.Identifier(LANDING, "_rejected_rows"),
+        "landed_rejected": sql.Identifier(LANDING, REJECTED),
         "final": sql.Identifier(DATASET, table.name),
-        "rejected": sql.Identifier(DATASET, "_rejected_rows"),
+        "rejected": sql.Identifier(DATASET, REJECTED),
         "columns": comma.join(map(sql.Identifier, columns)),
         "final_columns": of("final"),
         "landed_columns": of("landed"),

@@ -7,7 +7,7 @@ from typing import BinaryIO
 import pyarrow as pa
 
 from infra.configuration.models import FilesSource
-from ingestion.sources.files.choose import choose_columns, lacking
+from ingestion.sources.files.choose import choose_columns, choose_keys, lacking
 from ingestion.sources.files.chunks import Chunk, FileError, UnreachableFileError
 from ingestion.sources.files.csv_reader import Header, read_csv
 from ingestion.sources.files.json_reader import names_in_json, read_json
@@ -57,7 +57,7 @@ class FileReader:
             case "json":
                 names = names_in_json(stream, path)
                 stream.seek(0)
-                reading = choose_columns(self.block, names, path)
+                reading = choose_keys(self.block, names, path)
                 return reading, read_json(stream, path, sorted(set(reading.columns.values())))
             case _:
                 reading = choose_columns(self.block, names_in_parquet(stream, path), path)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import cache
 from zoneinfo import available_timezones
 
 import pyarrow as pa
@@ -19,8 +20,6 @@ STATUSES = {
     "failure": "failure failed fail error errored broken unsuccessful timed_out timeout",
     "cancelled": "cancelled canceled aborted skipped stopped",
 }
-_STATUS_WORDS = pa.array([word for words in STATUSES.values() for word in words.split()])
-_STATUS_VALUES = pa.array([status for status, words in STATUSES.items() for _ in words.split()])
 
 
 @dataclass(frozen=True)
@@ -49,6 +48,18 @@ class _Flaw:
     mask: pa.Array
     column: str
     reason: Callable[[str], str]
+
+
+@cache
+def _vocabulary() -> tuple[pa.Array, pa.Array]:
+    """Words for a status, and the status each stands for."""
+    pairs = [(word, status) for status, words in STATUSES.items() for word in words.split()]
+    return pa.array([word for word, _ in pairs]), pa.array([status for _, status in pairs])
+
+
+@cache
+def _time_zones() -> pa.Array:
+    return pa.array(sorted(available_timezones()))
 
 
 def to_rows(chunk: Chunk, reading: Reading, file: str) -> Rows:
@@ -100,11 +111,12 @@ def _typed(
     if pa.types.is_temporal(column.type):
         column = pc.cast(column, pa.string())
     if kind is Kind.STATUS:
-        found = pc.take(_STATUS_VALUES, pc.index_in(pc.utf8_lower(column), _STATUS_WORDS))
+        words, statuses = _vocabulary()
+        found = pc.take(statuses, pc.index_in(pc.utf8_lower(column), words))
         _flag(column, found, name, _why_no_status, flaws)
         return pc.fill_null(found, "success")
     if kind is Kind.TIMEZONE:
-        known = pc.is_in(column, pa.array(sorted(available_timezones())))
+        known = pc.is_in(column, _time_zones())
         _flag(column, pc.if_else(known, column, None), name, lambda v: f"{v!r} is no time zone of the IANA list", flaws)
     return column
 

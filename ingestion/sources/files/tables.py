@@ -58,7 +58,7 @@ class Table:
     def schema(self) -> pa.Schema:
         """Columns of the accepted rows, with the line each was read from."""
         fields = [pa.field(name, ARROW_TYPES[kind]) for name, kind in self.columns.items()]
-        return pa.schema([*fields, pa.field("source_line", pa.int64())])
+        return pa.schema([*fields, pa.field("source_line", pa.int64(), nullable=False)])
 
 
 def _columns(text: str, **others: Kind) -> MappingProxyType[str, Kind]:
@@ -118,8 +118,8 @@ TABLES = MappingProxyType(
 REJECTED_SCHEMA = pa.schema(
     [
         ("table_name", pa.string()),
-        ("source_file", pa.string()),
-        ("source_line", pa.int64()),
+        pa.field("source_file", pa.string(), nullable=False),
+        pa.field("source_line", pa.int64(), nullable=False),
         ("reason", pa.string()),
         ("row", pa.string()),
     ]

@@ -15,9 +15,9 @@ import pyarrow.compute as pc
 
 MOMENT = pa.timestamp("us", "UTC")
 _NAIVE = pa.timestamp("us")
-_EARLIEST = pa.scalar(datetime(1900, 1, 1, tzinfo=UTC), MOMENT)
-_LATEST = pa.scalar(datetime(2200, 1, 1, tzinfo=UTC), MOMENT)
-_LAST_LOCAL = pa.scalar(datetime(2038, 1, 1), _NAIVE)  # noqa: DTZ001 - a local time
+_EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
+_LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+_LAST_LOCAL = datetime(2038, 1, 1)  # noqa: DTZ001 - a local time
 """Arrow's tables of time zones end here; later times need their offset."""
 
 _DAY = r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
@@ -35,7 +35,9 @@ def moments(column: pa.Array, timezone: str | None) -> pa.Array:
     occurrence, one that does not occur is no time.
     """
     parsed = _cast_or_null(column, lambda part: _moments(part, timezone), MOMENT)
-    in_range = pc.and_(pc.greater_equal(parsed, _EARLIEST), pc.less(parsed, _LATEST))
+    in_range = pc.and_(
+        pc.greater_equal(parsed, pa.scalar(_EARLIEST, MOMENT)), pc.less(parsed, pa.scalar(_LATEST, MOMENT))
+    )
     if pc.all(in_range, min_count=0).as_py():
         return parsed
     return pc.if_else(in_range, parsed, pa.scalar(None, MOMENT))
@@ -81,7 +83,7 @@ def _moments(part: pa.Array, timezone: str | None) -> pa.Array:
     if timezone is None:
         return pc.cast(aware, MOMENT)
     naive = pc.cast(_matching(written, rf"^{_DAY}T{_TIME}$"), _NAIVE)
-    naive = pc.if_else(pc.less(naive, _LAST_LOCAL), naive, pa.scalar(None, _NAIVE))
+    naive = pc.if_else(pc.less(naive, pa.scalar(_LAST_LOCAL, _NAIVE)), naive, pa.scalar(None, _NAIVE))
     local = pc.assume_timezone(naive, timezone, ambiguous="earliest", nonexistent="raise")
     return pc.coalesce(pc.cast(aware, MOMENT), pc.cast(local, MOMENT))
 

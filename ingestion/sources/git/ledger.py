@@ -129,6 +129,13 @@ class Ledger:
             for table in TABLES:
                 self._delete(table, repository)
 
+    def forget_strays(self) -> None:
+        """Delete the rows of repositories that `repositories` does not have; commits."""
+        with self.connection.transaction():
+            for table in TABLES:
+                query = "delete from {} where repository not in (select repository from {})"
+                self._run(query, identifier(table), identifier("repositories"))
+
     def first_parents_top(self, repository: str) -> tuple[str, int] | None:
         """Sha and position of the newest commit on the stored first-parent line."""
         return self.connection.execute(

@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote
 
@@ -31,19 +32,19 @@ def update_mirror(mirrors: Path, url: str) -> tuple[Path, int]:
     Raises:
         GitError: the URL cannot be reached or read; credentials are not in the message.
     """
-    path = mirror_path(mirrors, url)
+    path, address = mirror_path(mirrors, url), without_credentials(url)
+    # By the environment, and not as an argument: everybody can read the arguments of a process.
+    secret = _rewriting(address, url)
     try:
         if (path / _COMPLETE).exists():
-            _network_git(path, "fetch", "--prune", "--force", "--quiet", url, "+refs/*:refs/*")
-            _follow_default_branch(path, url)
+            _network_git(path, secret, "fetch", "--prune", "--force", "--quiet", "--", address, "+refs/*:refs/*")
+            _follow_default_branch(path, address, secret)
             return path, 2
         mirrors.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(".part")
         shutil.rmtree(unfinished, ignore_errors=True)
         shutil.rmtree(path, ignore_errors=True)
-        _network_git(mirrors, "clone", "--mirror", "--quiet", url, str(unfinished))
-        # The address may hold a password, and git would keep it in the mirror's configuration.
-        _network_git(unfinished, "config", "remote.origin.url", without_credentials(url))
+        _network_git(mirrors, secret, "clone", "--mirror", "--quiet", "--", address, str(unfinished))
         (unfinished / _COMPLETE).touch()
         unfinished.rename(path)
         return path, 1
@@ -57,14 +58,21 @@ def redacted(text: str, url: str) -> str:
     return re.sub(r"(\w+://)[^/@\s]+@", r"\1", clean)
 
 
-def _follow_default_branch(path: Path, url: str) -> None:
-    answer = _network_git(path, "ls-remote", "--symref", url, "HEAD")
+def _rewriting(address: str, url: str) -> dict[str, str]:
+    """Environment that makes git use `url` where it is told `address`."""
+    if address == url:
+        return {}
+    return {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": f"url.{url}.insteadOf", "GIT_CONFIG_VALUE_0": address}
+
+
+def _follow_default_branch(path: Path, address: str, secret: Mapping[str, str]) -> None:
+    answer = _network_git(path, secret, "ls-remote", "--symref", "--", address, "HEAD")
     match = re.search(r"^ref: (refs/heads/\S+)\tHEAD$", answer, re.MULTILINE)
     if match:
-        _network_git(path, "symbolic-ref", "HEAD", match[1])
+        _network_git(path, {}, "symbolic-ref", "HEAD", match[1])
 
 
-def _network_git(folder: Path, *arguments: str) -> str:
+def _network_git(folder: Path, secret: Mapping[str, str], *arguments: str) -> str:
     """Git with the user's own configuration, for credential helpers, proxies and certificates."""
     user = {name: value for name, value in os.environ.items() if name.startswith(_CONNECTION_VARIABLES)}
     base = isolated_environment()
@@ -73,7 +81,7 @@ def _network_git(folder: Path, *arguments: str) -> str:
     done = subprocess.run(
         ["git", "-c", "gc.auto=0", "-c", "maintenance.auto=false", *arguments],
         cwd=folder,
-        env=base | user,
+        env={**base, **user, **secret},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=False,

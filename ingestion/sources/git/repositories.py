@@ -95,7 +95,11 @@ def _expand_one(repository: GitRepository) -> list[GitRepository]:
     paths = list(_repositories_below(root))
     prefix = f"{repository.name}/" if repository.name else None
     return [
-        GitRepository(str(path), prefix + path.relative_to(root).as_posix().removesuffix(".git") if prefix else None, repository.since)
+        GitRepository(
+            str(path),
+            prefix + path.relative_to(root).as_posix().removesuffix(".git") if prefix else None,
+            repository.since,
+        )
         for path in paths
     ] or [replace(repository, url=str(root))]
 

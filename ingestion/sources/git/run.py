@@ -3,11 +3,14 @@
 import logging
 from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING
+
+import psycopg
 
 from infra.errors import UserError
 from infra.lake import Lake
@@ -18,7 +21,7 @@ from ingestion.sources.git.ledger import KnownRepository, Ledger
 from ingestion.sources.git.plan import Plan, UnreadableRepositoryError, locate, make_plan
 from ingestion.sources.git.repositories import GitRepository
 from ingestion.sources.git.store import GitError
-from ingestion.sources.git.tables import DATASET
+from ingestion.sources.git.tables import DATASET, TABLES
 
 if TYPE_CHECKING:
     from ingestion.sources.git.reading import ReadRepository, RepositoryReading
@@ -47,7 +50,7 @@ class Run:
     def recover(self) -> None:
         """Take back what an interrupted run left in the warehouse."""
         if self.ledger.is_interrupted():
-            _logger.info("The last collection was interrupted: taking back its unfinished load")
+            _logger.info("Taking back a load that did not end")
             self.ledger.recover()
 
     def plan(self, repositories: Sequence[GitRepository]) -> list[Plan]:
@@ -74,9 +77,13 @@ class Run:
 
     def _known(self) -> dict[str, KnownRepository]:
         """What the ledger knows, without what it says of files that are not in the lake any more."""
-        if self.ledger.missing_tables():
-            lake_files.sweep(self.lake, ())
-            return {}
+        if missing := self.ledger.missing_tables():
+            if len(missing) == len(TABLES):
+                lake_files.sweep(self.lake, ())
+                return {}
+            # A table or column of a newer version: rows that no snapshot knows would be loaded twice.
+            self.ensure_tables()
+            self.ledger.forget_strays()
         known = self.ledger.known()
         present = lake_files.list_files(self.lake)
         if set(present) - {path for one in known.values() for path in one.lake_files}:
@@ -109,12 +116,19 @@ class Run:
                 first = None
             lake_files.sweep(self.lake, {p for one in self.ledger.known().values() for p in one.lake_files})
         except Exception as error:
+            self._take_back()
             if isinstance(error, UserError):
                 raise
             raise as_user_error(error, self.lake, self.state_dir) from error
         finally:
             if first is not None:
                 first.__exit__()
+
+    def _take_back(self) -> None:
+        """Leave nothing half-loaded, if warehouse and lake still answer; else the next run does it."""
+        with suppress(psycopg.Error, OSError):
+            self.recover()
+            self._known()
 
     def ensure_tables(self) -> None:
         """Make the tables that do not exist."""

@@ -6,6 +6,7 @@ write every commit twice.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 import dlt
@@ -26,21 +27,25 @@ Readings = Callable[[str], Iterator[ReadRepository]]
 
 def git_source(readings: Readings) -> "DltSource":
     """Source that reads while dlt extracts, so that rows and files carry the id of their load."""
-    read: list[ReadRepository] = []
+
+    # dlt asks the resources in an order of its own: whichever is first reads everything, for all of them.
+    @cache
+    def read() -> tuple[str, list[ReadRepository]]:
+        load_id = str(dlt.current.load_package_state()["load_id"])
+        return load_id, list(readings(load_id))
 
     def commits() -> Iterator[Any]:
-        for repository in readings(dlt.current.load_package_state()["load_id"]):
-            read.append(repository)
+        _, repositories = read()
+        for repository in repositories:
             for path, rows in repository.commit_files:
                 yield dlt.mark.with_file_import(str(path), "parquet", rows)
 
     def others(table: Table) -> Iterator[pa.Table]:
-        load_id = dlt.current.load_package_state()["load_id"]
-        tables = [repository.snapshots[table.name] for repository in read]
+        load_id, repositories = read()
+        tables = [repository.snapshots[table.name] for repository in repositories]
         if any(rows.num_rows for rows in tables):
             yield with_load_id(pa.concat_tables(tables), load_id)
 
-    # dlt finishes one resource before it begins the next.
     rest = [_resource(table, others(table)) for table in TABLES if table is not COMMITS]
     return _source([_resource(COMMITS, commits()), *rest])
 

@@ -54,10 +54,10 @@ class FactsWarehouse:
             for row in listed:
                 copy.write_row([row.get(name) for name in names])
 
-    def execute(self, statement: str, parameters: Sequence[Any] = ()) -> None:
+    def execute(self, statement: str) -> None:
         """Change raw rows."""
         with psycopg.connect(self.loader_url) as connection:
-            connection.execute(statement, parameters)  # type: ignore[arg-type]
+            connection.execute(statement)  # type: ignore[arg-type]
 
     def query(self, statement: str) -> list[dict[str, Any]]:
         """All rows of a query as dictionaries."""

@@ -55,8 +55,8 @@ class MetricsWarehouse:
             connection.execute("set timezone to 'UTC'")
             return connection.execute(statement, parameters).fetchall()  # type: ignore[arg-type]
 
-    def dbt(self, command: Sequence[str], as_of: str) -> None:
-        """Run dbt in the project; its output is the message of a failure."""
+    def dbt(self, command: Sequence[str], as_of: str) -> str:
+        """Run dbt in the project and give what it prints; its output is the message of a failure."""
         parts = psycopg.conninfo.conninfo_to_dict(self.url)
         names = {"HOST": "host", "PORT": "port", "DATABASE": "dbname", "USER": "user", "PASSWORD": "password"}
         done = subprocess.run(
@@ -74,6 +74,7 @@ class MetricsWarehouse:
             text=True,
         )
         assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]
+        return done.stdout
 
 
 @pytest.fixture(scope="session")

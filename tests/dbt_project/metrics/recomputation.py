@@ -1,5 +1,6 @@
 """The metrics by other means: pandas and Python's own calendar, from nothing but the listed events."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,17 +14,21 @@ GRAINS = ["day", "week", "month", "quarter"]
 LONG_GRAINS_ONLY = ["deployment_days_per_week", "truck_factor"]
 
 
-def recompute(events: pd.DataFrame, scenario: Scenario) -> dict[tuple[Any, ...], dict[str, Any]]:
-    """Metrics as (metric, entity_type, entity_id, grain, period_start) -> columns, from nothing but the listed rows."""
+ENTITIES = {"organization": "organization", "service": "service_id", "repository": "repository_id"}
+
+
+def recompute(
+    events: pd.DataFrame, scenario: Scenario, entities: Mapping[str, str] = ENTITIES
+) -> dict[tuple[Any, ...], dict[str, Any]]:
+    """Metrics as (metric, entity_type, entity_id, grain, period_start) -> columns, from nothing but the listed rows.
+
+    `entities` names the column of `events` that holds the id of each kind of entity.
+    """
     zone = ZoneInfo(scenario.timezone)
     events = events.assign(on=[moment.astimezone(zone).date() for moment in events["event_at"]])
     events = events.assign(organization="organization")
     result = {}
-    for entity_type, column in [
-        ("organization", "organization"),
-        ("service", "service_id"),
-        ("repository", "repository_id"),
-    ]:
+    for entity_type, column in entities.items():
         members = events[events["entity_type"].isna() | (events["entity_type"] == entity_type)]
         for (metric, entity_id), rows in members.groupby(["metric", column]):
             first_on = max(rows["on"].min(), scenario.history_start)

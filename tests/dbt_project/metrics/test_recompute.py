@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from psycopg import sql
 
 from infra import grants
 from infra.warehouse import Warehouse
+from orchestration.cli.explain import ROWS
 from tests.dbt_project.metrics.history import History, Scenario
 from tests.dbt_project.metrics.recomputation import end_of, period_of, recompute
 
@@ -42,6 +44,7 @@ class Built:
     """What dbt made of a scenario."""
 
     scenario: Scenario
+    database: Any
     events: pd.DataFrame
     metrics: pd.DataFrame
     filled: pd.DataFrame
@@ -68,30 +71,72 @@ def built(
     database.insert("marts.fct_commits", history.commits(700))
     database.dbt(["run", "--select", *SELECTION, "--exclude", *EXCLUSION], scenario.as_of.isoformat())
     tables = [pd.DataFrame(database.query(f"select * from marts.{name}")) for name in ("metric_events", "metrics")]
-    yield Built(scenario, *tables, pd.DataFrame(database.query("select * from marts.metrics_filled")))
+    yield Built(scenario, database, *tables, pd.DataFrame(database.query("select * from marts.metrics_filled")))
     with psycopg.connect(warehouse.with_database("postgres").admin_url, autocommit=True) as connection:
         connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(fresh.database)))
 
 
 def test_every_stored_number_follows_from_the_listed_rows(built: Built) -> None:
     expected = recompute(built.events, built.scenario)
-    stored = {
+    assert {key[0] for key in expected} == set(built.events["metric"])
+    assert_equal(built.metrics, expected)
+
+
+def test_a_team_counts_the_events_that_its_owners_relation_names(built: Built) -> None:
+    owners = pd.DataFrame({"service_id": ["service:a", "service:b", "service:b"], "team_id": ["one", "one", "two"]})
+    events = built.events[built.events["metric"] == "deployment_frequency"].merge(owners, on="service_id")
+    inline = (
+        "{{ metric_periods(ref('events_deployment_frequency'), 'rate', 'per_day', owners=\"("
+        "select event_id, team_id from intermediate.events_deployment_frequency inner join "
+        "(values ('service:a', 'one'), ('service:b', 'one'), ('service:b', 'two')) as owner (service_id, team_id)"
+        " using (service_id))\", counts_once=['organization', 'team', 'repository']) }}"
+    )
+    compiled = built.database.dbt(["-q", "compile", "--inline", inline], built.scenario.as_of.isoformat())
+    stored = pd.DataFrame(built.database.query(compiled)).assign(metric="deployment_frequency")
+    assert_equal(stored[stored["entity_type"] == "team"], recompute(events, built.scenario, {"team": "team_id"}))
+    others = built.metrics[built.metrics["metric"] == "deployment_frequency"]
+    assert len(stored[stored["entity_type"] != "team"]) == len(others)
+
+
+def test_explain_lists_the_rows_of_a_number(built: Built) -> None:
+    for row in built.metrics.sample(150, random_state=built.scenario.seed).to_dict("records"):
+        parameters = {name: row[name] for name in ("metric", "entity_type", "entity_id")}
+        parameters |= {"start": row["period_start"], "end": end_of(row["period_start"], row["grain"])}
+        listed = pd.DataFrame(built.database.query(ROWS, parameters))
+        is_snapshot_before = listed["reason"] == "earlier_snapshot"
+        assert (~listed["is_counted"] & ~is_snapshot_before).sum() == row["excluded_count"], row
+        values = listed.loc[listed["is_counted"], "value"].astype(float)
+        if row["metric"] in ("commit_authors", "deployment_frequency"):
+            assert len(values) >= row["sample_size"], row
+            continue
+        assert len(values) == row["sample_size"], row
+        if row["unit"] == "seconds" and len(values):
+            assert row["value"] == pytest.approx(values.median()), row
+        if row["unit"] == "ratio" and len(values):
+            assert row["value"] == pytest.approx(values.mean()), row
+        if row["metric"] in ("commits", "churn", "truck_factor"):
+            assert row["value"] == values.sum(), row
+
+
+def assert_equal(stored: pd.DataFrame, expected: dict[tuple[Any, ...], dict[str, Any]]) -> None:
+    found = {
         (row["metric"], row["entity_type"], row["entity_id"], row["grain"], row["period_start"]): row
-        for row in built.metrics.to_dict("records")
+        for row in stored.to_dict("records")
     }
-    assert set(stored) == set(expected)
-    assert {key[0] for key in stored} == set(built.events["metric"])
+    assert set(found) == set(expected)
     for key, row in expected.items():
         for column, value in row.items():
-            found = stored[key][column]
-            found = None if isinstance(found, float) and np.isnan(found) else found
-            assert found == (pytest.approx(value, rel=1e-9) if isinstance(value, float) else value), (key, column)
+            cell = found[key][column]
+            cell = None if isinstance(cell, float) and np.isnan(cell) else cell
+            assert cell == (pytest.approx(value, rel=1e-9) if isinstance(value, float) else value), (key, column)
 
 
 def test_nothing_after_as_of_is_listed_and_nothing_before_history_start_counts(built: Built) -> None:
     assert built.events["event_at"].max() <= built.scenario.as_of
-    earlier = built.events[built.events["event_on"] < built.scenario.history_start]
+    midnight = datetime.combine(built.scenario.history_start, datetime.min.time(), ZoneInfo(built.scenario.timezone))
+    earlier = built.events[built.events["event_at"] < midnight]
     assert len(earlier) > 0
+    assert set(earlier["event_on"]) == {built.scenario.history_start}
     assert set(earlier["exclusion_reason"]) == {"before_history_start"}
     assert built.metrics.query("metric != 'truck_factor'")[
         "period_start"

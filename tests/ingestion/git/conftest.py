@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.ingestion.git.builder import Repository
 from infra.warehouse import Warehouse
+from tests.ingestion.git.builder import Repository
 from tests.ingestion.git.reading import ReadHistory, read
 from tests.ingestion.git.tables import Collector
 

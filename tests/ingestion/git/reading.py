@@ -31,8 +31,6 @@ def read(path: Path, tips: Sequence[str], scratch: Path, **walk: Any) -> ReadHis
                 assert row["sha"] not in commits, "a commit was read twice"
                 commits[row["sha"]] = row
             for row in batch.file_changes.to_pylist():
-                changes.append(
-                    (row["sha"], row["path"], row["old_path"], row["additions"], row["deletions"])
-                )
+                changes.append((row["sha"], row["path"], row["old_path"], row["additions"], row["deletions"]))
                 statuses[row["sha"], row["path"]] = row["status"]
     return ReadHistory(commits, sorted(changes, key=repr), statuses)

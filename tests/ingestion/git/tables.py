@@ -33,9 +33,7 @@ class Collector:
     def collect(
         self, *repositories: GitRepository, progress: ProgressCallback | None = None, **extra: set[str]
     ) -> CollectionReport:
-        return collect(
-            repositories, self.url, str(self.lake), self.folder / "state", extra, progress=progress
-        )
+        return collect(repositories, self.url, str(self.lake), self.folder / "state", extra, progress=progress)
 
     def query(self, query: str) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.url) as connection:

@@ -1,15 +1,17 @@
 """Loading: what is new is loaded once, what is gone is marked, and what fails says so."""
 
+import errno
 import subprocess
 import sys
 from datetime import date
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from infra.errors import UserError
 from ingestion.scopes import ScopeStatus
-from ingestion.sources.git import GitRepository, ensure_tables
+from ingestion.sources.git import GitRepository, ensure_tables, mirrors
 from tests.ingestion.git.builder import Repository, expected_changes, run_git
 from tests.ingestion.git.tables import RAW, Collector
 
@@ -24,9 +26,7 @@ def statuses(collector: Collector, *repositories: GitRepository, **extra: set[st
 
 
 def grow(repository: Repository, commits: int) -> list[str]:
-    return [
-        repository.write(f"file-{n % 3}", f"{repository.time}\n").commit(f"change {n}") for n in range(commits)
-    ]
+    return [repository.write(f"file-{n % 3}", f"{repository.time}\n").commit(f"change {n}") for n in range(commits)]
 
 
 def test_tables_exist_typed_and_empty_where_nothing_is_configured(collector: Collector) -> None:
@@ -63,9 +63,9 @@ def test_warehouse_and_lake_hold_what_git_tells(
     assert collector.query("select proper_name, proper_email, commit_email from raw_git.mailmap") == [
         ("Ann", "ann@example.com", "a@old.example.com")
     ]
-    assert collector.query("select repository, default_branch, head_sha, is_bare, is_empty from raw_git.repositories") == [
-        ("example/app", "main", shas[-1], True, False)
-    ]
+    assert collector.query(
+        "select repository, default_branch, head_sha, is_bare, is_empty from raw_git.repositories"
+    ) == [("example/app", "main", shas[-1], True, False)]
     assert (collector.lake / "git" / "commits" / "repository=example%2Fapp").is_dir()
 
 
@@ -86,9 +86,7 @@ def test_a_second_run_reads_nothing_and_imports_neither_dlt_nor_arrow(
     assert collector.contents() == before
 
 
-def test_only_new_commits_are_read(
-    collector: Collector, repository: Repository, source: GitRepository
-) -> None:
+def test_only_new_commits_are_read(collector: Collector, repository: Repository, source: GitRepository) -> None:
     shas = grow(repository, 4)
     collector.collect(source)
     loads = dict(collector.query("select sha, _dlt_load_id from raw_git.commits"))
@@ -161,12 +159,19 @@ def test_tags_on_trees_and_blobs_are_listed_and_not_walked(
     repository.git("tag", "on-tree", f"{sha}^{{tree}}")
     repository.git("tag", "on-blob", f"{sha}:a")
     nested = repository.raw(
-        "tag", f"object {sha}\ntype commit\ntag inner\ntagger T \xff <t@example.com> 1700000000 +0100\n\nx\n".encode("latin-1")
+        "tag",
+        f"object {sha}\ntype commit\ntag inner\ntagger T \xff <t@example.com> 1700000000 +0100\n\nx\n".encode(
+            "latin-1"
+        ),
     )
-    repository.git("update-ref", "refs/tags/nested", repository.raw("tag", f"object {nested}\ntype tag\ntag o\n\nx\n".encode()))
+    repository.git(
+        "update-ref", "refs/tags/nested", repository.raw("tag", f"object {nested}\ntype tag\ntag o\n\nx\n".encode())
+    )
     repository.git("update-ref", "refs/tags/annotated", nested)
     assert statuses(collector, source) == ["ok"]
-    rows = collector.query("select tag, commit_sha, is_annotated, tagger_name, tagged_at is null from raw_git.tags order by 1")
+    rows = collector.query(
+        "select tag, commit_sha, is_annotated, tagger_name, tagged_at is null from raw_git.tags order by 1"
+    )
     assert rows == [
         ("annotated", sha, True, "T \ufffd", False),
         ("nested", sha, True, None, True),
@@ -204,9 +209,7 @@ def test_a_bad_repository_does_not_stop_the_others(
     assert collector.query("select count(*) from raw_git.commits") == [(2,)]
 
 
-def test_an_empty_repository_is_empty_and_not_an_error(
-    collector: Collector, source: GitRepository
-) -> None:
+def test_an_empty_repository_is_empty_and_not_an_error(collector: Collector, source: GitRepository) -> None:
     assert statuses(collector, source) == ["warning"]
     assert collector.query("select is_empty, head_sha from raw_git.repositories") == [(True, None)]
     assert "no commits" in str(collector.query("select error from raw_git._scopes"))
@@ -237,9 +240,7 @@ def test_a_shallow_clone_is_collected_and_said_to_be_shallow(
     assert collector.query("select count(*), sum(files_changed) from raw_git.commits") == [(4, 4)]
 
 
-def test_another_since_reads_the_history_anew(
-    collector: Collector, repository: Repository
-) -> None:
+def test_another_since_reads_the_history_anew(collector: Collector, repository: Repository) -> None:
     grow(repository, 3)
     path = str(repository.path)
     collector.collect(GitRepository(path, "example/app", since=date(2030, 1, 1)))
@@ -248,9 +249,7 @@ def test_another_since_reads_the_history_anew(
     assert collector.query("select count(*) from raw_git.commits") == [(3,)]
 
 
-def test_a_lost_lake_is_written_again(
-    collector: Collector, repository: Repository, source: GitRepository
-) -> None:
+def test_a_lost_lake_is_written_again(collector: Collector, repository: Repository, source: GitRepository) -> None:
     grow(repository, 3)
     collector.collect(source)
     before = collector.contents()
@@ -258,6 +257,25 @@ def test_a_lost_lake_is_written_again(
         file.unlink()
     collector.collect(source)
     assert collector.contents() == before
+
+
+@pytest.mark.parametrize(
+    "damage", ["alter table raw_git.tags drop column tagger_name", "drop table raw_git.repositories"]
+)
+def test_a_missing_column_or_table_is_made_and_loads_nothing_twice(
+    collector: Collector, repository: Repository, source: GitRepository, damage: str
+) -> None:
+    shas = grow(repository, 3)
+    repository.git("tag", "v1", shas[0])
+    collector.collect(source)
+    before = collector.contents()
+    with psycopg.connect(collector.url) as connection:
+        connection.execute(damage)
+    grow(repository, 1)
+    collector.collect(source)
+    repository.git("update-ref", "refs/heads/main", shas[-1])
+    assert collector.query("select count(*), count(distinct sha) from raw_git.commits") == [(4, 4)]
+    assert collector.contents()["tags"] == before["tags"]
 
 
 def test_a_url_is_mirrored_and_followed(collector: Collector, repository: Repository) -> None:
@@ -288,9 +306,7 @@ def test_commits_with_missing_objects_are_counted_in_the_scope(
     assert collector.query("select has_missing_objects, additions from raw_git.commits") == [(True, None)]
 
 
-def test_two_runs_at_a_time_are_refused(
-    collector: Collector, repository: Repository, source: GitRepository
-) -> None:
+def test_two_runs_at_a_time_are_refused(collector: Collector, repository: Repository, source: GitRepository) -> None:
     grow(repository, 1)
     errors: list[str] = []
 
@@ -301,3 +317,44 @@ def test_two_runs_at_a_time_are_refused(
 
     collector.collect(source, progress=meanwhile)
     assert "Another run" in errors[0]
+
+
+def test_the_password_of_a_url_is_used_and_kept_nowhere(
+    collector: Collector, repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grow(repository, 1)
+    seen: list[tuple[dict[str, str], tuple[str, ...]]] = []
+    real = mirrors._network_git
+
+    def watched(folder: Path, secret: dict[str, str], *arguments: str) -> str:
+        seen.append((dict(secret), arguments))
+        return real(folder, secret, *arguments)
+
+    monkeypatch.setattr(mirrors, "_network_git", watched)
+    url = f"https://user:s3cret@127.0.0.1:1{repository.path}"
+    report = collector.collect(GitRepository(url, "example/app"))
+    assert "s3cret" in str(seen[0][0])
+    assert "s3cret" not in str(seen[0][1])
+    assert "s3cret" not in str(report)
+    files = [file for file in (collector.folder / "state").rglob("*") if file.is_file()]
+    assert not any(b"s3cret" in file.read_bytes() for file in files)
+
+
+def test_a_full_disk_is_named_and_leaves_nothing_half_written(
+    collector: Collector, repository: Repository, source: GitRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ingestion.sources.git.lake import LakeWriter
+
+    grow(repository, 3)
+
+    def full(self: LakeWriter) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(LakeWriter, "close", full)
+        with pytest.raises(UserError, match=r"No space is left.*SEI_LAKE_URL"):
+            collector.collect(source)
+    assert not list(collector.lake.rglob("*.parquet"))
+    assert collector.query("select count(*) from raw_git.commits") == [(0,)]
+    assert [str(scope.status) for scope in collector.collect(source).scopes] == ["ok"]
+    assert len(collector.lake_rows("commits")) == 3

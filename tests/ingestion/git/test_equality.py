@@ -13,11 +13,21 @@ from tests.ingestion.git.reading import ReadHistory, read
 
 NAMES = [
     b"a.txt", b"dir/b.txt", b"dir/deep/c.txt", b"tab\there", b"new\nline", b'quo"te', b"back\\slash", b"sp ace",
-    b"umlaut-\xc3\xa4", b"bytes-\xff\xfe", b":100644 100644", b"1\t2\tname", b"-\t-\tname", b"end marker", b"caf\xc3\xa9/x",
+    b"umlaut-\xc3\xa4", b"bytes-\xff\xfe", b":100644 100644", b"1\t2\tname", b"-\t-\tname", b"end marker",
+    b"caf\xc3\xa9/x",
     b":100644 100644 " + b"a" * 40 + b" " + b"b" * 40 + b" M",
     b"c" * 40 + b" " + b"d" * 40 + b"\n:000000 100644 " + b"a" * 40 + b" " + b"b" * 40 + b" A",
 ]  # fmt: skip
-CONTENTS = [b"", b"one\n", b"one\ntwo\n" * 20, b"one\nTWO\n" * 20, b"no newline", b"\0binary", b"\0other binary", b"x\r\n" * 5]
+CONTENTS = [
+    b"",
+    b"one\n",
+    b"one\ntwo\n" * 20,
+    b"one\nTWO\n" * 20,
+    b"no newline",
+    b"\0binary",
+    b"\0other binary",
+    b"x\r\n" * 5,
+]
 
 
 def check(path: Path, tips: list[str], scratch: Path) -> None:

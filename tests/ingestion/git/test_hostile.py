@@ -73,7 +73,7 @@ def test_carriage_returns_and_nul_do_not_shift_fields(repository: Repository, re
     history = read_all(repository)
     assert len(history.commits) == 3
     assert history.commits[last]["subject"] == "last"
-    assert sorted(str(commit["subject"]) for commit in history.commits.values())[0] == "before"
+    assert min(str(commit["subject"]) for commit in history.commits.values()) == "before"
 
 
 def test_trailers_are_unfolded_one_a_line(repository: Repository, read_all: Read) -> None:

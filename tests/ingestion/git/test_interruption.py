@@ -98,9 +98,7 @@ def scene(warehouse: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Ite
     yield Scene(paths, copy, undisturbed.contents(), int(done.stdout))
     with psycopg.connect(warehouse.with_database("postgres").admin_url, autocommit=True) as connection:
         for one in made:
-            connection.execute(
-                sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(one.database))
-            )
+            connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(one.database)))
 
 
 def check(scene: Scene, point: float) -> None:

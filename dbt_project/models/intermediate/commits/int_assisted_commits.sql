@@ -3,10 +3,10 @@ with
 
 trailers as (
     select
-        commit_id,
+        repository || '@' || sha as commit_id,
         regexp_split_to_table(trailers, '\n') as trailer
-    from {{ ref('int_commits') }}
-    where trailers ~* '(?n)^(co-authored|assisted|generated)-by:'
+    from {{ ref('stg_git__commits') }}
+    where deleted_at is null and trailers ~* '(?n)^(co-authored|assisted|generated)-by:'
 ),
 
 assisting_trailers as (

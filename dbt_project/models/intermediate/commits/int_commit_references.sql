@@ -6,8 +6,8 @@ mentions as (
         sha,
         'revert' as kind,
         lower((regexp_matches(body, 'This reverts commit\s+([0-9a-f]{7,40})\M', 'gi'))[1]) as reference
-    from {{ ref('int_commits') }}
-    where body ilike '%this reverts commit%'
+    from {{ ref('stg_git__commits') }}
+    where deleted_at is null and body ilike '%this reverts commit%'
 
     union all
 
@@ -17,8 +17,8 @@ mentions as (
         'cherry_pick' as kind,
         lower((regexp_matches(body, 'cherry[- ]picked from (?:commit\s+)?([0-9a-f]{7,40})\M', 'gi'))[1])
             as reference
-    from {{ ref('int_commits') }}
-    where body ilike '%cherry_picked from%'
+    from {{ ref('stg_git__commits') }}
+    where deleted_at is null and body ilike '%cherry_picked from%'
 ),
 
 resolved as (

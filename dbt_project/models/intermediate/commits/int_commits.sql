@@ -1,5 +1,5 @@
-{{ config(materialized='view') }}
-
+-- A table, because half of the models join it: without its statistics Postgres plans nested loops. Messages and
+-- trailers stay in staging; they are most of the bytes and read once.
 select
     repository || '@' || sha as commit_id,
     'repository:' || repository as repository_id,
@@ -16,8 +16,6 @@ select
     nullif(lower(committer_email), '') as committer_email,
     committed_at,
     subject,
-    body,
-    trailers,
     additions,
     deletions,
     files_changed

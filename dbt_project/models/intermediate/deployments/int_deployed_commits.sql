@@ -33,23 +33,28 @@ linked as (
         on links.repository_id = commits.repository_id and links.sha = commits.sha
 ),
 
--- Commits whose cherry-pick trailer names one that an earlier deployment of the service brought.
+-- Commits whose cherry-pick trailer names one that an earlier deployment of the service brought. From the
+-- tables, not from `linked` twice: a join of a query with itself has no statistics and ends in nested loops.
 picked as (
     select distinct
-        linked.service_id,
-        linked.commit_id
-    from linked
-    inner join {{ ref('int_commit_references') }} as trailers
+        picks.service_id,
+        picks.repository_id,
+        picks.sha
+    from {{ ref('int_commit_references') }} as trailers
+    inner join {{ ref('stg_spark__deployed_commits') }} as picks
         on
-            linked.repository = trailers.repository
-            and linked.sha = trailers.sha
-            and trailers.kind = 'cherry_pick'
-    inner join linked as originals
+            trailers.sha = picks.sha
+            and 'repository:' || trailers.repository = picks.repository_id
+    inner join {{ ref('stg_spark__deployed_commits') }} as originals
         on
-            linked.service_id = originals.service_id
-            and linked.repository = originals.repository
-            and trailers.referenced_sha = originals.sha
-            and linked.deployment_order > originals.deployment_order
+            trailers.referenced_sha = originals.sha
+            and picks.repository_id = originals.repository_id
+            and picks.service_id = originals.service_id
+    inner join {{ ref('int_production_successes') }} as brought
+        on picks.deployment_id = brought.deployment_id
+    inner join {{ ref('int_production_successes') }} as earlier
+        on originals.deployment_id = earlier.deployment_id
+    where trailers.kind = 'cherry_pick' and earlier.deployment_order < brought.deployment_order
 ),
 
 judged as (
@@ -67,7 +72,7 @@ judged as (
                 then 'baseline'
             when linked.follows_unknown and not linked.is_first_known then 'gap'
             when
-                picked.commit_id is not null
+                picked.sha is not null
                 or (
                     linked.authored_at is not null
                     and linked.first_order_of_change < linked.deployment_order
@@ -78,7 +83,11 @@ judged as (
         end as exclusion_reason
     from linked
     inner join {{ ref('int_service_rules') }} as rules on linked.service_id = rules.service_id
-    left join picked on linked.service_id = picked.service_id and linked.commit_id = picked.commit_id
+    left join picked
+        on
+            linked.service_id = picked.service_id
+            and linked.repository_id = picked.repository_id
+            and linked.sha = picked.sha
 )
 
 select

@@ -1,3 +1,5 @@
+{{ config(indexes=[{'columns': ['sha', 'service_id']}, {'columns': ['deployment_id']}]) }}
+
 select
     service_id::text as service_id,
     repository_id::text as repository_id,
