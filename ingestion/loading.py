@@ -2,6 +2,7 @@
 
 import logging
 import os
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +39,7 @@ def open_pipeline(
     # dlt reads it when it is imported, before a configuration of ours can reach it.
     os.environ["RUNTIME__DLTHUB_TELEMETRY"] = "false"
     import dlt
+    from dlt.destinations.impl.postgres.configuration import PostgresCredentials
     from dlt.pipeline import trace
 
     # With telemetry off these modules send nothing, but still write an identity outside of `state_dir`.
@@ -47,14 +49,15 @@ def open_pipeline(
         dlt.config[key] = value
     dlt.config["normalize.parquet_normalizer.add_dlt_load_id"] = adds_load_id
     logging.getLogger("dlt").setLevel(logging.CRITICAL)
-    pipeline = dlt.pipeline(
+    shutil.rmtree(state_dir / "dlt" / name, ignore_errors=True)
+    # Parsed once: dlt takes a URL apart each of the fifty times that it looks at its settings.
+    credentials = PostgresCredentials(warehouse_url)
+    return dlt.pipeline(
         pipeline_name=name,
-        destination=dlt.destinations.postgres(warehouse_url, staging_dataset_name_layout=STAGING_LAYOUT),
+        destination=dlt.destinations.postgres(credentials, staging_dataset_name_layout=STAGING_LAYOUT),
         dataset_name=dataset,
         pipelines_dir=str(state_dir / "dlt"),
     )
-    pipeline.drop()
-    return pipeline
 
 
 def make_tables(pipeline: "dlt.Pipeline", source: "DltSource") -> None:

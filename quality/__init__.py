@@ -1,4 +1,4 @@
-"""Checks of what was collected (group `raw`) and of what people read (group `marts`).
+"""Checks of what was collected (groups `raw_git` and `raw_files`, or `raw` for both) and of what people read (`marts`).
 
 Declaring is cheap; running imports Great Expectations, which takes seconds.
 """
@@ -17,7 +17,7 @@ __all__ = ["Check", "declared_checks", "run"]
 
 
 def declared_checks(suite_group: str) -> list[Check]:
-    """The checks of a group (`raw` or `marts`), without importing Great Expectations."""
+    """The checks of a group, without importing Great Expectations."""
     return list(checks_of(suite_group))
 
 
@@ -25,7 +25,7 @@ def run(suite_group: str, warehouse_url: str, docs_dir: Path, run_id: str, check
     """Run the checks of a group, write `quality.results` and `quality.runs`, build Data Docs.
 
     Args:
-        suite_group: `raw` or `marts`.
+        suite_group: one of the groups above.
         warehouse_url: `postgresql://` URL of sei_transformer.
         docs_dir: Data Docs go to `<docs_dir>/<suite_group>/index.html`; nothing is written elsewhere.
         run_id: names this run; the same one again replaces its results.

@@ -59,7 +59,7 @@ inner join (
 comment on table quality.runs is 'One row per run of a group of checks.';
 comment on table quality.results is 'What each check found in each run.';
 comment on view quality.latest_results is 'What each check found when its group ran last.';
-comment on column quality.results.suite is 'raw or marts';
+comment on column quality.results.suite is 'Group of checks';
 comment on column quality.results.table_name is 'Schema and table that was checked';
 comment on column quality.results.name is 'Name of the check, unique within its table';
 comment on column quality.results.description is 'What has to hold';

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra.errors import UserError
+from infra.errors import UsageError
 
 
 @dataclass(frozen=True, order=True)
@@ -18,7 +18,7 @@ class Problem:
         return f"line {self.line}: {self.message}" if self.line else self.message
 
 
-class ConfigurationError(UserError):
+class ConfigurationError(UsageError):
     """A configuration file cannot be used; `problems` holds every reason, in the order of the file."""
 
     def __init__(self, path: Path, problems: Sequence[Problem]) -> None:

@@ -127,5 +127,5 @@ def _check(connection: "Connection", metric: str, entity_type: str, entity_id: s
     ).fetchone()
     if known is None:
         raise UsageError(
-            f"There are no metrics of {entity_id}. `sei sql 'select name from marts.dim_services'` lists names."
+            f"There are no metrics of {entity_id}. The names are in marts.dim_services and marts.dim_repositories."
         )

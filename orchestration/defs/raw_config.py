@@ -18,7 +18,7 @@ TABLES = {
 
 def specs() -> list[dg.AssetSpec]:
     """One asset per kind of rule."""
-    return raw_specs("raw_config", TABLES, [], {"toml", "dlt"})
+    return raw_specs("raw_config", TABLES, [], {"toml"})
 
 
 @dg.multi_asset(name="configuration", specs=specs())

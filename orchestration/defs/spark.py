@@ -39,9 +39,8 @@ def specs() -> list[dg.AssetSpec]:
 @dg.multi_asset(name="spark_jobs", specs=specs())
 def spark_jobs(context: dg.AssetExecutionContext, platform: PlatformResource) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
     """Export the inputs, run both jobs in one session, load the results."""
-    from spark_jobs.loading import load
-
     from spark_jobs.jobs import Job, run_all
+    from spark_jobs.loading import load
 
     services = platform.services
     url = transformer_url(services)

@@ -154,12 +154,16 @@ def memory(bench: Bench, history: History, path: Path) -> None:
 
 @contextmanager
 def shadow(folder: Path, path: Path) -> Iterator[Path]:
-    """A repository with the same objects and no refs but HEAD."""
+    """A repository with the same objects and tags, whose HEAD can be moved."""
     with TemporaryDirectory(dir=folder) as name:
         clone = Path(name) / "shadow.git"
         git(folder, "init", "-q", "--bare", "-b", "main", str(clone))
         objects = git(path, "rev-parse", "--git-path", "objects")
         (clone / "objects" / "info" / "alternates").write_text(f"{(path / objects).resolve()}\n")
+        tags = git(path, "for-each-ref", "--format=create %(refname) %(objectname)", "refs/tags")
+        subprocess.run(
+            ["git", "update-ref", "--stdin"], cwd=clone, input=f"{tags}\n".encode() if tags else b"", check=True
+        )
         yield clone
 
 

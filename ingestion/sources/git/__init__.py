@@ -18,6 +18,7 @@ Run it alone: `python -m ingestion git`.
 """
 
 from ingestion.sources.git.collection import collect, ensure_tables
+from ingestion.sources.git.probe import probe
 from ingestion.sources.git.repositories import GitRepository, expand
 
-__all__ = ["GitRepository", "collect", "ensure_tables", "expand"]
+__all__ = ["GitRepository", "collect", "ensure_tables", "expand", "probe"]

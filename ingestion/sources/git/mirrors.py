@@ -52,6 +52,20 @@ def update_mirror(mirrors: Path, url: str) -> tuple[Path, int]:
         raise GitError(redacted(str(error), url)) from None
 
 
+def remote_heads(url: str) -> int:
+    """Number of branches at `url`, asked over the network.
+
+    Raises:
+        GitError: it cannot be reached or read; credentials are not in the message.
+    """
+    address = without_credentials(url)
+    try:
+        answer = _network_git(Path.cwd(), _rewriting(address, url), "ls-remote", "--heads", "--", address)
+    except GitError as error:
+        raise GitError(redacted(str(error), url)) from None
+    return len(answer.splitlines())
+
+
 def redacted(text: str, url: str) -> str:
     """`text` without the credentials of `url`."""
     clean = text.replace(url, without_credentials(url))

@@ -6,6 +6,7 @@ write every commit twice.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from threading import Event
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
@@ -27,22 +28,22 @@ Readings = Callable[[str], Iterator[ReadRepository]]
 
 def git_source(readings: Readings) -> "DltSource":
     """Source that reads while dlt extracts, so that rows and files carry the id of their load."""
-
-    # dlt asks the resources in an order of its own: whichever is first reads everything, for all of them.
-    @cache
-    def read() -> tuple[str, list[ReadRepository]]:
-        load_id = str(dlt.current.load_package_state()["load_id"])
-        return load_id, list(readings(load_id))
+    read: list[ReadRepository] = []
+    is_read = Event()
 
     def commits() -> Iterator[Any]:
-        _, repositories = read()
-        for repository in repositories:
+        for repository in readings(dlt.current.load_package_state()["load_id"]):
+            read.append(repository)
             for path, rows in repository.commit_files:
                 yield dlt.mark.with_file_import(str(path), "parquet", rows)
+        is_read.set()
 
-    def others(table: Table) -> Iterator[pa.Table]:
-        load_id, repositories = read()
-        tables = [repository.snapshots[table.name] for repository in repositories]
+    def others(table: Table) -> Iterator[pa.Table | None]:
+        # dlt takes from its resources in turns; None sends it to the next one.
+        while not is_read.is_set():
+            yield None
+        load_id = dlt.current.load_package_state()["load_id"]
+        tables = [repository.snapshots[table.name] for repository in read]
         if any(rows.num_rows for rows in tables):
             yield with_load_id(pa.concat_tables(tables), load_id)
 

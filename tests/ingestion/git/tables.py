@@ -50,7 +50,7 @@ class Collector:
                 if table == "commits":
                     for row in rows:
                         row["is_deleted"] = row["deleted_at"] is not None
-                found[table] = sorted(str({k: v for k, v in row.items() if k not in VOLATILE}) for row in rows)
+                found[table] = sorted(str({k: row[k] for k in sorted(row) if k not in VOLATILE}) for row in rows)
         return found | {kind: self.lake_rows(kind) for kind in ("commits in lake", "file_changes in lake")}
 
     def lake_rows(self, kind: str) -> list[str]:

@@ -209,6 +209,22 @@ def test_a_bad_repository_does_not_stop_the_others(
     assert collector.query("select count(*) from raw_git.commits") == [(2,)]
 
 
+def test_several_repositories_in_one_load_all_arrive_whole(collector: Collector, tmp_path: Path) -> None:
+    made = []
+    for number in range(4):
+        one = Repository.create(tmp_path / f"app-{number}.git")
+        one.write(".mailmap", "A <a@example.com>\n")
+        one.git("tag", "v1", *grow(one, number + 1)[:1])
+        made.append(GitRepository(str(one.path)))
+    collector.collect(*made)
+    for table, count in {"repositories": 4, "tags": 4, "refs": 8, "mailmap": 4, "_tips": 7, "_lake_files": 8}.items():
+        assert collector.query(f"select count(*) from raw_git.{table}") == [(count,)], table
+    for table in ("commits", "first_parents"):
+        assert collector.query(f"select count(*) from raw_git.{table} group by repository order by 1") == [
+            (1,), (2,), (3,), (4,)
+        ]  # fmt: skip
+
+
 def test_an_empty_repository_is_empty_and_not_an_error(collector: Collector, source: GitRepository) -> None:
     assert statuses(collector, source) == ["warning"]
     assert collector.query("select is_empty, head_sha from raw_git.repositories") == [(True, None)]

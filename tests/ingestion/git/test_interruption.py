@@ -95,6 +95,7 @@ def scene(warehouse: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Ite
     undisturbed = copy()
     done = collect(undisturbed, paths, kill_at=0)
     assert done.returncode == 0, done.stderr
+    assert any("'v1'" in row for row in undisturbed.contents()["tags"])
     yield Scene(paths, copy, undisturbed.contents(), int(done.stdout))
     with psycopg.connect(warehouse.with_database("postgres").admin_url, autocommit=True) as connection:
         for one in made:
