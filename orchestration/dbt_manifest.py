@@ -13,6 +13,7 @@ from infra.services import Services
 from infra.warehouse import Role, Warehouse
 
 PROJECT = Path(__file__).parents[1] / "dbt_project"
+NOWHERE = Warehouse("postgresql://127.0.0.1/none", {str(Role.TRANSFORMER): "unused"})
 PARTS = ("dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "tests")
 
 
@@ -46,8 +47,13 @@ def environment(warehouse: Warehouse) -> dict[str, str]:
     }
 
 
-def manifest(home: Home) -> Path:
+def manifest(home: Home, warehouse: Warehouse | None = None) -> Path:
     """Path of a manifest that fits the project as it is on disk.
+
+    Args:
+        home: where it is kept.
+        warehouse: where models will run. A build that follows then goes on from this parse; without it dbt
+            parses again, because the variables of its profile have changed.
 
     Raises:
         UserError: dbt cannot parse the project; its words are in the message.
@@ -59,17 +65,16 @@ def manifest(home: Home) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         digest = project_digest(*(PROJECT / part for part in PARTS if (PROJECT / part).exists()))
         if not (path.exists() and stamp.exists() and stamp.read_text() == digest):
-            _parse(home, target)
+            _parse(home, target, warehouse or NOWHERE)
             stamp.write_text(digest)
     return path
 
 
-def _parse(home: Home, target: Path) -> None:
-    nowhere = Warehouse("postgresql://127.0.0.1/none", {str(Role.TRANSFORMER): "unused"})
+def _parse(home: Home, target: Path, warehouse: Warehouse) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "dbt.cli.main", "parse", "--quiet", "--vars", '{"as_of": "2000-01-01T00:00:00+00:00"}'],
+        [sys.executable, "-m", "dbt.cli.main", "parse", "--quiet"],
         cwd=PROJECT, capture_output=True, text=True, check=False,
-        env={**os.environ, **environment(nowhere), "DBT_TARGET_PATH": str(target), "DBT_LOG_PATH": str(home.logs),
+        env={**os.environ, **environment(warehouse), "DBT_TARGET_PATH": str(target), "DBT_LOG_PATH": str(home.logs),
              "DBT_PROFILES_DIR": str(PROJECT)},
     )  # fmt: skip
     if done.returncode != 0:

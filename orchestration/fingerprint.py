@@ -44,6 +44,12 @@ def refresh_fingerprint(url: str, as_of: datetime, settings: Settings, timezone:
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
+def collected_fingerprint(url: str) -> str:
+    """Digest of what was collected and of the checks on it."""
+    facts = {"raw": raw_versions(url), "checks": project_digest(Path(PROJECT).parent / "quality")}
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
 def raw_versions(url: str) -> dict[str, str]:
     """A digest of each small table that changes whenever its source loaded something."""
     with psycopg.connect(url) as connection:

@@ -8,8 +8,10 @@ from uuid import uuid4
 import dagster as dg
 
 from infra.services import Services
+from orchestration.dbt_manifest import manifest
 from orchestration.leftovers import PROCESS_TAG, close_dead_runs, identity
 from orchestration.refresh import RefreshPlan, needed_refresh
+from orchestration.warm_up import warm_up
 
 FULL_REFRESH_TAG = "sei/full_refresh"
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -49,6 +51,7 @@ class Pipeline:
         from orchestration.definitions import defs
 
         close_dead_runs(self.instance)
+        manifest(self.services.home, self.services.warehouse)
         repository = defs().get_repository_def()
         if request.selection is not None:
             self._select(repository, request.selection, request.full_refresh)
@@ -58,6 +61,7 @@ class Pipeline:
             if plan is None and request.full_refresh:
                 plan = RefreshPlan("", self.services.settings.as_of or datetime.now(UTC).replace(microsecond=0))
             if plan is not None:
+                warm_up()
                 self.outcome.as_of = plan.as_of
                 self.outcome.refreshed = self._execute(repository.get_job("refresh"), plan.tags(), request.full_refresh)
         return self.outcome

@@ -17,8 +17,10 @@ create table if not exists quality.runs (
     checks bigint not null,
     failed_errors bigint not null,
     failed_warnings bigint not null,
+    fingerprint text,
     primary key (run_id, suite)
 );
+alter table quality.runs add column if not exists fingerprint text;
 create table if not exists quality.results (
     run_id text not null,
     suite text not null,
@@ -59,6 +61,7 @@ inner join (
 comment on table quality.runs is 'One row per run of a group of checks.';
 comment on table quality.results is 'What each check found in each run.';
 comment on view quality.latest_results is 'What each check found when its group ran last.';
+comment on column quality.runs.fingerprint is 'State of the tables and checks; the same again is not checked again';
 comment on column quality.results.suite is 'Group of checks';
 comment on column quality.results.table_name is 'Schema and table that was checked';
 comment on column quality.results.name is 'Name of the check, unique within its table';
@@ -127,7 +130,12 @@ class CheckResult:
 
 
 def write(
-    connection: psycopg.Connection, suite: str, run_id: str, checked_at: datetime, results: Sequence[CheckResult]
+    connection: psycopg.Connection,
+    suite: str,
+    run_id: str,
+    checked_at: datetime,
+    results: Sequence[CheckResult],
+    fingerprint: str | None = None,
 ) -> None:
     """Keep `results`; those of the same run and suite are replaced.
 
@@ -146,7 +154,11 @@ def write(
     counts = (len(results), failed.count("error"), failed.count("warn"))
     connection.execute("delete from quality.results where run_id = %s and suite = %s", [run_id, suite])
     connection.execute("delete from quality.runs where run_id = %s and suite = %s", [run_id, suite])
-    connection.execute("insert into quality.runs values (%s, %s, %s, %s, %s, %s)", [run_id, suite, checked_at, *counts])
+    connection.execute(
+        "insert into quality.runs (run_id, suite, checked_at, checks, failed_errors, failed_warnings, fingerprint)"
+        " values (%s, %s, %s, %s, %s, %s, %s)",
+        [run_id, suite, checked_at, *counts, fingerprint],
+    )
     with connection.cursor() as cursor:
         cursor.executemany(INSERT, [_row(result, suite, run_id, checked_at) for result in results])
 

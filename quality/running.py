@@ -19,7 +19,12 @@ LOG = logging.getLogger(__name__)
 
 
 def run_group(
-    suite_group: str, warehouse_url: str, docs_dir: Path, run_id: str, checked_at: datetime
+    suite_group: str,
+    warehouse_url: str,
+    docs_dir: Path,
+    run_id: str,
+    checked_at: datetime,
+    fingerprint: str | None = None,
 ) -> list[CheckResult]:
     """See `quality.run`."""
     declared = checks_of(suite_group)
@@ -30,7 +35,7 @@ def run_group(
             validating.build_docs()
             with psycopg.connect(warehouse_url) as connection:
                 results = [_result(connection, check, findings[check.key], checked_at) for check in declared]
-                write(connection, suite_group, run_id, checked_at, results)
+                write(connection, suite_group, run_id, checked_at, results, fingerprint)
             add_overview(folder, results)
     except psycopg.OperationalError as error:
         raise UserError(

@@ -83,9 +83,8 @@ def build_exports(folder: Path, repository: Path, seed: int) -> None:
         finished = datetime.fromtimestamp(int(stamp), UTC) + timedelta(hours=chance.randint(1, 30))
         if number and chance.random() < 0.1:
             ref = tags[number - 1].split()[0]
-        deployments += [
-            [f"{number:04}", "shop", environment, ref, finished.isoformat()] for environment in ("staging", "production")
-        ]
+        row = [f"{number:04}", "shop", "staging", ref, finished.isoformat()]
+        deployments += [row, [*row[:2], "production", *row[3:]]]
         if chance.random() < 0.25:
             began = finished + timedelta(minutes=30)
             incidents.append([f"i{number}", "shop", began.isoformat(), (began + timedelta(hours=2)).isoformat()])

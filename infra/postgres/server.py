@@ -59,6 +59,7 @@ class EmbeddedServer:
             UserError: data of another major version, no disk space, or the server does not come up.
         """
         with self._lock():
+            self._forget_deleted_home()
             self._check_version()
             if not self.place.data.exists():
                 self._initialise(password)
@@ -81,6 +82,19 @@ class EmbeddedServer:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield
 
+    @property
+    def _mark(self) -> Path:
+        """Says, inside `SEI_HOME`, that a data folder outside of it belongs to this very `SEI_HOME`."""
+        return self.place.control / "initialised"
+
+    def _forget_deleted_home(self) -> None:
+        # Deleting SEI_HOME resets everything, so data that it left outside is nobody's.
+        if self.place.outside and self.place.data.exists() and not self._mark.exists():
+            log.warning("SEI_HOME was deleted; starting afresh without the data in %s.", self.place.data)
+            if running_server(self.place.data):
+                self._run("pg_ctl", "stop", "-D", str(self.place.data), "-m", "immediate", "-w", "-t", "60")
+            shutil.rmtree(self.place.data)
+
     def _check_version(self) -> None:
         stamp = self.place.data / "PG_VERSION"
         if not stamp.exists():
@@ -99,6 +113,7 @@ class EmbeddedServer:
         unfinished = self.place.data.with_name("data.unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(parents=True, mode=0o700)
+        self._mark.touch()
         self.place.account.own(unfinished)
         with tempfile.NamedTemporaryFile("w", dir=unfinished.parent) as secret:
             secret.write(password)

@@ -60,11 +60,11 @@ def build(context: dg.AssetExecutionContext, dbt: DbtCliResource, platform: Plat
     """`dbt build` of the selected models: tables and data tests; metadata from the tables made."""
     as_of = run_as_of(context.instance, context.run)
     services = platform.services
-    arguments = ["build", "--exclude-resource-type", "unit_test", "--vars", f'{{"as_of": "{as_of.isoformat()}"}}']
+    arguments = ["build", "--exclude-resource-type", "unit_test"]
     if context.run.tags.get("sei/full_refresh"):
         arguments.append("--full-refresh")
-    with _environment(environment(services.warehouse)):
-        invocation = dbt.cli(arguments, context=context, target_path=target_path(services.home) / "run")
+    with _environment({**environment(services.warehouse), "SEI_DBT_AS_OF": as_of.isoformat()}):
+        invocation = dbt.cli(arguments, context=context, target_path=target_path(services.home))
         for event in invocation.stream():
             yield metric_metadata(event, services) if isinstance(event, dg.Output) else event
 

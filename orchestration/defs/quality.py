@@ -7,6 +7,7 @@ import dagster as dg
 
 import quality
 from orchestration.dbt_manifest import transformer_url
+from orchestration.fingerprint import collected_fingerprint
 from orchestration.platform import PlatformResource
 
 GROUPS = ("raw_files", "raw_git", "marts")
@@ -37,6 +38,7 @@ def results(
         docs_dir=services.home.quality,
         run_id=context.run.run_id,
         checked_at=datetime.now(UTC),
+        fingerprint=None if group == "marts" else collected_fingerprint(transformer_url(services)),
     ):
         yield dg.AssetCheckResult(
             asset_key=dg.AssetKey([result.schema, result.table]),

@@ -3,10 +3,11 @@
 from quality.checks import Check
 from quality.suites import facts, metrics, raw_files, raw_git
 
+# Git is read after the files, which name the refs that were deployed; what compares the two comes last.
 GROUPS: dict[str, list[Check]] = {
-    "raw": [*raw_git.CHECKS, *raw_files.CHECKS],
+    "raw": [*raw_git.CHECKS, *raw_files.CHECKS, *raw_files.CHECKS_WITH_GIT],
     "raw_files": raw_files.CHECKS,
-    "raw_git": raw_git.CHECKS,
+    "raw_git": [*raw_git.CHECKS, *raw_files.CHECKS_WITH_GIT],
     "marts": [*facts.CHECKS, *metrics.CHECKS],
 }
 

@@ -30,14 +30,6 @@ CHECKS: list[Check] = [
         " or finished_at > timestamptz '{checked_at}' + interval '1 day')",
         severity=Severity.WARN,
     ),
-    deployments.no_rows(
-        "repository_is_known",
-        "The repository was collected; without it a deployment counts, and brings no commits.",
-        select="distinct repository",
-        where="repository is not null and deleted_at is null and not exists ("
-        "select from raw_git.repositories as known where known.repository = checked.repository)",
-        severity=Severity.WARN,
-    ),
     incidents.unique("incident_id"),
     incidents.not_null("incident_id"),
     incidents.not_null("started_at"),
@@ -46,6 +38,18 @@ CHECKS: list[Check] = [
         "An incident is not resolved before it started.",
         select=INCIDENT,
         where="resolved_at < started_at and deleted_at is null",
+        severity=Severity.WARN,
+    ),
+]
+
+# These read tables of Git too.
+CHECKS_WITH_GIT: list[Check] = [
+    deployments.no_rows(
+        "repository_is_known",
+        "The repository was collected; without it a deployment counts, and brings no commits.",
+        select="distinct repository",
+        where="repository is not null and deleted_at is null and not exists ("
+        "select from raw_git.repositories as known where known.repository = checked.repository)",
         severity=Severity.WARN,
     ),
 ]

@@ -121,6 +121,16 @@ def test_an_interrupted_first_start_is_begun_again(settings: Settings, server: E
     assert kept_row(settings) == "here"
 
 
+def test_deleting_the_home_folder_resets_everything(settings: Settings, server: EmbeddedServer) -> None:
+    import shutil
+
+    keep_a_row(settings)
+    server.start("irrelevant: the data folder exists")
+    shutil.rmtree(settings.home)
+    with running(settings) as services, psycopg.connect(services.warehouse.url(Role.TRANSFORMER)) as connection:
+        assert connection.execute("select to_regclass('marts.kept')").fetchone() == (None,)
+
+
 def test_two_processes_at_once_share_one_server(settings: Settings) -> None:
     program = (
         "import sys, psycopg\n"

@@ -87,3 +87,13 @@ def test_data_docs_need_no_network(checked: Checked) -> None:
     assert all(page.exists() for page in linked)
     assert checked.warehouse.passwords[Role.TRANSFORMER] not in "".join(page.read_text() for page in pages)
     assert sorted(path.name for path in checked.docs_dir.iterdir()) == ["raw"]
+
+
+def test_what_did_not_change_is_not_checked_again(checked: Checked) -> None:
+    url = checked.warehouse.url(Role.TRANSFORMER)
+    first = quality.run("raw", url, checked.docs_dir, "a", CHECKED_AT, fingerprint="one")
+    again = quality.run("raw", url, checked.docs_dir, "b", CHECKED_AT + timedelta(hours=1), fingerprint="one")
+    other = quality.run("raw", url, checked.docs_dir, "c", CHECKED_AT + timedelta(hours=2), fingerprint="two")
+    assert again == first == other
+    runs = checked.execute("select run_id from quality.runs order by run_id")
+    assert runs == [("a",), ("c",)]

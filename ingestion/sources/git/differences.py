@@ -19,6 +19,9 @@ from ingestion.sources.git.store import ObjectStore
 
 OPTIONS = ("diff-tree", "--stdin", "-r", "-z", "--raw", "--numstat", "-M", "-l1000")
 PROCESSES = 2
+FRUGAL = ("-c", "core.packedGitLimit=64m", "-c", "core.deltaBaseCacheLimit=48m")
+JOBS_PER_PROCESS = 100
+"""Git remembers every object that it has seen; a new process forgets them."""
 READ_BYTES = 1 << 18
 IN_FLIGHT = 2
 PIPE_BYTES = 48 << 10
@@ -91,12 +94,15 @@ class _Worker(Thread):
         self._marker = f"end {secrets.token_hex(16)}\n".encode()
         self._process: subprocess.Popen[bytes] | None = None
         self._rest = b""
+        self._sent = 0
 
     def run(self) -> None:
         flying: deque[_Job] = deque()
         is_open = True
         while is_open or flying:
-            while is_open and len(flying) < IN_FLIGHT:
+            if self._sent >= JOBS_PER_PROCESS and not flying:
+                self._stop()
+            while is_open and len(flying) < IN_FLIGHT and (self._sent < JOBS_PER_PROCESS or not flying):
                 try:
                     job = self._jobs.get(block=not flying)
                 except Empty:
@@ -112,7 +118,9 @@ class _Worker(Thread):
 
     def _send(self, job: _Job) -> None:
         if self._process is None:
-            self._process = self._store.start(*OPTIONS)
+            self._sent = 0
+            self._process = self._store.start(*FRUGAL, *OPTIONS)
+        self._sent += 1
         assert self._process.stdin is not None
         with suppress(BrokenPipeError):  # reading finds the end of the output and repairs
             self._process.stdin.write(job.lines + self._marker)

@@ -28,6 +28,8 @@ FIELDS = {
     "trailers": "%(trailers:only,unfold,separator=%x0A)",
 }
 FORMAT = ("-z", "--no-patch", "--date=raw", "--encoding=UTF-8", f"--format={'%x00'.join(FIELDS.values())}")
+FRUGAL = ("-c", "core.packedGitLimit=16m", "-c", "core.deltaBaseCacheLimit=8m")
+"""A log reads commits once and in order: it gains nothing from more."""
 EXACT = ("--no-walk=unsorted",)
 BLOCK_ROWS = 10_000
 BLOCK_BYTES = 8 << 20
@@ -92,7 +94,7 @@ def _read_blocks(store: ObjectStore, options: Sequence[str], lines: Sequence[str
     """
     if not lines:
         return
-    process = store.start("log", "--stdin", *options, *FORMAT)
+    process = store.start(*FRUGAL, "log", "--stdin", *options, *FORMAT)
     assert process.stdin is not None
     assert process.stdout is not None
     try:

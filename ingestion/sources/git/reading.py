@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from ingestion.columns import arrow_schema
 from ingestion.sources.git import graph, tables
+from ingestion.sources.git.first_parents import LineFinder, new_rows
 from ingestion.sources.git.history import HistoryBatch, open_history
 from ingestion.sources.git.lake import GitLake, LakeFile, LakeWriter, lake_commits, without
 from ingestion.sources.git.ledger import Ledger
@@ -29,7 +30,11 @@ class Rewrite:
     """Stored commits that change because refs were moved or deleted."""
 
     gone: Sequence[str] = ()
+    """To be marked as deleted."""
     back: Sequence[str] = ()
+    """Marked, and reachable again."""
+    not_in_lake: Sequence[str] = ()
+    """To be left out of the files in the lake."""
 
 
 @dataclass(frozen=True)
@@ -75,12 +80,16 @@ class RepositoryReading:
             GitError: the repository cannot be read.
             OSError: a disk is full.
         """
+        is_whole = self._walk.exact is None and not self._walk.known and self._walk.since is None
+        finder = LineFinder(self._store.hash_length) if is_whole else None
         files = _Files(lake, spool, self.plan.name, load_id)
         try:
             rows = missing = 0
             for batch in self._batches:
                 files.write(batch)
                 rows += batch.commits.num_rows
+                if finder is not None:
+                    finder.add(batch.commits)
                 missing += sum(batch.commits["has_missing_objects"].to_pylist())
                 count(rows)
             written = files.close()
@@ -88,7 +97,7 @@ class RepositoryReading:
         except BaseException:
             files.abort()
             raise
-        snapshots, replaces = self._snapshots([*kept, *written], now)
+        snapshots, replaces = self._snapshots([*kept, *written], now, finder)
         return ReadRepository(
             self.plan, files.commit_files, snapshots, self._rewrite, replaces, rows,
             sum(file.rows for file in written), sum(file.bytes for file in written), missing,
@@ -99,19 +108,21 @@ class RepositoryReading:
         known = self.plan.known
         if known is None or self.plan.must_read_all:
             return []
-        if not self._rewrite.gone:
+        if not self._rewrite.not_in_lake:
             return [LakeFile(path, rows, size) for path, (rows, size) in known.lake_files.items()]
         kept = []
         for kind in ("commits", "file_changes"):
             old = sorted(path for path in known.lake_files if path.startswith(f"git/{kind}/"))
             target = lake.path(kind, self.plan.name, f"{load_id}-kept")
-            kept.extend(without(lake, kind, old, target, self._rewrite.gone))
+            kept.extend(without(lake, kind, old, target, self._rewrite.not_in_lake))
         return kept
 
-    def _snapshots(self, lake_files: Sequence[LakeFile], now: datetime) -> tuple[dict[str, pa.Table], bool]:
+    def _snapshots(
+        self, lake_files: Sequence[LakeFile], now: datetime, finder: LineFinder | None
+    ) -> tuple[dict[str, pa.Table], bool]:
         plan, name = self.plan, self.plan.name
         state, known = plan.state, plan.known
-        line, replaces = _first_parents(plan, self._ledger, self._store)
+        line, replaces = new_rows(plan, self._ledger, self._store, finder)
         about: dict[str, object] = {
             "url": plan.url,
             "web_url": plan.web_url,
@@ -159,32 +170,11 @@ def plan_walk(plan: Plan, ledger: Ledger, store: ObjectStore) -> tuple[Walk, Rew
     gone = sorted(sha for sha, is_deleted in stored.items() if not is_deleted and sha not in live)
     back = sorted(sha for sha, is_deleted in stored.items() if is_deleted and sha in live)
     new = sorted(sha for sha in live if stored.get(sha, True))
-    return Walk(tips, since=since, exact=new), Rewrite(gone, back)
-
-
-def _first_parents(plan: Plan, ledger: Ledger, store: ObjectStore) -> tuple[pa.Table, bool]:
-    """New rows of the first-parent line, and whether they replace the stored ones."""
-    head = plan.state.head_sha
-    top = None if plan.known is None or plan.must_read_all else ledger.first_parents_top(plan.name)
-    first, replaces = 0, top is not None
-    line = graph.fixed_width(b"", store.hash_length)
-    if head is not None and top is not None and _continues(store, head, top[0]):
-        first, replaces = top[1] + 1, False
-        line = graph.first_parent_line(store, head, after=top[0]) if head != top[0] else line
-    elif head is not None:
-        line = graph.first_parent_line(store, head)
-    columns = [constant(plan.name, len(line)), line, graph.positions(line, first)]
-    return pa.table(columns, schema=arrow_schema(tables.FIRST_PARENTS.columns)), replaces
-
-
-def _continues(store: ObjectStore, head: str, top: str) -> bool:
-    """Whether the first-parent line of `head` runs through `top`."""
-    if head == top:
-        return True
-    line = graph.first_parent_line(store, head, after=top)
-    if not len(line):
-        return False
-    return graph.parent(store, line[-1].as_py()) == top
+    in_lake = sum(rows for path, (rows, _) in known.lake_files.items() if path.startswith("git/commits/"))
+    # An interrupted load may have marked commits that are still in the files.
+    is_behind = in_lake != sum(not is_deleted for is_deleted in stored.values())
+    unreachable = sorted(sha for sha in stored if sha not in live) if gone or is_behind else []
+    return Walk(tips, since=since, exact=new), Rewrite(gone, back, unreachable)
 
 
 class _Files:

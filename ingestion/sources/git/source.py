@@ -7,7 +7,6 @@ write every commit twice.
 
 from collections.abc import Callable, Iterator, Sequence
 from threading import Event
-from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 import dlt

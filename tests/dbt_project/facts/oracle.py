@@ -1,5 +1,6 @@
 """The deployments section of the metric definitions once more, in plain Python and one service at a time."""
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable
@@ -156,7 +157,7 @@ class Service:
         counted = [d for d in self.deployments if d["status"] == "success" and not d["redeploy"] and not d["rollout"]]
         for environment in {d["environment"] for d in counted}:
             line = [d for d in counted if d["environment"] == environment]
-            for d, following in zip(line, line[1:], strict=False):
+            for d, following in itertools.pairwise(line):
                 if following["rollback"] and not d["rollback"]:
                     self._fail(d, "rollback", following["finished_at"])
         for incident, d, _, _ in self.attributed:
