@@ -10,9 +10,11 @@ from pathlib import Path
 
 from infra.services import stop_embedded
 from infra.settings import Settings
+from tests.bench.git_history import find
 
 ROOT = Path(__file__).parents[2]
 BAR = 0.15
+HISTORY = "signon"
 REPEATS = 3
 
 
@@ -37,3 +39,13 @@ def second_run_ratio(repository: Path) -> float:
             return statistics.median(run_seconds(configuration, home) for _ in range(REPEATS)) / first
         finally:
             stop_embedded(Settings(home=home, _env_file=None))  # type: ignore[call-arg]
+
+
+def main(names: list[str]) -> None:
+    """Print the ratio for the history `signon`, if it is there and asked for."""
+    folder = os.environ.get("SEI_BENCH_REPOSITORIES")
+    path = find(Path(folder), HISTORY) if folder else None
+    if path is None or (names and HISTORY not in names):
+        print(f"sei run, nothing new, {HISTORY}: left out")
+        return
+    print(f"sei run, nothing new, {HISTORY}: {second_run_ratio(path):.2f} of the first run (bar {BAR})")

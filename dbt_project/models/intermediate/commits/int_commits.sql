@@ -1,5 +1,5 @@
--- A table, because half of the models join it: without its statistics Postgres plans nested loops. Messages and
--- trailers stay in staging; they are most of the bytes and read once.
+-- A table, because half of the models join it: without its statistics Postgres plans nested loops. Messages
+-- and trailers stay in staging; they are most of the bytes and read once.
 select
     repository || '@' || sha as commit_id,
     'repository:' || repository as repository_id,

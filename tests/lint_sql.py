@@ -1,0 +1,34 @@
+"""Lint the SQL of the dbt project: `python -m tests.lint_sql`. The dbt templater needs a Postgres to ask."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from infra.services import running, stop_embedded
+from infra.settings import Settings
+from orchestration.dbt_manifest import PROJECT, environment
+
+
+def main() -> int:
+    """Exit status of sqlfluff on every model, macro and test."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(home=Path(folder) / "home", _env_file=None)  # type: ignore[call-arg]
+        try:
+            with running(settings) as services:
+                variables = {
+                    **os.environ,
+                    **environment(services.warehouse),
+                    "SEI_DBT_AS_OF": "2026-01-01T00:00:00+00:00",
+                    "DBT_TARGET_PATH": f"{folder}/target",
+                    "DBT_LOG_PATH": f"{folder}/logs",
+                }
+                command = [str(Path(sys.executable).parent / "sqlfluff"), "lint", "--config", "dbt_project/.sqlfluff"]
+                return subprocess.run([*command, "dbt_project"], cwd=PROJECT.parent, env=variables).returncode
+        finally:
+            stop_embedded(settings)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
