@@ -44,9 +44,10 @@ def refresh_fingerprint(url: str, as_of: datetime, settings: Settings, timezone:
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
-def collected_fingerprint(url: str) -> str:
-    """Digest of what was collected and of the checks on it."""
-    facts = {"raw": raw_versions(url), "checks": project_digest(Path(PROJECT).parent / "quality")}
+def collected_fingerprint(url: str, schemas: tuple[str, ...]) -> str:
+    """Digest of what was collected into `schemas` and of the checks on it."""
+    versions = {name: version for name, version in raw_versions(url).items() if name.startswith(schemas)}
+    facts = {"raw": versions, "checks": project_digest(Path(PROJECT).parent / "quality")}
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 

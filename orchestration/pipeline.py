@@ -10,7 +10,7 @@ import dagster as dg
 from infra.services import Services
 from orchestration.dbt_manifest import manifest
 from orchestration.leftovers import PROCESS_TAG, close_dead_runs, identity
-from orchestration.refresh import RefreshPlan, needed_refresh
+from orchestration.refresh import RefreshPlan, last_fingerprint, needed_refresh
 from orchestration.warm_up import warm_up
 
 FULL_REFRESH_TAG = "sei/full_refresh"
@@ -51,6 +51,8 @@ class Pipeline:
         from orchestration.definitions import defs
 
         close_dead_runs(self.instance)
+        if last_fingerprint(self.instance) is None:
+            warm_up()
         manifest(self.services.home, self.services.warehouse)
         repository = defs().get_repository_def()
         if request.selection is not None:

@@ -11,6 +11,8 @@ from orchestration.fingerprint import collected_fingerprint
 from orchestration.platform import PlatformResource
 
 GROUPS = ("raw_files", "raw_git", "marts")
+# The schemas whose state decides whether a group must be checked again.
+SEEN_BY = {"raw_files": ("raw_files",), "raw_git": ("raw_files", "raw_git")}
 SEVERITY = {"error": dg.AssetCheckSeverity.ERROR, "warn": dg.AssetCheckSeverity.WARN}
 
 
@@ -38,7 +40,7 @@ def results(
         docs_dir=services.home.quality,
         run_id=context.run.run_id,
         checked_at=datetime.now(UTC),
-        fingerprint=None if group == "marts" else collected_fingerprint(transformer_url(services)),
+        fingerprint=None if group == "marts" else collected_fingerprint(transformer_url(services), SEEN_BY[group]),
     ):
         yield dg.AssetCheckResult(
             asset_key=dg.AssetKey([result.schema, result.table]),
