@@ -18,6 +18,8 @@ STORAGE_VARIABLE = "SEI_DAGSTER_URL"
 CONFIGURATION = f"""\
 telemetry:
   enabled: false
+nux:
+  enabled: false
 storage:
   postgres:
     postgres_url:

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import dagster as dg
 
+from infra.errors import UsageError
 from infra.services import Services
 from orchestration.dbt_manifest import manifest
 from orchestration.leftovers import PROCESS_TAG, close_dead_runs, identity
@@ -26,6 +27,7 @@ class Outcome:
     run_ids: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     refreshed: bool = False
+    selection: str | None = None
     as_of: datetime | None = None
 
 
@@ -69,7 +71,17 @@ class Pipeline:
         return self.outcome
 
     def _select(self, repository: dg.RepositoryDefinition, selection: str, full_refresh: bool) -> None:
-        chosen = dg.AssetSelection.from_string(selection).resolve(repository.asset_graph)
+        try:
+            wanted = dg.AssetSelection.from_string(selection).required_multi_asset_neighbors()
+            chosen = wanted.resolve(repository.asset_graph)
+        except dg.DagsterError as error:
+            raise UsageError(
+                f"{selection!r} is no asset selection ({str(error).splitlines()[0]}). "
+                'Write for example group:marts, key:"marts/fct_commits" or raw_git/commits.'
+            ) from error
+        if not chosen:
+            raise UsageError(f"No asset fits {selection!r}. Dagster's web UI and `sei run --help` show how to select.")
+        self.outcome.selection = selection
         job = repository.get_implicit_global_asset_job_def()
         self._execute(job, {}, full_refresh, list(chosen))
 

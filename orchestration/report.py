@@ -36,6 +36,8 @@ def failed_scopes(warehouse: Warehouse, run_ids: list[str]) -> list[str]:
 
 def summary(warehouse: Warehouse, outcome: Outcome) -> RenderableType:
     """The five DORA metrics per service over the last full months, or that nothing was new."""
+    if outcome.selection is not None:
+        return f"Done: {outcome.selection}"
     if not outcome.refreshed:
         return "Nothing new: every table is as the last run left it."
     table = Table(title="DORA, latest complete month per service", title_justify="left")

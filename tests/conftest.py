@@ -1,6 +1,8 @@
-"""Real services for all tests: one throw-away embedded Postgres per session."""
+"""Real services for all tests: a throw-away embedded Postgres, and one organisation run through the pipeline."""
 
+import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from uuid import uuid4
 
 import psycopg
@@ -11,6 +13,8 @@ from infra import grants
 from infra.services import Services, running
 from infra.settings import Settings
 from infra.warehouse import Warehouse
+from tests import organization
+from tests.command_line import CommandLine, contents, stop
 
 
 @pytest.fixture(scope="session")
@@ -36,3 +40,32 @@ def fresh_warehouse(warehouse: Warehouse) -> Iterator[Warehouse]:
     with psycopg.connect(warehouse.with_database("postgres").admin_url, autocommit=True) as connection:
         name = sql.Identifier(fresh.database)
         connection.execute(sql.SQL("drop database {} with (force)").format(name))
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A good run of `sei run` that nobody disturbed. Tests leave its tables as they are."""
+
+    sei: CommandLine
+    contents: dict[str, str]
+    seconds: float
+
+
+@pytest.fixture(scope="session")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Finished]:
+    """A small organisation after its first run; its Postgres stays up."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    sei = CommandLine(folder / "home", organization.build(folder / "organization"))
+    began = time.monotonic()
+    done = sei("run")
+    seconds = time.monotonic() - began
+    assert done.returncode == 0, done.stdout + done.stderr
+    (sei.home / "postgres" / "keep").touch()
+    yield Finished(sei, contents(sei.home), seconds)
+    stop(sei.home)
+
+
+@pytest.fixture(scope="session")
+def finished(undisturbed: Finished) -> CommandLine:
+    """The command line on the organisation of `undisturbed`."""
+    return undisturbed.sei

@@ -26,6 +26,10 @@ class Translator(DagsterDbtTranslator):
         """The layer, which is the schema."""
         return str(dbt_resource_props["config"].get("schema") or dbt_resource_props["fqn"][1])
 
+    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """What the yml file says; the SQL is in the repository."""
+        return str(dbt_resource_props.get("description") or "")
+
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:  # noqa: ARG002
         """Everything downstream of raw is the platform's."""
         return [OWNER]

@@ -6,17 +6,17 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 import pytest
 
-from infra.services import running, stop_embedded
-from infra.settings import Settings
-from infra.warehouse import Role
-from tests import organization, tables
+from infra.home import Home
+from infra.postgres.place import choose_place
+from infra.postgres.process import running_server
+from tests import organization
+from tests.command_line import contents, stop
+from tests.conftest import Finished
 
 ROOT = Path(__file__).parents[2]
 VICTIMS = ("run", "postgres", "java")
@@ -25,19 +25,6 @@ POINTS = [
     pytest.param(seed, marks=() if seed < len(VICTIMS) else pytest.mark.slow, id=f"{VICTIMS[seed % 3]}-{seed}")
     for seed in range(20)
 ]
-
-
-@dataclass(frozen=True)
-class Undisturbed:
-    """What a run that nobody disturbs leaves behind, and how long it takes."""
-
-    contents: dict[str, str]
-    seconds: float
-
-
-@pytest.fixture(scope="module")
-def configuration(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return organization.build(tmp_path_factory.mktemp("organization"))
 
 
 def start(configuration: Path, home: Path) -> subprocess.Popen[bytes]:
@@ -52,30 +39,12 @@ def start(configuration: Path, home: Path) -> subprocess.Popen[bytes]:
     )  # fmt: skip
 
 
-def read(home: Path) -> dict[str, str]:
-    with running(Settings(home=home, _env_file=None)) as services:
-        return tables.contents(services.warehouse.url(Role.TRANSFORMER))
-
-
-@pytest.fixture(scope="module")
-def undisturbed(configuration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Undisturbed]:
-    home = tmp_path_factory.mktemp("undisturbed") / "home"
-    began = time.monotonic()
-    assert start(configuration, home).wait(timeout=600) == 0, (home.parent / "output.txt").read_text()[-4000:]
-    yield Undisturbed(read(home), time.monotonic() - began)
-    stop_embedded(Settings(home=home, _env_file=None))
-
-
 def victim(name: str, run: psutil.Process, home: Path) -> psutil.Process | None:
     """The process to kill: the run itself, the JVM below it, or the postmaster of `home`."""
     if name == "run":
         return run
     if name == "java":
         return next((child for child in run.children(recursive=True) if child.name() == "java"), None)
-    from infra.home import Home
-    from infra.postgres.place import choose_place
-    from infra.postgres.process import running_server
-
     return running_server(choose_place(Home(home)).data)
 
 
@@ -95,9 +64,10 @@ def kill_when_due(name: str, run: subprocess.Popen[bytes], home: Path, due: floa
 
 @pytest.mark.parametrize("seed", POINTS)
 def test_a_rerun_after_a_kill_gives_the_tables_of_an_undisturbed_run(
-    seed: int, configuration: Path, undisturbed: Undisturbed, tmp_path: Path
+    seed: int, undisturbed: Finished, tmp_path: Path
 ) -> None:
     chance = random.Random(seed)
+    configuration = undisturbed.sei.configuration
     name, home = VICTIMS[seed % len(VICTIMS)], tmp_path / "home"
     share = chance.uniform(0.0, 0.3) if name == "java" else chance.uniform(0.1, 0.95)
     try:
@@ -106,6 +76,6 @@ def test_a_rerun_after_a_kill_gives_the_tables_of_an_undisturbed_run(
         assert run.wait(timeout=600) != 0
         again = start(configuration, home)
         assert again.wait(timeout=600) == 0, (tmp_path / "output.txt").read_text()[-4000:]
-        assert read(home) == undisturbed.contents
+        assert contents(home) == undisturbed.contents
     finally:
-        stop_embedded(Settings(home=home, _env_file=None))
+        stop(home)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.orchestration.conftest import CommandLine, stop
+from tests.command_line import CommandLine, stop
 
 
 @pytest.fixture

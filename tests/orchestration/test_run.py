@@ -1,11 +1,13 @@
 """`sei run` from `sei.toml` to the marts."""
 
-from pathlib import Path
+from collections.abc import Iterator
+from subprocess import CompletedProcess
 
 import pytest
 
-from tests import organization, tables
-from tests.orchestration.conftest import CommandLine, stop
+from tests import organization
+from tests.command_line import CommandLine, contents, stop
+from tests.conftest import Finished
 
 
 def test_the_marts_hold_every_commit_that_git_has(finished: CommandLine) -> None:
@@ -78,55 +80,48 @@ def test_no_password_is_written_anywhere_but_in_the_file_of_passwords(finished: 
             assert not any(secret.encode() in content for secret in secrets), path
 
 
-def test_a_run_with_nothing_new_leaves_every_table_as_it_is(tmp_path: Path) -> None:
-    from infra.services import running
-    from infra.settings import Settings
-    from infra.warehouse import Role
-
-    sei = CommandLine(tmp_path / "home", organization.build(tmp_path / "organization", commits=60))
-
-    def contents() -> dict[str, str]:
-        with running(Settings(home=sei.home, _env_file=None)) as services:
-            return tables.contents(services.warehouse.url(Role.TRANSFORMER))
-
-    try:
-        assert sei("run").returncode == 0
-        before = contents()
-        again = sei("run")
-        assert again.returncode == 0
-        assert "Nothing new" in again.stdout
-        assert contents() == before
-        full = sei("run", "--full-refresh")
-        assert full.returncode == 0, full.stdout + full.stderr
-        assert contents() == before
-    finally:
-        stop(sei.home)
+def test_a_run_with_nothing_new_leaves_every_table_as_it_is(undisturbed: Finished) -> None:
+    again = undisturbed.sei("run")
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert "Nothing new" in again.stdout
+    assert contents(undisturbed.sei.home) == undisturbed.contents
 
 
-def test_one_bad_repository_is_named_and_the_others_are_collected(tmp_path: Path) -> None:
-    configuration = organization.build(tmp_path / "organization", commits=60)
+@pytest.mark.slow
+def test_a_full_refresh_gives_the_same_tables(undisturbed: Finished) -> None:
+    full = undisturbed.sei("run", "--full-refresh")
+    assert full.returncode == 0, full.stdout + full.stderr
+    assert contents(undisturbed.sei.home) == undisturbed.contents
+
+
+@pytest.fixture(scope="module")
+def troubled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[CommandLine, CompletedProcess[str]]]:
+    """An organisation with a repository that is not there and a recorded deployment, after its first run."""
+    folder = tmp_path_factory.mktemp("troubled")
+    configuration = organization.build(folder / "organization", commits=60)
     configuration.write_text(configuration.read_text() + '\n[[git]]\nurl = "missing.git"\nname = "example/missing"\n')
-    sei = CommandLine(tmp_path / "home", configuration)
-    try:
-        done = sei("run")
-        assert done.returncode == 1
-        assert "example/missing" in done.stdout
-        assert sei.query("select count(*) from marts.fct_commits") == [["60"]]
-    finally:
-        stop(sei.home)
+    sei = CommandLine(folder / "home", configuration)
+    recorded = sei(
+        "record", "deployment", "--id", "77", "--service", "shop", "--ref", "v1.2",
+        "--finished-at", "2025-12-01T12:00:00Z",
+    )  # fmt: skip
+    assert recorded.returncode == 0, recorded.stderr
+    yield sei, sei("run")
+    stop(sei.home)
 
 
-def test_a_recorded_deployment_is_collected_by_the_next_run(tmp_path: Path) -> None:
-    sei = CommandLine(tmp_path / "home", organization.build(tmp_path / "organization", commits=60))
-    try:
-        recorded = sei(
-            "record", "deployment", "--id", "77", "--service", "shop", "--ref", "v1.2",
-            "--finished-at", "2025-12-01T12:00:00Z",
-        )  # fmt: skip
-        assert recorded.returncode == 0, recorded.stderr
-        done = sei("run")
-        assert done.returncode == 0, done.stdout + done.stderr
-        rows = sei.query("select ref, is_production from marts.fct_deployments where deployment_group_id = 'file:77'")
-        assert rows == [["v1.2", "true"]]
-    finally:
-        stop(sei.home)
+def test_one_bad_repository_is_named_and_the_others_are_collected(
+    troubled: tuple[CommandLine, CompletedProcess[str]],
+) -> None:
+    sei, done = troubled
+    assert done.returncode == 1
+    assert "example/missing" in done.stdout
+    assert sei.query("select count(*) from marts.fct_commits") == [["60"]]
+
+
+def test_a_recorded_deployment_is_collected_by_the_next_run(
+    troubled: tuple[CommandLine, CompletedProcess[str]],
+) -> None:
+    sei, _ = troubled
+    rows = sei.query("select ref, is_production from marts.fct_deployments where deployment_group_id = 'file:77'")
+    assert rows == [["v1.2", "true"]]

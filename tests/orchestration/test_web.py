@@ -8,7 +8,7 @@ import pytest
 from infra.home import Home
 from infra.services import running
 from infra.settings import Settings
-from tests.orchestration.conftest import CommandLine
+from tests.command_line import CommandLine
 
 CHROMIUM = shutil.which("chromium")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
@@ -52,12 +52,12 @@ def test_the_web_ui_is_on_loopback_only(address: str) -> None:
 
 
 def test_every_layer_is_in_the_catalogue(address: str, browse: object) -> None:
-    text = browse(f"{address}/assets", "raw_git")  # type: ignore[operator]
-    assert all(layer in text for layer in ("raw_git", "marts", "spark", "ml", "lake"))
+    text = browse(f"{address}/asset-groups", "staging")  # type: ignore[operator]
+    assert all(layer in text for layer in ("raw", "intermediate", "marts", "spark", "ml"))
 
 
 def test_a_metric_shows_its_trend_and_latest_value(address: str, browse: object) -> None:
-    text = browse(f"{address}/assets/marts/metric_change_lead_time", "latest_value")  # type: ignore[operator]
+    text = browse(f"{address}/assets/marts/metric_change_lead_time?view=events", "latest_value")  # type: ignore[operator]
     assert "trend" in text
 
 

@@ -1,19 +1,17 @@
-"""One small organisation, run once through the whole pipeline by the command line."""
+"""`sei` as a person starts it: a process of its own."""
 
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
-from infra.services import stop_embedded
+from infra.services import running, stop_embedded
 from infra.settings import Settings
-from tests import organization
+from infra.warehouse import Role
+from tests import organization, tables
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True)
@@ -41,17 +39,11 @@ class CommandLine:
 
 
 def stop(home: Path) -> None:
+    """Stop the embedded Postgres of a SEI_HOME."""
     stop_embedded(Settings(home=home, _env_file=None))
 
 
-@pytest.fixture(scope="session")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
-    """After one good `sei run`. Tests only read."""
-    folder = tmp_path_factory.mktemp("finished")
-    sei = CommandLine(folder / "home", organization.build(folder / "organization"))
-    done = sei("run")
-    assert done.returncode == 0, done.stdout + done.stderr
-    # Kept up, so that each command of the tests need not start Postgres.
-    (sei.home / "postgres" / "keep").touch()
-    yield sei
-    stop(sei.home)
+def contents(home: Path) -> dict[str, str]:
+    """What is in the warehouse of a SEI_HOME."""
+    with running(Settings(home=home, _env_file=None)) as services:  # type: ignore[call-arg]
+        return tables.contents(services.warehouse.url(Role.TRANSFORMER))
