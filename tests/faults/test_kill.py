@@ -32,11 +32,11 @@ def start(configuration: Path, home: Path) -> subprocess.Popen[bytes]:
         **os.environ, "SEI_HOME": str(home), "SEI_CONFIG": str(configuration), "PYTHONPATH": str(ROOT),
         "SEI_AS_OF": organization.AS_OF.isoformat(),
     }  # fmt: skip
-    return subprocess.Popen(
-        [sys.executable, "-m", "orchestration", "run"],
-        cwd=configuration.parent, env=environment, stderr=subprocess.STDOUT,
-        stdout=(home.parent / "output.txt").open("ab"),
-    )  # fmt: skip
+    with (home.parent / "output.txt").open("ab") as output:
+        return subprocess.Popen(
+            [sys.executable, "-m", "orchestration", "run"],
+            cwd=configuration.parent, env=environment, stdout=output, stderr=subprocess.STDOUT,
+        )  # fmt: skip
 
 
 def victim(name: str, run: psutil.Process, home: Path) -> psutil.Process | None:
@@ -44,7 +44,8 @@ def victim(name: str, run: psutil.Process, home: Path) -> psutil.Process | None:
     if name == "run":
         return run
     if name == "java":
-        return next((child for child in run.children(recursive=True) if child.name() == "java"), None)
+        children = run.children(recursive=True)
+        return next((child for child in children if any("org.apache.spark" in part for part in child.cmdline())), None)
     return running_server(choose_place(Home(home)).data)
 
 
