@@ -19,6 +19,7 @@ setup: .venv/.complete  ## make .venv with everything in it
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python -r requirements.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m orchestration.dbt_manifest
 	@touch $@
 
 up: setup  ## collect, compute and show everything (NO_UI=1: run once and stop)

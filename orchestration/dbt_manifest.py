@@ -1,10 +1,15 @@
-"""dbt's manifest: made anew only when the dbt project has changed, below `SEI_HOME`."""
+"""dbt's manifest, made anew only when the dbt project has changed: at installation, else below `SEI_HOME`."""
 
 import fcntl
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from infra.errors import UserError
@@ -14,6 +19,7 @@ from infra.warehouse import Role, Warehouse
 
 PROJECT = Path(__file__).parents[1] / "dbt_project"
 NOWHERE = Warehouse("postgresql://127.0.0.1/none", {str(Role.TRANSFORMER): "unused"})
+SHIPPED = Path(sys.prefix) / "share" / "sei" / "manifest.json"
 PARTS = ("dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "tests")
 
 
@@ -48,26 +54,81 @@ def environment(warehouse: Warehouse) -> dict[str, str]:
 
 
 def manifest(home: Home, warehouse: Warehouse | None = None) -> Path:
-    """Path of a manifest that fits the project as it is on disk.
+    """Path of a manifest that fits the project as it is on disk: for Dagster, which needs no warehouse.
 
     Args:
         home: where it is kept.
-        warehouse: where models will run. A build that follows then goes on from this parse; without it dbt
-            parses again, because the variables of its profile have changed.
+        warehouse: where models will run, if known: should dbt have to parse, the build goes on from there.
+
+    Raises:
+        UserError: dbt cannot parse the project; its words are in the message.
+    """
+    home.dbt.mkdir(parents=True, exist_ok=True)
+    kept = Stamped(home.dbt / "manifest.json")
+    with _locked(home.dbt / "manifest.lock"):
+        digest = _digest()
+        if not kept.fits(digest):
+            shipped = Stamped(SHIPPED)
+            source = SHIPPED if shipped.fits(digest) else parse(home, warehouse or NOWHERE)
+            kept.replace(source, digest)
+    return kept.path
+
+
+def parse(home: Home, warehouse: Warehouse) -> Path:
+    """Have dbt parse the project for `warehouse`, unless it has: builds go on from there. Returns dbt's manifest.
 
     Raises:
         UserError: dbt cannot parse the project; its words are in the message.
     """
     target = target_path(home)
     target.mkdir(parents=True, exist_ok=True)
-    path, stamp = target / "manifest.json", target / "project.sha256"
-    with (home.dbt / "lock").open("w") as lock:
+    parsed, stamp = target / "manifest.json", target / "parsed"
+    # dbt parses everything again when one of these differs.
+    state = f"{_digest()} {warehouse.host}:{warehouse.port}/{warehouse.database}"
+    with _locked(home.dbt / "parse.lock"):
+        if not (parsed.exists() and stamp.exists() and stamp.read_text() == state):
+            _parse(home, target, warehouse)
+            stamp.write_text(state)
+    return parsed
+
+
+def ship() -> None:
+    """Parse the project once per installation, so that no first run waits for it."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Home(Path(folder))
+        home.create()
+        SHIPPED.parent.mkdir(parents=True, exist_ok=True)
+        Stamped(SHIPPED).replace(parse(home, NOWHERE), _digest())
+
+
+@dataclass(frozen=True)
+class Stamped:
+    """A file that knows the digest of what it was made from."""
+
+    path: Path
+
+    def fits(self, digest: str) -> bool:
+        """Whether it is there and was made from what has this digest."""
+        stamp = self.path.with_suffix(".sha256")
+        return self.path.exists() and stamp.exists() and stamp.read_text() == digest
+
+    def replace(self, source: Path, digest: str) -> None:
+        """Become a copy of `source`, whole or not at all."""
+        half = self.path.with_suffix(".part")
+        shutil.copyfile(source, half)
+        half.replace(self.path)
+        self.path.with_suffix(".sha256").write_text(digest)
+
+
+def _digest() -> str:
+    return project_digest(*(PROJECT / part for part in PARTS if (PROJECT / part).exists()))
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    with path.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        digest = project_digest(*(PROJECT / part for part in PARTS if (PROJECT / part).exists()))
-        if not (path.exists() and stamp.exists() and stamp.read_text() == digest):
-            _parse(home, target, warehouse or NOWHERE)
-            stamp.write_text(digest)
-    return path
+        yield
 
 
 def _parse(home: Home, target: Path, warehouse: Warehouse) -> None:
@@ -84,3 +145,7 @@ def _parse(home: Home, target: Path, warehouse: Warehouse) -> None:
 def transformer_url(services: Services) -> str:
     """The URL with which everything downstream of raw reads and writes."""
     return services.warehouse.url(Role.TRANSFORMER)
+
+
+if __name__ == "__main__":
+    ship()

@@ -113,8 +113,9 @@ def plot(trend: Trend) -> str:
     )
     values = [value / scale for value in trend.values]
     months = [float((month - MATPLOTLIB_EPOCH).days) for month in trend.months]
-    figure = Figure(figsize=(7, 2.4), layout="constrained")
-    axes = figure.subplots()
+    # Fixed margins: working them out takes longer than drawing.
+    figure = Figure(figsize=(7, 2.4))
+    axes = figure.subplots(gridspec_kw={"left": 0.1, "right": 0.98, "top": 0.88, "bottom": 0.14})
     complete = len(values) if trend.last_is_complete else len(values) - 1
     axes.plot(months[:complete], values[:complete], color="#0072b2", marker="o", markersize=3)
     if complete < len(values):

@@ -12,7 +12,8 @@ from infra.services import Services
 from orchestration.dbt_manifest import manifest
 from orchestration.leftovers import PROCESS_TAG, close_dead_runs, identity
 from orchestration.refresh import RefreshPlan, last_fingerprint, needed_refresh
-from orchestration.warm_up import warm_up
+from orchestration.warm_up import import_ahead, parse_ahead, spark_place
+from spark_jobs.ahead import started_ahead
 
 FULL_REFRESH_TAG = "sei/full_refresh"
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -53,9 +54,10 @@ class Pipeline:
         from orchestration.definitions import defs
 
         close_dead_runs(self.instance)
-        if last_fingerprint(self.instance) is None:
-            warm_up()
         manifest(self.services.home, self.services.warehouse)
+        if request.selection is None and last_fingerprint(self.instance) is None:
+            parse_ahead(self.services)
+            import_ahead()
         repository = defs().get_repository_def()
         if request.selection is not None:
             self._select(repository, request.selection, request.full_refresh)
@@ -65,9 +67,12 @@ class Pipeline:
             if plan is None and request.full_refresh:
                 plan = RefreshPlan("", self.services.settings.as_of or datetime.now(UTC).replace(microsecond=0))
             if plan is not None:
-                warm_up()
+                import_ahead()
                 self.outcome.as_of = plan.as_of
-                self.outcome.refreshed = self._execute(repository.get_job("refresh"), plan.tags(), request.full_refresh)
+                with started_ahead(spark_place(self.services)):
+                    self.outcome.refreshed = self._execute(
+                        repository.get_job("refresh"), plan.tags(), request.full_refresh
+                    )
         return self.outcome
 
     def _select(self, repository: dg.RepositoryDefinition, selection: str, full_refresh: bool) -> None:

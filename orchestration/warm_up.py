@@ -1,16 +1,32 @@
-"""Import what later steps need while dbt, a process of its own, keeps this one waiting."""
+"""Do early, in the background, what a refresh needs later: one of its steps alone seldom keeps two cores busy."""
 
 import contextlib
 import threading
 from importlib import import_module
 
+from infra.errors import UserError
+from infra.services import Services
+from orchestration.dbt_manifest import parse
+from spark_jobs.session import SparkPlace
+
 # Each takes seconds to import, and none is needed before dbt has built what Spark reads.
 HEAVY = ("great_expectations", "mlflow", "statsforecast")
 
 
-def warm_up() -> None:
-    """Start importing in the background; a step that needs a module first waits for it as usual."""
-    threading.Thread(target=_import_all, name="warm-up", daemon=True).start()
+def import_ahead() -> None:
+    """Start importing; a step that needs a module first waits for it as usual."""
+    threading.Thread(target=_import_all, name="import-ahead", daemon=True).start()
+
+
+def parse_ahead(services: Services) -> None:
+    """Start dbt's parse; the first build waits for it."""
+    threading.Thread(target=_parse, args=(services,), name="parse-ahead", daemon=True).start()
+
+
+def spark_place(services: Services) -> SparkPlace:
+    """Where Spark runs, by the settings."""
+    settings = services.settings
+    return SparkPlace(settings.spark_master, services.home.spark, settings.spark_memory)
 
 
 def _import_all() -> None:
@@ -18,3 +34,9 @@ def _import_all() -> None:
         # The step that needs it raises the error where it can be seen.
         with contextlib.suppress(ImportError):
             import_module(module)
+
+
+def _parse(services: Services) -> None:
+    # The build reports it.
+    with contextlib.suppress(UserError):
+        parse(services.home, services.warehouse)

@@ -4,6 +4,7 @@ import contextlib
 import logging
 import os
 import sys
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 logger = logging.getLogger(__name__)
+
+_starting = threading.Lock()
 
 LOG4J = """\
 rootLogger.level = error
@@ -54,7 +57,20 @@ class SparkPlace:
 
 @contextlib.contextmanager
 def session(place: SparkPlace) -> "Iterator[SparkSession]":
-    """Give a session; at the end it is stopped and its JVM leaves.
+    """Give a session, the one that was started ahead if there is one; at the end it is stopped and its JVM leaves.
+
+    Raises:
+        UserError: no usable Java, or Spark does not start.
+    """
+    spark = start(place)
+    try:
+        yield spark
+    finally:
+        stop(place, spark)
+
+
+def start(place: SparkPlace) -> "SparkSession":
+    """Start the process's one session, or give the one that runs.
 
     Raises:
         UserError: no usable Java, or Spark does not start.
@@ -68,24 +84,29 @@ def session(place: SparkPlace) -> "Iterator[SparkSession]":
     # Workers then need Python, numpy and pyarrow, and no copy of this project.
     cloudpickle.register_pickle_by_value(spark_jobs)  # type: ignore[no-untyped-call]
     place.work_dir.mkdir(parents=True, exist_ok=True)
-    with _environment({} if place.is_connect else _variables(place)):
+    with _starting, _environment({} if place.is_connect else _variables(place)):
         builder = SparkSession.builder.appName("sei")
         builder = builder.remote(place.master) if place.is_connect else builder.master(place.master)
         for key, value in _settings(place).items():
             builder = builder.config(key, value)
         try:
-            spark = builder.getOrCreate()
+            return builder.getOrCreate()
         except (PySparkException, OSError) as error:
             raise UserError(
                 f"Spark does not start at {place.master}: {error}. Check SEI_SPARK_MASTER; "
                 f"for a local Spark, that {place.work_dir} has space and the machine {place.driver_memory} of memory."
             ) from error
-        try:
-            yield spark
-        finally:
-            spark.stop()
-            if not place.is_connect:
-                _stop_java()
+
+
+def stop(place: SparkPlace, spark: "SparkSession") -> None:
+    """Stop the session and its JVM; harmless where they are gone already."""
+    from pyspark import SparkContext
+
+    if place.is_connect:
+        spark.stop()
+    elif SparkContext._gateway is not None:
+        spark.stop()
+        _stop_java()
 
 
 def _settings(place: SparkPlace) -> dict[str, str]:

@@ -12,7 +12,7 @@ from dagster_dbt import DagsterDbtTranslator, DbtCliResource, dbt_assets
 
 from infra.home import Home
 from infra.settings import load_settings
-from orchestration.dbt_manifest import PROJECT, environment, manifest, target_path
+from orchestration.dbt_manifest import PROJECT, environment, manifest, parse, target_path
 from orchestration.metric_plots import metric_metadata
 from orchestration.platform import OWNER, PlatformResource, run_as_of
 
@@ -67,6 +67,7 @@ def build(context: dg.AssetExecutionContext, dbt: DbtCliResource, platform: Plat
     arguments = ["build", "--exclude-resource-type", "unit_test"]
     if context.run.tags.get("sei/full_refresh"):
         arguments.append("--full-refresh")
+    parse(services.home, services.warehouse)
     with _environment({**environment(services.warehouse), "SEI_DBT_AS_OF": as_of.isoformat()}):
         invocation = dbt.cli(arguments, context=context, target_path=target_path(services.home))
         for event in invocation.stream():
