@@ -4,6 +4,7 @@ UV_VERSION := 0.13.9
 PYTHON ?= $(shell for p in python3 python3.12 python3.13 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
+WORKERS := -n 2 --dist loadgroup
 
 .PHONY: help setup up test test-all lint bench clean
 
@@ -26,10 +27,10 @@ up: setup  ## collect, compute and show everything (NO_UI=1: run once and stop)
 	@$(BIN)/sei up $(if $(NO_UI),--no-ui)
 
 test: setup  ## the tests that take seconds each
-	@$(BIN)/pytest -m "not slow"
+	@$(BIN)/pytest -m "not slow" $(WORKERS)
 
 test-all: setup  ## all tests, the slow ones too
-	@$(BIN)/pytest
+	@$(BIN)/pytest $(WORKERS)
 
 lint: setup  ## style, types, import contracts, SQL
 	@$(BIN)/ruff check .

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import uuid4
 
 import psycopg
@@ -15,6 +16,17 @@ from infra.settings import Settings
 from infra.warehouse import Warehouse
 from tests import organization
 from tests.command_line import CommandLine, contents, stop
+
+ROOT = Path(__file__).parents[1]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Share work among the workers of `-n`: a folder's tests stay together with what they start; long ones first."""
+    for item in items:
+        folder = item.path.relative_to(ROOT / "tests").parts[0]
+        if folder != "faults":
+            item.add_marker(pytest.mark.xdist_group(folder))
+    items.sort(key=lambda item: item.path.parent.name != "orchestration")
 
 
 @pytest.fixture(scope="session")

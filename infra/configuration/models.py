@@ -81,7 +81,16 @@ FILES_COLUMNS: Mapping[FilesTable, tuple[str, ...]] = MappingProxyType(
     }
 )
 """Our names of the columns that a file may have."""
+COMPOSED_COLUMNS = ("deployment_id", "incident_id")
+"""What may be made of several columns of a file, joined by colons: ids that the file itself does not have."""
 DATED_TABLES = (FilesTable.DEPLOYMENTS, FilesTable.INCIDENTS)
+
+
+def _columns(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+Columns = Annotated[tuple[NAME, ...], Field(min_length=1), BeforeValidator(_columns)]
 
 
 class FilesSource(Block):
@@ -89,8 +98,8 @@ class FilesSource(Block):
 
     table: FilesTable
     path: Address
-    columns: Mapping[NAME, NAME] = Field(default_factory=dict)
-    """Our column -> their column, where the names differ."""
+    columns: Mapping[NAME, Columns] = Field(default_factory=dict)
+    """Our column -> their column, where the names differ; an id may be made of several columns."""
     timezone: TimeZone | None = None
     """Zone of times that are written without one; without it such times are rejected."""
     since: Day | None = None
@@ -98,10 +107,14 @@ class FilesSource(Block):
 
     @field_validator("columns")
     @classmethod
-    def _are_columns_of_the_table(cls, value: Mapping[str, str], info: ValidationInfo) -> Mapping[str, str]:
+    def _are_columns_of_the_table(
+        cls, value: Mapping[str, tuple[str, ...]], info: ValidationInfo
+    ) -> Mapping[str, tuple[str, ...]]:
         table: FilesTable | None = info.data.get("table")
         known = FILES_COLUMNS[table] if table else tuple(value)
-        for name in value:
+        for name, theirs in value.items():
+            if len(theirs) > 1 and name not in COMPOSED_COLUMNS:
+                raise ValueError(f"{name!r} takes one column; only {' and '.join(COMPOSED_COLUMNS)} may be of several")
             if name not in known:
                 suggestion = nearest(name, known)
                 hint = f"did you mean {suggestion!r}?" if suggestion else f"they are {', '.join(known)}"

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from infra.errors import UsageError
 from infra.settings import load_settings
 
 
@@ -31,16 +32,27 @@ def register(app: typer.Typer) -> None:
         table: Annotated[str, typer.Argument(help="deployments, incidents, people, teams or corrections")],
         path: Annotated[str, typer.Argument(help="path, glob or object-store URL of CSV, JSON lines or Parquet")],
         column: Annotated[
-            list[str] | None, typer.Option(help="ours=theirs, where a name differs; may be repeated")
+            list[str] | None,
+            typer.Option(help="ours=theirs, where a name differs, or id=one+another for an id of several; repeatable"),
         ] = None,
     ) -> None:
         """Add files that hold one kind of row."""
         from ingestion.sources.files import probe
 
-        columns = dict(pair.split("=", 1) for pair in column or [] if "=" in pair)
+        columns = dict(map(_renamed, column or []))
         found = probe(table, path, columns)
         _write("files", {"table": table, "path": path, "columns": columns or None})
         Console(highlight=False, soft_wrap=True).print(f"Added {path}: {found}. sei run collects it.")
+
+
+def _renamed(pair: str) -> tuple[str, str | list[str]]:
+    from infra.configuration.models import COMPOSED_COLUMNS
+
+    ours, equals, theirs = pair.partition("=")
+    if not (ours and equals and theirs):
+        raise UsageError(f"--column {pair!r} is not of the form ours=theirs, such as finished_at=committed_at.")
+    parts = theirs.split("+")
+    return ours, parts if ours in COMPOSED_COLUMNS and len(parts) > 1 else theirs
 
 
 def _write(kind: str, block: dict[str, object]) -> None:

@@ -8,7 +8,8 @@ machine disturbs less: on two idle cores the wall-clock ratio of a perfectly par
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,12 +18,14 @@ from uuid import uuid4
 
 import psycopg
 from psycopg import sql
+from pyarrow.dataset import dataset
 
 from infra import grants
 from infra.services import running
 from infra.settings import Settings
 from infra.warehouse import Role, Warehouse
 from tests.bench.measure import Measurement, alternating, run
+from tests.ingestion.git.builder import Change, expected_changes
 
 ROOT = Path(__file__).parents[2]
 
@@ -62,20 +65,34 @@ class Bench:
         print(f"{what:52} {ratio:6.3f}  {verdict:18} {detail}", flush=True)
 
     @contextmanager
-    def place(self) -> Iterator[Callable[[Path, bool], Measurement]]:
-        """A fresh database and lake; gives a function that collects a repository into them."""
+    def place(self) -> "Iterator[Place]":
+        """A fresh database and lake."""
         one = self.warehouse.with_database(f"bench_{uuid4().hex[:12]}")
         grants.prepare(one)
-        environment = {"SEI_BENCH_WAREHOUSE": one.url(Role.LOADER)}
         with TemporaryDirectory(dir=self.folder) as target:
-
-            def collect(path: Path, samples_memory: bool = False) -> Measurement:
-                command = [sys.executable, "-m", "tests.bench.git_program", "collect", str(path), target]
-                return run(command, ROOT, samples_memory=samples_memory, environment=environment)
-
-            yield collect
+            yield Place(Path(target), {"SEI_BENCH_WAREHOUSE": one.url(Role.LOADER)})
         with psycopg.connect(self.warehouse.with_database("postgres").admin_url, autocommit=True) as connection:
             connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(one.database)))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where repositories are collected into: a database and the lake below `folder`."""
+
+    folder: Path
+    environment: dict[str, str]
+
+    def collect(self, path: Path, samples_memory: bool = False) -> Measurement:
+        """Collect a repository in a process of its own."""
+        command = [sys.executable, "-m", "tests.bench.git_program", "collect", str(path), str(self.folder)]
+        return run(command, ROOT, samples_memory=samples_memory, environment=self.environment)
+
+    def changes(self) -> list[Change]:
+        """The file changes in the lake, sorted."""
+        table = dataset(self.folder / "lake" / "git" / "file_changes", partitioning="hive").to_table(
+            columns=["sha", "path", "old_path", "additions", "deletions"]
+        )
+        return sorted(zip(*(table[name].to_pylist() for name in table.column_names), strict=True), key=repr)
 
 
 def git(path: Path, *arguments: str) -> str:
@@ -108,8 +125,8 @@ def loading(bench: Bench, history: History, path: Path) -> None:
     """Read and load into Postgres and the lake, start to exit."""
 
     def load() -> Measurement:
-        with bench.place() as collect:
-            return collect(path, False)
+        with bench.place() as place:
+            return place.collect(path)
 
     base, ours = alternating(bench.runs, lambda: yardstick(path), load)
     bench.say(f"{history.name}: loaded / git log", ours.seconds / base.seconds, history.load_bar, _detail(ours, base))
@@ -122,14 +139,14 @@ def increments(bench: Bench, history: History, path: Path) -> None:
         results: list[list[Measurement]] = [[], [], []]
         for _ in range(bench.runs):
             git(clone, "update-ref", "HEAD", walked[0])
-            with bench.place() as collect:
-                results[0].append(collect(clone, False))
-                results[1].append(collect(clone, False))
+            with bench.place() as place:
+                results[0].append(place.collect(clone))
+                results[1].append(place.collect(clone))
             git(clone, "update-ref", "HEAD", walked[int(len(walked) * NEW_SHARE)])
-            with bench.place() as collect:
-                collect(clone, False)
+            with bench.place() as place:
+                place.collect(clone)
                 git(clone, "update-ref", "HEAD", walked[0])
-                results[2].append(collect(clone, False))
+                results[2].append(place.collect(clone))
         first, second, new = (sorted(found, key=lambda one: one.seconds)[len(found) // 2] for found in results)
     bench.say(
         f"{history.name}: second run / first", second.seconds / first.seconds, SECOND_RUN_BAR, _detail(second, first)
@@ -144,12 +161,23 @@ def memory(bench: Bench, history: History, path: Path) -> None:
         peaks = []
         for commits in (len(walked), SMALL_HISTORY):
             git(clone, "update-ref", "HEAD", walked[max(0, len(walked) - commits)])
-            with bench.place() as collect:
-                peaks.append(collect(clone, True).peak_mb)
+            with bench.place() as place:
+                peaks.append(place.collect(clone, samples_memory=True).peak_mb)
     whole, small = peaks
     detail = f"{whole:.0f} MB at {len(walked)} commits, {small:.0f} MB at {SMALL_HISTORY}"
     bench.say(f"{history.name}: peak PSS / 600 MB", whole / MEMORY_BAR_MB, 1.0, detail)
     bench.say(f"{history.name}: peak PSS / that at 50,000", whole / small, MEMORY_GROWTH_BAR, detail)
+
+
+def equality(bench: Bench, history: History, path: Path) -> None:
+    """Share of git's own file changes that the tables lack or have too many of."""
+    _, expected = expected_changes(path, tips(path))
+    with bench.place() as place:
+        place.collect(path)
+        difference = Counter(place.changes())
+    difference.subtract(expected)
+    wrong = sum(map(abs, difference.values()))
+    bench.say(f"{history.name}: changes unlike git's", wrong / len(expected), 0.0, f"{wrong} of {len(expected)}")
 
 
 @contextmanager
@@ -196,6 +224,7 @@ def main(names: list[str]) -> None:
                 continue
             reading(bench, history, path)
             loading(bench, history, path)
+            equality(bench, history, path)
             if history.is_for_increments:
                 increments(bench, history, path)
             if history.is_for_memory:

@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -72,8 +73,16 @@ def test_a_rerun_after_a_kill_gives_the_tables_of_an_undisturbed_run(
     name, home = VICTIMS[seed % len(VICTIMS)], tmp_path / "home"
     share = chance.uniform(0.0, 0.3) if name == "java" else chance.uniform(0.1, 0.95)
     try:
-        run = start(configuration, home)
-        assert kill_when_due(name, run, home, time.monotonic() + share * undisturbed.seconds), "it ended too soon"
+        for _attempt in range(5):
+            run = start(configuration, home)
+            if kill_when_due(name, run, home, time.monotonic() + share * undisturbed.seconds):
+                break
+            # The machine is faster than it was: once more from nothing, and earlier.
+            stop(home)
+            shutil.rmtree(home)
+            share *= 0.7
+        else:
+            pytest.fail("every run ended before its time")
         assert run.wait(timeout=600) != 0
         again = start(configuration, home)
         assert again.wait(timeout=600) == 0, (tmp_path / "output.txt").read_text()[-4000:]

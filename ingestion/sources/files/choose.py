@@ -1,9 +1,9 @@
 """Which column of a file is which of ours."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Sequence
 
-from infra.configuration.models import FilesSource
+from infra.configuration.models import COMPOSED_COLUMNS, FilesSource
 from infra.configuration.values import nearest
 from ingestion.sources.files.chunks import FileError
 from ingestion.sources.files.rows import Reading
@@ -18,14 +18,12 @@ def choose_columns(block: FilesSource, names: Sequence[str], file: str) -> Readi
     """
     table = TABLES[block.table]
     folded = {name.strip().lower(): name for name in reversed(names)}
-    for ours, theirs in block.columns.items():
-        if theirs not in names:
-            raise FileError(_not_there(file, names, f"named for {ours!r} in the [[files]] block", theirs))
-    columns = {
-        ours: found
-        for ours in table.columns
-        if (found := block.columns.get(ours) or (ours if ours in names else folded.get(ours)))
-    }
+    for ours, parts in block.columns.items():
+        for theirs in parts:
+            if theirs not in names:
+                raise FileError(_not_there(file, names, f"named for {ours!r} in the [[files]] block", theirs))
+    same = {ours: (ours if ours in names else folded.get(ours)) for ours in table.columns}
+    columns = {**{ours: (found,) for ours, found in same.items() if found}, **block.columns}
     missing = [name for name in table.required if name not in columns]
     if missing:
         raise FileError(_missing(file, names, missing))
@@ -35,10 +33,11 @@ def choose_columns(block: FilesSource, names: Sequence[str], file: str) -> Readi
             f"{file} has neither a column {wanted}. Its columns are {_listed(names)}. "
             f"Say which is which in its [[files]] block: columns = {_example(table.one_of[:1], names)}."
         )
-    twice = [name for name, count in Counter(names).items() if count > 1 and name in columns.values()]
+    reading = Reading(table, columns, block.timezone, block.since)
+    twice = [name for name, count in Counter(names).items() if count > 1 and name in reading.names]
     if twice:
         raise FileError(f"{file} has two columns named {twice[0]!r}. Rename or remove one of them.")
-    return Reading(table, columns, block.timezone, block.since)
+    return reading
 
 
 def choose_keys(block: FilesSource, names: Sequence[str], file: str) -> Reading:
@@ -48,12 +47,12 @@ def choose_keys(block: FilesSource, names: Sequence[str], file: str) -> Reading:
     """
     table = TABLES[block.table]
     needed = {*table.required, *table.one_of}
-    later = [block.columns.get(name, name) for name in table.columns if name not in needed]
+    later = [part for name in table.columns if name not in needed for part in block.columns.get(name, (name,))]
     seen = {name.lower() for name in names}
     return choose_columns(block, [*names, *(name for name in later if name.lower() not in seen)], file)
 
 
-def lacking(table: Table, columns: Mapping[str, str]) -> str | None:
+def lacking(table: Table, columns: Container[str]) -> str | None:
     """What a file without any of the `useful` columns cannot tell; None where it has one."""
     if not table.useful or any(name in columns for name in table.useful):
         return None
@@ -65,9 +64,11 @@ def lacking(table: Table, columns: Mapping[str, str]) -> str | None:
 
 def _missing(file: str, names: Sequence[str], missing: Sequence[str]) -> str:
     columns = ", ".join(repr(name) for name in missing)
+    ids = [name for name in missing if name in COMPOSED_COLUMNS]
+    hint = f' Where it has no id, make one of several columns: {ids[0]} = ["...", "..."].' if ids else ""
     return (
         f"{file} has no column {columns}. Its columns are {_listed(names)}. "
-        f"Say which is which in its [[files]] block: columns = {_example(missing, names)}."
+        f"Say which is which in its [[files]] block: columns = {_example(missing, names)}.{hint}"
     )
 
 

@@ -1,6 +1,6 @@
 """Look at files before they are configured: can they be read, and do they hold what rows need?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import islice
 
 from pydantic import ValidationError
@@ -11,7 +11,7 @@ from ingestion.sources.files.places import find
 from ingestion.sources.files.reading import FileReader
 
 
-def probe(table: str, path: str, columns: Mapping[str, str]) -> str:
+def probe(table: str, path: str, columns: Mapping[str, str | Sequence[str]]) -> str:
     """Read the beginning of every file that matches `path`.
 
     Returns:

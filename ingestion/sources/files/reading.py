@@ -58,8 +58,8 @@ class FileReader:
                 names = names_in_json(stream, path)
                 stream.seek(0)
                 reading = choose_keys(self.block, names, path)
-                return reading, read_json(stream, path, sorted(set(reading.columns.values())))
+                return reading, read_json(stream, path, reading.names)
             case _:
                 reading = choose_columns(self.block, names_in_parquet(stream, path), path)
                 stream.seek(0)
-                return reading, read_parquet(stream, sorted(set(reading.columns.values())))
+                return reading, read_parquet(stream, reading.names)

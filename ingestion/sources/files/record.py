@@ -62,7 +62,7 @@ def _check(table: Table, values: Mapping[str, str]) -> None:
     if missing:
         raise UserError(f"A row of {table.name} needs {' and '.join(missing)}.")
     columns = {name: pa.array([value]) for name, value in values.items()}
-    rows = to_rows(Chunk(columns, pa.array([1])), Reading(table, {name: name for name in columns}), "")
+    rows = to_rows(Chunk(columns, pa.array([1])), Reading(table, {name: (name,) for name in columns}), "")
     if rows.rejected.num_rows:
         raise UserError(f"The row cannot be recorded: {rows.rejected.column('reason')[0].as_py()}.")
 

@@ -27,10 +27,15 @@ class Reading:
     """How to read the files of one block."""
 
     table: Table
-    columns: dict[str, str]
-    """Our column -> their column."""
+    columns: dict[str, tuple[str, ...]]
+    """Our column -> their column, or columns that make an id together."""
     timezone: str | None = None
     since: date | None = None
+
+    @property
+    def names(self) -> list[str]:
+        """Their columns, sorted."""
+        return sorted({name for names in self.columns.values() for name in names})
 
 
 @dataclass(frozen=True)
@@ -66,8 +71,10 @@ def to_rows(chunk: Chunk, reading: Reading, file: str) -> Rows:
     """Type and check a chunk; the first flaw of a row is its reason."""
     table = reading.table
     flaws: list[_Flaw] = []
-    given = {ours: chunk.columns[theirs] for ours, theirs in reading.columns.items()}
-    text = {ours: _text(column, ours, flaws) for ours, column in given.items()}
+    text = {
+        ours: _joined([_text(chunk.columns[theirs], ours, flaws) for theirs in names])
+        for ours, names in reading.columns.items()
+    }
     columns = {
         name: _typed(text.get(name), kind, name, reading.timezone, flaws, len(chunk.lines))
         for name, kind in table.columns.items()
@@ -95,6 +102,13 @@ def _text(column: pa.Array, name: str, flaws: list[_Flaw]) -> pa.Array:
     if has_nul(column):
         flaws.append(_Flaw(pc.match_substring(column, "\0"), name, lambda _: "holds a NUL character"))
     return column
+
+
+def _joined(columns: list[pa.Array]) -> pa.Array:
+    """Several columns as one text with colons; empty where one of them is."""
+    if len(columns) == 1:
+        return columns[0]
+    return pc.binary_join_element_wise(*(pc.cast(column, pa.string()) for column in columns), ":")
 
 
 def _typed(
@@ -191,7 +205,9 @@ def _rejections(
     for row, line in enumerate(lines):
         flaw = next(flaw for flaw, mask in zip(flaws, masks, strict=True) if mask[row])
         value = values[flaw.column][row] if flaw.column in values else None
-        given = {reading.columns[ours]: column[row] for ours, column in values.items() if column[row] is not None}
+        given = {
+            ":".join(reading.columns[ours]): column[row] for ours, column in values.items() if column[row] is not None
+        }
         reason = f"{flaw.column} {flaw.reason(value or '')}"
         rejected.append(_rejection(table, file, BrokenRow(line, reason, json.dumps(given, ensure_ascii=False))))
     return rejected

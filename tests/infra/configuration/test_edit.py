@@ -19,7 +19,7 @@ def test_a_block_is_appended_and_every_line_stays(tmp_path: Path) -> None:
     assert path.read_text().startswith(OWNED + "\n")
     configuration = load_configuration(path)
     assert [block.name for block in configuration.git] == [None, "example/b"]
-    assert configuration.files[0].columns == {"team": "squad"}
+    assert configuration.files[0].columns == {"team": ("squad",)}
     assert 'path = "t.csv"' in path.read_text()
 
 

@@ -43,6 +43,15 @@ def test_columns_of_other_names_are_renamed_and_the_rest_is_left_out(files: "Fil
     assert files.live("deployment_id, service, repository, status") == [("d1", "x", None, "success")]
 
 
+def test_an_id_can_be_made_of_several_columns(files: "Files") -> None:
+    files.write("a.csv", "x,2024-01-31T09:30:00Z", ",2024-02-01T09:30:00Z", header="service,finished_at\n")
+
+    files.collect(files.block(columns={"deployment_id": ["service", "finished_at"]}))
+
+    assert files.live() == ["x:2024-01-31T09:30:00Z"]
+    assert files.rejected() == [("a.csv", 3, "deployment_id is empty")]
+
+
 def test_a_second_run_reads_nothing_and_never_imports_dlt(files: "Files") -> None:
     files.write("a.csv", ONE)
     files.collect()
