@@ -1,7 +1,7 @@
 """`make bench`: each published figure as a ratio against its yardstick.
 
-SEI_BENCH_REPOSITORIES names a folder with clones of public histories, such as apache/kafka,
-alphagov/govuk-helm-charts and alphagov/signon; the arguments are names of folders in it (default: all).
+The histories are public ones: apache/kafka, alphagov/govuk-helm-charts, alphagov/signon. SEI_BENCH_REPOSITORIES names
+a folder with clones of them; without it they are cloned from GitHub. Arguments name those to use (default: all).
 """
 
 import sys

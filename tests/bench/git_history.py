@@ -1,8 +1,9 @@
 """Figures of the git source, each as a ratio beside its bar: `python -m tests.bench.git_history [NAME ...]`.
 
-`SEI_BENCH_REPOSITORIES` is a folder with clones of the histories below, `SEI_BENCH_RUNS` (3) how often each is
-run. Yardstick and source run in turns; medians are compared. `cpu` is the ratio of processor time, which a busy
-machine disturbs less: on two idle cores the wall-clock ratio of a perfectly parallel reader is half of it.
+`SEI_BENCH_REPOSITORIES` is a folder with clones of the histories below (default: they are cloned from GitHub into
+`.sei-bench`), `SEI_BENCH_RUNS` (3) how often each is run. Yardstick and source run in turns; medians are compared.
+`cpu` is the ratio of processor time, which a busy machine disturbs less: on two idle cores the wall-clock ratio of
+a perfectly parallel reader is half of it.
 """
 
 import os
@@ -34,17 +35,23 @@ ROOT = Path(__file__).parents[2]
 class History:
     """A public history and what is asked of it."""
 
-    name: str
+    project: str
+    """Owner and name on GitHub."""
     read_bar: float | None = None
     load_bar: float | None = None
     is_for_increments: bool = False
     is_for_memory: bool = False
 
+    @property
+    def name(self) -> str:
+        """Name of the repository alone."""
+        return self.project.rpartition("/")[2]
+
 
 HISTORIES = (
-    History("kafka", read_bar=0.6, load_bar=0.8, is_for_increments=True),
-    History("govuk-helm-charts", read_bar=0.85, load_bar=1.2, is_for_memory=True),
-    History("signon"),
+    History("apache/kafka", read_bar=0.6, load_bar=0.8, is_for_increments=True),
+    History("alphagov/govuk-helm-charts", read_bar=0.85, load_bar=1.2, is_for_memory=True),
+    History("alphagov/signon"),
 )
 SECOND_RUN_BAR, NEW_COMMITS_BAR = 0.05, 0.12
 MEMORY_BAR_MB, MEMORY_GROWTH_BAR = 600.0, 1.2
@@ -199,6 +206,22 @@ def _detail(ours: Measurement, base: Measurement) -> str:
     return f"{ours.seconds:.2f} s / {base.seconds:.2f} s, cpu {ours.cpu_seconds / base.cpu_seconds:.2f}"
 
 
+def clones(names: list[str]) -> Path:
+    """The folder of the clones: the one that `SEI_BENCH_REPOSITORIES` names, else one that is filled from GitHub."""
+    if named := os.environ.get("SEI_BENCH_REPOSITORIES"):
+        return Path(named)
+    folder = Path(".sei-bench").absolute()
+    for history in HISTORIES:
+        target = folder / f"{history.name}.git"
+        if (not names or history.name in names) and not target.exists():
+            print(f"{history.name}: cloning ...", flush=True)
+            url = f"https://github.com/{history.project}.git"
+            if subprocess.run(["git", "clone", "-q", "--bare", url, f"{target}.part"]).returncode:
+                raise SystemExit(f"{url} cannot be cloned. Set SEI_BENCH_REPOSITORIES to a folder that has it.")
+            Path(f"{target}.part").rename(target)
+    return folder
+
+
 def find(folder: Path, name: str) -> Path | None:
     """The repository below `folder` whose path holds `name`."""
     found = [
@@ -211,14 +234,12 @@ def find(folder: Path, name: str) -> Path | None:
 
 def main(names: list[str]) -> None:
     """Run the benchmarks of the histories in `names` (all) that are there."""
-    folder = os.environ.get("SEI_BENCH_REPOSITORIES")
-    if not folder:
-        raise SystemExit("Set SEI_BENCH_REPOSITORIES to a folder with clones of kafka, govuk-helm-charts and signon.")
+    folder = clones(names)
     runs = int(os.environ.get("SEI_BENCH_RUNS", "3"))
     with TemporaryDirectory() as home, running(Settings(home=Path(home))) as services:
         bench = Bench(services.warehouse, Path(home), runs)
         for history in HISTORIES:
-            path = find(Path(folder), history.name)
+            path = find(folder, history.name)
             if path is None or (names and history.name not in names):
                 print(f"{history.name}: {'not asked for' if path else 'not there'}, left out")
                 continue

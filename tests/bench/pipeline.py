@@ -10,7 +10,7 @@ from pathlib import Path
 
 from infra.services import stop_embedded
 from infra.settings import Settings
-from tests.bench.git_history import find
+from tests.bench.git_history import clones, find
 
 ROOT = Path(__file__).parents[2]
 BAR = 0.15
@@ -43,8 +43,7 @@ def second_run_ratio(repository: Path) -> float:
 
 def main(names: list[str]) -> None:
     """Print the ratio for the history `signon`, if it is there and asked for."""
-    folder = os.environ.get("SEI_BENCH_REPOSITORIES")
-    path = find(Path(folder), HISTORY) if folder else None
+    path = find(clones(names), HISTORY)
     if path is None or (names and HISTORY not in names):
         print(f"sei run, nothing new, {HISTORY}: left out")
         return

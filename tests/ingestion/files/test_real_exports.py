@@ -41,3 +41,14 @@ def test_a_real_export_without_ids_says_what_is_missing(files: "Files") -> None:
 
     assert scope.status == "failed"
     assert "has no column 'incident_id'. Its columns are 'site', 'started_at', 'resolved_at'" in str(scope.error)
+
+
+def test_its_ids_can_be_made_of_site_and_start(files: "Files") -> None:
+    columns = {"incident_id": ["site", "started_at"], "service": "site"}
+
+    (scope,) = files.collect(files.block("incidents", str(INCIDENTS), columns=columns)).scopes
+
+    assert scope.status == "ok"
+    with gzip.open(INCIDENTS, "rt") as handle:
+        expected = sorted(f"{row['site']}:{row['started_at']}" for row in csv.DictReader(handle))
+    assert sorted(row[0] for row in files.rows("select incident_id from raw_files.incidents")) == expected
