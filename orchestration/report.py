@@ -3,6 +3,7 @@
 import psycopg
 from psycopg import sql
 from rich.console import RenderableType
+from rich.markup import escape
 from rich.table import Table
 
 from infra.warehouse import Role, Warehouse
@@ -10,11 +11,11 @@ from orchestration.metric_plots import human
 from orchestration.pipeline import Outcome
 
 DORA = {
-    "deployment_frequency": "Deployment frequency",
-    "change_lead_time": "Change lead time (median)",
-    "change_fail_rate": "Change fail rate",
-    "failed_deployment_recovery_time": "Failed deployment recovery time (median)",
-    "deployment_rework_rate": "Deployment rework rate",
+    "deployment_frequency": "deployment\nfrequency",
+    "change_lead_time": "change lead\ntime (median)",
+    "change_fail_rate": "change\nfail rate",
+    "failed_deployment_recovery_time": "recovery time\n(median)",
+    "deployment_rework_rate": "rework\nrate",
 }
 
 
@@ -43,7 +44,7 @@ def summary(warehouse: Warehouse, outcome: Outcome) -> RenderableType:
     table = Table(title="DORA, latest complete month per service", title_justify="left")
     table.add_column("service")
     for title in DORA.values():
-        table.add_column(title, justify="right")
+        table.add_column(title, justify="right", no_wrap=True)
     with psycopg.connect(warehouse.url(Role.READER)) as connection:
         rows = connection.execute(
             "select distinct on (entity_id, metric) s.name, metric, value, unit, period_start"
@@ -54,8 +55,8 @@ def summary(warehouse: Warehouse, outcome: Outcome) -> RenderableType:
         ).fetchall()
     services: dict[str, dict[str, str]] = {}
     for name, metric, value, unit, month in rows:
-        shown = "–" if value is None else f"{human(value, unit)} ({month:%b %Y})"
-        services.setdefault(name, {})[metric] = shown
+        shown = "–" if value is None else f"{human(value, unit)}\n[dim]{month:%b %Y}[/]"
+        services.setdefault(escape(name), {})[metric] = shown
     for name in sorted(services)[:20]:
         table.add_row(name, *(services[name].get(metric, "–") for metric in DORA))
     return (

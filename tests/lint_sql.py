@@ -1,4 +1,4 @@
-"""Lint the SQL of the dbt project: `python -m tests.lint_sql`. The dbt templater needs a Postgres to ask."""
+"""Lint the SQL of the dbt project: `python -m tests.lint_sql [PATH ...]`. The dbt templater needs a Postgres to ask."""
 
 import os
 import subprocess
@@ -12,7 +12,7 @@ from orchestration.dbt_manifest import PROJECT, environment
 
 
 def main() -> int:
-    """Exit status of sqlfluff on every model, macro and test."""
+    """Exit status of sqlfluff on the paths named, or on every model, macro and test."""
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(home=Path(folder) / "home", _env_file=None)  # type: ignore[call-arg]
         try:
@@ -25,7 +25,8 @@ def main() -> int:
                     "DBT_LOG_PATH": f"{folder}/logs",
                 }
                 command = [str(Path(sys.executable).parent / "sqlfluff"), "lint", "--config", "dbt_project/.sqlfluff"]
-                return subprocess.run([*command, "dbt_project"], cwd=PROJECT.parent, env=variables).returncode
+                command += sys.argv[1:] or ["dbt_project"]
+                return subprocess.run(command, cwd=PROJECT.parent, env=variables).returncode
         finally:
             stop_embedded(settings)
 

@@ -122,6 +122,9 @@ class Ledger:
                     [list(repositories), load_id],
                 )
             self._run("delete from {}", identifier(_INTENTS))
+            # dbt reads the tables before autovacuum has looked at them.
+            for table in TABLES:
+                self._run("analyze {}", identifier(table))
 
     def forget(self, repository: str) -> None:
         """Delete all rows of `repository`, to read it anew; commits."""

@@ -32,9 +32,9 @@ matched as materialized (
     {% endif %}
     where
         commits.subject ~ patterns.pattern
-        {% if is_incremental() %}
-            and stored.sha is null
-        {% endif %}
+    {% if is_incremental() %}
+        and stored.sha is null
+    {% endif %}
 )
 
 select
