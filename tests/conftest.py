@@ -20,6 +20,7 @@ from tests.command_line import CommandLine, contents, stop
 ROOT = Path(__file__).parents[1]
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Share work among the workers of `-n`: a folder's tests stay together with what they start; long ones first."""
     for item in items:

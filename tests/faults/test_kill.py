@@ -45,9 +45,15 @@ def victim(name: str, run: psutil.Process, home: Path) -> psutil.Process | None:
     if name == "run":
         return run
     if name == "java":
-        children = run.children(recursive=True)
-        return next((child for child in children if any("org.apache.spark" in part for part in child.cmdline())), None)
+        return next(filter(is_spark, run.children(recursive=True)), None)
     return running_server(choose_place(Home(home)).data)
+
+
+def is_spark(process: psutil.Process) -> bool:
+    try:
+        return any("org.apache.spark" in part for part in process.cmdline())
+    except psutil.Error:  # it has just ended
+        return False
 
 
 def kill_when_due(name: str, run: subprocess.Popen[bytes], home: Path, due: float) -> bool:
