@@ -20,6 +20,7 @@ setup: .venv/.complete  ## make .venv with everything in it
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python -r requirements.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q infra ingestion ml orchestration quality spark_jobs
 	@$(BIN)/python -m orchestration.dbt_manifest
 	@touch $@
 
