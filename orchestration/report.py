@@ -47,15 +47,16 @@ def summary(warehouse: Warehouse, outcome: Outcome) -> RenderableType:
         table.add_column(title, justify="right", no_wrap=True)
     with psycopg.connect(warehouse.url(Role.READER)) as connection:
         rows = connection.execute(
-            "select distinct on (entity_id, metric) s.name, metric, value, unit, period_start"
+            "select distinct on (entity_id, metric) s.name, metric, value, unit, period_start, is_complete"
             " from marts.metrics m join marts.dim_services s on s.service_id = m.entity_id"
-            " where entity_type = 'service' and grain = 'month' and is_complete and metric = any(%s)"
-            " order by entity_id, metric, period_start desc",
+            " where entity_type = 'service' and grain = 'month' and metric = any(%s)"
+            " order by entity_id, metric, is_complete desc, period_start desc",
             [list(DORA)],
         ).fetchall()
     services: dict[str, dict[str, str]] = {}
-    for name, metric, value, unit, month in rows:
-        shown = "–" if value is None else f"{human(value, unit)}\n[dim]{month:%b %Y}[/]"
+    for name, metric, value, unit, month, is_complete in rows:
+        when = f"{month:%b %Y}" if is_complete else f"{month:%b} so far"
+        shown = "–" if value is None else f"{human(value, unit)}\n[dim]{when}[/]"
         services.setdefault(escape(name), {})[metric] = shown
     for name in sorted(services)[:20]:
         table.add_row(name, *(services[name].get(metric, "–") for metric in DORA))

