@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from infra.disk import WORDS, no_space
 from infra.errors import UserError
 from infra.home import Home
 from infra.services import Services
@@ -139,6 +140,8 @@ def _parse(home: Home, target: Path, warehouse: Warehouse) -> None:
              "DBT_PROFILES_DIR": str(PROJECT)},
     )  # fmt: skip
     if done.returncode != 0:
+        if WORDS in done.stdout + done.stderr:
+            raise UserError(no_space(home.root))
         raise UserError(f"dbt cannot parse {PROJECT}: {(done.stdout + done.stderr).strip()[-2000:]}")
 
 

@@ -12,9 +12,9 @@ from orchestration.pipeline import Outcome
 
 DORA = {
     "deployment_frequency": "deployment\nfrequency",
-    "change_lead_time": "change lead\ntime (median)",
+    "change_lead_time": "lead time\n(median)",
     "change_fail_rate": "change\nfail rate",
-    "failed_deployment_recovery_time": "recovery time\n(median)",
+    "failed_deployment_recovery_time": "recovery\n(median)",
     "deployment_rework_rate": "rework\nrate",
 }
 

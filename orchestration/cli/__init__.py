@@ -7,7 +7,9 @@ from importlib import import_module
 import typer
 from rich.console import Console
 
+from infra.disk import disk_is_full, no_space
 from infra.errors import UserError
+from infra.settings import load_settings
 
 COMMANDS = ("up", "run", "add", "status", "sql", "explain", "preview", "record", "down", "doctor")
 FAILED, WRONG_USAGE = 1, 2
@@ -37,6 +39,13 @@ def main() -> None:
     except UserError as error:
         Console(stderr=True, highlight=False, soft_wrap=True).print(f"[bold red]sei:[/] {_escaped(error)}")
         sys.exit(getattr(error, "exit_status", FAILED))
+    except OSError as error:
+        if not disk_is_full(error):
+            raise
+        Console(stderr=True, highlight=False, soft_wrap=True).print(
+            f"[bold red]sei:[/] {_escaped(UserError(no_space(load_settings().home)))}"
+        )
+        sys.exit(FAILED)
     except KeyboardInterrupt:
         Console(stderr=True).print("sei: stopped. What was loaded is kept; run again to go on.")
         sys.exit(FAILED)

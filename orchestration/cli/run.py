@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from infra.disk import WORDS, no_space
 from infra.services import Services, running
 from infra.settings import load_settings
 
@@ -50,6 +51,8 @@ def run_pipeline(
     for failure in failures:
         console.print("[red]failed[/] ", end="")
         console.print(failure, markup=False, soft_wrap=True)
+    if any(WORDS in failure for failure in failures):
+        console.print(no_space(services.home.root), soft_wrap=True)
     if failures:
         console.print(f"The whole output of the run is in {log}.", soft_wrap=True)
     if not outcome.failures:

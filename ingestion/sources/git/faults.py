@@ -1,27 +1,11 @@
 """Turns what can go wrong for a whole run into sentences for the person who started it."""
 
-import errno
 import shutil
 from pathlib import Path
 
+from infra.disk import chain, disk_is_full
 from infra.errors import UserError
 from infra.lake import Lake
-
-
-def _chain(error: BaseException | None) -> list[BaseException]:
-    found: list[BaseException] = []
-    while error is not None and error not in found:
-        found.append(error)
-        error = error.__cause__ or error.__context__
-    return found
-
-
-def disk_is_full(error: BaseException) -> bool:
-    """Whether `error`, or what caused it, says that no space is left."""
-    return any(
-        getattr(one, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or "No space left on device" in str(one)
-        for one in _chain(error)
-    )
 
 
 def as_user_error(error: Exception, lake: Lake, state_dir: Path) -> UserError:
@@ -33,7 +17,7 @@ def as_user_error(error: Exception, lake: Lake, state_dir: Path) -> UserError:
             "Nothing half-written stays. Free some space, or move SEI_HOME or SEI_LAKE_URL, and run again: what "
             "was loaded before is not read again."
         )
-    reasons = [str(one).strip().splitlines()[0] for one in _chain(error) if str(one).strip()]
+    reasons = [str(one).strip().splitlines()[0] for one in chain(error) if str(one).strip()]
     return UserError(
         f"Loading the Git histories into raw_git failed: {reasons[-1] if reasons else type(error).__name__}. "
         "Check that the warehouse is running (`sei status`) and run again: what was loaded is not read again."

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
+from infra.disk import disk_is_full
 from infra.errors import UserError
 from infra.lake import Lake
 from ingestion.scopes import Progress, ProgressCallback, ScopeReport, ScopeStatus
 from ingestion.sources.git import lake_files
-from ingestion.sources.git.faults import as_user_error, disk_is_full
+from ingestion.sources.git.faults import as_user_error
 from ingestion.sources.git.ledger import KnownRepository, Ledger
 from ingestion.sources.git.plan import Plan, UnreadableRepositoryError, locate, make_plan
 from ingestion.sources.git.repositories import GitRepository
