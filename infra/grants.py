@@ -30,7 +30,7 @@ def prepare(warehouse: Warehouse) -> None:
         ) from error
     except psycopg.OperationalError as error:
         raise UserError(
-            f"The warehouse at {warehouse.host}:{warehouse.port} cannot be reached: {str(error).strip()}. "
+            f"The warehouse at {warehouse.host}:{warehouse.port} cannot be reached: {' '.join(str(error).split()).rstrip('.?')}. "
             "Check SEI_WAREHOUSE_URL, or leave it empty for the embedded Postgres."
         ) from error
 

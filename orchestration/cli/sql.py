@@ -31,5 +31,10 @@ def register(app: typer.Typer) -> None:
                     if cursor.description is None:
                         raise UserError("The statement returned no rows; `sei sql` is for queries.")
                     print_rows([column.name for column in cursor.description], cursor, format)
+            except psycopg.errors.UndefinedTable as error:
+                raise UserError(
+                    f"Postgres refused the query: {str(error).strip()}\nThe tables are in the schema marts, and "
+                    "`sei run` makes them; \"select tablename from pg_tables where schemaname = 'marts'\" lists them."
+                ) from error
             except psycopg.Error as error:
                 raise UserError(f"Postgres refused the query: {str(error).strip()}") from error
