@@ -29,8 +29,9 @@ def prepare(warehouse: Warehouse) -> None:
             "It needs CREATEROLE, CREATEDB and ownership of the database."
         ) from error
     except psycopg.OperationalError as error:
+        reason = " ".join(str(error).split()).rstrip(".?")
         raise UserError(
-            f"The warehouse at {warehouse.host}:{warehouse.port} cannot be reached: {' '.join(str(error).split()).rstrip('.?')}. "
+            f"The warehouse at {warehouse.host}:{warehouse.port} cannot be reached: {reason}. "
             "Check SEI_WAREHOUSE_URL, or leave it empty for the embedded Postgres."
         ) from error
 

@@ -33,8 +33,8 @@ def register(app: typer.Typer) -> None:
                     print_rows([column.name for column in cursor.description], cursor, format)
             except psycopg.errors.UndefinedTable as error:
                 raise UserError(
-                    f"Postgres refused the query: {str(error).strip()}\nThe tables are in the schema marts, and "
-                    "`sei run` makes them; \"select tablename from pg_tables where schemaname = 'marts'\" lists them."
+                    f"Postgres refused the query: {str(error).strip()}\nThe tables are in the schema marts; "
+                    "`sei run` makes them, and `sei sql 'table pg_tables'` lists them."
                 ) from error
             except psycopg.Error as error:
                 raise UserError(f"Postgres refused the query: {str(error).strip()}") from error
