@@ -9,7 +9,7 @@ from infra.services import running
 from infra.settings import load_settings
 from infra.warehouse import Role
 from orchestration.cli.formats import Format
-from orchestration.cli.periods import parse_period
+from orchestration.cli.periods import Period, parse_period
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -101,6 +101,8 @@ def register(app: typer.Typer) -> None:
                     "entity_type": entity_type,
                     "entity_id": entity_id,
                 }
+                if format is Format.TABLE:
+                    typer.echo(_headline(connection, metric, entity_id, chosen))
                 cursor = connection.execute(ROWS, values)
                 print_rows([column.name for column in cursor.description or []], cursor, format)
 
@@ -111,6 +113,25 @@ def _entity(service: str | None, repository: str | None) -> tuple[str, str]:
     if service:
         return "service", f"service:{service}"
     return ("repository", f"repository:{repository}") if repository else ("organization", "organization")
+
+
+def _headline(connection: "Connection", metric: str, entity_id: str, period: Period) -> str:
+    """The number itself, what it was made from, and its definition: the table's own comment."""
+    from orchestration.metric_plots import human
+
+    found = connection.execute(
+        "select value, unit, sample_size, excluded_count, is_complete from marts.metrics"
+        " where metric = %s and entity_id = %s and grain = %s and period_start = %s",
+        [metric, entity_id, period.grain, period.start],
+    ).fetchone()
+    definition = connection.execute("select obj_description(to_regclass(%s))", [f"marts.metric_{metric}"]).fetchone()
+    number = "no value: nothing happened that it counts"
+    if found is not None:
+        value, unit, counted, left_out, is_complete = found
+        number = "no value" if value is None else f"{human(value, unit)} ({value} {unit.replace('_', ' ')})"
+        number += f", from {counted} rows, {left_out} left out" + ("" if is_complete else "; the period has not ended")
+    means = f"\n{definition[0]}" if definition and definition[0] else ""
+    return f"{metric} of {entity_id}, {period.grain} of {period.start}: {number}.{means}"
 
 
 def _check(connection: "Connection", metric: str, entity_type: str, entity_id: str) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
@@ -10,6 +11,8 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+
+PIPE_WIDTH = 400
 
 
 def print_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]], style: str) -> None:
@@ -27,10 +30,14 @@ def print_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]], style: str
                 cells = {name: _plain(value) for name, value in zip(columns, row, strict=True)}
                 sys.stdout.write(json.dumps(cells, ensure_ascii=False) + "\n")
         case _:
-            table = Table(*columns)
+            table = Table()
+            for name in columns:
+                table.add_column(name, overflow="fold")
             for row in rows:
                 table.add_row(*("" if value is None else _text(value) for value in row))
-            Console(highlight=False, markup=False).print(table)
+            # Into a file or a pipe nothing is folded.
+            width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else PIPE_WIDTH
+            Console(highlight=False, markup=False, width=width).print(table)
 
 
 def _text(value: Any) -> str:

@@ -50,6 +50,18 @@ def test_each_explained_number_can_be_recomputed_from_its_rows(finished: Command
     assert float(value) == pytest.approx(median)
 
 
+def test_an_explanation_begins_with_the_number_and_its_definition(finished: CommandLine) -> None:
+    done = finished("explain", "change_lead_time", "--service", "shop", "--period", "2025-06")
+    number, definition, *_ = done.stdout.splitlines()
+    [[value, size]] = finished.query(
+        "select value, sample_size from marts.metrics where metric = 'change_lead_time' and grain = 'month'"
+        " and entity_id = 'service:shop' and period_start = '2025-06-01'"
+    )
+    assert f"({float(value)} seconds)" in number
+    assert f"from {size} rows" in number
+    assert definition.startswith("Median time from a commit's author date")
+
+
 def test_the_preview_says_why_a_deployment_does_not_count(finished: CommandLine) -> None:
     done = finished("preview", "deployments", "--service", "shop", "--format", "csv")
     assert done.returncode == 0, done.stderr
