@@ -4,7 +4,7 @@ UV_VERSION := 0.13.9
 PYTHON ?= $(shell for p in python3 python3.12 python3.13 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
-WORKERS := -n 2 --dist loadgroup
+WORKERS := -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help setup up test test-all lint bench clean
 

@@ -20,14 +20,12 @@ from tests.command_line import CommandLine, contents, stop
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
+LONG = {"faults": 0, "orchestration": 1}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Share work among the workers of `-n`: a folder's tests stay together with what they start; long ones first."""
-    for item in items:
-        folder = item.path.relative_to(ROOT / "tests").parts[0]
-        if folder != "faults":
-            item.add_marker(pytest.mark.xdist_group(folder))
-    items.sort(key=lambda item: item.path.parent.name != "orchestration")
+    """Long files first: with several workers (`-n`), each file is one worker's, and none should end alone."""
+    items.sort(key=lambda item: LONG.get(item.path.relative_to(ROOT / "tests").parts[0], len(LONG)))
 
 
 @pytest.fixture(scope="session")
