@@ -14,18 +14,20 @@ if TYPE_CHECKING:
 
 
 @contextlib.contextmanager
-def started_ahead(place: SparkPlace) -> Iterator[None]:
+def started_ahead(place: SparkPlace) -> "Iterator[threading.Thread | None]":
     """Start a session in the background; the next `session` takes it over. At the end nothing of it is left.
+
+    Gives the thread that starts it, or None on a cluster, where nothing is started ahead.
 
     What goes wrong here goes wrong again where the session is used, and is reported there.
     """
     if not place.is_local:
-        yield
+        yield None
         return
     ahead = _Ahead(place)
     ahead.start()
     try:
-        yield
+        yield ahead
     finally:
         ahead.join()
         if ahead.spark is not None:

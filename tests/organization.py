@@ -14,6 +14,8 @@ START = datetime(2025, 1, 6, 9, tzinfo=UTC)
 AS_OF = datetime(2026, 3, 1, tzinfo=UTC)
 PEOPLE = ("Ada Example <ada@example.com>", "Grace Example <grace@example.com>", "Linus Example <linus@example.com>")
 BOT = "renovate[bot] <bot@example.com>"
+# Longer than an index entry of Postgres can be, even compressed.
+LONG_PATH = "services/pay/" + "/".join(random.Random(0).randbytes(100).hex() for _ in range(18))
 
 
 @dataclass
@@ -40,7 +42,8 @@ class History:
         for _ in range(self.random.randint(1, 3)):
             content = f"{self.mark} {self.random.random()}\n" * self.random.randint(1, 9)
             service = self.random.choice(("shop", "pay"))
-            self.lines += [f"M 100644 inline services/{service}/file{self.random.randint(1, 12)}.txt"]
+            path = f"services/{service}/file{self.random.randint(1, 12)}.txt"
+            self.lines += [f"M 100644 inline {LONG_PATH if path == 'services/pay/file12.txt' else path}"]
             self.lines += [f"data {len(content)}", content]
         return self.mark
 

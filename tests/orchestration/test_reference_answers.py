@@ -12,9 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import CommandLine, stop
+from tests.shared_data import DEPLOYMENTS, SHARED
 
-SHARED = Path(os.environ.get("SEI_SHARED_DATA") or Path(__file__).parents[2].parent / "shared" / "data")
-DEPLOYMENTS = SHARED / "deployments" / "govuk_image_tag_deploys_2022-2026.csv.gz"
 ANSWERS = SHARED / "deployments" / "reference_answers_dev_apps.json"
 CLONES = {
     name: next(Path(os.environ.get("SEI_BENCH_REPOSITORIES", "/nowhere")).glob(f"*{name}*/**/HEAD"), None)

@@ -2,17 +2,15 @@
 
 import csv
 import gzip
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.shared_data import DEPLOYMENTS, SHARED
+
 if TYPE_CHECKING:
     from tests.ingestion.files.conftest import Files
 
-SHARED = Path(os.environ.get("SEI_SHARED_DATA") or Path(__file__).parents[3].parent / "shared" / "data")
-DEPLOYMENTS = SHARED / "deployments" / "govuk_image_tag_deploys_2022-2026.csv.gz"
 INCIDENTS = SHARED / "incidents" / "upptime_Seklfreak_upptime_incidents.csv.gz"
 
 pytestmark = pytest.mark.skipif(not DEPLOYMENTS.exists(), reason="the shared data is not here: set SEI_SHARED_DATA")
