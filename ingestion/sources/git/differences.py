@@ -1,6 +1,5 @@
 """Numbers of changed lines per file, from long-lived `git diff-tree` processes that share a queue of jobs."""
 
-import os
 import secrets
 import subprocess
 from collections import deque
@@ -14,6 +13,7 @@ from threading import Thread
 import pyarrow as pa
 
 from ingestion.sources.git import numstat
+from ingestion.sources.git.pipes import PatientReader
 from ingestion.sources.git.repair import parse_with_missing_objects
 from ingestion.sources.git.store import ObjectStore
 
@@ -22,7 +22,6 @@ PROCESSES = 2
 FRUGAL = ("-c", "core.packedGitLimit=64m", "-c", "core.deltaBaseCacheLimit=48m")
 JOBS_PER_PROCESS = 100
 """Git remembers every object that it has seen; a new process forgets them."""
-READ_BYTES = 1 << 18
 IN_FLIGHT = 2
 PIPE_BYTES = 48 << 10
 """All jobs in flight fit into a pipe (64 KiB), so that writing never waits for git while git waits for us."""
@@ -93,6 +92,7 @@ class _Worker(Thread):
         # No file name can hold it, because nobody knows it: a line that is no object id comes back as it is.
         self._marker = f"end {secrets.token_hex(16)}\n".encode()
         self._process: subprocess.Popen[bytes] | None = None
+        self._reader: PatientReader | None = None
         self._rest = b""
         self._sent = 0
 
@@ -120,6 +120,8 @@ class _Worker(Thread):
         if self._process is None:
             self._sent = 0
             self._process = self._store.start(*FRUGAL, *OPTIONS)
+            assert self._process.stdout is not None
+            self._reader = PatientReader(self._process.stdout)
         self._sent += 1
         assert self._process.stdin is not None
         with suppress(BrokenPipeError):  # reading finds the end of the output and repairs
@@ -142,12 +144,11 @@ class _Worker(Thread):
 
     def _read_to_marker(self) -> bytes | None:
         """Output up to the marker, or None if git ended before it."""
-        assert self._process is not None
-        assert self._process.stdout is not None
+        assert self._reader is not None
         pieces = [self._rest]
         tail = self._rest
         while (at := tail.find(self._marker)) < 0:
-            piece = os.read(self._process.stdout.fileno(), READ_BYTES)
+            piece = self._reader.read()
             if not piece:
                 return None
             pieces.append(piece)

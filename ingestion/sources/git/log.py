@@ -1,6 +1,5 @@
 """Commits from one `git log -z`, as blocks of Arrow columns."""
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -10,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingestion.sources.git.graph import partial_output, reachable
+from ingestion.sources.git.pipes import PatientReader
 from ingestion.sources.git.spans import as_integers, as_text, booleans, cut, integer, integers, null, text, tokens
 from ingestion.sources.git.store import GitError, ObjectStore
 
@@ -33,7 +33,6 @@ FRUGAL = ("-c", "core.packedGitLimit=16m", "-c", "core.deltaBaseCacheLimit=8m")
 EXACT = ("--no-walk=unsorted",)
 BLOCK_ROWS = 10_000
 BLOCK_BYTES = 8 << 20
-READ_BYTES = 1 << 18
 LAST_SECOND = 253_402_300_799
 """End of the year 9999: later dates exist in git, but in few of the tools that read the tables."""
 LAST_OFFSET_MINUTES = 14 * 60
@@ -101,9 +100,10 @@ def _read_blocks(store: ObjectStore, options: Sequence[str], lines: Sequence[str
         # Git reads all of its input before it writes anything.
         process.stdin.write("".join(f"{line}\n" for line in lines).encode())
         process.stdin.close()
+        reader = PatientReader(process.stdout)
         rest, pieces = b"", []
         rows = size = 0
-        while piece := os.read(process.stdout.fileno(), READ_BYTES):
+        while piece := reader.read():
             pieces.append(piece)
             rows += piece.count(b"\0")
             size += len(piece)

@@ -16,6 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from infra.errors import UserError
+from ingestion.sources.git import pipes
 
 # Small windows and a limit keep memory flat however large the pack is; a lower limit costs a tenth more time.
 VIEW_CONFIGURATION = """\
@@ -65,7 +66,7 @@ class ObjectStore:
 
     def start(self, *arguments: str) -> "subprocess.Popen[bytes]":
         """Start git on the view with pipes for input and output."""
-        return subprocess.Popen(
+        process = subprocess.Popen(
             ["git", *arguments],
             cwd=self.folder,
             env=dict(self.environment),
@@ -73,6 +74,9 @@ class ObjectStore:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
+        assert process.stdout is not None
+        pipes.enlarge(process.stdout)
+        return process
 
     def run(self, *arguments: str, lines: Sequence[str] = ()) -> str:
         """Output of one git command on the view, `lines` being its input.
