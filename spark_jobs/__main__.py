@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from infra.errors import UserError
-from spark_jobs.jobs import Job, JobReport, run_all
+from infra.lake import Lake
+from spark_jobs.jobs import Job, JobInput, JobReport, run_all
+from spark_jobs.session import SparkPlace
 
 ALL = "all"
 
@@ -22,12 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         reports = run_all(
             jobs,
-            options.lake,
-            options.as_of,
-            options.timezone,
-            options.master,
-            options.work_dir,
-            options.driver_memory,
+            JobInput(Lake(options.lake), options.as_of, options.timezone),
+            SparkPlace(options.master, options.work_dir, options.driver_memory),
         )
     except UserError as error:
         sys.stderr.write(f"{error}\n")

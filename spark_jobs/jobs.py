@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
 
 import pyarrow.parquet as pq
 from pyspark.errors import PySparkException
@@ -44,54 +43,24 @@ class JobReport:
 
 @dataclass(frozen=True)
 class JobInput:
-    """What every job is given; `timezone` is an IANA name."""
+    """What every job is given."""
 
     lake: Lake
     as_of: datetime
+    """Aware; `file_activity` leaves later commits out."""
     timezone: str
+    """IANA name: the months are the organisation's."""
 
 
-def run(
-    job: Job,
-    lake_url: str,
-    as_of: datetime,
-    timezone: str = "UTC",
-    master: str = "local[*]",
-    work_dir: Path = Path("spark"),
-    driver_memory: str = "2g",
-) -> JobReport:
-    """Run one job in a session of its own.
-
-    Args:
-        job: which.
-        lake_url: folder or object-store URL of the lake.
-        as_of: aware; later commits are left out of `file_activity`.
-        timezone: IANA name of the organisation's time zone: months are its months.
-        master: where Spark runs, see `SparkPlace`.
-        work_dir: folder for everything that Spark writes besides results.
-        driver_memory: of Spark's driver, for example `2g`.
-
-    Raises:
-        UserError: Spark cannot be started, or it fails.
-    """
-    return run_all([job], lake_url, as_of, timezone, master, work_dir, driver_memory)[0]
-
-
-def run_all(
-    jobs: Sequence[Job],
-    lake_url: str,
-    as_of: datetime,
-    timezone: str = "UTC",
-    master: str = "local[*]",
-    work_dir: Path = Path("spark"),
-    driver_memory: str = "2g",
-) -> list[JobReport]:
+def run_all(jobs: Sequence[Job], job_input: JobInput, place: SparkPlace) -> list[JobReport]:
     """Run `jobs` side by side in one session: its start costs more than most, and each has parts for one core only.
 
-    See `run`. Where one fails the others still finish.
+    Where one fails the others still finish.
+
+    Raises:
+        UserError: Spark cannot be started, or a job fails.
     """
-    job_input = JobInput(Lake(lake_url), as_of, timezone)
-    with session(SparkPlace(master, work_dir, driver_memory)) as spark, ThreadPoolExecutor(len(jobs)) as pool:
+    with session(place) as spark, ThreadPoolExecutor(len(jobs)) as pool:
         return [future.result() for future in [pool.submit(execute, spark, job, job_input) for job in jobs]]
 
 

@@ -9,6 +9,7 @@ from orchestration.dbt_manifest import transformer_url
 from orchestration.exchange import SPARK_INPUTS, export
 from orchestration.platform import OWNER, PlatformResource, run_as_of
 from orchestration.rules import organization_timezone
+from orchestration.warm_up import spark_place
 
 TABLES = {
     "deployed_commits": "For each service and commit, the first successful production deployment that contains it.",
@@ -39,7 +40,7 @@ def specs() -> list[dg.AssetSpec]:
 @dg.multi_asset(name="spark_jobs", specs=specs())
 def spark_jobs(context: dg.AssetExecutionContext, platform: PlatformResource) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
     """Export the inputs, run both jobs in one session, load the results."""
-    from spark_jobs.jobs import Job, run_all
+    from spark_jobs.jobs import Job, JobInput, run_all
     from spark_jobs.loading import load
 
     services = platform.services
@@ -47,15 +48,8 @@ def spark_jobs(context: dg.AssetExecutionContext, platform: PlatformResource) ->
     started = perf_counter()
     exported = export(url, services.lake)
     context.log.info("handed to Spark: " + ", ".join(f"{part.table} {part.rows} rows" for part in exported))
-    reports = run_all(
-        list(Job),
-        lake_url=services.lake.url,
-        as_of=run_as_of(context.instance, context.run),
-        timezone=organization_timezone(url),
-        master=services.settings.spark_master,
-        work_dir=services.home.spark,
-        driver_memory=services.settings.spark_memory,
-    )
+    job_input = JobInput(services.lake, run_as_of(context.instance, context.run), organization_timezone(url))
+    reports = run_all(list(Job), job_input, spark_place(services))
     load(url, services.lake.url)
     for report in reports:
         for table, rows in report.rows.items():

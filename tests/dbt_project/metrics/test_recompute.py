@@ -69,7 +69,7 @@ def built(
     database.insert("marts.fct_deployments", history.deployments(500))
     database.insert("marts.fct_deployed_commits", history.deployed_commits(700))
     database.insert("marts.fct_commits", history.commits(700))
-    database.dbt(["run", "--select", *SELECTION, "--exclude", *EXCLUSION], scenario.as_of.isoformat())
+    database.dbt(["run", "--select", *SELECTION, "--exclude", *EXCLUSION], scenario.as_of)
     tables = [pd.DataFrame(database.query(f"select * from marts.{name}")) for name in ("metric_events", "metrics")]
     yield Built(scenario, database, *tables, pd.DataFrame(database.query("select * from marts.metrics_filled")))
     with psycopg.connect(warehouse.with_database("postgres").admin_url, autocommit=True) as connection:
@@ -91,7 +91,7 @@ def test_a_team_counts_the_events_that_its_owners_relation_names(built: Built) -
         "(values ('service:a', 'one'), ('service:b', 'one'), ('service:b', 'two')) as owner (service_id, team_id)"
         " using (service_id))\", counts_once=['organization', 'team', 'repository']) }}"
     )
-    compiled = built.database.dbt(["-q", "compile", "--inline", inline], built.scenario.as_of.isoformat())
+    compiled = built.database.dbt(["-q", "compile", "--inline", inline], built.scenario.as_of)
     stored = pd.DataFrame(built.database.query(compiled)).assign(metric="deployment_frequency")
     assert_equal(stored[stored["entity_type"] == "team"], recompute(events, built.scenario, {"team": "team_id"}))
     others = built.metrics[built.metrics["metric"] == "deployment_frequency"]

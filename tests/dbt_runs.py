@@ -1,0 +1,73 @@
+"""dbt on a warehouse whose rows a test writes itself."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from infra.warehouse import Role, Warehouse
+from orchestration.dbt_manifest import PROJECT, environment
+
+
+def run_dbt(warehouse: Warehouse, command: Sequence[str], as_of: datetime, target: Path) -> str:
+    """What dbt prints, run on the project; an assertion fails with it if dbt does."""
+    done = subprocess.run(
+        [Path(sys.executable).with_name("dbt"), *command, "--vars", json.dumps({"as_of": as_of.isoformat()})],
+        cwd=PROJECT, capture_output=True, text=True, check=False,
+        env={**os.environ, **environment(warehouse), "DBT_PROFILES_DIR": str(PROJECT), "DBT_USE_COLORS": "false",
+             "DBT_TARGET_PATH": str(target), "DBT_LOG_PATH": str(target)},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]
+    return done.stdout
+
+
+@dataclass(frozen=True)
+class WrittenWarehouse:
+    """A database whose rows a test writes itself; `target` is where dbt keeps what it has parsed."""
+
+    warehouse: Warehouse
+    target: Path
+
+    @property
+    def writer(self) -> Role:
+        """Who owns the tables that tests write to."""
+        return Role.TRANSFORMER
+
+    @property
+    def transformer_url(self) -> str:
+        """URL of the role that dbt has."""
+        return self.warehouse.url(Role.TRANSFORMER)
+
+    def insert(self, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Add rows; columns that a row does not name stay null."""
+        listed = list(rows)
+        if not listed:
+            return
+        names = sorted({name for row in listed for name in row})
+        statement = sql.SQL("copy {} ({}) from stdin").format(
+            sql.Identifier(*table.split(".")), sql.SQL(", ").join(map(sql.Identifier, names))
+        )
+        with (
+            psycopg.connect(self.warehouse.url(self.writer)) as connection,
+            connection.cursor().copy(statement) as copy,
+        ):
+            for row in listed:
+                copy.write_row([row.get(name) for name in names])
+
+    def query(self, statement: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """All rows of a query as dictionaries; times are UTC."""
+        with psycopg.connect(self.transformer_url, row_factory=psycopg.rows.dict_row) as connection:
+            connection.execute("set timezone to 'UTC'")
+            return connection.execute(statement.encode(), parameters).fetchall()
+
+    def dbt(self, command: Sequence[str], as_of: datetime) -> str:
+        """Run dbt and give what it prints."""
+        return run_dbt(self.warehouse, command, as_of, self.target)
