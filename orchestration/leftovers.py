@@ -11,6 +11,12 @@ from infra.home import Home
 
 MARK = "SEI_RUN_OWNER"
 PROCESS_TAG = "sei/process"
+UNFINISHED = [
+    dg.DagsterRunStatus.NOT_STARTED,
+    dg.DagsterRunStatus.STARTING,
+    dg.DagsterRunStatus.STARTED,
+    dg.DagsterRunStatus.CANCELING,
+]
 
 
 def identity() -> str:
@@ -56,7 +62,6 @@ def end_orphans(home: Home) -> None:
 
 def close_dead_runs(instance: dg.DagsterInstance) -> None:
     """Mark as failed in Dagster what a killed process left there as running."""
-    open_runs = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING])
-    for run in instance.get_runs(filters=open_runs):
+    for run in instance.get_runs(filters=dg.RunsFilter(statuses=UNFINISHED)):
         if (mark := run.tags.get(PROCESS_TAG)) and not is_alive(mark):
             instance.report_run_failed(run, "The process of this run ended before the run did; a new run picks up.")

@@ -30,6 +30,7 @@ def register(app: typer.Typer) -> None:
                 address = start_ui(services)
                 keep_mark(services.home).touch()
                 console.print(f"Dagster   {address}")
-                console.print('Warehouse sei sql "select * from marts.metrics limit 5"   (stop everything: sei down)')
+                console.print('Warehouse sei sql "select * from marts.metrics limit 5"')
+                console.print("Stop      sei down")
         if not good:
             raise typer.Exit(1)
