@@ -1,0 +1,1 @@
+"""A simulated or exported organisation, served over HTTP as the vendors of its tools serve it."""

@@ -1,0 +1,86 @@
+"""Who acts: people, bots, organisations and teams."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+WEB = "https://github.com"
+BOT_SUFFIX = "[bot]"
+FIRST_DAY = datetime(2008, 4, 10, tzinfo=UTC)
+"""GitHub's own, for accounts of which nothing else is known."""
+
+
+class ActorKind(StrEnum):
+    """The GraphQL types that implement `Actor`."""
+
+    USER = "User"
+    BOT = "Bot"
+    MANNEQUIN = "Mannequin"
+    ORGANIZATION = "Organization"
+    ENTERPRISE_USER_ACCOUNT = "EnterpriseUserAccount"
+
+
+NODE_PREFIXES = {
+    ActorKind.USER: "U",
+    ActorKind.BOT: "BOT",
+    ActorKind.MANNEQUIN: "M",
+    ActorKind.ORGANIZATION: "O",
+    ActorKind.ENTERPRISE_USER_ACCOUNT: "EUA",
+}
+
+
+class Association(StrEnum):
+    """How an author relates to the repository."""
+
+    COLLABORATOR = "COLLABORATOR"
+    CONTRIBUTOR = "CONTRIBUTOR"
+    FIRST_TIMER = "FIRST_TIMER"
+    FIRST_TIME_CONTRIBUTOR = "FIRST_TIME_CONTRIBUTOR"
+    MANNEQUIN = "MANNEQUIN"
+    MEMBER = "MEMBER"
+    NONE = "NONE"
+    OWNER = "OWNER"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """An account. A deleted one is no actor: what it wrote has the author None."""
+
+    kind: ActorKind
+    id: str
+    database_id: int
+    login: str
+    """Of a bot without BOT_SUFFIX, which REST adds and GraphQL does not."""
+    name: str | None = None
+    email: str = ""
+    created_at: datetime = FIRST_DAY
+
+    @property
+    def url(self) -> str:
+        """Page of the account."""
+        return f"{WEB}/apps/{self.login}" if self.kind is ActorKind.BOT else f"{WEB}/{self.login}"
+
+    @property
+    def avatar_url(self) -> str:
+        """Its picture."""
+        return f"https://avatars.githubusercontent.com/u/{self.database_id}?v=4"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Team:
+    """A team of an organisation, which a review can be requested from."""
+
+    id: str
+    database_id: int
+    organization: str
+    slug: str
+    name: str
+
+    @property
+    def combined_slug(self) -> str:
+        """`organization/slug`."""
+        return f"{self.organization}/{self.slug}"
+
+
+GHOST = Actor(kind=ActorKind.USER, id="MDQ6VXNlcjEwMTM3", database_id=10137, login="ghost", name="Deleted user")
+"""The account that REST shows in place of a deleted one."""

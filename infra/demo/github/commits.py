@@ -1,0 +1,47 @@
+"""Commits as GitHub shows them. Whatever but the id is None where the store was not told."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from infra.demo.github.actors import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GitActor:
+    """Author or committer; `date` keeps its own offset."""
+
+    name: str | None
+    email: str | None
+    date: datetime | None
+    user: Actor | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commit:
+    """A commit."""
+
+    id: str
+    oid: str
+    tree_oid: str | None = None
+    parent_oids: tuple[str, ...] = ()
+    message: str | None = None
+    author: GitActor | None = None
+    committer: GitActor | None = None
+    authored_date: datetime | None = None
+    committed_date: datetime | None = None
+    additions: int | None = None
+    deletions: int | None = None
+
+    @property
+    def message_headline(self) -> str | None:
+        """First line of the message."""
+        return None if self.message is None else self.message.partition("\n")[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullRequestCommit:
+    """A commit at its place in a pull request; `database_id` is that place, from 0."""
+
+    id: str
+    database_id: int
+    commit: Commit

@@ -1,0 +1,99 @@
+"""Events in the timeline of an issue or a pull request. Each class has the name of its GraphQL type."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from infra.demo.github.actors import Actor, Team
+from infra.demo.github.commits import Commit
+from infra.demo.github.repositories import Label
+
+
+class IssueStateReason(StrEnum):
+    """Why an issue is closed, or open again."""
+
+    COMPLETED = "COMPLETED"
+    DUPLICATE = "DUPLICATE"
+    NOT_PLANNED = "NOT_PLANNED"
+    REOPENED = "REOPENED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """What all events have; `actor` is None where the account is deleted or not known."""
+
+    id: str
+    database_id: int
+    created_at: datetime
+    actor: Actor | None
+
+    @classmethod
+    def item_type(cls) -> str:
+        """Its name in `itemTypes`: `MERGED_EVENT`."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).upper()
+
+
+class ReadyForReviewEvent(Event):
+    """A draft was opened for review."""
+
+    __slots__ = ()
+
+
+class ConvertToDraftEvent(Event):
+    """A pull request was made a draft again."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergedEvent(Event):
+    """A pull request was merged; `commit` is what came of it."""
+
+    commit: Commit | None
+    merge_ref_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedEvent(Event):
+    """An issue or a pull request was closed, by hand or by a commit or pull request (its node id)."""
+
+    state_reason: IssueStateReason | None = None
+    closing_commit: Commit | None = None
+    closing_pull_request_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReopenedEvent(Event):
+    """It was opened again."""
+
+    state_reason: IssueStateReason | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewRequestedEvent(Event):
+    """Somebody or a team was asked for a review."""
+
+    requested_reviewer: Actor | Team | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadRefForcePushedEvent(Event):
+    """The branch was rewritten."""
+
+    before_commit: Commit | None
+    after_commit: Commit | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabeledEvent(Event):
+    """A label was added."""
+
+    label: Label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnlabeledEvent(Event):
+    """A label was removed."""
+
+    label: Label

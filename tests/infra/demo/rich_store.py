@@ -1,0 +1,197 @@
+"""A store with what no export has: commits, events, milestones, releases, deployments, all kinds of actors."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+from infra.demo.github.actors import NODE_PREFIXES, Actor, ActorKind, Association, Team
+from infra.demo.github.commits import Commit, GitActor
+from infra.demo.github.conversation import IssueComment, PullRequestReview, PullRequestReviewComment, ReviewState
+from infra.demo.github.node_ids import node_id
+from infra.demo.github.repositories import Deployment, Label, Milestone, Release, Repository
+from infra.demo.github.store import Contents, Store
+from infra.demo.github.threads import Issue, PullRequest, ReviewDecision, State
+from infra.demo.github.timeline import (
+    ClosedEvent,
+    ConvertToDraftEvent,
+    Event,
+    HeadRefForcePushedEvent,
+    IssueStateReason,
+    LabeledEvent,
+    MergedEvent,
+    ReadyForReviewEvent,
+    ReopenedEvent,
+    ReviewRequestedEvent,
+    UnlabeledEvent,
+)
+
+REPOSITORY = "acme/engine"
+BEGINNING = datetime(2024, 1, 1, tzinfo=UTC)
+COMMITS = 260
+
+
+def day(number: float) -> datetime:
+    """Days after the beginning."""
+    return BEGINNING + timedelta(days=number)
+
+
+def actor(kind: ActorKind, number: int, login: str) -> Actor:
+    """An account."""
+    return Actor(kind=kind, id=node_id(NODE_PREFIXES[kind], number), database_id=number, login=login, name=login)
+
+
+ACME = actor(ActorKind.ORGANIZATION, 1, "acme")
+KIM = actor(ActorKind.USER, 2, "kim")
+RENOVATE = actor(ActorKind.BOT, 3, "renovate")
+IMPORTED = actor(ActorKind.MANNEQUIN, 4, "imported")
+MANAGED = actor(ActorKind.ENTERPRISE_USER_ACCOUNT, 5, "lee_acme")
+TEAM = Team(id=node_id("T", 6), database_id=6, organization="acme", slug="core", name="Core")
+LABEL = Label(id=node_id("LA", 7, 1), database_id=1, name="size/XL ä", color="ff0000", description="Big")
+
+
+def repository(number: int, owner: Actor, name: str, *, private: bool = False) -> Repository:
+    """A repository."""
+    return Repository(
+        id=node_id("R", number), database_id=number, owner=owner, name=name, created_at=day(0),
+        updated_at=day(number), pushed_at=day(number), default_branch="main", is_private=private,
+    )  # fmt: skip
+
+
+ENGINE = repository(7, ACME, "engine")
+FORK = repository(8, KIM, "engine")
+OPEN_MILESTONE, CLOSED_MILESTONE = (
+    Milestone(
+        id=node_id("MI", 7, number), database_id=number, number=number, title=f"Stage {number}",
+        url=f"https://github.com/{REPOSITORY}/milestone/{number}", created_at=day(0), updated_at=day(number),
+        creator=KIM, due_on=day(30) if number == 1 else None, closed_at=day(9) if number == 2 else None,
+    )
+    for number in (1, 2)
+)  # fmt: skip
+
+
+def commit(number: int) -> Commit:
+    """A commit whose author works five hours west of Greenwich."""
+    oid = f"{number:040x}"
+    local = timezone(timedelta(hours=-5))
+    return Commit(
+        id=node_id("C", 7, oid), oid=oid, tree_oid="f" * 40, parent_oids=(f"{number + 1:040x}",),
+        message=f"Change {number}\n\nBecause.", authored_date=day(1), committed_date=day(2), additions=3, deletions=1,
+        author=GitActor(name="Kim", email="kim@acme.example", date=day(1).astimezone(local), user=KIM),
+        committer=GitActor(name="GitHub", email="noreply@github.com", date=day(2), user=None),
+    )  # fmt: skip
+
+
+def _events() -> tuple[Event, ...]:
+    numbers = iter(range(1, 20))
+
+    def common(at: float) -> dict[str, object]:
+        number = next(numbers)
+        return {"id": node_id("E", 7, number), "database_id": number, "created_at": day(at), "actor": KIM}
+
+    return (
+        ConvertToDraftEvent(**common(1)),  # type: ignore[arg-type]
+        ReadyForReviewEvent(**common(2)),  # type: ignore[arg-type]
+        ReviewRequestedEvent(**common(2), requested_reviewer=TEAM),  # type: ignore[arg-type]
+        ReviewRequestedEvent(**common(2), requested_reviewer=KIM),  # type: ignore[arg-type]
+        LabeledEvent(**common(3), label=LABEL),  # type: ignore[arg-type]
+        UnlabeledEvent(**common(3), label=LABEL),  # type: ignore[arg-type]
+        HeadRefForcePushedEvent(**common(4), before_commit=commit(1), after_commit=commit(2)),  # type: ignore[arg-type]
+        ClosedEvent(**common(5)),  # type: ignore[arg-type]
+        ReopenedEvent(**common(6)),  # type: ignore[arg-type]
+        MergedEvent(**common(7), commit=commit(3), merge_ref_name="main"),  # type: ignore[arg-type]
+    )
+
+
+def _comment(number: int, thread: int, author: Actor | None) -> IssueComment:
+    return IssueComment(
+        id=node_id("IC", 7, number), database_id=number, number=thread, author=author,
+        author_association=Association.MEMBER, body=f"Comment {number}",
+        url=f"https://github.com/{REPOSITORY}/pull/{thread}#issuecomment-{number}",
+        created_at=day(3), updated_at=day(3 + number),
+    )  # fmt: skip
+
+
+def _reviews() -> tuple[PullRequestReview, ...]:
+    first, second = node_id("PRRC", 7, 1), node_id("PRRC", 7, 2)
+    review = node_id("PRR", 7, 1)
+    comments = tuple(
+        PullRequestReviewComment(
+            id=identifier, database_id=number, review_id=review, reply_to_id=reply_to, author=author,
+            author_association=Association.NONE, body="Why?", created_at=day(4), updated_at=day(4 + number),
+            url=f"https://github.com/{REPOSITORY}/pull/1#discussion_r{number}", path="src/engine.py", position=2,
+            original_position=3, diff_hunk="@@ -1 +1 @@", commit_oid="1" * 40, original_commit_oid="2" * 40,
+        )
+        for number, identifier, reply_to, author in ((1, first, None, IMPORTED), (2, second, first, None))
+    )  # fmt: skip
+    submitted = PullRequestReview(
+        id=review, database_id=1, author=IMPORTED, author_association=Association.MEMBER,
+        state=ReviewState.CHANGES_REQUESTED, body="No", url=f"https://github.com/{REPOSITORY}/pull/1#r1",
+        submitted_at=day(4.5), created_at=day(4), updated_at=day(5), commit=commit(1), comments=comments,
+    )  # fmt: skip
+    pending = PullRequestReview(
+        id=node_id("PRR", 7, 2), database_id=2, author=None, author_association=Association.MEMBER,
+        state=ReviewState.PENDING, body="", url=f"https://github.com/{REPOSITORY}/pull/1#r2",
+        submitted_at=None, created_at=day(5), updated_at=day(5),
+    )  # fmt: skip
+    return submitted, pending
+
+
+def _pull_request(number: int, author: Actor | None, updated: float, **more: object) -> PullRequest:
+    fields: dict[str, object] = {
+        "id": node_id("PR", 7, number), "database_id": 1000 + number, "repository_id": ENGINE.id, "number": number,
+        "title": f"Pull {number}", "body": "", "url": f"https://github.com/{REPOSITORY}/pull/{number}",
+        "state": State.OPEN, "author": author, "author_association": Association.MEMBER,
+        "created_at": day(number), "updated_at": day(updated), "base_ref_name": "main", "base_ref_oid": "b" * 40,
+        "head_ref_name": "feature", "head_ref_oid": "a" * 40, "head_repository": ENGINE, **more,
+    }  # fmt: skip
+    return PullRequest(**fields)  # type: ignore[arg-type]
+
+
+def store() -> Store:
+    """Three repositories, one of them full of things."""
+    merged = _pull_request(
+        1, IMPORTED, 8, state=State.MERGED, closed_at=day(7), merged_at=day(7), merged_by=RENOVATE,
+        merge_commit=commit(3), additions=10, deletions=2, changed_files=4, labels=(LABEL,), assignees=(KIM, RENOVATE),
+        milestone=OPEN_MILESTONE, last_edited_at=day(2), review_decision=ReviewDecision.APPROVED,
+        commits=tuple(commit(n) for n in range(COMMITS)), reviews=_reviews(), comments=(_comment(1, 1, KIM),),
+        timeline=_events(), closing_issue_numbers=(2, 99),
+    )  # fmt: skip
+    issue = Issue(
+        id=node_id("I", 7, 2), database_id=2, repository_id=ENGINE.id, number=2, title="It stalls", body="Often.",
+        url=f"https://github.com/{REPOSITORY}/issues/2", state=State.CLOSED, state_reason=IssueStateReason.COMPLETED,
+        author=MANAGED, author_association=Association.MEMBER, created_at=day(2), updated_at=day(9),
+        closed_at=day(9), labels=(LABEL,), assignees=(KIM,), milestone=OPEN_MILESTONE,
+        comments=(_comment(2, 2, None),),
+        timeline=(
+            ClosedEvent(
+                id=node_id("CE", 7, 50), database_id=50, created_at=day(9), actor=KIM,
+                state_reason=IssueStateReason.COMPLETED, closing_pull_request_id=merged.id,
+            ),
+        ),
+    )  # fmt: skip
+    draft = _pull_request(3, RENOVATE, 20, is_draft=True, potential_merge_commit=commit(4), milestone=OPEN_MILESTONE)
+    forked = _pull_request(4, None, 6, head_repository=FORK, base_ref_name="release", labels=(LABEL,), locked=True)
+    engine = Contents(
+        ENGINE,
+        labels=[LABEL],
+        milestones=[OPEN_MILESTONE, CLOSED_MILESTONE],
+        releases=[_release(1, KIM, day(10)), _release(2, RENOVATE, None)],
+        deployments=[_deployment(1, "production"), _deployment(2, "staging")],
+        threads=[merged, issue, draft, forked],
+    )
+    viewer = actor(ActorKind.USER, 100, "sei-demo")
+    others = [Contents(repository(9, ACME, "attic", private=True)), Contents(repository(10, KIM, "notes"))]
+    return Store(viewer, [engine, *others])
+
+
+def _release(number: int, author: Actor, published: datetime | None) -> Release:
+    return Release(
+        id=node_id("RE", 7, number), database_id=number, tag_name=f"v{number}.0", target_commitish="main",
+        url=f"https://github.com/{REPOSITORY}/releases/tag/v{number}.0", author=author, created_at=day(number),
+        updated_at=day(number), published_at=published, name=f"Version {number}", is_draft=published is None,
+    )  # fmt: skip
+
+
+def _deployment(number: int, environment: str) -> Deployment:
+    return Deployment(
+        id=node_id("DE", 7, number), database_id=number, sha="d" * 40, ref="main", environment=environment,
+        created_at=day(number), updated_at=day(number), creator=RENOVATE,
+    )  # fmt: skip
