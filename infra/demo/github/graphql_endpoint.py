@@ -1,0 +1,149 @@
+"""`POST /graphql`: reads a query, prices it, executes it and answers as GitHub does, mostly with status 200."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import orjson
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    GraphQLError,
+    OperationDefinitionNode,
+    execute,
+    get_operation_ast,
+    parse,
+    validate,
+)
+from graphql.execution.values import get_variable_values
+from starlette.responses import HTMLResponse, Response
+
+from infra.demo.github.cost import Cost, measure
+from infra.demo.github.limits import Budget
+from infra.demo.github.query_context import QueryContext
+from infra.demo.github.refusals import MAX_NODE_LIMIT_EXCEEDED, RATE_LIMITED, RefusedError, formatted
+from infra.demo.github.replies import json_response
+from infra.demo.github.schema import load_schema, type_name
+from infra.demo.github.store import Store
+
+MAXIMUM_NODES = 500_000
+TOO_SLOW = (
+    "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n"
+    "<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n"
+)
+KEPT_DOCUMENTS = 128
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A response, what it cost, and the name of the operation for the statistics."""
+
+    response: Response
+    points: int = 0
+    operation: str = "anonymous"
+
+
+class GraphQLEndPoint:
+    """Executes queries on a store."""
+
+    def __init__(self, store: Store, slow_nodes: int) -> None:
+        """Make it.
+
+        Args:
+            store: what it answers from.
+            slow_nodes: a query that asks for more nodes takes too long.
+        """
+        self._store = store
+        self._slow_nodes = slow_nodes
+        self._schema = load_schema()
+        self._read = lru_cache(maxsize=KEPT_DOCUMENTS)(self._read_document)
+
+    def answer(self, body: bytes, budget: Budget) -> Answer:
+        """Answer the body of a request, at the expense of a budget."""
+        try:
+            asked = orjson.loads(body)
+        except orjson.JSONDecodeError:
+            error = {"message": "Problems parsing JSON", "documentation_url": "https://docs.github.com/graphql"}
+            return Answer(json_response(error, budget.headers(), status=400))
+        query = asked.get("query") if isinstance(asked, dict) else None
+        if not isinstance(query, str) or not query:
+            error = {"message": "A query attribute must be specified and must be a string."}
+            return Answer(json_response({"errors": [error]}, budget.headers()))
+        document, errors = self._read(query)
+        if errors:
+            return self._refuse(errors, budget)
+        given = asked.get("variables")
+        variables = given if isinstance(given, dict) else {}
+        return self._answer_document(document, variables, asked.get("operationName"), budget)
+
+    def _read_document(self, query: str) -> tuple[DocumentNode, list[GraphQLError]]:
+        try:
+            document = parse(query)
+        except GraphQLError as error:
+            return DocumentNode(), [error]
+        return document, validate(self._schema, document)
+
+    def _answer_document(
+        self, document: DocumentNode, variables: Mapping[str, Any], name: str | None, budget: Budget
+    ) -> Answer:
+        operation = get_operation_ast(document, name)
+        if operation is None:
+            which = f"named {name!r}" if name else "chosen among several: give operationName"
+            return self._refuse([GraphQLError(f"No operation {which}.")], budget)
+        label = operation.name.value if operation.name else "anonymous"
+        if self._schema.get_root_type(operation.operation) is None:
+            message = f"The demo server answers no {operation.operation.value}."
+            return self._refuse([GraphQLError(message, operation)], budget, label)
+        try:
+            cost = self._price(document, operation, variables)
+        except GraphQLError as error:
+            return self._refuse([error], budget, label)
+        if cost.nodes > MAXIMUM_NODES:
+            refusal = RefusedError(
+                f"This query requests up to {cost.nodes:,} possible nodes which exceeds the maximum limit of "
+                f"{MAXIMUM_NODES:,}.",
+                MAX_NODE_LIMIT_EXCEEDED,
+            )
+            return Answer(json_response({"errors": [refusal.formatted()]}, budget.headers()), 0, label)
+        if not budget.spend(cost.points):
+            viewer = self._store.viewer.database_id
+            refusal = RefusedError(f"API rate limit exceeded for user ID {viewer}.", RATE_LIMITED)
+            return Answer(json_response({"errors": [refusal.formatted()]}, budget.headers()), 0, label)
+        if cost.nodes > self._slow_nodes:
+            # It comes from the proxy in front, which knows nothing of limits.
+            return Answer(HTMLResponse(TOO_SLOW, status_code=502), cost.points, label)
+        result = self._execute(document, variables, name, QueryContext(self._store, cost, budget))
+        return Answer(json_response(_body(result), budget.headers()), cost.points, label)
+
+    def _price(self, document: DocumentNode, operation: OperationDefinitionNode, given: Mapping[str, Any]) -> Cost:
+        variables = get_variable_values(self._schema, operation.variable_definitions or (), dict(given))
+        if isinstance(variables, list):
+            raise variables[0]
+        return measure(self._schema, document, operation, variables)
+
+    def _execute(
+        self, document: DocumentNode, variables: Mapping[str, Any], name: str | None, context: QueryContext
+    ) -> ExecutionResult:
+        result = execute(
+            self._schema,
+            document,
+            context_value=context,
+            variable_values=dict(variables),
+            operation_name=name,
+            type_resolver=type_name,
+            is_awaitable=lambda _value: False,
+        )
+        if not isinstance(result, ExecutionResult):
+            raise TypeError("A resolver is asynchronous.")
+        return result
+
+    def _refuse(self, errors: list[GraphQLError], budget: Budget, label: str = "anonymous") -> Answer:
+        return Answer(json_response({"errors": [formatted(one) for one in errors]}, budget.headers()), 0, label)
+
+
+def _body(result: ExecutionResult) -> dict[str, Any]:
+    body: dict[str, Any] = {"data": result.data}
+    if result.errors:
+        body["errors"] = [formatted(error) for error in result.errors]
+    return body

@@ -1,0 +1,67 @@
+"""The hourly budgets of a token: one for GraphQL, in points, and one for REST, in requests."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+WINDOW_SECONDS = 3600
+ANONYMOUS_PER_HOUR = 60
+
+
+class Resource(StrEnum):
+    """What a budget is for."""
+
+    CORE = "core"
+    GRAPHQL = "graphql"
+    SEARCH = "search"
+
+
+@dataclass
+class Budget:
+    """What is left of one hour; `reset` is when it ends, in seconds since 1970."""
+
+    resource: Resource
+    limit: int
+    reset: int
+    used: int = 0
+
+    @property
+    def remaining(self) -> int:
+        """What can still be spent."""
+        return max(0, self.limit - self.used)
+
+    def spend(self, points: int) -> bool:
+        """Take points off; False, and nothing taken, if there are not as many."""
+        if points > self.remaining:
+            return False
+        self.used += points
+        return True
+
+    def summary(self) -> dict[str, int]:
+        """As `/rate_limit` shows it."""
+        return {"limit": self.limit, "used": self.used, "remaining": self.remaining, "reset": self.reset}
+
+    def headers(self) -> dict[str, str]:
+        """As each response shows it."""
+        numbers = {f"x-ratelimit-{name}": str(value) for name, value in self.summary().items()}
+        return {**numbers, "x-ratelimit-resource": self.resource}
+
+
+@dataclass
+class Limits:
+    """The budgets of all tokens. An hour begins with the first request after the last one ended."""
+
+    points_per_hour: int
+    clock: Callable[[], float]
+    """Seconds since 1970."""
+    _budgets: dict[tuple[str | None, Resource], Budget] = field(default_factory=dict)
+
+    def budget(self, token: str | None, resource: Resource) -> Budget:
+        """The budget of this hour; without a token it is a small one."""
+        now = int(self.clock())
+        known = self._budgets.get((token, resource))
+        if known is None or now >= known.reset:
+            limit = ANONYMOUS_PER_HOUR if token is None else self.points_per_hour
+            known = Budget(resource, limit, now + WINDOW_SECONDS)
+            self._budgets[token, resource] = known
+        return known

@@ -1,0 +1,12 @@
+"""What the GraphQL fields say that are not simply attributes of their record."""
+
+from infra.demo.github.query_context import Resolvers
+from infra.demo.github.resolvers import conversation, query, repository, threads, timeline
+
+RESOLVERS: Resolvers = {
+    **query.RESOLVERS,
+    **repository.RESOLVERS,
+    **threads.RESOLVERS,
+    **conversation.RESOLVERS,
+    **timeline.RESOLVERS,
+}

@@ -1,0 +1,62 @@
+"""The fields of the root."""
+
+from typing import Any
+
+from graphql import GraphQLResolveInfo
+
+from infra.demo.github.actors import Actor
+from infra.demo.github.query_context import QueryContext, RateLimit, Resolvers, rate_limit
+from infra.demo.github.refusals import ARGUMENT_LIMIT, NOT_FOUND, RefusedError
+from infra.demo.github.repositories import Repository
+
+MAXIMUM_IDS = 100
+
+
+def _rate_limit(_root: None, info: GraphQLResolveInfo) -> RateLimit:
+    context: QueryContext = info.context
+    return rate_limit(context)
+
+
+def _viewer(_root: None, info: GraphQLResolveInfo) -> Actor:
+    context: QueryContext = info.context
+    return context.store.viewer
+
+
+def _repository(_root: None, info: GraphQLResolveInfo, owner: str, name: str, **_rest: Any) -> Repository:
+    context: QueryContext = info.context
+    contents = context.store.contents(f"{owner}/{name}")
+    if contents is None:
+        raise RefusedError(f"Could not resolve to a Repository with the name '{owner}/{name}'.", NOT_FOUND)
+    return contents.repository
+
+
+def _node(_root: None, info: GraphQLResolveInfo, id: str) -> object:  # noqa: A002
+    context: QueryContext = info.context
+    found = context.store.node(id)
+    if found is None:
+        raise RefusedError(f"Could not resolve to a node with the global id of '{id}'", NOT_FOUND)
+    return found
+
+
+def _nodes(_root: None, info: GraphQLResolveInfo, ids: list[str]) -> list[object]:
+    if len(ids) > MAXIMUM_IDS:
+        message = f"You may not provide more than {MAXIMUM_IDS} node ids; you provided {len(ids)}."
+        raise RefusedError(message, ARGUMENT_LIMIT)
+    context: QueryContext = info.context
+    return [context.store.node(one) or _missing(one) for one in ids]
+
+
+def _missing(identifier: str) -> RefusedError:
+    # An exception as an element is one error at its place; raised, it would cost all others.
+    return RefusedError(f"Could not resolve to a node with the global id of '{identifier}'", NOT_FOUND)
+
+
+RESOLVERS: Resolvers = {
+    "Query": {
+        "rateLimit": _rate_limit,
+        "viewer": _viewer,
+        "repository": _repository,
+        "node": _node,
+        "nodes": _nodes,
+    }
+}

@@ -1,0 +1,79 @@
+"""The served subset of GitHub's schema, bound to the records of the store."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from graphql import (
+    GraphQLAbstractType,
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLResolveInfo,
+    GraphQLScalarType,
+    GraphQLSchema,
+    build_schema,
+    is_non_null_type,
+)
+
+from infra.demo.github.actors import Actor
+from infra.demo.github.refusals import RefusedError
+from infra.demo.github.resolvers import RESOLVERS
+
+SCHEMA_FILE = Path(__file__).with_name("schema.graphql")
+LARGEST_INT = 2**31 - 1
+
+
+def load_schema() -> GraphQLSchema:
+    """The schema, ready to execute queries with a `QueryContext`."""
+    schema = build_schema(SCHEMA_FILE.read_text())
+    for named in schema.type_map.values():
+        if isinstance(named, GraphQLObjectType) and not named.name.startswith("__"):
+            for name, field in named.fields.items():
+                field.resolve = RESOLVERS.get(named.name, {}).get(name) or _attribute(named.name, name, field)
+    _bind_scalars(schema)
+    return schema
+
+
+def type_name(value: Any, _info: GraphQLResolveInfo, _abstract: GraphQLAbstractType) -> str:
+    """The GraphQL type of a record: its class has that name, and an actor's kind is it."""
+    return value.kind.value if isinstance(value, Actor) else type(value).__name__
+
+
+def _attribute(type_of: str, name: str, field: GraphQLField) -> Callable[..., Any]:
+    if name == "fullDatabaseId":
+        return lambda record, _info: str(record.database_id)
+    if name == "databaseId":
+        # GitHub has no other way to say it either: this field is an Int of 32 bits.
+        return lambda record, _info: record.database_id if record.database_id <= LARGEST_INT else None
+    attribute = re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+    if not is_non_null_type(field.type):
+        return lambda record, _info, **_arguments: getattr(record, attribute)
+
+    def required(record: Any, _info: GraphQLResolveInfo, **_arguments: Any) -> Any:
+        value = getattr(record, attribute)
+        if value is None:
+            raise RefusedError(f"What this server was filled from does not tell {type_of}.{name}.")
+        return value
+
+    return required
+
+
+def _bind_scalars(schema: GraphQLSchema) -> None:
+    moment = schema.type_map["DateTime"]
+    offset_moment = schema.type_map["GitTimestamp"]
+    if isinstance(moment, GraphQLScalarType) and isinstance(offset_moment, GraphQLScalarType):
+        moment.serialize = utc_text  # type: ignore[method-assign, assignment]
+        moment.parse_value = _moment  # type: ignore[method-assign, assignment]
+        offset_moment.serialize = datetime.isoformat  # type: ignore[method-assign, assignment]
+
+
+def utc_text(moment: datetime) -> str:
+    """`2017-11-07T21:14:13Z`, as both interfaces write an aware time."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _moment(text: Any) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
