@@ -1,0 +1,162 @@
+"""A REST request, its parameters, and how it can be refused."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from infra.demo.github.limits import Limits
+from infra.demo.github.repositories import Repository
+from infra.demo.github.store import Contents, Store
+from infra.demo.github.threads import Issue, PullRequest
+
+Json = dict[str, Any]
+
+
+class RestError(Exception):
+    """A refusal with GitHub's body: `message`, `documentation_url`, `status` and perhaps `errors`."""
+
+    def __init__(self, status: int, message: str, errors: Sequence[Json] = ()) -> None:
+        super().__init__(message)
+        self.status = status
+        self.errors = errors
+
+    def body(self) -> Json:
+        """The body of the response."""
+        body = {"message": str(self), "documentation_url": "https://docs.github.com/rest", "status": str(self.status)}
+        return {**body, "errors": list(self.errors)} if self.errors else body
+
+
+class NotFoundError(RestError):
+    """There is no such thing, or the token may not see it."""
+
+    def __init__(self) -> None:
+        super().__init__(404, "Not Found")
+
+
+class NotImplementedHereError(RestError):
+    """GitHub has it, and this server does not."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(501, f"The demo server does not implement {what}.")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A repository as the responses name it; `api` is the base of REST addresses, without a slash at its end."""
+
+    api: str
+    contents: Contents
+
+    @property
+    def repository(self) -> Repository:
+        """The repository."""
+        return self.contents.repository
+
+    @property
+    def url(self) -> str:
+        """Its REST address."""
+        return f"{self.api}/repos/{self.repository.name_with_owner}"
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list of which a page is rendered; with `wrapped_as` in an object that has `total_count` too."""
+
+    records: Sequence[Any]
+    render: Callable[[Any], Json]
+    wrapped_as: str | None = None
+
+
+@dataclass(frozen=True)
+class Single:
+    """One object; `last_modified` becomes a header."""
+
+    body: Json
+    last_modified: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request for an end point: parts of its path, and its query parameters."""
+
+    store: Store
+    limits: Limits
+    token: str
+    api: str
+    path: Mapping[str, Any]
+    """`number` is an integer, all else text."""
+    query: Mapping[str, str]
+
+    def place(self) -> Place:
+        """The repository of the path.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        contents = self.store.contents(f"{self.path['owner']}/{self.path['repo']}")
+        if contents is None:
+            raise NotFoundError
+        return Place(self.api, contents)
+
+    def pull_request(self, place: Place) -> PullRequest:
+        """The pull request of the path.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        found = place.contents.pull_requests.get(self.path["number"])
+        if found is None:
+            raise NotFoundError
+        return found
+
+    def thread(self, place: Place) -> Issue | PullRequest:
+        """The issue or pull request of the path.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        found = place.contents.threads.get(self.path["number"])
+        if found is None:
+            raise NotFoundError
+        return found
+
+    def choice(self, name: str, choices: Collection[str], default: str) -> str:
+        """A query parameter that has to be one of `choices`.
+
+        Raises:
+            RestError: it is something else.
+        """
+        value = self.query.get(name, default)
+        if value not in choices:
+            raise _invalid(name, value)
+        return value
+
+    def since(self) -> datetime | None:
+        """The query parameter `since`.
+
+        Raises:
+            RestError: it is no time.
+        """
+        text = self.query.get("since")
+        if text is None:
+            return None
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            raise _invalid("since", text) from None
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+    def is_descending(self, default: str) -> bool:
+        """Whether `direction`, or else the default, is `desc`."""
+        return self.choice("direction", ("asc", "desc"), default) == "desc"
+
+
+def _invalid(name: str, value: str) -> RestError:
+    problem = {"field": name, "code": "invalid", "value": value}
+    return RestError(422, "Validation Failed", [problem])
+
+
+def ascending_or_not(records: Sequence[Any], *, descending: bool) -> Sequence[Any]:
+    """A list that ascends, or its reverse."""
+    return records[::-1] if descending else records
