@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     spark_master: Annotated[str, Field(description="local[*], spark://, k8s://, sc://")] = "local[*]"
     spark_memory: Annotated[str, Field(description="memory of Spark's driver")] = "2g"
     alert_webhook_url: Annotated[SecretStr | None, Field(description="where failures are posted to")] = None
+    demo_token: Annotated[SecretStr | None, Field(description="what the demo server asks for; empty = any new")] = None
     port: Annotated[int, Field(description="port of Dagster's web UI on 127.0.0.1", ge=1, le=65535)] = 3000
 
     @field_validator("as_of")
