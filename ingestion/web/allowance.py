@@ -1,0 +1,123 @@
+"""What the credentials of a connection may still spend, kept by one broker for all threads."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from math import inf
+
+from ingestion.web.credentials import Credential
+
+MARGIN_SECONDS = 1.0
+"""Clocks tick in seconds: a moment that a vendor names may be almost a second later than it says."""
+
+
+@dataclass(frozen=True)
+class Wait:
+    """All credentials are spent; the run goes on at `until` (Unix time)."""
+
+    until: float
+    reason: str
+
+
+@dataclass
+class _Account:
+    """What one credential may spend of one resource; infinite until the vendor says otherwise."""
+
+    remaining: float = inf
+    full_again_at: float = 0.0
+    used: int = 0
+
+
+@dataclass
+class _Holder:
+    credential: Credential
+    paused_until: float = 0.0
+    accounts: dict[str, _Account] = field(default_factory=dict)
+    refusal: str | None = None
+
+    def account(self, resource: str) -> _Account:
+        return self.accounts.setdefault(resource, _Account())
+
+    def usable_at(self, resource: str, now: float) -> float:
+        """When a request may be sent with it; times in the past mean now."""
+        account = self.account(resource)
+        if account.remaining < 1 and account.full_again_at <= now:
+            account.remaining = inf
+        return max(self.paused_until, account.full_again_at if account.remaining < 1 else 0.0)
+
+
+class Broker:
+    """Hands out the credential that may spend most, and waits where none may.
+
+    "No limit" is a legal answer: a vendor that never names one is never waited for.
+    """
+
+    def __init__(
+        self,
+        credentials: Sequence[Credential],
+        listen: Callable[[Wait], None] = lambda _: None,
+        clock: Callable[[], float] = time.time,
+        wait: Callable[[threading.Condition, float], object] = lambda condition, seconds: condition.wait(seconds),
+    ) -> None:
+        self._holders = [_Holder(one) for one in credentials]
+        self._changed = threading.Condition()
+        self._listen, self._clock, self._wait = listen, clock, wait
+
+    def take(self, resource: str) -> Credential | None:
+        """A credential that may be used for `resource` now, or None where all have been refused."""
+        with self._changed:
+            while True:
+                holders = [one for one in self._holders if one.refusal is None]
+                if not holders:
+                    return None
+                now = self._clock()
+                ready = [one for one in holders if one.usable_at(resource, now) <= now]
+                if ready:
+                    best = max(ready, key=lambda one: (one.account(resource).remaining, -one.account(resource).used))
+                    account = best.account(resource)
+                    account.remaining -= 1
+                    account.used += 1
+                    return best.credential
+                until = min(one.usable_at(resource, now) for one in holders)
+                self._listen(Wait(until, f"the limit for {resource} requests is reached"))
+                self._wait(self._changed, until - now)
+
+    def told(self, credential: Credential, resource: str, remaining: float, full_again_in: float) -> None:
+        """The vendor said what is left of `resource`, and in how many seconds it is full again."""
+        with self._changed:
+            account = self._holder(credential).account(resource)
+            moment = self._clock() + full_again_in + MARGIN_SECONDS
+            is_new_window = moment > account.full_again_at + 2 * MARGIN_SECONDS
+            # Answers overtake one another: within a window the lowest number is the latest.
+            account.remaining = remaining if is_new_window else min(account.remaining, remaining)
+            account.full_again_at = max(account.full_again_at, moment)
+
+    def pause(self, credential: Credential, seconds: float) -> None:
+        """The vendor asked for a pause: nothing is sent with the credential for that long."""
+        with self._changed:
+            holder = self._holder(credential)
+            holder.paused_until = max(holder.paused_until, self._clock() + seconds + MARGIN_SECONDS)
+
+    def refuse(self, credential: Credential, why: str) -> None:
+        """The vendor does not know the credential (any more): it is not used again."""
+        with self._changed:
+            self._holder(credential).refusal = why
+            self._changed.notify_all()
+
+    def refusals(self) -> str:
+        """Why no credential is left, as a sentence."""
+        with self._changed:
+            said = [f"{one.credential.name} was refused ({one.refusal})" for one in self._holders if one.refusal]
+        return f"{'; '.join(said) or 'there is no credential'}. Renew it; what was collected stays."
+
+    def remaining(self) -> dict[str, dict[str, float]]:
+        """For each credential's name and resource, what the vendor said is left."""
+        with self._changed:
+            return {
+                one.credential.name: {name: a.remaining for name, a in one.accounts.items() if a.remaining != inf}
+                for one in self._holders
+            }
+
+    def _holder(self, credential: Credential) -> _Holder:
+        return next(one for one in self._holders if one.credential is credential)

@@ -1,0 +1,213 @@
+"""Sends requests for all scopes of a connection: waits for limits, repeats what may pass, names what cannot."""
+
+import random
+import ssl
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from ingestion.web import answers
+from ingestion.web.allowance import Broker
+from ingestion.web.answers import Answer, Verdict
+from ingestion.web.credentials import Credential
+from ingestion.web.errors import (
+    ApiError,
+    CredentialsRefusedError,
+    PermissionMissingError,
+    ScopeGoneError,
+    TooMuchAtOnceError,
+    UnavailableError,
+)
+
+ATTEMPTS = 6
+LIMITED_ATTEMPTS = 20
+LONGEST_PAUSE_SECONDS = 30.0
+UNNAMED_LIMIT_SECONDS = 60.0
+"""GitHub asks for at least a minute where a secondary limit names no time; doubled each time."""
+
+
+@dataclass
+class Meter:
+    """What one scope has cost: requests sent and bytes received. Several threads may add to it."""
+
+    requests: int = 0
+    bytes: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def add(self, size: int) -> None:
+        """One request with an answer of `size` bytes."""
+        with self._lock:
+            self.requests += 1
+            self.bytes += size
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked. `resource` names the allowance that it counts against."""
+
+    method: str
+    path: str
+    """Below the base URL, or a whole URL on the same host, such as a `Link`."""
+    resource: str = "core"
+    parameters: Mapping[str, str | int] = field(default_factory=dict)
+    body: Mapping[str, Any] | None = None
+    etag: str | None = None
+
+
+class Client:
+    """One connection to a vendor; a context manager, used by all threads."""
+
+    def __init__(
+        self,
+        base_url: str,
+        broker: Broker,
+        headers: Mapping[str, str],
+        ca_file: Path | None = None,
+        timeout_seconds: float = 60.0,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.base_url, self._broker, self._sleep = base_url.rstrip("/"), broker, sleep
+        verify = ssl.create_default_context(cafile=str(ca_file)) if ca_file else True
+        limits = httpx.Limits(max_connections=32, max_keepalive_connections=32)
+        self._http = httpx.Client(
+            headers=dict(headers), verify=verify, timeout=timeout_seconds, limits=limits, follow_redirects=True
+        )
+        self._chance = random.Random()  # noqa: S311 -- spreads requests, keeps no secret
+
+    def __enter__(self) -> "Client":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
+
+    def send(self, request: Request, meter: Meter, check: Callable[[Any], Verdict] = lambda _: Verdict.GOOD) -> Answer:
+        """The answer to a request.
+
+        Args:
+            request: what to ask.
+            meter: counts the requests sent.
+            check: judges the parsed body of a good answer: GraphQL reports failures with status 200.
+
+        Raises:
+            CredentialsRefusedError: no request of this connection can succeed.
+            PermissionMissingError: the credential may not read it.
+            ScopeGoneError: there is no such thing, or not for this credential.
+            TooMuchAtOnceError: the vendor gave up twice.
+            UnavailableError: the vendor cannot be reached or understood.
+            ApiError: the vendor calls the request wrong.
+        """
+        trial = _Trial(self._where(request))
+        while True:
+            credential = self._broker.take(request.resource)
+            if credential is None:
+                raise CredentialsRefusedError(f"{trial.where}: {self._broker.refusals()}")
+            try:
+                response = self._http.send(self._built(request, credential))
+            except httpx.HTTPError as error:
+                meter.add(0)
+                # The error's own words may hold the URL, never a header.
+                trial.failed(type(error).__name__, isinstance(error, httpx.ReadTimeout))
+                self._pause(trial)
+                continue
+            meter.add(len(response.content))
+            verdict, data = self._judge(response, check)
+            self._note(credential, request, response)
+            if verdict in (Verdict.GOOD, Verdict.UNCHANGED):
+                return Answer(response.status_code, data, response.headers, len(response.content))
+            self._react(verdict, credential, response, trial)
+
+    def _built(self, request: Request, credential: Credential) -> httpx.Request:
+        headers = {"authorization": credential.authorization()}
+        if request.etag:
+            headers["if-none-match"] = request.etag
+        return self._http.build_request(
+            request.method, self._url(request.path), params=request.parameters or None, json=request.body,
+            headers=headers,
+        )  # fmt: skip
+
+    def _url(self, path: str) -> str:
+        if not path.startswith(("http://", "https://")):
+            return f"{self.base_url}/{path.lstrip('/')}"
+        # A token goes to the host that it was given for, whatever a link says.
+        if httpx.URL(path).netloc != httpx.URL(self.base_url).netloc:
+            raise ApiError(f"{self.base_url} names a next page on another host, {httpx.URL(path).host}: not followed.")
+        return path
+
+    def _where(self, request: Request) -> str:
+        return f"{httpx.URL(self.base_url).host}: {request.method} {httpx.URL(self._url(request.path)).path}"
+
+    def _judge(self, response: httpx.Response, check: Callable[[Any], Verdict]) -> tuple[Verdict, Any]:
+        verdict = answers.judge(response)
+        if verdict is not Verdict.GOOD:
+            return verdict, None
+        try:
+            data = answers.parse(response)
+        except ValueError:
+            return Verdict.TRANSIENT, None
+        return check(data), data
+
+    def _note(self, credential: Credential, request: Request, response: httpx.Response) -> None:
+        said = answers.limit(response)
+        if said.remaining is not None and said.full_again_in is not None:
+            self._broker.told(credential, said.resource or request.resource, said.remaining, said.full_again_in)
+
+    def _react(self, verdict: Verdict, credential: Credential, response: httpx.Response, trial: "_Trial") -> None:
+        """Prepare another attempt, or raise."""
+        said = answers.message(response)
+        if verdict is Verdict.LIMITED:
+            limit = answers.limit(response)
+            seconds = trial.limited(said)
+            if limit.retry_after is not None:
+                seconds = limit.retry_after
+            elif limit.remaining == 0 and limit.full_again_in is not None:
+                seconds = limit.full_again_in
+            self._broker.pause(credential, seconds)
+        elif verdict is Verdict.REFUSED:
+            if not credential.refused():
+                self._broker.refuse(credential, said)
+        elif verdict is Verdict.FORBIDDEN:
+            raise PermissionMissingError(
+                f"{trial.where}: {credential.name} may not read it ({said}){answers.permission(response)}."
+            )
+        elif verdict is Verdict.GONE:
+            raise ScopeGoneError(f"{trial.where}: {response.status_code}, {said}.")
+        elif verdict is Verdict.INVALID:
+            raise ApiError(f"{trial.where}: {response.status_code}, {said}.")
+        else:
+            trial.failed(f"{response.status_code} {said}", verdict is Verdict.TOO_MUCH)
+            self._pause(trial)
+
+    def _pause(self, trial: "_Trial") -> None:
+        longest = min(LONGEST_PAUSE_SECONDS, 0.5 * 2**trial.failures)
+        self._sleep(self._chance.uniform(0, longest))
+
+
+@dataclass
+class _Trial:
+    """The attempts at one request."""
+
+    where: str
+    failures: int = 0
+    gave_up: int = 0
+    limits: int = 0
+
+    def failed(self, why: str, is_too_much: bool) -> None:
+        """Count a failure; raises where another attempt makes no sense."""
+        self.failures += 1
+        self.gave_up += is_too_much
+        if self.gave_up >= 2:
+            raise TooMuchAtOnceError(f"{self.where}: {why}, twice.")
+        if self.failures >= ATTEMPTS:
+            raise UnavailableError(f"{self.where}: {why}, {self.failures} times. Run again when it answers.")
+
+    def limited(self, why: str) -> float:
+        """Count a wait; returns the seconds to wait where the vendor names none."""
+        self.limits += 1
+        if self.limits > LIMITED_ATTEMPTS:
+            raise UnavailableError(f"{self.where}: {why}, {self.limits} times in a row.")
+        return UNNAMED_LIMIT_SECONDS * 2.0 ** min(self.limits - 1, 5)
