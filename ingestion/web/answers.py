@@ -1,6 +1,7 @@
 """What an HTTP answer means, by status, headers and body."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from enum import Enum, auto
 from typing import Any
 
 import httpx
+import orjson
 
 
 class Verdict(Enum):
@@ -143,16 +145,32 @@ def _moment(value: str | None) -> datetime | None:
     return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
 
 
-def parse(response: httpx.Response) -> Any:
-    """The JSON of the body.
+def parse(content: bytes) -> Any:
+    """The JSON of a body, with U+FFFD for what is legal in JSON and in no database: NUL and half surrogate pairs.
 
     Raises:
-        ValueError: it is none, whatever its content type says.
+        ValueError: it is no JSON, whatever its content type says.
     """
+    if b"\\u0000" in content:
+        content = _NUL.sub(rb"\1\\ufffd", content)
     try:
-        return json.loads(response.content)
-    except UnicodeDecodeError as error:
-        raise ValueError(str(error)) from error
+        return orjson.loads(content)
+    except orjson.JSONDecodeError:
+        # Escaped halves of surrogate pairs are an error to orjson and pass in json.
+        return _without_surrogates(json.loads(content))
+
+
+_NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
+
+
+def _without_surrogates(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_without_surrogates(one) for one in value]
+    if isinstance(value, dict):
+        return {_without_surrogates(name): _without_surrogates(one) for name, one in value.items()}
+    return value
 
 
 def message(response: httpx.Response) -> str:
@@ -161,7 +179,10 @@ def message(response: httpx.Response) -> str:
         body = json.loads(response.content)
     except ValueError:
         body = None
-    said = body.get("message") or body.get("error") if isinstance(body, dict) else None
+    said = None
+    if isinstance(body, dict):
+        first = next(iter(body.get("errors") or ()), None)  # GraphQL
+        said = body.get("message") or body.get("error") or (first.get("message") if isinstance(first, dict) else first)
     return " ".join(str(said or response.reason_phrase or response.status_code).split())[:300]
 
 

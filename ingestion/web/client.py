@@ -146,7 +146,7 @@ class Client:
         if verdict is not Verdict.GOOD:
             return verdict, None
         try:
-            data = answers.parse(response)
+            data = answers.parse(response.content)
         except ValueError:
             return Verdict.TRANSIENT, None
         return check(data), data
