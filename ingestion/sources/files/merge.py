@@ -7,9 +7,10 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from ingestion.raw_tables import create_table
 from ingestion.sources.files.harvest import REJECTED, ReadFile, landing_schema
 from ingestion.sources.files.landing import LANDING
-from ingestion.sources.files.store import POSTGRES_TYPES, create_table, final_columns
+from ingestion.sources.files.store import POSTGRES_TYPES, final_columns
 from ingestion.sources.files.tables import DATASET, REJECTED_SCHEMA, Table
 
 # Two keys are the same where their texts are; the hash narrows the search to few rows at little memory.

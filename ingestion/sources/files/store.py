@@ -1,6 +1,6 @@
 """The schema `raw_files`: its tables, and what it remembers of the files."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple
 
@@ -9,6 +9,7 @@ import pyarrow as pa
 from psycopg import sql
 from psycopg.rows import class_row
 
+from ingestion.raw_tables import ensure_table
 from ingestion.scopes import ensure_scopes_table
 from ingestion.sources.files.plan import FileState
 from ingestion.sources.files.tables import DATASET, MOMENT, REJECTED_SCHEMA, TABLES, Table
@@ -50,38 +51,11 @@ def ensure_in(connection: psycopg.Connection) -> None:
     connection.execute("select pg_advisory_xact_lock(%s)", [COLLECTION_LOCK + 1])
     ensure_scopes_table(connection, DATASET)
     for table in TABLES.values():
-        _ensure(connection, table.name, final_columns(table))
+        ensure_table(connection, DATASET, table.name, final_columns(table))
     rejected = {field.name: POSTGRES_TYPES[field.type] for field in REJECTED_SCHEMA}
-    _ensure(connection, "_rejected_rows", rejected | {"_dlt_load_id": "text"})
+    ensure_table(connection, DATASET, "_rejected_rows", rejected | {"_dlt_load_id": "text"})
     name = sql.Identifier(DATASET, "_files")
     connection.execute(sql.SQL("create table if not exists {} ({})").format(name, sql.SQL(_FILES_COLUMNS)))
-
-
-def create_table(
-    connection: psycopg.Connection, schema: str, name: str, columns: Mapping[str, str], unlogged: bool = False
-) -> None:
-    """Make a table from columns and their types where it is not there."""
-    parts = [_column(column, kind) for column, kind in columns.items()]
-    connection.execute(
-        sql.SQL("create {} table if not exists {} ({})").format(
-            sql.SQL("unlogged" if unlogged else ""), sql.Identifier(schema, name), sql.SQL(", ").join(parts)
-        )
-    )
-
-
-def _ensure(connection: psycopg.Connection, name: str, columns: Mapping[str, str]) -> None:
-    create_table(connection, DATASET, name, columns)
-    there = connection.execute(
-        "select column_name from information_schema.columns where table_schema = %s and table_name = %s",
-        [DATASET, name],
-    ).fetchall()
-    for column in columns.keys() - {row[0] for row in there}:
-        added = _column(column, columns[column])
-        connection.execute(sql.SQL("alter table {} add column {}").format(sql.Identifier(DATASET, name), added))
-
-
-def _column(name: str, kind: str) -> sql.Composable:
-    return sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind))
 
 
 @contextmanager

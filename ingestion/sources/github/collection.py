@@ -1,0 +1,195 @@
+"""One run of the source: repositories side by side, their pages into the warehouse as they come."""
+
+import time
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from queue import Empty, Full, Queue
+from threading import Event
+
+import psycopg
+
+from ingestion.scopes import CollectionReport, Progress, ProgressCallback, ScopeReport, ScopeStatus, write_scopes
+from ingestion.sources.github.api import GitHub
+from ingestion.sources.github.landing import Landing
+from ingestion.sources.github.merge import drop_landing, empty_landing, merge, prepare_landing
+from ingestion.sources.github.reading import Reading, RepositoryPlan, read_repository
+from ingestion.sources.github.store import (
+    collecting,
+    conditions,
+    ensure_in,
+    positions,
+    remember,
+    remember_conditions,
+    repository_ids,
+)
+from ingestion.sources.github.tables import DATASET
+from ingestion.web.client import Meter
+from ingestion.web.errors import ApiError
+
+AT_ONCE = 8
+"""Repositories that are read at the same time."""
+PACKAGE_ROWS = 20_000
+PACKAGE_SECONDS = 20.0
+"""A load package ends with either: a killed run has no more than that to ask for again."""
+WAITING_PAGES = 16
+
+
+@dataclass(frozen=True)
+class Connection:
+    """What to collect over one connection."""
+
+    github: GitHub
+    repositories: Sequence[str]
+    """Owner and name."""
+    since: str | None = None
+    """ISO 8601; what changed last before it is left out."""
+
+
+@dataclass
+class _Scope:
+    """A repository in this run."""
+
+    name: str
+    started_at: datetime
+    meter: Meter = field(default_factory=Meter)
+    rows: int = 0
+    items: int = 0
+    is_unchanged: bool = False
+
+
+@dataclass
+class _Run:
+    """State of a run."""
+
+    connection: psycopg.Connection
+    landing: Landing
+    progress: ProgressCallback | None
+    pages: "Queue[tuple[_Scope, Reading]]" = field(default_factory=lambda: Queue(WAITING_PAGES))
+    stopped: Event = field(default_factory=Event)
+    number: int = 0
+    is_landing_ready: bool = False
+
+    def put(self, scope: _Scope, reading: Reading) -> None:
+        """Hand a page to the thread that loads; ends the reading where nobody loads any more."""
+        while not self.stopped.is_set():
+            with suppress(Full):
+                self.pages.put((scope, reading), timeout=0.2)
+                return
+        raise _StoppedError
+
+    def load(self, futures: "Sequence[Future[None]]") -> None:
+        """Load packages of pages until all repositories are read."""
+        waiting: list[tuple[_Scope, Reading]] = []
+        began = time.monotonic()
+        while True:
+            is_over = all(future.done() for future in futures) and self.pages.empty()
+            try:
+                waiting.append(self.pages.get(timeout=0.05 if waiting else 0.2))
+            except Empty:
+                if not is_over:
+                    if waiting and time.monotonic() - began > PACKAGE_SECONDS:
+                        self._package(waiting)
+                        waiting, began = [], time.monotonic()
+                    continue
+            rows = sum(reading.row_count for _, reading in waiting)
+            if waiting and (is_over or rows >= PACKAGE_ROWS or time.monotonic() - began > PACKAGE_SECONDS):
+                self._package(waiting)
+                waiting, began = [], time.monotonic()
+            if is_over and self.pages.empty():
+                return
+
+    def _package(self, waiting: list[tuple[_Scope, Reading]]) -> None:
+        numbered = []
+        for _, reading in waiting:
+            self.number += 1
+            numbered.append((self.number, reading.rows))
+        load_id = ""
+        if any(reading.row_count for _, reading in waiting):
+            if not self.is_landing_ready:
+                with self.connection.transaction():
+                    prepare_landing(self.connection)
+                self.is_landing_ready = True
+            load_id = self.landing.land(numbered)
+        with self.connection.transaction():
+            if load_id:
+                merge(self.connection, load_id)
+                empty_landing(self.connection)
+            for scope, reading in waiting:
+                for entity, position in reading.positions.items():
+                    remember(self.connection, reading.repository_id, entity, position)
+                if reading.etags is not None:
+                    remember_conditions(self.connection, reading.repository_id, reading.etags)
+                scope.rows += reading.row_count
+                if self.progress is not None:
+                    scope.items += reading.items
+                    self.progress(Progress(scope.name, scope.items, reading.total))
+
+
+class _StoppedError(Exception):
+    """The run is over before its time."""
+
+
+def collect(
+    connections: Sequence[Connection],
+    warehouse_url: str,
+    state_dir: Path,
+    run_id: str,
+    progress: ProgressCallback | None = None,
+) -> CollectionReport:
+    """Bring `raw_github` to what GitHub says now.
+
+    Args:
+        connections: clients and the repositories to collect with each.
+        warehouse_url: of a role that may write `raw_github`.
+        state_dir: folder for rows on their way; nothing in it is needed again.
+        run_id: names this run in `_scopes`.
+        progress: is told of pull requests and issues read, per repository.
+
+    Raises:
+        UserError: loading failed as a whole. A repository that fails is a scope of status `failed`.
+    """
+    began = time.monotonic()
+    with collecting(warehouse_url) as connection:
+        with connection.transaction():
+            ensure_in(connection)
+        run = _Run(connection, Landing(warehouse_url, state_dir), progress)
+        scopes = [(one, _Scope(name, datetime.now(UTC))) for one in connections for name in one.repositories]
+        ids, known, etags = repository_ids(connection), positions(connection), conditions(connection)
+        with ThreadPoolExecutor(AT_ONCE, "github") as pool:
+            futures = []
+            for one, scope in scopes:
+                plan = RepositoryPlan(scope.name, one.since, ids, known, etags)
+                futures.append(pool.submit(_read, run, one.github, plan, scope))
+            try:
+                run.load(futures)
+            finally:
+                run.stopped.set()
+        reports = [_report(scope, future) for (_, scope), future in zip(scopes, futures, strict=True)]
+        with connection.transaction():
+            if run.is_landing_ready:
+                drop_landing(connection)
+            write_scopes(connection, DATASET, run_id, reports)
+    return CollectionReport(reports, time.monotonic() - began, sum(scope.meter.bytes for _, scope in scopes))
+
+
+def _read(run: _Run, github: GitHub, plan: RepositoryPlan, scope: _Scope) -> None:
+    scope.started_at = datetime.now(UTC)
+    scope.is_unchanged = True
+    for reading in read_repository(github, plan, scope.meter):
+        scope.is_unchanged = False
+        run.put(scope, reading)
+
+
+def _report(scope: _Scope, future: "Future[None]") -> ScopeReport:
+    error = future.exception()
+    if error is not None and not isinstance(error, ApiError):
+        raise error
+    status = ScopeStatus.FAILED if error else ScopeStatus.UNCHANGED if scope.is_unchanged else ScopeStatus.OK
+    return ScopeReport(
+        scope.name, status, scope.started_at, datetime.now(UTC), scope.rows, scope.meter.requests,
+        str(error) if error else None,
+    )  # fmt: skip

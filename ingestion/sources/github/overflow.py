@@ -1,0 +1,82 @@
+"""The rest of connections that are longer than what comes with their item: several in one request."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ingestion.sources.github import queries
+from ingestion.sources.github.queries import OVERFLOW, PULL_REQUEST_PARTS, Parts
+
+PER_REQUEST = 10
+REVIEW_PARTS: Parts = {"comments": (queries.REVIEW_COMMENTS, "", "...reviewComment")}
+FRAGMENTS = {
+    "...commit": (queries.COMMIT,),
+    "...review": (queries.REVIEW, queries.REVIEW_COMMENT, queries.ACTOR),
+    "...comment": (queries.COMMENT, queries.ACTOR),
+    "...reviewComment": (queries.REVIEW_COMMENT, queries.ACTOR),
+    "...pullRequestEvent": (queries.PULL_REQUEST_EVENT, queries.ACTOR),
+    "...issueEvent": (queries.ISSUE_EVENT, queries.ACTOR),
+}
+Node = dict[str, Any]
+Ask = Callable[[str, Mapping[str, Any]], Node]
+"""Sends a query with variables and gives its `data`."""
+
+
+@dataclass(frozen=True)
+class _Unfinished:
+    """A connection that goes on, in the item that it belongs to."""
+
+    type: str
+    node_id: str
+    name: str
+    connection: Node
+    arguments: str
+    selection: str
+
+
+def complete(items: Sequence[Node], ask: Ask, of: Parts) -> None:
+    """Fill the connections of `items`, pull requests or issues, up to their ends.
+
+    An item that vanished meanwhile keeps what came with it: the next run sees that it is gone.
+    """
+    type_name = "PullRequest" if of is PULL_REQUEST_PARTS else "Issue"
+    _complete(lambda: _unfinished(items, type_name, of), ask)
+    if of is PULL_REQUEST_PARTS:
+        reviews = [review for item in items for review in item["reviews"]["nodes"]]
+        _complete(lambda: _unfinished(reviews, "PullRequestReview", REVIEW_PARTS), ask)
+
+
+def _complete(find: Callable[[], Iterator[_Unfinished]], ask: Ask) -> None:
+    while waiting := list(find()):
+        for start in range(0, len(waiting), PER_REQUEST):
+            _go_on(waiting[start : start + PER_REQUEST], ask)
+
+
+def _unfinished(items: Sequence[Node], type_name: str, of: Parts) -> Iterator[_Unfinished]:
+    for item in items:
+        for name, (_, arguments, selection) in of.items():
+            if item[name]["pageInfo"]["hasNextPage"]:
+                yield _Unfinished(type_name, item["id"], name, item[name], arguments, selection)
+
+
+def _go_on(waiting: Sequence[_Unfinished], ask: Ask) -> None:
+    declared: list[str] = []
+    selected: list[str] = []
+    variables: dict[str, Any] = {}
+    fragments: dict[str, None] = {}
+    for i, one in enumerate(waiting):
+        declared.append(f"$id{i}: ID!, $after{i}: String")
+        variables |= {f"id{i}": one.node_id, f"after{i}": one.connection["pageInfo"]["endCursor"]}
+        arguments = ", ".join(filter(None, (f"first: {OVERFLOW}, after: $after{i}", one.arguments)))
+        inner = queries.connection(one.name, arguments, one.selection)
+        selected.append(f"n{i}: node(id: $id{i}) {{ ... on {one.type} {{ {inner} }} }}")
+        fragments |= dict.fromkeys(FRAGMENTS[one.selection])
+    query = f"query Rest({', '.join(declared)}) {{\n{chr(10).join(selected)}\n}}\n{''.join(fragments)}"
+    data = ask(query, variables)
+    for i, one in enumerate(waiting):
+        found = (data.get(f"n{i}") or {}).get(one.name)
+        if found is None:
+            one.connection["pageInfo"] = {"hasNextPage": False, "endCursor": None}
+            continue
+        one.connection["nodes"] += found["nodes"]
+        one.connection["pageInfo"] = found["pageInfo"]

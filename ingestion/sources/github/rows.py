@@ -1,0 +1,200 @@
+"""Rows of `raw_github` from GraphQL nodes."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from ingestion.sources.github import tables
+
+Node = dict[str, Any]
+Row = dict[str, Any]
+Rows = dict[str, list[Row]]
+"""Table -> rows; a column that a row lacks is null."""
+
+
+def repository(node: Node) -> Row:
+    """Row of `repositories`."""
+    return {
+        "repository_id": node["databaseId"],
+        "name_with_owner": node["nameWithOwner"],
+        "node_id": node["id"],
+        "url": node["url"],
+        "default_branch": (node["defaultBranchRef"] or {}).get("name"),
+        "is_private": node["isPrivate"],
+        "is_archived": node["isArchived"],
+        "is_fork": node["isFork"],
+        "is_empty": node["isEmpty"],
+        "created_at": node["createdAt"],
+        "pushed_at": node["pushedAt"],
+        "allows_merge": node["mergeCommitAllowed"],
+        "allows_squash": node["squashMergeAllowed"],
+        "allows_rebase": node["rebaseMergeAllowed"],
+    }
+
+
+def pull_requests(repository_id: int, nodes: Sequence[Node]) -> Rows:
+    """Pull requests and everything in them."""
+    key = {"repository_id": repository_id}
+    found: Rows = {table.name: [] for table in tables.TABLES if _is_part_of(table, tables.PULL_REQUESTS)}
+    for node in nodes:
+        number = node["number"]
+        found["pull_requests"].append(key | _pull_request(node))
+        found["pull_request_commits"] += _commits(key, number, node["commits"]["nodes"])
+        found["pull_request_comments"] += _comments(key, number, node["comments"]["nodes"])
+        found["pull_request_events"] += _events(key, number, node["timelineItems"]["nodes"])
+        for review in node["reviews"]["nodes"]:
+            found["reviews"].append(key | {"pull_request_number": number} | _review(review))
+            found["review_comments"] += _review_comments(key, number, review)
+    return found
+
+
+def issues(repository_id: int, nodes: Sequence[Node]) -> Rows:
+    """Issues and everything in them."""
+    key = {"repository_id": repository_id}
+    found: Rows = {table.name: [] for table in tables.TABLES if _is_part_of(table, tables.ISSUES)}
+    for node in nodes:
+        found["issues"].append(key | _item(node) | {"state_reason": node["stateReason"]})
+        found["issue_comments"] += _comments(key, node["number"], node["comments"]["nodes"])
+        found["issue_events"] += _events(key, node["number"], node["timelineItems"]["nodes"])
+    return found
+
+
+def _is_part_of(table: tables.Table, parent: tables.Table) -> bool:
+    return table is parent or (table.parent is not None and table.parent[0] == parent.name)
+
+
+def _pull_request(node: Node) -> Row:
+    return _item(node) | {
+        "is_draft": node["isDraft"],
+        "merged_at": node["mergedAt"],
+        **_actor("merged_by", node["mergedBy"]),
+        "merge_commit_sha": (node["mergeCommit"] or {}).get("oid"),
+        "base_ref": node["baseRefName"],
+        "base_sha": node["baseRefOid"],
+        "head_ref": node["headRefName"],
+        "head_sha": node["headRefOid"],
+        "head_repository": (node["headRepository"] or {}).get("nameWithOwner"),
+        "is_cross_repository": node["isCrossRepository"],
+        "additions": node["additions"],
+        "deletions": node["deletions"],
+        "changed_files": node["changedFiles"],
+        "review_decision": node["reviewDecision"],
+        "closing_issues": _json(
+            f"{one['repository']['nameWithOwner']}#{one['number']}" for one in _nodes(node["closingIssuesReferences"])
+        ),
+    }
+
+
+def _item(node: Node) -> Row:
+    return {
+        "id": _number(node["fullDatabaseId"]),
+        "node_id": node["id"],
+        "number": node["number"],
+        "title": node["title"],
+        "body": node["body"],
+        "url": node["url"],
+        "state": node["state"],
+        **_actor("author", node["author"]),
+        "author_association": node["authorAssociation"],
+        "created_at": node["createdAt"],
+        "updated_at": node["updatedAt"],
+        "closed_at": node["closedAt"],
+        "labels": _json(label["name"] for label in _nodes(node["labels"])),
+        "assignees": _json(assignee["login"] for assignee in _nodes(node["assignees"])),
+        "milestone_number": (node["milestone"] or {}).get("number"),
+    }
+
+
+def _commits(key: Row, number: int, nodes: Sequence[Node]) -> Iterator[Row]:
+    for position, node in enumerate(nodes):
+        commit = node["commit"]
+        author = commit["author"] or {}
+        yield key | {
+            "pull_request_number": number,
+            "sha": commit["oid"],
+            "position": position,
+            "authored_at": commit["authoredDate"],
+            "committed_at": commit["committedDate"],
+            "author_name": author.get("name"),
+            "author_email": author.get("email"),
+            "author_login": (author.get("user") or {}).get("login"),
+            "message_headline": commit["messageHeadline"],
+        }
+
+
+def _review(node: Node) -> Row:
+    return {
+        "node_id": node["id"],
+        "id": _number(node["fullDatabaseId"]),
+        **_actor("author", node["author"]),
+        "state": node["state"],
+        "body": node["body"],
+        "url": node["url"],
+        "commit_sha": (node["commit"] or {}).get("oid"),
+        "submitted_at": node["submittedAt"],
+        "created_at": node["createdAt"],
+        "updated_at": node["updatedAt"],
+    }
+
+
+def _review_comments(key: Row, number: int, review: Node) -> Iterator[Row]:
+    for node in review["comments"]["nodes"]:
+        yield key | {
+            "pull_request_number": number,
+            "review_node_id": review["id"],
+            "reply_to_node_id": (node["replyTo"] or {}).get("id"),
+            "path": node["path"],
+            **_written(node),
+        }
+
+
+def _comments(key: Row, number: int, nodes: Sequence[Node]) -> Iterator[Row]:
+    for node in nodes:
+        yield key | {"number": number} | _written(node)
+
+
+def _written(node: Node) -> Row:
+    return {
+        "node_id": node["id"],
+        "id": _number(node["fullDatabaseId"]),
+        **_actor("author", node["author"]),
+        "body": node["body"],
+        "url": node["url"],
+        "created_at": node["createdAt"],
+        "updated_at": node["updatedAt"],
+    }
+
+
+def _events(key: Row, number: int, nodes: Sequence[Node]) -> Iterator[Row]:
+    for node in nodes:
+        if "id" not in node:  # of a kind that was not asked for
+            continue
+        yield key | {
+            "number": number,
+            "node_id": node["id"],
+            "event": node["__typename"],
+            **_actor("actor", node["actor"]),
+            "created_at": node["createdAt"],
+            "label": (node.get("label") or {}).get("name"),
+            "subject": (node.get("requestedReviewer") or {}).get("login"),
+        }
+
+
+def _actor(role: str, node: Node | None) -> Row:
+    """Who did something; all null for a deleted account."""
+    if node is None:
+        return {}
+    return {f"{role}_login": node["login"], f"{role}_type": node["__typename"], f"{role}_id": node.get("databaseId")}
+
+
+def _nodes(connection: Node | None) -> Sequence[Node]:
+    return [node for node in (connection or {}).get("nodes") or () if node is not None]
+
+
+def _json(values: Iterable[str]) -> str:
+    return json.dumps(list(values), ensure_ascii=False)
+
+
+def _number(value: str | int | None) -> int | None:
+    """`BigInt` arrives as text."""
+    return None if value is None else int(value)

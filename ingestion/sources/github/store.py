@@ -1,0 +1,116 @@
+"""The schema `raw_github`: its tables, and where each walk stands. Rows and positions change in one transaction."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from psycopg import sql
+
+from ingestion.raw_tables import ensure_table, typed
+from ingestion.scopes import ensure_scopes_table
+from ingestion.sources.github.tables import DATASET, TABLES, Table
+from ingestion.sources.github.walk import Position
+
+LANDING = "_load_raw_github"
+COLLECTION_LOCK = 5_348_410
+"""Advisory lock: two collections at once would share one landing schema."""
+_PROGRESS = {
+    "repository_id": "bigint not null",
+    "entity": "text not null",
+    "collected_until": "text",
+    "reached": "text",
+    "after": "text",
+}
+_CONDITIONS = {"repository_id": "bigint not null", "path": "text not null", "etag": "text not null"}
+
+Positions = dict[str, Position]
+"""Entity -> where its walk stands."""
+
+
+def final_columns(table: Table) -> dict[str, str]:
+    """Columns of a table of `raw_github` and their Postgres types."""
+    return typed(table.columns) | {"deleted_at": "timestamptz", "_dlt_load_id": "text"}
+
+
+def ensure_tables(warehouse_url: str) -> None:
+    """Make every table of `raw_github`, typed and empty, that is not there yet; add columns that are new."""
+    with psycopg.connect(warehouse_url) as connection:
+        ensure_in(connection)
+
+
+def ensure_in(connection: psycopg.Connection) -> None:
+    """The same on an open connection; the caller commits."""
+    # Two first runs at once would trip over each other's CREATE.
+    connection.execute("select pg_advisory_xact_lock(%s)", [COLLECTION_LOCK + 1])
+    ensure_scopes_table(connection, DATASET)
+    for table in TABLES:
+        ensure_table(connection, DATASET, table.name, final_columns(table))
+        # A merge looks for the few rows that a page changes among all that there are.
+        connection.execute(
+            sql.SQL("create unique index if not exists {} on {} ({})").format(
+                sql.Identifier(f"{table.name}_key"),
+                sql.Identifier(DATASET, table.name),
+                sql.SQL(", ").join(map(sql.Identifier, table.key)),
+            )
+        )
+    ensure_table(connection, DATASET, "_progress", _PROGRESS)
+    ensure_table(connection, DATASET, "_conditions", _CONDITIONS)
+
+
+@contextmanager
+def collecting(warehouse_url: str) -> Iterator[psycopg.Connection]:
+    """A connection that holds the lock of this source; a killed run loses it with its connection."""
+    with psycopg.connect(warehouse_url, autocommit=True) as connection:
+        connection.execute("select pg_advisory_lock(%s)", [COLLECTION_LOCK])
+        try:
+            yield connection
+        finally:
+            if not connection.closed:
+                connection.execute("select pg_advisory_unlock(%s)", [COLLECTION_LOCK])
+
+
+def repository_ids(connection: psycopg.Connection) -> dict[str, int]:
+    """GitHub's number of each known repository, by owner and name."""
+    query = sql.SQL("select name_with_owner, repository_id from {}").format(sql.Identifier(DATASET, "repositories"))
+    return dict(connection.execute(query).fetchall())
+
+
+def positions(connection: psycopg.Connection) -> dict[int, Positions]:
+    """Where the walks of each repository stand."""
+    found: dict[int, Positions] = {}
+    query = sql.SQL("select repository_id, entity, collected_until, reached, after from {}")
+    for repository_id, entity, *rest in connection.execute(query.format(sql.Identifier(DATASET, "_progress"))):
+        found.setdefault(repository_id, {})[entity] = Position(*rest)
+    return found
+
+
+def remember(connection: psycopg.Connection, repository_id: int, entity: str, position: Position) -> None:
+    """Where the walk stands once the rows before it are in the tables; the caller commits."""
+    name = sql.Identifier(DATASET, "_progress")
+    connection.execute(
+        sql.SQL("delete from {} where repository_id = %s and entity = %s").format(name), [repository_id, entity]
+    )
+    connection.execute(
+        sql.SQL("insert into {} values (%s, %s, %s, %s, %s)").format(name),
+        [repository_id, entity, position.collected_until, position.reached, position.after],
+    )
+
+
+def conditions(connection: psycopg.Connection) -> dict[int, dict[str, str]]:
+    """ETag of each end point at the last complete collection, by repository."""
+    found: dict[int, dict[str, str]] = {}
+    query = sql.SQL("select repository_id, path, etag from {}").format(sql.Identifier(DATASET, "_conditions"))
+    for repository_id, path, etag in connection.execute(query):
+        found.setdefault(repository_id, {})[path] = etag
+    return found
+
+
+def remember_conditions(connection: psycopg.Connection, repository_id: int, etags: dict[str, str]) -> None:
+    """The ETags that were read before a collection that is complete now; the caller commits."""
+    name = sql.Identifier(DATASET, "_conditions")
+    connection.execute(sql.SQL("delete from {} where repository_id = %s").format(name), [repository_id])
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            sql.SQL("insert into {} values (%s, %s, %s)").format(name),
+            [(repository_id, path, etag) for path, etag in etags.items()],
+        )

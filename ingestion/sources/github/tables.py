@@ -1,0 +1,116 @@
+"""Tables of `raw_github`: columns and keys. Raw tables also hold `deleted_at` and `_dlt_load_id`.
+
+`repository_id` is GitHub's number of the repository, which a rename or a transfer does not change. Lists that
+nobody joins on are JSON text. `_progress` holds where each walk stands, and is the loader's own.
+"""
+
+from dataclasses import dataclass
+
+from ingestion.columns import Column, Kind, columns
+
+DATASET = "raw_github"
+TEXT, COUNT, FLAG, MOMENT = Kind.TEXT, Kind.BIGINT, Kind.BOOL, Kind.TIMESTAMP
+
+
+@dataclass(frozen=True)
+class Table:
+    """A raw table; rows of `parent` that are read anew bring all their rows of this one."""
+
+    name: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    parent: "tuple[str, str] | None" = None
+    """Table and the column here that names its `number`."""
+
+    @property
+    def column_names(self) -> list[str]:
+        """Names of the columns in their order."""
+        return [column.name for column in self.columns]
+
+
+AUTHOR = {"author_login": TEXT, "author_type": TEXT, "author_id": COUNT}
+ITEM = {
+    "id": COUNT, "node_id": TEXT, "title": TEXT, "body": TEXT, "url": TEXT, "state": TEXT, **AUTHOR,
+    "author_association": TEXT, "created_at": MOMENT, "closed_at": MOMENT, "labels": TEXT, "assignees": TEXT,
+    "milestone_number": COUNT,
+}  # fmt: skip
+
+REPOSITORIES = Table(
+    "repositories",
+    ("repository_id",),
+    columns(
+        {"repository_id": COUNT, "name_with_owner": TEXT},
+        {
+            "node_id": TEXT, "url": TEXT, "default_branch": TEXT, "is_private": FLAG, "is_archived": FLAG,
+            "is_fork": FLAG, "is_empty": FLAG, "created_at": MOMENT, "pushed_at": MOMENT, "allows_merge": FLAG,
+            "allows_squash": FLAG, "allows_rebase": FLAG,
+        },
+    ),
+)  # fmt: skip
+PULL_REQUESTS = Table(
+    "pull_requests",
+    ("repository_id", "number"),
+    columns(
+        {"repository_id": COUNT, "number": COUNT, "updated_at": MOMENT},
+        {
+            **ITEM, "is_draft": FLAG, "merged_at": MOMENT, "merged_by_login": TEXT, "merged_by_type": TEXT,
+            "merged_by_id": COUNT, "merge_commit_sha": TEXT, "base_ref": TEXT, "base_sha": TEXT, "head_ref": TEXT,
+            "head_sha": TEXT, "head_repository": TEXT, "is_cross_repository": FLAG, "additions": COUNT,
+            "deletions": COUNT, "changed_files": COUNT, "review_decision": TEXT, "closing_issues": TEXT,
+        },
+    ),
+)  # fmt: skip
+ISSUES = Table(
+    "issues",
+    ("repository_id", "number"),
+    columns({"repository_id": COUNT, "number": COUNT, "updated_at": MOMENT}, {**ITEM, "state_reason": TEXT}),
+)
+PULL_REQUEST_COMMITS = Table(
+    "pull_request_commits",
+    ("repository_id", "pull_request_number", "sha"),
+    columns(
+        {"repository_id": COUNT, "pull_request_number": COUNT, "sha": TEXT},
+        {"position": COUNT, "authored_at": MOMENT, "committed_at": MOMENT, "author_name": TEXT, "author_email": TEXT,
+         "author_login": TEXT, "message_headline": TEXT},
+    ),
+    (PULL_REQUESTS.name, "pull_request_number"),
+)  # fmt: skip
+REVIEWS = Table(
+    "reviews",
+    ("repository_id", "node_id"),
+    columns(
+        {"repository_id": COUNT, "node_id": TEXT, "pull_request_number": COUNT},
+        {"id": COUNT, **AUTHOR, "state": TEXT, "body": TEXT, "url": TEXT, "commit_sha": TEXT, "submitted_at": MOMENT,
+         "created_at": MOMENT, "updated_at": MOMENT},
+    ),
+    (PULL_REQUESTS.name, "pull_request_number"),
+)  # fmt: skip
+REVIEW_COMMENTS = Table(
+    "review_comments",
+    ("repository_id", "node_id"),
+    columns(
+        {"repository_id": COUNT, "node_id": TEXT, "pull_request_number": COUNT},
+        {"id": COUNT, "review_node_id": TEXT, "reply_to_node_id": TEXT, **AUTHOR, "body": TEXT, "path": TEXT,
+         "url": TEXT, "created_at": MOMENT, "updated_at": MOMENT},
+    ),
+    (PULL_REQUESTS.name, "pull_request_number"),
+)  # fmt: skip
+COMMENT = columns(
+    {"repository_id": COUNT, "node_id": TEXT, "number": COUNT},
+    {"id": COUNT, **AUTHOR, "body": TEXT, "url": TEXT, "created_at": MOMENT, "updated_at": MOMENT},
+)
+PULL_REQUEST_COMMENTS = Table(
+    "pull_request_comments", ("repository_id", "node_id"), COMMENT, (PULL_REQUESTS.name, "number")
+)
+ISSUE_COMMENTS = Table("issue_comments", ("repository_id", "node_id"), COMMENT, (ISSUES.name, "number"))
+EVENT = columns(
+    {"repository_id": COUNT, "node_id": TEXT, "number": COUNT, "event": TEXT},
+    {"actor_login": TEXT, "actor_type": TEXT, "actor_id": COUNT, "created_at": MOMENT, "label": TEXT, "subject": TEXT},
+)
+PULL_REQUEST_EVENTS = Table("pull_request_events", ("repository_id", "node_id"), EVENT, (PULL_REQUESTS.name, "number"))
+ISSUE_EVENTS = Table("issue_events", ("repository_id", "node_id"), EVENT, (ISSUES.name, "number"))
+
+TABLES = (
+    REPOSITORIES, PULL_REQUESTS, PULL_REQUEST_COMMITS, REVIEWS, REVIEW_COMMENTS, PULL_REQUEST_COMMENTS,
+    PULL_REQUEST_EVENTS, ISSUES, ISSUE_COMMENTS, ISSUE_EVENTS,
+)  # fmt: skip

@@ -1,0 +1,99 @@
+"""Walks through a list that is ordered by its last change, newest first, and can go on where it was killed.
+
+The order makes it safe: an item that changes during a walk moves to the front, where the next walk begins, and
+one that moves cannot push another past the cursor. What was collected until then is known by the time of the
+change, a clock of the vendor's only.
+"""
+
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ingestion.web.errors import ApiError, ScopeGoneError, TooMuchAtOnceError
+
+Node = dict[str, Any]
+Fetch = Callable[[int, str | None], Node]
+"""A connection (`nodes`, `pageInfo`) of at most so many items behind a cursor."""
+CALM_PAGES = 5
+"""After so many good pages the next may be larger again."""
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where the collection of one list stands. Times are GitHub's, as text: all of one form, so they compare."""
+
+    collected_until: str | None = None
+    """Every change before it is in the tables."""
+    reached: str | None = None
+    """What `collected_until` becomes when the walk that is under way ends."""
+    after: str | None = None
+    """Cursor of the walk that is under way."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """Items, and the position once they are in the tables."""
+
+    nodes: Sequence[Node]
+    position: Position
+
+
+def walk(fetch: Fetch, start: Position, page_size: int, floor: str | None = None) -> Iterator[Page]:
+    """Pages with everything that changed since `start`; what is older than `floor` is left out.
+
+    The last change before `start` comes again: several things may have changed in that second.
+
+    Raises:
+        ApiError: see `Client.send`; pages before it have been given, and a walk from the last position goes on.
+    """
+    pages = _Pages(fetch, page_size)
+    if start.after is not None:
+        try:
+            start = yield from _down(pages, start, floor)
+        except (ScopeGoneError, TooMuchAtOnceError):
+            raise
+        except ApiError:
+            # Cursors are GitHub's own affair, and may end: then the walk begins again.
+            start = replace(start, reached=None, after=None)
+    yield from _down(pages, replace(start, reached=None, after=None), floor)
+
+
+def _down(pages: "_Pages", start: Position, floor: str | None) -> Generator[Page, None, Position]:
+    """From the cursor of `start` to what is known; returns the position at its end."""
+    end = max(filter(None, (start.collected_until, floor)), default="")
+    position = start
+    while True:
+        found = pages.fetch(position.after)
+        nodes = [node for node in found["nodes"] if node is not None]
+        reached = position.reached or (nodes[0]["updatedAt"] if nodes else start.collected_until)
+        new = [node for node in nodes if node["updatedAt"] >= end]
+        is_over = len(new) < len(nodes) or not found["pageInfo"]["hasNextPage"]
+        position = (
+            Position(max(filter(None, (reached, start.collected_until)), default=None))
+            if is_over
+            else Position(start.collected_until, reached, found["pageInfo"]["endCursor"])
+        )
+        yield Page(new, position)
+        if is_over:
+            return position
+
+
+class _Pages:
+    """Asks for pages of a size that the vendor can bear."""
+
+    def __init__(self, fetch: Fetch, size: int) -> None:
+        self._fetch, self._wanted, self._size, self._calm = fetch, size, size, 0
+
+    def fetch(self, after: str | None) -> Node:
+        while True:
+            try:
+                found = self._fetch(self._size, after)
+            except TooMuchAtOnceError:
+                if self._size == 1:
+                    raise
+                self._size, self._calm = max(1, self._size // 2), 0
+                continue
+            self._calm += 1
+            if self._calm >= CALM_PAGES and self._size < self._wanted:
+                self._size, self._calm = min(self._wanted, self._size * 2), 0
+            return found
