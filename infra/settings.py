@@ -26,6 +26,10 @@ class Settings(BaseSettings):
     spark_memory: Annotated[str, Field(description="memory of Spark's driver")] = "2g"
     alert_webhook_url: Annotated[SecretStr | None, Field(description="where failures are posted to")] = None
     demo_token: Annotated[SecretStr | None, Field(description="what the demo server asks for; empty = any new")] = None
+    github_token: Annotated[SecretStr | None, Field(description="tokens for GitHub, separated by commas")] = None
+    github_app_id: Annotated[str | None, Field(description="id of a GitHub App, instead of a token")] = None
+    github_app_installation_id: Annotated[str | None, Field(description="where that App is installed")] = None
+    github_app_private_key: Annotated[SecretStr | None, Field(description="that App's key (PEM)")] = None
     port: Annotated[int, Field(description="port of Dagster's web UI on 127.0.0.1", ge=1, le=65535)] = 3000
 
     @field_validator("as_of")

@@ -13,7 +13,7 @@ from infra.services import Services, running
 from infra.settings import load_settings
 from infra.warehouse import Role
 from ingestion.scopes import CollectionReport
-from ingestion.sources import config, files, git
+from ingestion.sources import config, files, git, github
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 
@@ -36,6 +36,12 @@ def run_files() -> None:
     _run("files")
 
 
+@app.command("github")
+def run_github() -> None:
+    """Pull requests and issues of the `[[github]]` blocks."""
+    _run("github")
+
+
 @app.command("config")
 def run_config() -> None:
     """The configuration itself, into `raw_config`."""
@@ -47,7 +53,12 @@ def _run(source: str) -> None:
         settings = load_settings()
         configuration = load_configuration(settings.config)
         with running(settings) as services:
-            report = _collect(source, configuration, services)
+            if source == "github":
+                with github.connected(configuration.github, settings) as connections:
+                    state = services.home.ingestion
+                    report = github.collect(connections, services.warehouse.url(Role.LOADER), state, str(uuid4()))
+            else:
+                report = _collect(source, configuration, services)
     except UserError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None

@@ -18,6 +18,7 @@ STATE_TABLES = (
     ("raw_config", "rules"),
     ("raw_files", "_files"),
     ("raw_git", "repositories"),
+    ("raw_github", "_progress"),
 )
 CODE = ("spark_jobs", "ml", "quality", "infra/lake.py")
 

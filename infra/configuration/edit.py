@@ -9,19 +9,19 @@ from tomlkit.exceptions import TOMLKitError
 
 from infra.configuration.errors import ConfigurationError, Problem
 from infra.configuration.load import load_configuration, parse_configuration
-from infra.configuration.models import Configuration
+from infra.configuration.models import Configuration, GitHubSource
 from infra.configuration.values import is_remote
 from infra.errors import UserError
 
-LOCATIONS = {"git": "url", "files": "path"}
+LOCATIONS = {"git": "url", "files": "path", "github": "repositories"}
 
 
 def add_source(path: Path, kind: str, block: Mapping[str, object]) -> None:
-    """Append a `[[git]]` or `[[files]]` block to the file, which is made if it does not exist.
+    """Append a `[[git]]`, `[[files]]` or `[[github]]` block to the file, which is made if it does not exist.
 
     Args:
         path: the `sei.toml`.
-        kind: `git` or `files`.
+        kind: `git`, `files` or `github`.
         block: keys and values of the block; a relative path in it is relative to the working folder and is
             written relative to the file.
 
@@ -33,7 +33,8 @@ def add_source(path: Path, kind: str, block: Mapping[str, object]) -> None:
         raise UserError(f"{kind!r} is no source that can be added; the sources are {', '.join(LOCATIONS)}.")
     values = dict(block)
     location = LOCATIONS[kind]
-    values[location] = _relative(str(values[location]), path.absolute().parent)
+    if kind != "github":
+        values[location] = _relative(str(values[location]), path.absolute().parent)
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     if path.exists():
         _refuse_known(load_configuration(path), path, kind, values)
@@ -68,6 +69,9 @@ def _inline(values: Mapping[str, object]) -> tomlkit.items.InlineTable:
 
 def _refuse_known(configuration: Configuration, path: Path, kind: str, values: Mapping[str, object]) -> None:
     """Say at once, and in words about the source, what checking the whole file would find as well."""
+    if kind == "github":
+        _refuse_known_repositories(configuration, path, values)
+        return
     location = str(values[LOCATIONS[kind]])
     absolute = location if is_remote(location) else os.path.normpath(path.absolute().parent / location)
     if kind == "git":
@@ -76,6 +80,17 @@ def _refuse_known(configuration: Configuration, path: Path, kind: str, values: M
         known = any((s.path, s.table) == (absolute, values.get("table")) for s in configuration.files)
     if known:
         raise ConfigurationError(path, [Problem(0, f"{location} is a [[{kind}]] source already; nothing was added")])
+
+
+def _refuse_known_repositories(configuration: Configuration, path: Path, values: Mapping[str, object]) -> None:
+    block = GitHubSource.model_validate(values)
+    same = [source for source in configuration.github if source.base_url == block.base_url]
+    known = {pattern.lower() for source in same for pattern in source.repositories}
+    for pattern in block.repositories:
+        if pattern.lower() in known:
+            raise ConfigurationError(
+                path, [Problem(0, f"{pattern} is in a [[github]] block already; nothing was added")]
+            )
 
 
 def _relative(location: str, folder: Path) -> str:

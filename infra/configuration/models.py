@@ -9,7 +9,16 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, ValidationInfo, field_validator
 
 from infra.configuration.patterns import PatternError, to_postgres
-from infra.configuration.values import Address, Day, Duration, Glob, TimeZone, nearest
+from infra.configuration.values import (
+    Address,
+    Day,
+    Duration,
+    Glob,
+    RepositoryPattern,
+    TimeZone,
+    WebAddress,
+    nearest,
+)
 
 HOST_METHODS = ("webhook", "deployment_api", "pipeline_job", "release")
 NAME = Annotated[str, Field(min_length=1, max_length=400, pattern=r"^\S(?:[^\x00-\x1f]*\S)?$")]
@@ -52,6 +61,24 @@ class GitSource(Block):
         unknown = sorted(set(groups) - {"service", "ref", "environment"})
         if unknown:
             raise ValueError(f"group {unknown[0]!r} means nothing here; the groups are service, ref and environment")
+        return value
+
+
+class GitHubSource(Block):
+    """Repositories on GitHub or an Enterprise Server. Tokens come from the environment."""
+
+    repositories: tuple[RepositoryPattern, ...]
+    """`OWNER/NAME`; `OWNER/*` or `OWNER` for all of an owner, `OWNER/prefix-*` for some."""
+    exclude: tuple[RepositoryPattern, ...] = ()
+    base_url: WebAddress = "https://api.github.com"
+    since: Day | None = None
+    """Pull requests and issues that last changed before this day, in UTC, are left out."""
+
+    @field_validator("repositories")
+    @classmethod
+    def _names_one(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not value:
+            raise ValueError("names no repository; write OWNER/NAME, OWNER/* or OWNER")
         return value
 
 
@@ -230,6 +257,7 @@ class Configuration(Block):
     organization: Organization = Organization()
     git: tuple[GitSource, ...] = ()
     files: tuple[FilesSource, ...] = ()
+    github: tuple[GitHubSource, ...] = ()
     services: tuple[Service, ...] = ()
     deployments: DeploymentRules = DeploymentRules()
     incidents: IncidentRules = IncidentRules()

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 
 _DURATION = re.compile(r"(\d{1,6})\s*(s|m|h|d|w)")
+_OWNER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,98}[A-Za-z0-9])?")
+_NAME_PATTERN = re.compile(r"[A-Za-z0-9._*-]{1,100}")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _SCP_ADDRESS = re.compile(r"(?:[\w.-]+@)?[\w.-]{2,}:(?!//)[^\\]")
 
@@ -109,8 +111,29 @@ def _glob(value: str) -> str:
     return value
 
 
+def _repository_pattern(value: str) -> str:
+    """`owner/name`, in which the name may hold `*`, or `owner` for all of its repositories."""
+    owner, slash, name = value.partition("/")
+    if not _OWNER.fullmatch(owner) or (slash and not _NAME_PATTERN.fullmatch(name)):
+        raise ValueError(f"{value!r} is no repository; write OWNER/NAME, OWNER/* or OWNER")
+    return value if slash else f"{owner}/*"
+
+
+def _web_address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"{value!r} is no web address; write it as https://github.example.com/api/v3")
+    if parts.username or parts.password:
+        raise ValueError("the address holds a credential; take it out and put it into the environment")
+    if parts.query or parts.fragment:
+        raise ValueError(f"{value!r} has more than a path; write it as https://github.example.com/api/v3")
+    return value.rstrip("/")
+
+
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Day = Annotated[date, BeforeValidator(_date)]
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
 Address = Annotated[str, AfterValidator(_address)]
 Glob = Annotated[str, AfterValidator(_glob)]
+RepositoryPattern = Annotated[str, AfterValidator(_repository_pattern)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]

@@ -1,5 +1,6 @@
 """`sei add`: check that a source can be reached, then write it to `sei.toml`."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -26,6 +27,24 @@ def register(app: typer.Typer) -> None:
         found = probe(address)
         _write("git", {"url": address, "name": name, "since": since})
         Console(highlight=False, soft_wrap=True).print(f"Added {address}: {found}. sei run collects it.")
+
+    @group.command()
+    def github(
+        repository: Annotated[str, typer.Argument(metavar="OWNER/NAME", help="a repository, or OWNER for all of its")],
+        exclude: Annotated[
+            list[str] | None, typer.Option(help="leave these out, such as OWNER/archive-*; repeatable")
+        ] = None,
+        base_url: Annotated[str | None, typer.Option(help="an Enterprise Server: https://HOST/api/v3")] = None,
+        since: Annotated[str | None, typer.Option(help="leave out what last changed before this day")] = None,
+    ) -> None:
+        """Add a GitHub repository, or all repositories of an owner. The token comes from SEI_GITHUB_TOKEN."""
+        from ingestion.sources.github import probe
+
+        block = {"repositories": [repository], "exclude": exclude or None, "base_url": base_url, "since": since}
+        given = {key: value for key, value in block.items() if value is not None}
+        found = probe(given, load_settings())
+        _write("github", given)
+        Console(highlight=False, soft_wrap=True).print(f"Added {repository}: {found}. sei run collects it.")
 
     @group.command()
     def files(
@@ -55,7 +74,7 @@ def _renamed(pair: str) -> tuple[str, str | list[str]]:
     return ours, parts if ours in COMPOSED_COLUMNS and len(parts) > 1 else theirs
 
 
-def _write(kind: str, block: dict[str, object]) -> None:
+def _write(kind: str, block: Mapping[str, object]) -> None:
     from infra.configuration import add_source
 
     add_source(load_settings().config, kind, {key: value for key, value in block.items() if value is not None})

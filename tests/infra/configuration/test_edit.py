@@ -46,3 +46,12 @@ def test_a_block_that_would_spoil_the_file_is_not_written(tmp_path: Path) -> Non
         add_source(path, "git", {"url": "b", "since": "yesterday"})
     assert path.read_text() == OWNED
     assert [child.name for child in tmp_path.iterdir()] == ["sei.toml"]
+
+
+def test_a_github_repository_is_added_and_refused_where_it_is_there(tmp_path: Path) -> None:
+    path = tmp_path / "sei.toml"
+    add_source(path, "github", {"repositories": ["example/payments"], "since": "2024-01-01"})
+
+    assert load_configuration(path).github[0].repositories == ("example/payments",)
+    with pytest.raises(ConfigurationError, match="already; nothing was added"):
+        add_source(path, "github", {"repositories": ["Example/Payments"]})

@@ -89,7 +89,7 @@ window = "soon"
         ("[[git]]\nurl = 'a'\nnmae = 'b'", "line 3: unknown key 'nmae' in [[git]]; did you mean 'name'?"),
         ("[gti]\nurl = 'a'", "line 1: unknown key 'gti' at the top of the file; did you mean 'git'?"),
         ("[git]\nurl = 'a'", "line 1: 'git' is a list of blocks: write [[git]] instead of [git]"),
-        ("[[github]]\nrepositories = []", "line 1: [[github]] is not available yet in this version"),
+        ("[[gitlab]]\nprojects = []", "line 1: [[gitlab]] is not available yet in this version"),
         ("[[git]]\nname = 'b'", "line 1: [[git]] needs the key 'url'"),
         ("[[git]]\n\nurl = 5", "line 3: 'url' in [[git]] must be text in quotes, not 5"),
         ("[[git]]\nurl = 'a'\nsince = 2023", "line 3: 'since' in [[git]]: 2023 is no date"),
@@ -169,3 +169,28 @@ def test_without_a_file_the_one_repository_is_collected(tmp_path: Path) -> None:
 
     assert [block.url for block in configuration.git] == [str(tmp_path)]
     assert configuration.files == ()
+
+
+def test_an_owner_alone_stands_for_all_of_its_repositories(tmp_path: Path) -> None:
+    configuration = _load(tmp_path, 'github = [{ repositories = ["example", "other/app-*", "third/one"] }]')
+
+    assert configuration.github[0].repositories == ("example/*", "other/app-*", "third/one")
+    assert configuration.github[0].base_url == "https://api.github.com"
+
+
+@pytest.mark.parametrize(
+    ("block", "words"),
+    [
+        ("repositories = []", "names no repository"),
+        ('repositories = ["example/a/b"]', "write OWNER/NAME"),
+        ('repositories = ["https://github.com/example/a"]', "write OWNER/NAME"),
+        ('repositories = ["example"]\nbase_url = "github.example.com"', "no web address"),
+        ('repositories = ["example"]\nbase_url = "https://x:canary@github.example.com"', "holds a credential"),
+        ('repositories = ["example"]\ntoken = "canary"', "unknown key 'token'"),
+    ],
+)
+def test_a_github_block_that_cannot_be_meant_is_refused(tmp_path: Path, block: str, words: str) -> None:
+    problem = _problem(tmp_path, f"[[github]]\n{block}\n")
+
+    assert words in problem
+    assert "canary" not in problem

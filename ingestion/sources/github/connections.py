@@ -1,0 +1,109 @@
+"""From the configuration and the environment to connections: clients, and the repositories that patterns name."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from fnmatch import fnmatchcase
+
+from infra.configuration.models import GitHubSource
+from infra.errors import UserError
+from infra.settings import Settings
+from ingestion.sources.github.api import HEADERS, GitHub
+from ingestion.sources.github.app import installation_token
+from ingestion.sources.github.collection import Connection
+from ingestion.web.allowance import Broker, Wait
+from ingestion.web.client import Client, Meter
+from ingestion.web.credentials import Credential, tokens
+from ingestion.web.errors import ApiError, ScopeGoneError
+
+_logger = logging.getLogger(__name__)
+PAGE = 100
+
+
+@contextmanager
+def connected(blocks: Sequence[GitHubSource], settings: Settings) -> Iterator[list[Connection]]:
+    """A connection per `[[github]]` block; blocks of one address share their credentials' allowance.
+
+    Raises:
+        UserError: there is no credential, or an owner's repositories cannot be listed.
+    """
+    with ExitStack() as stack:
+        brokers: dict[str, Broker] = {}
+        made = []
+        for block in blocks:
+            if block.base_url not in brokers:
+                brokers[block.base_url] = Broker(credentials(block.base_url, settings), _say)
+            client = stack.enter_context(Client(block.base_url, brokers[block.base_url], HEADERS))
+            github = GitHub(client)
+            since = f"{block.since.isoformat()}T00:00:00Z" if block.since else None
+            made.append(Connection(github, repositories(github, block), since))
+        yield made
+
+
+def credentials(base_url: str, settings: Settings) -> Sequence[Credential]:
+    """The tokens of `SEI_GITHUB_TOKEN`, and the App's where there is one.
+
+    Raises:
+        UserError: there is neither.
+    """
+    found: list[Credential] = list(tokens("SEI_GITHUB_TOKEN", settings.github_token))
+    key, app, installation = (
+        settings.github_app_private_key, settings.github_app_id, settings.github_app_installation_id,
+    )  # fmt: skip
+    if key and app and installation:
+        found.append(installation_token(base_url, app, installation, key))
+    elif key or app or installation:
+        raise UserError(
+            "A GitHub App needs SEI_GITHUB_APP_ID, SEI_GITHUB_APP_INSTALLATION_ID and SEI_GITHUB_APP_PRIVATE_KEY; "
+            "one of them is missing."
+        )
+    if not found:
+        raise UserError(
+            f"There is no credential for {base_url}. Set SEI_GITHUB_TOKEN to a token that may read the repositories."
+        )
+    return found
+
+
+def repositories(github: GitHub, block: GitHubSource) -> list[str]:
+    """Owner and name of each repository that the block's patterns name, sorted; GitHub is asked for those with `*`.
+
+    Raises:
+        UserError: an owner is not there, or GitHub does not answer.
+    """
+    found: set[str] = set()
+    meter = Meter()
+    for pattern in block.repositories:
+        if "*" not in pattern:
+            found.add(pattern)
+            continue
+        owner = pattern.partition("/")[0]
+        try:
+            found |= {name for name in _owned(github, owner, meter) if _matches(name, pattern)}
+        except ApiError as error:
+            raise UserError(f"The repositories of {owner} cannot be listed: {error}") from None
+    return sorted(name for name in found if not any(_matches(name, pattern) for pattern in block.exclude))
+
+
+def _owned(github: GitHub, owner: str, meter: Meter) -> Iterator[str]:
+    try:
+        yield from _listed(github, f"orgs/{owner}/repos", meter)
+    except ScopeGoneError:
+        yield from _listed(github, f"users/{owner}/repos", meter)
+
+
+def _listed(github: GitHub, path: str, meter: Meter) -> Iterator[str]:
+    answer = github.get(path, meter, {"per_page": PAGE})
+    yield from (one["full_name"] for one in answer.data)
+    while (url := answer.next_url) is not None:
+        answer = github.get(url, meter)
+        yield from (one["full_name"] for one in answer.data)
+
+
+def _matches(name: str, pattern: str) -> bool:
+    return fnmatchcase(name.lower(), pattern.lower())
+
+
+def _say(wait: Wait) -> None:
+    until = datetime.fromtimestamp(wait.until, UTC)
+    _logger.warning("GitHub: %s; going on at %s", wait.reason, until.strftime("%H:%M:%S UTC"))

@@ -1,0 +1,102 @@
+"""A real server with an export, and a warehouse of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+from pydantic import SecretStr
+
+from infra.warehouse import Role, Warehouse
+from ingestion.scopes import CollectionReport
+from ingestion.sources.github import Connection, collect
+from ingestion.sources.github.api import HEADERS, GitHub
+from ingestion.web.allowance import Broker
+from ingestion.web.client import Client
+from ingestion.web.credentials import Token
+from tests.shared_data import SHARED
+
+ROOT = Path(__file__).parents[3]
+ARCHIVES = SHARED / "github_issues_prs"
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where GitHub is."""
+
+    url: str
+    token: str
+    repository: str
+
+    def stats(self) -> dict[str, Any]:
+        """Requests, points and bytes so far."""
+        found: dict[str, Any] = httpx.get(f"{self.url}/_demo/stats").json()
+        return found
+
+
+@contextmanager
+def serving(archive: Path, *options: str, port: int = 0) -> Iterator[Server]:
+    """The demo server for the time of the context."""
+    command = [sys.executable, "-m", "infra.demo", "serve", "--archive", str(archive), "--port", str(port), *options]
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, env={**os.environ, "SEI_DEMO_TOKEN": "demo-token-canary"}
+    )
+    try:
+        assert process.stdout is not None
+        said = json.loads(process.stdout.readline())
+        yield Server(said["github"], said["token"], said["repository"])
+    finally:
+        process.terminate()
+        process.communicate()
+
+
+@dataclass
+class Collected:
+    """A warehouse, and short ways to collect into it and to look."""
+
+    url: str
+    folder: Path
+    runs: int = 0
+    waits: list[float] = field(default_factory=list)
+
+    def collect(self, server: Server, *names: str, since: str | None = None) -> CollectionReport:
+        """One run."""
+        self.runs += 1
+        broker = Broker([Token("SEI_GITHUB_TOKEN", SecretStr(server.token))])
+        with Client(server.url, broker, HEADERS) as client:
+            connection = Connection(GitHub(client), names or (server.repository,), since)
+            return collect([connection], self.url, self.folder / "state", f"run {self.runs}")
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Result of a query."""
+        with psycopg.connect(self.url) as connection:
+            return connection.execute(query.encode()).fetchall()
+
+    def count(self, table: str) -> int:
+        """Live rows of a table of `raw_github`."""
+        return int(self.rows(f"select count(*) from raw_github.{table} where deleted_at is null")[0][0])
+
+
+@pytest.fixture
+def collected(fresh_warehouse: Warehouse, tmp_path: Path) -> Collected:
+    return Collected(fresh_warehouse.url(Role.LOADER), tmp_path)
+
+
+@pytest.fixture(scope="session")
+def archive() -> Callable[[str], Path]:
+    """Path of a real export."""
+
+    def find(name: str) -> Path:
+        if not ARCHIVES.is_dir():
+            pytest.skip(f"no real exports at {ARCHIVES}")
+        return next(ARCHIVES.glob(f"{name}*"))
+
+    return find
