@@ -61,7 +61,7 @@ def judge(body: Any) -> Verdict:
     errors = [error for error in body.get("errors") or () if isinstance(error, dict)]
     types = {error.get("type") for error in errors}
     said = " ".join(str(error.get("message")) for error in errors).lower()
-    if "RATE_LIMITED" in types:
+    if types & {"RATE_LIMITED", "RATE_LIMIT"}:
         return Verdict.LIMITED
     if any(words in said for words in TIMED_OUT):
         return Verdict.TOO_MUCH

@@ -1,0 +1,117 @@
+"""Credentials, and the repositories that patterns name."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from pydantic import SecretStr
+
+from infra.configuration.models import GitHubSource
+from infra.errors import UserError
+from infra.settings import Settings
+from ingestion.sources.github.api import graphql_url, judge
+from ingestion.sources.github.app import installation_token
+from ingestion.sources.github.connections import connected
+from ingestion.web.answers import Verdict
+from tests.ingestion.github.conftest import serving
+from tests.ingestion.github.organization import REPOSITORY, write
+from tests.ingestion.web.vendor import Reply, vendor
+
+
+def settings(**values: object) -> Settings:
+    return Settings(_env_file=None, **values)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("rest", "graphql"),
+    [
+        ("https://api.github.com", "https://api.github.com/graphql"),
+        ("https://github.example.com/api/v3", "https://github.example.com/api/graphql"),
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8000/graphql"),
+    ],
+)
+def test_graphql_is_beside_rest(rest: str, graphql: str) -> None:
+    assert graphql_url(rest) == graphql
+
+
+@pytest.mark.parametrize(
+    ("body", "verdict"),
+    [
+        ({"data": {"repository": {"id": "1"}}}, Verdict.GOOD),
+        ({"data": {"repository": {"id": "1"}}, "errors": [{"type": "FORBIDDEN", "message": "one part"}]}, Verdict.GOOD),
+        ({"data": {"repository": None}, "errors": [{"type": "NOT_FOUND", "message": "no"}]}, Verdict.GONE),
+        ({"errors": [{"type": "RATE_LIMITED", "message": "limit"}]}, Verdict.LIMITED),
+        ({"errors": [{"type": "RATE_LIMIT", "message": "limit"}]}, Verdict.LIMITED),
+        ({"data": None, "errors": [{"type": "INSUFFICIENT_SCOPES", "message": "scope"}]}, Verdict.FORBIDDEN),
+        (
+            {"data": {"a": None}, "errors": [{"message": "Something went wrong while executing your query."}]},
+            Verdict.TOO_MUCH,
+        ),
+        ({"errors": [{"message": "Parse error"}]}, Verdict.INVALID),
+        ({}, Verdict.TRANSIENT),
+        ([], Verdict.TRANSIENT),
+    ],
+)
+def test_a_graphql_answer_is_judged_by_its_errors(body: object, verdict: Verdict) -> None:
+    assert judge(body) is verdict
+
+
+def test_an_owner_stands_for_its_repositories_without_the_excluded_ones() -> None:
+    pages = [
+        Reply(404, b'{"message": "Not Found"}'),
+        Reply(body=json.dumps([{"full_name": "Ex/shop-a"}, {"full_name": "Ex/old"}]).encode()),
+        Reply(body=json.dumps([{"full_name": "Ex/shop-b"}, {"full_name": "Ex/shop-archive"}]).encode()),
+    ]
+    with vendor(pages) as scripted:
+        link = {"link": f'<{scripted.url}/users/ex/repos?page=2>; rel="next"'}
+        scripted.replies[1] = replace(pages[1], headers=link)
+        block = GitHubSource(repositories=("ex/shop-*", "other/one"), exclude=("ex/*-archive",), base_url=scripted.url)
+        with connected([block], settings(github_token=SecretStr("x"))) as [connection]:
+            assert connection.repositories == ["Ex/shop-a", "Ex/shop-b", "other/one"]
+        assert [path for _, path, _ in scripted.seen] == [
+            "/api/orgs/ex/repos?per_page=100", "/api/users/ex/repos?per_page=100", "/api/users/ex/repos?page=2",
+        ]  # fmt: skip
+
+
+def test_the_repositories_of_an_owner_come_from_a_real_server(tmp_path: Path) -> None:
+    with serving(write(tmp_path / "a.gz", [], [])) as server:
+        block = GitHubSource(repositories=("example",), base_url=server.url)
+        with connected([block], settings(github_token=SecretStr(server.token))) as [connection]:
+            assert connection.repositories == [REPOSITORY]
+
+
+def test_without_a_credential_the_message_names_the_variable() -> None:
+    with (
+        pytest.raises(UserError, match="SEI_GITHUB_TOKEN"),
+        connected([GitHubSource(repositories=("a/b",))], settings()),
+    ):
+        pass
+    half = settings(github_app_id="1")
+    with (
+        pytest.raises(UserError, match="SEI_GITHUB_APP_PRIVATE_KEY"),
+        connected([GitHubSource(repositories=("a/b",))], half),
+    ):
+        pass
+
+
+def test_an_app_gets_a_token_for_a_statement_signed_with_its_key() -> None:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    pem = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()
+    )
+    body = json.dumps({"token": "ghs_canary", "expires_at": "2099-01-01T00:00:00Z"}).encode()
+    with vendor([Reply(201, body)]) as scripted:
+        credential = installation_token(scripted.url, "123", "456", SecretStr(pem.decode()))
+        assert [credential.authorization(), credential.authorization()] == ["Bearer ghs_canary"] * 2
+        [(_, path, headers)] = scripted.seen
+        assert path == "/api/app/installations/456/access_tokens"
+        claims = jwt.decode(headers["authorization"].removeprefix("Bearer "), key.public_key(), ["RS256"])
+        assert claims["iss"] == "123"
+        assert claims["exp"] - claims["iat"] <= 600
+    with pytest.raises(UserError, match="no private key") as caught:
+        installation_token("http://127.0.0.1:1", "1", "2", SecretStr("canary")).authorization()
+    assert "canary" not in str(caught.value)
