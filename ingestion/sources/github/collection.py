@@ -1,7 +1,7 @@
 """One run of the source: repositories side by side, their pages into the warehouse as they come."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -42,11 +42,14 @@ WAITING_PAGES = 16
 class Connection:
     """What to collect over one connection."""
 
-    github: GitHub
+    github: GitHub | None
+    """None where there are no repositories to read."""
     repositories: Sequence[str]
     """Owner and name."""
     since: str | None = None
     """ISO 8601; what changed last before it is left out."""
+    unreadable: Mapping[str, str] = field(default_factory=dict)
+    """Patterns that nothing can be collected for, and why: failed scopes of the run."""
 
 
 @dataclass
@@ -157,23 +160,34 @@ def collect(
         with connection.transaction():
             ensure_in(connection)
         run = _Run(connection, Landing(warehouse_url, state_dir), progress)
-        scopes = [(one, _Scope(name, datetime.now(UTC))) for one in connections for name in one.repositories]
+        scopes = [
+            (one.github, one.since, _Scope(name, datetime.now(UTC)))
+            for one in connections
+            if one.github is not None
+            for name in one.repositories
+        ]
         ids, known, etags = repository_ids(connection), positions(connection), conditions(connection)
         with ThreadPoolExecutor(AT_ONCE, "github") as pool:
             futures = []
-            for one, scope in scopes:
-                plan = RepositoryPlan(scope.name, one.since, ids, known, etags)
-                futures.append(pool.submit(_read, run, one.github, plan, scope))
+            for github, since, scope in scopes:
+                plan = RepositoryPlan(scope.name, since, ids, known, etags)
+                futures.append(pool.submit(_read, run, github, plan, scope))
             try:
                 run.load(futures)
             finally:
                 run.stopped.set()
-        reports = [_report(scope, future) for (_, scope), future in zip(scopes, futures, strict=True)]
+        reports = [_report(scope, future) for (_, _, scope), future in zip(scopes, futures, strict=True)]
+        now = datetime.now(UTC)
+        reports += [
+            ScopeReport(pattern, ScopeStatus.FAILED, now, now, error=why)
+            for one in connections
+            for pattern, why in one.unreadable.items()
+        ]
         with connection.transaction():
             if run.is_landing_ready:
                 drop_landing(connection)
             write_scopes(connection, DATASET, run_id, reports)
-    return CollectionReport(reports, time.monotonic() - began, sum(scope.meter.bytes for _, scope in scopes))
+    return CollectionReport(reports, time.monotonic() - began, sum(scope.meter.bytes for _, _, scope in scopes))
 
 
 def _read(run: _Run, github: GitHub, plan: RepositoryPlan, scope: _Scope) -> None:

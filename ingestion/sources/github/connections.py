@@ -25,19 +25,25 @@ PAGE = 100
 def connected(blocks: Sequence[GitHubSource], settings: Settings) -> Iterator[list[Connection]]:
     """A connection per `[[github]]` block; blocks of one address share their credentials' allowance.
 
-    Raises:
-        UserError: there is no credential, or an owner's repositories cannot be listed.
+    A repository that several blocks name belongs to the first. What cannot be listed is in `unreadable`.
     """
     with ExitStack() as stack:
         brokers: dict[str, Broker] = {}
-        made = []
+        taken: set[tuple[str, str]] = set()
+        made: list[Connection] = []
         for block in blocks:
-            if block.base_url not in brokers:
-                brokers[block.base_url] = Broker(credentials(block.base_url, settings), _say)
-            client = stack.enter_context(Client(block.base_url, brokers[block.base_url], HEADERS))
-            github = GitHub(client)
+            address = block.base_url
+            try:
+                if address not in brokers:
+                    brokers[address] = Broker(credentials(address, settings), _say)
+                github = GitHub(stack.enter_context(Client(address, brokers[address], HEADERS)))
+                names = [name for name in repositories(github, block) if (address, name.lower()) not in taken]
+            except UserError as error:
+                made.append(Connection(None, [], None, {pattern: str(error) for pattern in block.repositories}))
+                continue
+            taken |= {(address, name.lower()) for name in names}
             since = f"{block.since.isoformat()}T00:00:00Z" if block.since else None
-            made.append(Connection(github, repositories(github, block), since))
+            made.append(Connection(github, names, since))
         yield made
 
 

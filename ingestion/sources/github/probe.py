@@ -24,6 +24,8 @@ def probe(block: Mapping[str, object], settings: Settings) -> str:
         said = "; ".join(str(one["ctx"]["error"]) if "ctx" in one else one["msg"] for one in error.errors())
         raise UserError(f"{said}. Nothing was added.") from None
     with connected([source], settings) as [connection]:
+        if connection.unreadable or connection.github is None:
+            raise UserError(f"{' '.join(connection.unreadable.values())} Nothing was added.")
         if not connection.repositories:
             raise UserError(f"{', '.join(source.repositories)} names no repository that the token may read.")
         try:

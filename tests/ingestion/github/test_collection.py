@@ -4,8 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
+from infra.configuration.models import GitHubSource
+from infra.settings import Settings
 from ingestion.scopes import ScopeStatus
+from ingestion.sources.github import collect, connected
 from tests.ingestion.github.conftest import Collected, serving
 from tests.ingestion.github.organization import REPOSITORY, comment, issue, node_id, pull_request, review, write
 
@@ -155,3 +159,21 @@ def test_no_token_is_in_any_table(collected: Collected, tmp_path: Path) -> None:
             " where table_schema like 'raw%'"
         ):
             assert collected.rows(f"select 1 from {table} as t where t::text like '%{server.token}%' limit 1") == []
+
+
+def test_an_owner_that_cannot_be_listed_is_a_failed_scope_and_the_others_go_on(
+    collected: Collected, tmp_path: Path
+) -> None:
+    with serving(write(tmp_path / "a.gz", [pull_request(1)], [])) as server:
+        blocks = [
+            GitHubSource(repositories=("nobody",), base_url=server.url),
+            GitHubSource(repositories=(REPOSITORY,), base_url=server.url),
+        ]
+        given = Settings(github_token=SecretStr(server.token), _env_file=None)  # type: ignore[call-arg]
+        with connected(blocks, given) as connections:
+            report = collect(connections, collected.url, tmp_path / "state", "run")
+    assert {scope.scope: scope.status for scope in report.scopes} == {
+        "nobody/*": ScopeStatus.FAILED,
+        REPOSITORY: ScopeStatus.OK,
+    }
+    assert collected.rows("select scope from raw_github._scopes where status = 'failed' and error like '%404%'")

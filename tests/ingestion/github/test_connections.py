@@ -84,18 +84,17 @@ def test_the_repositories_of_an_owner_come_from_a_real_server(tmp_path: Path) ->
             assert connection.repositories == [REPOSITORY]
 
 
-def test_without_a_credential_the_message_names_the_variable() -> None:
-    with (
-        pytest.raises(UserError, match="SEI_GITHUB_TOKEN"),
-        connected([GitHubSource(repositories=("a/b",))], settings()),
-    ):
-        pass
-    half = settings(github_app_id="1")
-    with (
-        pytest.raises(UserError, match="SEI_GITHUB_APP_PRIVATE_KEY"),
-        connected([GitHubSource(repositories=("a/b",))], half),
-    ):
-        pass
+def test_without_a_credential_the_scope_fails_and_names_the_variable() -> None:
+    block = GitHubSource(repositories=("a/b",))
+    for given, variable in (({}, "SEI_GITHUB_TOKEN"), ({"github_app_id": "1"}, "SEI_GITHUB_APP_PRIVATE_KEY")):
+        with connected([block], settings(**given)) as [connection]:
+            assert variable in connection.unreadable["a/b"]
+
+
+def test_a_repository_of_two_blocks_is_collected_once() -> None:
+    blocks = [GitHubSource(repositories=("a/b",)), GitHubSource(repositories=("A/B", "a/c"))]
+    with connected(blocks, settings(github_token=SecretStr("x"))) as [first, second]:
+        assert (first.repositories, second.repositories) == (["a/b"], ["a/c"])
 
 
 def test_an_app_gets_a_token_for_a_statement_signed_with_its_key() -> None:
