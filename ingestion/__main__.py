@@ -53,12 +53,7 @@ def _run(source: str) -> None:
         settings = load_settings()
         configuration = load_configuration(settings.config)
         with running(settings) as services:
-            if source == "github":
-                with github.connected(configuration.github, settings) as connections:
-                    state = services.home.ingestion
-                    report = github.collect(connections, services.warehouse.url(Role.LOADER), state, str(uuid4()))
-            else:
-                report = _collect(source, configuration, services)
+            report = _collect(source, configuration, services)
     except UserError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
@@ -68,6 +63,9 @@ def _run(source: str) -> None:
 
 def _collect(source: str, configuration: Configuration, services: Services) -> CollectionReport:
     url, state, run_id = services.warehouse.url(Role.LOADER), services.home.ingestion, str(uuid4())
+    if source == "github":
+        with github.connected(configuration.github, services.settings) as connections:
+            return github.collect(connections, url, state, run_id)
     repositories = git.expand([git.GitRepository(one.url, one.name, one.since) for one in configuration.git])
     if source == "config":
         return config.collect(configuration, [one.name or "" for one in repositories], url, state, run_id)

@@ -111,13 +111,5 @@ class Broker:
             said = [f"{one.credential.name} was refused ({one.refusal})" for one in self._holders if one.refusal]
         return f"{'; '.join(said) or 'there is no credential'}. Renew it; what was collected stays."
 
-    def remaining(self) -> dict[str, dict[str, float]]:
-        """For each credential's name and resource, what the vendor said is left."""
-        with self._changed:
-            return {
-                one.credential.name: {name: a.remaining for name, a in one.accounts.items() if a.remaining != inf}
-                for one in self._holders
-            }
-
     def _holder(self, credential: Credential) -> _Holder:
         return next(one for one in self._holders if one.credential is credential)

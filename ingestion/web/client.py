@@ -1,12 +1,10 @@
 """Sends requests for all scopes of a connection: waits for limits, repeats what may pass, names what cannot."""
 
 import random
-import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -18,6 +16,7 @@ from ingestion.web.credentials import Credential
 from ingestion.web.errors import (
     ApiError,
     CredentialsRefusedError,
+    InvalidRequestError,
     PermissionMissingError,
     ScopeGoneError,
     TooMuchAtOnceError,
@@ -67,16 +66,12 @@ class Client:
         base_url: str,
         broker: Broker,
         headers: Mapping[str, str],
-        ca_file: Path | None = None,
         timeout_seconds: float = 60.0,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.base_url, self._broker, self._sleep = base_url.rstrip("/"), broker, sleep
-        verify = ssl.create_default_context(cafile=str(ca_file)) if ca_file else True
         limits = httpx.Limits(max_connections=32, max_keepalive_connections=32)
-        self._http = httpx.Client(
-            headers=dict(headers), verify=verify, timeout=timeout_seconds, limits=limits, follow_redirects=True
-        )
+        self._http = httpx.Client(headers=dict(headers), timeout=timeout_seconds, limits=limits, follow_redirects=True)
         self._chance = random.Random()  # noqa: S311 -- spreads requests, keeps no secret
 
     def __enter__(self) -> "Client":
@@ -99,7 +94,7 @@ class Client:
             ScopeGoneError: there is no such thing, or not for this credential.
             TooMuchAtOnceError: the vendor gave up twice.
             UnavailableError: the vendor cannot be reached or understood.
-            ApiError: the vendor calls the request wrong.
+            InvalidRequestError: the vendor calls the request wrong.
         """
         trial = _Trial(self._where(request))
         while True:
@@ -177,7 +172,7 @@ class Client:
         elif verdict is Verdict.GONE:
             raise ScopeGoneError(f"{trial.where}: {response.status_code}, {said}.")
         elif verdict is Verdict.INVALID:
-            raise ApiError(f"{trial.where}: {response.status_code}, {said}.")
+            raise InvalidRequestError(f"{trial.where}: {response.status_code}, {said}.")
         else:
             trial.failed(f"{response.status_code} {said}", verdict is Verdict.TOO_MUCH)
             self._pause(trial)

@@ -13,6 +13,10 @@ class PermissionMissingError(ApiError):
     """The credential may not read what was asked for; the message names the permission where the vendor does."""
 
 
+class InvalidRequestError(ApiError):
+    """The vendor calls the request wrong: asking again changes nothing."""
+
+
 class ScopeGoneError(ApiError):
     """What was asked for is not there, or not for this credential (404, 410, 451): the scope becomes a tombstone."""
 

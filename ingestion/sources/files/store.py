@@ -1,7 +1,7 @@
 """The schema `raw_files`: its tables, and what it remembers of the files."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import astuple
 
 import psycopg
@@ -9,7 +9,7 @@ import pyarrow as pa
 from psycopg import sql
 from psycopg.rows import class_row
 
-from ingestion.raw_tables import ensure_table
+from ingestion.raw_tables import ensure_table, locked
 from ingestion.scopes import ensure_scopes_table
 from ingestion.sources.files.plan import FileState
 from ingestion.sources.files.tables import DATASET, MOMENT, REJECTED_SCHEMA, TABLES, Table
@@ -58,16 +58,9 @@ def ensure_in(connection: psycopg.Connection) -> None:
     connection.execute(sql.SQL("create table if not exists {} ({})").format(name, sql.SQL(_FILES_COLUMNS)))
 
 
-@contextmanager
-def collecting(warehouse_url: str) -> Iterator[psycopg.Connection]:
-    """A connection that holds the lock of this source; a killed run loses it with its connection."""
-    with psycopg.connect(warehouse_url, autocommit=True) as connection:
-        connection.execute("select pg_advisory_lock(%s)", [COLLECTION_LOCK])
-        try:
-            yield connection
-        finally:
-            if not connection.closed:
-                connection.execute("select pg_advisory_unlock(%s)", [COLLECTION_LOCK])
+def collecting(warehouse_url: str) -> AbstractContextManager[psycopg.Connection]:
+    """A connection that holds the lock of this source."""
+    return locked(warehouse_url, COLLECTION_LOCK)
 
 
 def known_files(connection: psycopg.Connection) -> list[FileState]:

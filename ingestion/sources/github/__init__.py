@@ -20,6 +20,5 @@ Run it alone: `python -m ingestion github`.
 from ingestion.sources.github.collection import Connection, collect
 from ingestion.sources.github.connections import connected
 from ingestion.sources.github.probe import probe
-from ingestion.sources.github.store import ensure_tables
 
-__all__ = ["Connection", "collect", "connected", "ensure_tables", "probe"]
+__all__ = ["Connection", "collect", "connected", "probe"]

@@ -12,6 +12,7 @@ from threading import Event
 
 import psycopg
 
+from infra.errors import UserError
 from ingestion.scopes import CollectionReport, Progress, ProgressCallback, ScopeReport, ScopeStatus, write_scopes
 from ingestion.sources.github.api import GitHub
 from ingestion.sources.github.landing import Landing
@@ -200,7 +201,7 @@ def _read(run: _Run, github: GitHub, plan: RepositoryPlan, scope: _Scope) -> Non
 
 def _report(scope: _Scope, future: "Future[None]") -> ScopeReport:
     error = future.exception()
-    if error is not None and not isinstance(error, ApiError):
+    if error is not None and not isinstance(error, (ApiError, UserError)):
         raise error
     status = ScopeStatus.FAILED if error else ScopeStatus.UNCHANGED if scope.is_unchanged else ScopeStatus.OK
     return ScopeReport(

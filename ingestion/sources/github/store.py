@@ -1,12 +1,11 @@
 """The schema `raw_github`: its tables, and where each walk stands. Rows and positions change in one transaction."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
 import psycopg
 from psycopg import sql
 
-from ingestion.raw_tables import ensure_table, typed
+from ingestion.raw_tables import ensure_table, locked, typed
 from ingestion.scopes import ensure_scopes_table
 from ingestion.sources.github.tables import DATASET, TABLES, Table
 from ingestion.sources.github.walk import Position
@@ -32,14 +31,8 @@ def final_columns(table: Table) -> dict[str, str]:
     return typed(table.columns) | {"deleted_at": "timestamptz", "_dlt_load_id": "text"}
 
 
-def ensure_tables(warehouse_url: str) -> None:
-    """Make every table of `raw_github`, typed and empty, that is not there yet; add columns that are new."""
-    with psycopg.connect(warehouse_url) as connection:
-        ensure_in(connection)
-
-
 def ensure_in(connection: psycopg.Connection) -> None:
-    """The same on an open connection; the caller commits."""
+    """Make every table of `raw_github`, typed and empty, that is not there yet; the caller commits."""
     # Two first runs at once would trip over each other's CREATE.
     connection.execute("select pg_advisory_xact_lock(%s)", [COLLECTION_LOCK + 1])
     ensure_scopes_table(connection, DATASET)
@@ -57,16 +50,9 @@ def ensure_in(connection: psycopg.Connection) -> None:
     ensure_table(connection, DATASET, "_conditions", _CONDITIONS)
 
 
-@contextmanager
-def collecting(warehouse_url: str) -> Iterator[psycopg.Connection]:
-    """A connection that holds the lock of this source; a killed run loses it with its connection."""
-    with psycopg.connect(warehouse_url, autocommit=True) as connection:
-        connection.execute("select pg_advisory_lock(%s)", [COLLECTION_LOCK])
-        try:
-            yield connection
-        finally:
-            if not connection.closed:
-                connection.execute("select pg_advisory_unlock(%s)", [COLLECTION_LOCK])
+def collecting(warehouse_url: str) -> AbstractContextManager[psycopg.Connection]:
+    """A connection that holds the lock of this source."""
+    return locked(warehouse_url, COLLECTION_LOCK)
 
 
 def repository_ids(connection: psycopg.Connection) -> dict[str, int]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ingestion.web.errors import ApiError, ScopeGoneError, TooMuchAtOnceError
+from ingestion.web.errors import InvalidRequestError, TooMuchAtOnceError
 
 Node = dict[str, Any]
 Fetch = Callable[[int, str | None], Node]
@@ -50,9 +50,7 @@ def walk(fetch: Fetch, start: Position, page_size: int, floor: str | None = None
     if start.after is not None:
         try:
             start = yield from _down(pages, start, floor)
-        except (ScopeGoneError, TooMuchAtOnceError):
-            raise
-        except ApiError:
+        except InvalidRequestError:
             # Cursors are GitHub's own affair, and may end: then the walk begins again.
             start = replace(start, reached=None, after=None)
     yield from _down(pages, replace(start, reached=None, after=None), floor)

@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingestion.sources.github.walk import Position, walk
-from ingestion.web.errors import ApiError, TooMuchAtOnceError
+from ingestion.web.errors import InvalidRequestError, TooMuchAtOnceError, UnavailableError
 
 
 @dataclass
@@ -33,7 +34,7 @@ class List:
         if after:
             age, moment, item = map(int, after.split())
             if age != self.age:
-                raise ApiError("no such cursor")
+                raise InvalidRequestError("no such cursor")
             order = [one for one in order if one > (moment, item)]
         nodes = [{"id": item, "updatedAt": f"{-moment:020}"} for moment, item in order[:first]]
         cursor = f"{self.age} {order[:first][-1][0]} {order[:first][-1][1]}" if nodes else None
@@ -95,3 +96,19 @@ def test_what_is_older_than_the_floor_is_left_out() -> None:
         listed.touch(item)
     found = [node["id"] for page in walk(listed.fetch, Position(), 30, floor=f"{91:020}") for node in page.nodes]
     assert found == [99, 98, 97, 96, 95, 94, 93, 92, 91, 90]
+
+
+def test_an_outage_ends_a_resumed_walk_instead_of_beginning_it_again() -> None:
+    listed = List()
+    for item in range(100):
+        listed.touch(item)
+    first = next(iter(walk(listed.fetch, Position(), 30)))
+    asked: list[str | None] = []
+
+    def fetch(_: int, after: str | None) -> dict[str, Any]:
+        asked.append(after)
+        raise UnavailableError("503")
+
+    with pytest.raises(UnavailableError):
+        list(walk(fetch, first.position, 30))
+    assert asked == [first.position.after]
