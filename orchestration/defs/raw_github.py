@@ -20,6 +20,16 @@ TABLES = {
     "issues": "An issue as it is now.",
     "issue_comments": "A comment on an issue.",
     "issue_events": "Closed, reopened, labeled, unlabeled.",
+    "labels": "A label of a repository.",
+    "milestones": "A milestone of a repository.",
+    "releases": "A release, drafts and prereleases included.",
+    "deployments": "A deployment by GitHub's own interface.",
+    "deployment_statuses": "What became of a deployment, one row per report.",
+    "workflow_runs": "A run of GitHub Actions, as its latest attempt left it.",
+    "workflow_jobs": "A job of a run attempt.",
+    "users": "An account that did something in a collected repository.",
+    "teams": "A team of an organization.",
+    "team_members": "Who belongs to a team.",
 }
 
 

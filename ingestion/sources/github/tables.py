@@ -110,7 +110,93 @@ EVENT = columns(
 PULL_REQUEST_EVENTS = Table("pull_request_events", ("repository_id", "node_id"), EVENT, (PULL_REQUESTS.name, "number"))
 ISSUE_EVENTS = Table("issue_events", ("repository_id", "node_id"), EVENT, (ISSUES.name, "number"))
 
+LABELS = Table(
+    "labels",
+    ("repository_id", "name"),
+    columns({"repository_id": COUNT, "name": TEXT}, {"node_id": TEXT, "color": TEXT, "description": TEXT}),
+)
+MILESTONES = Table(
+    "milestones",
+    ("repository_id", "number"),
+    columns(
+        {"repository_id": COUNT, "number": COUNT},
+        {"node_id": TEXT, "title": TEXT, "state": TEXT, "due_at": MOMENT, "created_at": MOMENT, "closed_at": MOMENT,
+         "url": TEXT},
+    ),
+)  # fmt: skip
+RELEASES = Table(
+    "releases",
+    ("repository_id", "release_id"),
+    columns(
+        {"repository_id": COUNT, "release_id": COUNT},
+        {"node_id": TEXT, "tag_name": TEXT, "name": TEXT, "target": TEXT, "is_draft": FLAG, "is_prerelease": FLAG,
+         **AUTHOR, "created_at": MOMENT, "published_at": MOMENT, "url": TEXT},
+    ),
+)  # fmt: skip
+DEPLOYMENTS = Table(
+    "deployments",
+    ("repository_id", "deployment_id"),
+    columns(
+        {"repository_id": COUNT, "deployment_id": COUNT},
+        {"node_id": TEXT, "sha": TEXT, "ref": TEXT, "task": TEXT, "environment": TEXT, "original_environment": TEXT,
+         "description": TEXT, "payload": TEXT, "creator_login": TEXT, "creator_type": TEXT, "creator_id": COUNT,
+         "created_at": MOMENT, "updated_at": MOMENT, "url": TEXT},
+    ),
+)  # fmt: skip
+DEPLOYMENT_STATUSES = Table(
+    "deployment_statuses",
+    ("repository_id", "node_id"),
+    columns(
+        {"repository_id": COUNT, "node_id": TEXT, "deployment_id": COUNT},
+        {"state": TEXT, "environment": TEXT, "description": TEXT, "log_url": TEXT, "creator_login": TEXT,
+         "creator_type": TEXT, "creator_id": COUNT, "created_at": MOMENT, "updated_at": MOMENT},
+    ),
+)  # fmt: skip
+WORKFLOW_RUNS = Table(
+    "workflow_runs",
+    ("repository_id", "run_id"),
+    columns(
+        {"repository_id": COUNT, "run_id": COUNT},
+        {"run_number": COUNT, "run_attempt": COUNT, "workflow_id": COUNT, "name": TEXT, "path": TEXT,
+         "display_title": TEXT, "event": TEXT, "status": TEXT, "conclusion": TEXT, "head_branch": TEXT,
+         "head_sha": TEXT, "actor_login": TEXT, "actor_type": TEXT, "actor_id": COUNT, "created_at": MOMENT,
+         "run_started_at": MOMENT, "updated_at": MOMENT, "url": TEXT},
+    ),
+)  # fmt: skip
+WORKFLOW_JOBS = Table(
+    "workflow_jobs",
+    ("repository_id", "job_id"),
+    columns(
+        {"repository_id": COUNT, "job_id": COUNT, "run_id": COUNT},
+        {"run_attempt": COUNT, "workflow_name": TEXT, "name": TEXT, "status": TEXT, "conclusion": TEXT,
+         "head_branch": TEXT, "head_sha": TEXT, "runner_name": TEXT, "labels": TEXT, "created_at": MOMENT,
+         "started_at": MOMENT, "completed_at": MOMENT, "url": TEXT},
+    ),
+)  # fmt: skip
+USERS = Table(
+    "users",
+    ("user_id",),
+    columns(
+        {"user_id": COUNT, "login": TEXT},
+        {"node_id": TEXT, "type": TEXT, "name": TEXT, "email": TEXT, "created_at": MOMENT, "url": TEXT},
+    ),
+)
+TEAMS = Table(
+    "teams",
+    ("organization", "slug"),
+    columns(
+        {"organization": TEXT, "slug": TEXT},
+        {"team_id": COUNT, "node_id": TEXT, "name": TEXT, "parent_slug": TEXT, "url": TEXT},
+    ),
+)
+TEAM_MEMBERS = Table(
+    "team_members",
+    ("organization", "slug", "login"),
+    columns({"organization": TEXT, "slug": TEXT, "login": TEXT}, {"user_id": COUNT, "role": TEXT}),
+)
+
 TABLES = (
     REPOSITORIES, PULL_REQUESTS, PULL_REQUEST_COMMITS, REVIEWS, REVIEW_COMMENTS, PULL_REQUEST_COMMENTS,
-    PULL_REQUEST_EVENTS, ISSUES, ISSUE_COMMENTS, ISSUE_EVENTS,
+    PULL_REQUEST_EVENTS, ISSUES, ISSUE_COMMENTS, ISSUE_EVENTS, LABELS, MILESTONES, RELEASES, DEPLOYMENTS,
+    DEPLOYMENT_STATUSES, WORKFLOW_RUNS, WORKFLOW_JOBS, USERS, TEAMS, TEAM_MEMBERS,
 )  # fmt: skip
