@@ -66,6 +66,26 @@ class Actor:
         return f"https://avatars.githubusercontent.com/u/{self.database_id}?v=4"
 
 
+class TeamRole(StrEnum):
+    """Of a member of a team."""
+
+    MAINTAINER = "MAINTAINER"
+    MEMBER = "MEMBER"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamMember:
+    """A person in a team."""
+
+    user: Actor
+    role: TeamRole = TeamRole.MEMBER
+
+    @property
+    def database_id(self) -> int:
+        """Of the person."""
+        return self.user.database_id
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Team:
     """A team of an organisation, which a review can be requested from."""
@@ -73,13 +93,26 @@ class Team:
     id: str
     database_id: int
     organization: str
+    """Its login."""
     slug: str
     name: str
+    description: str | None = None
+    parent_slug: str | None = None
+    """Of the team that it is part of."""
+    is_secret: bool = False
+    created_at: datetime = FIRST_DAY
+    members: tuple[TeamMember, ...] = ()
+    """Its own, without those of the teams below it."""
 
     @property
     def combined_slug(self) -> str:
         """`organization/slug`."""
         return f"{self.organization}/{self.slug}"
+
+    @property
+    def url(self) -> str:
+        """Its page."""
+        return f"{WEB}/orgs/{self.organization}/teams/{self.slug}"
 
 
 GHOST = Actor(kind=ActorKind.USER, id="MDQ6VXNlcjEwMTM3", database_id=10137, login="ghost", name="Deleted user")

@@ -84,6 +84,18 @@ class Equal:
         return all(getattr(record, name) == value for name, value in self.attributes)
 
 
+@dataclass(frozen=True)
+class OneOf:
+    """Records of which an attribute has one of some values."""
+
+    attribute: str
+    values: Set[str]
+
+    def holds(self, record: object) -> bool:
+        """Whether it has."""
+        return getattr(record, self.attribute) in self.values
+
+
 def _chosen(wanted: int | str | None, values: list[int] | list[str]) -> bool:
     if wanted is None:
         return True

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from infra.demo.github.actors import WEB, Actor
 
@@ -92,9 +93,39 @@ class Release:
     is_prerelease: bool = False
 
 
+class DeploymentStatusState(StrEnum):
+    """What a status of a deployment says."""
+
+    ERROR = "ERROR"
+    FAILURE = "FAILURE"
+    INACTIVE = "INACTIVE"
+    IN_PROGRESS = "IN_PROGRESS"
+    PENDING = "PENDING"
+    QUEUED = "QUEUED"
+    SUCCESS = "SUCCESS"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeploymentStatus:
+    """What was reported of a deployment at one time."""
+
+    id: str
+    """Node id, for example `node_id("DES", repository.database_id, number)`."""
+    database_id: int
+    state: DeploymentStatusState
+    created_at: datetime
+    updated_at: datetime
+    creator: Actor | None = None
+    environment: str
+    """Usually that of the deployment."""
+    description: str = ""
+    log_url: str | None = None
+    environment_url: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deployment:
-    """A deployment to an environment."""
+    """A deployment to an environment, with what was reported of it in the order of time."""
 
     id: str
     database_id: int
@@ -103,6 +134,17 @@ class Deployment:
     environment: str
     created_at: datetime
     updated_at: datetime
+    """GitHub moves it with each status."""
     creator: Actor | None = None
     task: str = "deploy"
     description: str | None = None
+    original_environment: str | None = None
+    """None if it is `environment`."""
+    payload: str = ""
+    """JSON text, or any other that whoever deployed gave along."""
+    statuses: tuple[DeploymentStatus, ...] = ()
+
+    @property
+    def latest_status(self) -> DeploymentStatus | None:
+        """The last one."""
+        return self.statuses[-1] if self.statuses else None

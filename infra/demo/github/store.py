@@ -1,20 +1,17 @@
 """What the server knows. Whoever fills it, an export or a simulation, gives records and nothing else."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from operator import attrgetter
-from typing import Protocol
 
-from infra.demo.github.actors import Actor
+from infra.demo.github.actors import Actor, ActorKind
 from infra.demo.github.collection import Collection
+from infra.demo.github.contained import Record, accounts_of, nodes_of, records_of
 from infra.demo.github.conversation import IssueComment
+from infra.demo.github.organizations import Organization
 from infra.demo.github.repositories import Deployment, Label, Milestone, Release, Repository
 from infra.demo.github.tally import Tally, tally
-from infra.demo.github.threads import Issue, PullRequest, Thread
-
-
-class _HasId(Protocol):
-    @property
-    def id(self) -> str: ...
+from infra.demo.github.threads import Issue, PullRequest
+from infra.demo.github.workflows import WorkflowRun
 
 
 class Contents:
@@ -28,6 +25,7 @@ class Contents:
         milestones: Iterable[Milestone] = (),
         releases: Iterable[Release] = (),
         deployments: Iterable[Deployment] = (),
+        workflow_runs: Iterable[WorkflowRun] = (),
         threads: Iterable[Issue | PullRequest] = (),
     ) -> None:
         self.repository = repository
@@ -35,6 +33,7 @@ class Contents:
         self.milestones: Collection[Milestone] = Collection(attrgetter("number"), milestones)
         self.releases: Collection[Release] = Collection(attrgetter("database_id"), releases)
         self.deployments: Collection[Deployment] = Collection(attrgetter("database_id"), deployments)
+        self.workflow_runs: Collection[WorkflowRun] = Collection(attrgetter("database_id"), workflow_runs)
         known = list(threads)
         self.threads: Collection[Issue | PullRequest] = Collection(attrgetter("number"), known)
         self.issues: Collection[Issue] = Collection(
@@ -54,8 +53,28 @@ class Contents:
             self._tally = tally(self.threads)
         return self._tally
 
-    def put(self, thread: Issue | PullRequest) -> None:
-        """Add an issue or a pull request, or replace the one with its number."""
+    def known(self, record: Record) -> Record | None:
+        """What is here in the place of a record: of the same kind, with the same number."""
+        if isinstance(record, WorkflowRun):
+            return self.workflow_runs.get(record.database_id)
+        if isinstance(record, Deployment):
+            return self.deployments.get(record.database_id)
+        if isinstance(record, Release):
+            return self.releases.get(record.database_id)
+        return self.threads.get(record.number)
+
+    def put(self, record: Record) -> None:
+        """Add a record, or replace the one with its number."""
+        if isinstance(record, WorkflowRun):
+            self.workflow_runs.put(record)
+        elif isinstance(record, Deployment):
+            self.deployments.put(record)
+        elif isinstance(record, Release):
+            self.releases.put(record)
+        else:
+            self._put_thread(record)
+
+    def _put_thread(self, thread: Issue | PullRequest) -> None:
         self._tally = None
         old = self.threads.get(thread.number)
         for comment in old.comments if old else ():
@@ -72,13 +91,53 @@ class Contents:
 class Store:
     """All repositories that the token may see, and who asks."""
 
-    def __init__(self, viewer: Actor, repositories: Sequence[Contents]) -> None:
+    def __init__(
+        self,
+        viewer: Actor,
+        repositories: Sequence[Contents],
+        *,
+        organizations: Iterable[Organization] = (),
+        accounts: Iterable[Actor] = (),
+    ) -> None:
+        """Make it.
+
+        Args:
+            viewer: whose token it is.
+            repositories: what there is.
+            organizations: members and teams of owners; one that is left out has none.
+            accounts: people who are in none of the records; accounts in records are known anyway.
+        """
         self.viewer = viewer
         self.repositories = list(repositories)
         self._by_name = {one.repository.name_with_owner.lower(): one for one in repositories}
         self._by_id = {one.repository.id: one for one in repositories}
         self._owners = {one.repository.owner.login.lower(): one.repository.owner for one in repositories}
-        self._nodes = dict(_nodes_of_repositories(repositories))
+        self._organizations = {one.account.login.lower(): one for one in organizations}
+        self._owners.update((login, one.account) for login, one in self._organizations.items())
+        self._nodes: dict[str, object] = {}
+        self._accounts: dict[str, Actor] = {}
+        self._know(*accounts, viewer)
+        for organization in self._organizations.values():
+            self._know(organization.account, *(member.user for member in organization.members))
+            for team in organization.teams:
+                self._nodes[team.id] = team
+                self._know(*(member.user for member in team.members))
+        for contents in self.repositories:
+            self._add(contents)
+
+    def _add(self, contents: Contents) -> None:
+        self._know(contents.repository.owner)
+        self._nodes[contents.repository.id] = contents.repository
+        for records in (contents.labels, contents.milestones):
+            self._nodes.update((record.id, record) for record in records)
+        for record in records_of(contents):
+            self._know(*accounts_of(record))
+            self._nodes.update((one.id, one) for one in nodes_of(record))
+
+    def _know(self, *accounts: Actor) -> None:
+        for account in accounts:
+            self._nodes[account.id] = account
+            self._accounts.setdefault(account.login.lower(), account)
 
     def contents(self, name_with_owner: str) -> Contents | None:
         """What is in the repository of this name, whatever its case."""
@@ -92,49 +151,35 @@ class Store:
         """The account that owns repositories here."""
         return self._owners.get(login.lower())
 
+    def account(self, login: str) -> Actor | None:
+        """The account of this login, whatever its case and kind; of a bot without its suffix."""
+        return self._accounts.get(login.lower())
+
+    def organization(self, login: str) -> Organization | None:
+        """Members and teams of an organisation; nobody in one of which only the repositories are known."""
+        found = self._organizations.get(login.lower())
+        owner = self.owner(login)
+        return found or (Organization(owner) if owner and owner.kind is ActorKind.ORGANIZATION else None)
+
     def node(self, identifier: str) -> object | None:
         """The record with this node id."""
         return self._nodes.get(identifier)
 
-    def put(self, thread: Issue | PullRequest) -> None:
-        """Add an issue or a pull request to the repository that it names, or replace the one with its number.
+    def put(self, record: Record, repository_id: str | None = None) -> None:
+        """Add a record to its repository, or replace the one with its number.
+
+        Args:
+            record: an issue, a pull request, a run, a deployment or a release.
+            repository_id: node id, for records that do not carry it: deployments and releases.
 
         Raises:
             KeyError: there is no such repository.
         """
-        contents = self._by_id[thread.repository_id]
-        old = contents.threads.get(thread.number)
-        for record in _records(old) if old else ():
-            self._nodes.pop(record.id, None)
-        contents.put(thread)
-        self._nodes.update((record.id, record) for record in (*_actors(thread), *_records(thread)))
-
-
-def _nodes_of_repositories(repositories: Iterable[Contents]) -> Iterator[tuple[str, object]]:
-    for contents in repositories:
-        yield contents.repository.owner.id, contents.repository.owner
-        yield contents.repository.id, contents.repository
-        for records in (contents.labels, contents.milestones, contents.releases):
-            for record in records:
-                yield record.id, record
-        for thread in contents.threads:
-            yield from ((actor.id, actor) for actor in _actors(thread))
-            yield from ((record.id, record) for record in _records(thread))
-
-
-def _records(thread: Thread) -> Iterator[_HasId]:
-    """What ends with an issue or a pull request."""
-    yield thread
-    yield from thread.comments
-    yield from thread.timeline
-    if isinstance(thread, PullRequest):
-        yield from thread.commits
-        for review in thread.reviews:
-            yield review
-            yield from review.comments
-
-
-def _actors(thread: Thread) -> Iterator[Actor]:
-    reviews = thread.reviews if isinstance(thread, PullRequest) else ()
-    authors = (thread.author, *(comment.author for comment in thread.comments), *(one.author for one in reviews))
-    yield from (actor for actor in (*authors, *thread.assignees) if actor is not None)
+        named = None if isinstance(record, Deployment | Release) else record.repository_id
+        contents = self._by_id[named or repository_id or ""]
+        old = contents.known(record)
+        for one in nodes_of(old) if old else ():
+            self._nodes.pop(one.id, None)
+        contents.put(record)
+        self._know(*accounts_of(record))
+        self._nodes.update((one.id, one) for one in nodes_of(record))

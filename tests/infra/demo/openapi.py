@@ -56,6 +56,8 @@ def _converted(node: Any) -> Any:
     if not isinstance(node, dict):
         return node
     found = {name: _converted(value) for name, value in node.items() if name != "nullable"}
+    if found.get("format") == "uri" and found.get("default") == "":
+        del found["format"]  # GitHub's own default, which is no address.
     if isinstance(found.get("$ref"), str):
         found["$ref"] = "urn:github" + found["$ref"]
     return {"anyOf": [{"type": "null"}, found]} if node.get("nullable") is True else found

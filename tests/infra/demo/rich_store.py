@@ -1,4 +1,4 @@
-"""A store with what no export has: commits, events, milestones, releases, deployments, all kinds of actors."""
+"""A store with what no export has: commits, events, milestones, operations, all kinds of actors."""
 
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -6,7 +6,7 @@ from infra.demo.github.actors import NODE_PREFIXES, Actor, ActorKind, Associatio
 from infra.demo.github.commits import Commit, GitActor
 from infra.demo.github.conversation import IssueComment, PullRequestReview, PullRequestReviewComment, ReviewState
 from infra.demo.github.node_ids import node_id
-from infra.demo.github.repositories import Deployment, Label, Milestone, Release, Repository
+from infra.demo.github.repositories import Label, Milestone, Repository
 from infra.demo.github.store import Contents, Store
 from infra.demo.github.threads import Issue, PullRequest, ReviewDecision, State
 from infra.demo.github.timeline import (
@@ -22,6 +22,7 @@ from infra.demo.github.timeline import (
     ReviewRequestedEvent,
     UnlabeledEvent,
 )
+from tests.infra.demo.rich_operations import deployment, organization, release, runs
 
 REPOSITORY = "acme/engine"
 BEGINNING = datetime(2024, 1, 1, tzinfo=UTC)
@@ -41,6 +42,8 @@ def actor(kind: ActorKind, number: int, login: str) -> Actor:
 ACME = actor(ActorKind.ORGANIZATION, 1, "acme")
 KIM = actor(ActorKind.USER, 2, "kim")
 RENOVATE = actor(ActorKind.BOT, 3, "renovate")
+LIM = actor(ActorKind.USER, 11, "lim")
+BO = actor(ActorKind.USER, 12, "Bo")
 IMPORTED = actor(ActorKind.MANNEQUIN, 4, "imported")
 MANAGED = actor(ActorKind.ENTERPRISE_USER_ACCOUNT, 5, "lee_acme")
 TEAM = Team(id=node_id("T", 6), database_id=6, organization="acme", slug="core", name="Core")
@@ -173,25 +176,11 @@ def store() -> Store:
         ENGINE,
         labels=[LABEL],
         milestones=[OPEN_MILESTONE, CLOSED_MILESTONE],
-        releases=[_release(1, KIM, day(10)), _release(2, RENOVATE, None)],
-        deployments=[_deployment(1, "production"), _deployment(2, "staging")],
+        releases=[release(1, KIM, day(1), day(10)), release(2, RENOVATE, day(2), None)],
+        deployments=[deployment(1, "production", day(1), RENOVATE), deployment(2, "staging", day(2), None)],
+        workflow_runs=runs(ENGINE, FORK, (KIM, RENOVATE), commit(1), day(20)),
         threads=[merged, issue, draft, forked],
     )
     viewer = actor(ActorKind.USER, 100, "sei-demo")
     others = [Contents(repository(9, ACME, "attic", private=True)), Contents(repository(10, KIM, "notes"))]
-    return Store(viewer, [engine, *others])
-
-
-def _release(number: int, author: Actor, published: datetime | None) -> Release:
-    return Release(
-        id=node_id("RE", 7, number), database_id=number, tag_name=f"v{number}.0", target_commitish="main",
-        url=f"https://github.com/{REPOSITORY}/releases/tag/v{number}.0", author=author, created_at=day(number),
-        updated_at=day(number), published_at=published, name=f"Version {number}", is_draft=published is None,
-    )  # fmt: skip
-
-
-def _deployment(number: int, environment: str) -> Deployment:
-    return Deployment(
-        id=node_id("DE", 7, number), database_id=number, sha="d" * 40, ref="main", environment=environment,
-        created_at=day(number), updated_at=day(number), creator=RENOVATE,
-    )  # fmt: skip
+    return Store(viewer, [engine, *others], organizations=[organization(ACME, KIM, (LIM, BO), TEAM)])

@@ -51,7 +51,7 @@ class Server:
         """A REST response; a path that begins with `repo` is below the repository."""
         if path.startswith("repo"):
             path = f"/repos/{self.ready['repository']}{path.removeprefix('repo')}"
-        return self.client.get(f"/api/v3{path}", params=parameters)
+        return self.client.get(f"/api/v3{path}", params=parameters or None)
 
     def stats(self) -> dict[str, Any]:
         """What the server has counted."""

@@ -38,7 +38,7 @@ def everything(of: GraphQLNamedType, depth: int, above: tuple[str, ...] = ()) ->
     return " ".join(parts)
 
 
-@pytest.mark.parametrize("connection", ["pullRequests", "issues", "labels", "milestones", "releases"])
+@pytest.mark.parametrize("connection", ["pullRequests", "issues", "labels", "milestones", "releases", "deployments"])
 def test_every_field_below_a_list_of_the_repository_can_be_selected(rich: Server, connection: str) -> None:
     field = SCHEMA.type_map["Repository"].fields[connection]  # type: ignore[attr-defined]
     selection = everything(get_named_type(field.type), DEPTH, ("Repository",))

@@ -10,6 +10,7 @@ from tests.infra.demo.server import Server
 pytestmark = pytest.mark.skipif(not DOCUMENT.exists(), reason="the shared data is not here: set SEI_SHARED_DATA")
 
 REPOSITORY = "/repos/{owner}/{repo}"
+RUN = f"{REPOSITORY}/actions/runs/{{run_id}}"
 LISTS = {
     f"{REPOSITORY}/pulls": {"state": "all"},
     f"{REPOSITORY}/issues": {"state": "all"},
@@ -49,6 +50,24 @@ def test_pull_requests_of_a_full_repository(rich: Server, template: str, number:
         ("/user", "/user"),
         ("/orgs/acme/repos", "/orgs/{org}/repos"),
         ("/users/kim/repos", "/users/{username}/repos"),
+        ("/users/kim", "/users/{username}"),
+        ("/users/renovate[bot]", "/users/{username}"),
+        ("/orgs/acme", "/orgs/{org}"),
+        ("/orgs/acme/members", "/orgs/{org}/members"),
+        ("/orgs/acme/teams", "/orgs/{org}/teams"),
+        ("/orgs/acme/teams/core", "/orgs/{org}/teams/{team_slug}"),
+        ("/orgs/acme/teams/tools", "/orgs/{org}/teams/{team_slug}"),
+        ("/orgs/acme/teams/core/members", "/orgs/{org}/teams/{team_slug}/members"),
+        ("/orgs/acme/teams/core/teams", "/orgs/{org}/teams/{team_slug}/teams"),
+        ("repo/releases/1", f"{REPOSITORY}/releases/{{release_id}}"),
+        ("repo/deployments/1", f"{REPOSITORY}/deployments/{{deployment_id}}"),
+        ("repo/deployments/1/statuses", f"{REPOSITORY}/deployments/{{deployment_id}}/statuses"),
+        ("repo/actions/runs?event=pull_request", f"{REPOSITORY}/actions/runs"),
+        ("repo/actions/runs/1", RUN),
+        ("repo/actions/runs/1/jobs?filter=all", f"{RUN}/jobs"),
+        ("repo/actions/runs/2/jobs", f"{RUN}/jobs"),
+        ("repo/actions/runs/1/attempts/1", f"{RUN}/attempts/{{attempt_number}}"),
+        ("repo/actions/runs/1/attempts/1/jobs", f"{RUN}/attempts/{{attempt_number}}/jobs"),
         ("repo", REPOSITORY),
         ("repo/issues/2/comments", f"{REPOSITORY}/issues/{{issue_number}}/comments"),
     ],

@@ -199,16 +199,15 @@ def test_a_review_comment_knows_what_it_answers(rich: Server) -> None:
     assert (second["in_reply_to_id"], second["pull_request_review_id"]) == (1, 1)
 
 
-def test_there_are_no_workflow_runs(rich: Server) -> None:
-    assert rich.get("repo/actions/runs", created=">2024-01-01").json() == {"total_count": 0, "workflow_runs": []}
-
-
 @pytest.mark.parametrize(
     "path",
     [
         "/repos/acme/none", "/repos/none/engine/pulls", "/repos/acme/none/branches", "repo/pulls/2", "repo/pulls/99",
         "repo/pulls/99/commits", "repo/issues/99/comments", "/orgs/none/repos", "/orgs/kim/repos",
-        "/users/none/repos",
+        "/users/none/repos", "/users/none", "/users/renovate", "/orgs/none/teams", "/orgs/acme/teams/none",
+        "/orgs/acme/teams/none/members", "/orgs/kim/members", "repo/actions/runs/9", "repo/actions/runs/9/jobs",
+        "repo/actions/runs/1/attempts/3", "repo/actions/runs/1/attempts/0/jobs", "repo/deployments/9/statuses",
+        "repo/deployments/9", "repo/releases/9",
     ],
 )  # fmt: skip
 def test_what_is_not_there_is_404(rich: Server, path: str) -> None:
@@ -224,12 +223,12 @@ def test_what_is_not_there_is_404(rich: Server, path: str) -> None:
     ("method", "path", "named"),
     [
         ("GET", "/repos/acme/engine/branches", "GET /repos/{owner}/{repo}/branches"),
-        ("GET", "/repos/acme/engine/actions/runs/12/jobs", "GET /repos/{owner}/{repo}/actions/runs/{id}/jobs"),
+        ("GET", "/repos/acme/engine/actions/runs/1/logs", "GET /repos/{owner}/{repo}/actions/runs/{id}/logs"),
         ("GET", "/repos/acme/engine/commits/" + "a" * 40, "GET /repos/{owner}/{repo}/commits/{id}"),
         ("GET", "/repos/acme/engine/pulls/comments", "GET /repos/{owner}/{repo}/pulls/comments"),
         ("GET", "/repos/acme/engine/issues/2", "GET /repos/{owner}/{repo}/issues/{id}"),
-        ("GET", "/orgs/acme/teams", "GET /orgs/{org}/teams"),
-        ("GET", "/users/kim", "GET /users/{username}"),
+        ("GET", "/orgs/acme/hooks", "GET /orgs/{org}/hooks"),
+        ("GET", "/users/kim/keys", "GET /users/{username}/keys"),
         ("GET", "/search/issues", "GET /search/issues"),
         ("GET", "/graphql", "GET /graphql"),
         ("POST", "/repos/acme/engine/issues", "POST /repos/{owner}/{repo}/issues"),

@@ -1,7 +1,7 @@
 """What the GraphQL fields say that are not simply attributes of their record."""
 
 from infra.demo.github.query_context import Resolvers
-from infra.demo.github.resolvers import conversation, query, repository, threads, timeline
+from infra.demo.github.resolvers import conversation, deployments, organizations, query, repository, threads, timeline
 
 RESOLVERS: Resolvers = {
     **query.RESOLVERS,
@@ -9,4 +9,6 @@ RESOLVERS: Resolvers = {
     **threads.RESOLVERS,
     **conversation.RESOLVERS,
     **timeline.RESOLVERS,
+    **deployments.RESOLVERS,
+    **organizations.RESOLVERS,
 }

@@ -4,7 +4,7 @@ from typing import Any
 
 from graphql import GraphQLResolveInfo
 
-from infra.demo.github.actors import Actor
+from infra.demo.github.actors import Actor, ActorKind
 from infra.demo.github.query_context import QueryContext, RateLimit, Resolvers, rate_limit
 from infra.demo.github.refusals import ARGUMENT_LIMIT, NOT_FOUND, RefusedError
 from infra.demo.github.repositories import Repository
@@ -28,6 +28,22 @@ def _repository(_root: None, info: GraphQLResolveInfo, owner: str, name: str, **
     if contents is None:
         raise RefusedError(f"Could not resolve to a Repository with the name '{owner}/{name}'.", NOT_FOUND)
     return contents.repository
+
+
+def _user(_root: None, info: GraphQLResolveInfo, login: str) -> Actor:
+    context: QueryContext = info.context
+    found = context.store.account(login)
+    if found is None or found.kind is not ActorKind.USER:
+        raise RefusedError(f"Could not resolve to a User with the login of '{login}'.", NOT_FOUND)
+    return found
+
+
+def _organization(_root: None, info: GraphQLResolveInfo, login: str) -> Actor:
+    context: QueryContext = info.context
+    found = context.store.organization(login)
+    if found is None:
+        raise RefusedError(f"Could not resolve to an Organization with the login of '{login}'.", NOT_FOUND)
+    return found.account
 
 
 def _node(_root: None, info: GraphQLResolveInfo, id: str) -> object:  # noqa: A002
@@ -58,5 +74,7 @@ RESOLVERS: Resolvers = {
         "repository": _repository,
         "node": _node,
         "nodes": _nodes,
+        "organization": _organization,
+        "user": _user,
     }
 }

@@ -1,29 +1,23 @@
 """The fields of a repository."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from graphql import GraphQLResolveInfo
 
 from infra.demo.github.actors import Actor, ActorKind
-from infra.demo.github.conditions import NOBODY, Condition
+from infra.demo.github.conditions import NOBODY, Condition, OneOf
 from infra.demo.github.connections import Connection, connection
-from infra.demo.github.orders import COMMENTS, CREATED, IDENTITY, NUMBER, UPDATED, Order
+from infra.demo.github.orders import COMMENTS, CREATED, IDENTITY, NUMBER, RELEASE_NAME, UPDATED, Order
 from infra.demo.github.query_context import QueryContext, Resolvers
 from infra.demo.github.refusals import NOT_FOUND, RefusedError
 from infra.demo.github.repositories import Release, Repository
+from infra.demo.github.resolvers.refs import Ref
 from infra.demo.github.store import Contents
 from infra.demo.github.threads import Issue, PullRequest
 
 ORDERS = {"COMMENTS": COMMENTS, "CREATED_AT": CREATED, "UPDATED_AT": UPDATED}
-
-
-@dataclass(frozen=True)
-class Ref:
-    """A branch, of which the name is all that is served."""
-
-    name: str
+RELEASE_ORDERS = {"CREATED_AT": CREATED, "NAME": RELEASE_NAME}
 
 
 def _contents(repository: Repository, info: GraphQLResolveInfo) -> Contents:
@@ -66,9 +60,9 @@ def _assignee(filters: Mapping[str, Any]) -> str | None:
     return (filters["assignee"] or NOBODY) if "assignee" in filters else None
 
 
-def _order(arguments: Mapping[str, Any]) -> tuple[Order, bool]:
+def _order(arguments: Mapping[str, Any], orders: Mapping[str, Order] = ORDERS) -> tuple[Order, bool]:
     asked = arguments.get("orderBy")
-    return (ORDERS[asked["field"]], asked["direction"] == "DESC") if asked else (CREATED, False)
+    return (orders[asked["field"]], asked["direction"] == "DESC") if asked else (CREATED, False)
 
 
 def _chosen(arguments: Mapping[str, Any], name: str) -> frozenset[str] | None:
@@ -114,7 +108,17 @@ def _milestones(repository: Repository, info: GraphQLResolveInfo, **arguments: A
 
 
 def _releases(repository: Repository, info: GraphQLResolveInfo, **arguments: Any) -> Connection:
-    return connection(info, _contents(repository, info).releases.view(CREATED), CREATED, arguments)
+    order, descending = _order(arguments, RELEASE_ORDERS)
+    view = _contents(repository, info).releases.view(order)
+    return connection(info, view, order, arguments, descending=descending)
+
+
+def _deployments(repository: Repository, info: GraphQLResolveInfo, **arguments: Any) -> Connection:
+    environments = _chosen(arguments, "environments")
+    order, descending = _order(arguments)
+    condition = OneOf("environment", environments) if environments else None
+    view = _contents(repository, info).deployments.view(order, condition)
+    return connection(info, view, order, arguments, descending=descending)
 
 
 def _release_author(release: Release, _info: GraphQLResolveInfo) -> Actor | None:
@@ -132,6 +136,7 @@ RESOLVERS: Resolvers = {
         "labels": _labels,
         "milestones": _milestones,
         "releases": _releases,
+        "deployments": _deployments,
     },
     "Release": {"author": _release_author},
 }

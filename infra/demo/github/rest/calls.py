@@ -66,6 +66,8 @@ class Listing:
     records: Sequence[Any]
     render: Callable[[Any], Json]
     wrapped_as: str | None = None
+    total: int | None = None
+    """What `total_count` says where the list was cut."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ class Call:
     token: str
     api: str
     path: Mapping[str, Any]
-    """`number` is an integer, all else text."""
+    """Numbers (`number` and what ends with `_id` or `_number`) are integers, all else text."""
     query: Mapping[str, str]
 
     def place(self) -> Place:
@@ -129,7 +131,7 @@ class Call:
         """
         value = self.query.get(name, default)
         if value not in choices:
-            raise _invalid(name, value)
+            raise invalid(name, value)
         return value
 
     def since(self) -> datetime | None:
@@ -144,7 +146,7 @@ class Call:
         try:
             moment = datetime.fromisoformat(text)
         except ValueError:
-            raise _invalid("since", text) from None
+            raise invalid("since", text) from None
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
     def is_descending(self, default: str) -> bool:
@@ -152,7 +154,8 @@ class Call:
         return self.choice("direction", ("asc", "desc"), default) == "desc"
 
 
-def _invalid(name: str, value: str) -> RestError:
+def invalid(name: str, value: str) -> RestError:
+    """The refusal of a parameter's value."""
     problem = {"field": name, "code": "invalid", "value": value}
     return RestError(422, "Validation Failed", [problem])
 

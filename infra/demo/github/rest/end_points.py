@@ -3,7 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from infra.demo.github.rest import issues, pull_requests, repositories, repository_lists, reviews, users
+from infra.demo.github.rest import (
+    actions,
+    deployments,
+    issues,
+    organizations,
+    pull_requests,
+    repositories,
+    repository_lists,
+    reviews,
+    users,
+)
 from infra.demo.github.rest.calls import Call, Listing, Single
 
 PAGING = frozenset({"per_page", "page"})
@@ -24,9 +34,18 @@ def _list(path: str, answer: Callable[[Call], Listing], *parameters: str) -> End
 
 
 REPOSITORY = "/repos/{owner}/{repo}"
+RUN = f"{REPOSITORY}/actions/runs/{{run_id}}"
+TEAM = "/orgs/{org}/teams/{team_slug}"
 END_POINTS = (
     EndPoint("/rate_limit", users.rate_limit, is_free=True),
     EndPoint("/user", users.authenticated_user),
+    EndPoint("/users/{username}", users.user),
+    EndPoint("/orgs/{org}", organizations.organization),
+    _list("/orgs/{org}/members", organizations.members, "role"),
+    _list("/orgs/{org}/teams", organizations.teams),
+    EndPoint(TEAM, organizations.team),
+    _list(f"{TEAM}/members", organizations.team_members, "role"),
+    _list(f"{TEAM}/teams", organizations.child_teams),
     _list("/orgs/{org}/repos", repositories.of_organization, "type", "sort", "direction"),
     _list("/users/{username}/repos", repositories.of_user, "type", "sort", "direction"),
     EndPoint(REPOSITORY, repositories.get_repository),
@@ -45,10 +64,13 @@ END_POINTS = (
     _list(f"{REPOSITORY}/labels", repository_lists.labels),
     _list(f"{REPOSITORY}/milestones", repository_lists.milestones, "state", "sort", "direction"),
     _list(f"{REPOSITORY}/releases", repository_lists.releases),
-    _list(f"{REPOSITORY}/deployments", repository_lists.deployments, "sha", "ref", "task", "environment"),
-    _list(
-        f"{REPOSITORY}/actions/runs",
-        repository_lists.workflow_runs,
-        "actor", "branch", "event", "status", "created", "exclude_pull_requests", "check_suite_id", "head_sha",
-    ),
+    EndPoint(f"{REPOSITORY}/releases/{{release_id}}", repository_lists.release),
+    _list(f"{REPOSITORY}/deployments", deployments.deployments, "sha", "ref", "task", "environment"),
+    EndPoint(f"{REPOSITORY}/deployments/{{deployment_id}}", deployments.deployment),
+    _list(f"{REPOSITORY}/deployments/{{deployment_id}}/statuses", deployments.statuses),
+    _list(f"{REPOSITORY}/actions/runs", actions.workflow_runs, "exclude_pull_requests", *actions.FILTERS),
+    EndPoint(RUN, actions.workflow_run, frozenset({"exclude_pull_requests"})),
+    _list(f"{RUN}/jobs", actions.jobs, "filter"),
+    EndPoint(f"{RUN}/attempts/{{attempt_number}}", actions.workflow_run_attempt, frozenset({"exclude_pull_requests"})),
+    _list(f"{RUN}/attempts/{{attempt_number}}/jobs", actions.jobs_of_attempt),
 )  # fmt: skip

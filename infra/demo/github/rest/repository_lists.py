@@ -1,12 +1,11 @@
-"""Labels, milestones, releases and deployments: what a repository has as a whole."""
+"""Labels, milestones and releases: what a repository has as a whole."""
 
 from datetime import datetime
 from urllib.parse import quote
 
-from infra.demo.github.conditions import Equal
 from infra.demo.github.orders import CREATED, IDENTITY, microseconds
-from infra.demo.github.repositories import Deployment, Label, Milestone, Release
-from infra.demo.github.rest.calls import Call, Json, Listing, Place, ascending_or_not
+from infra.demo.github.repositories import Label, Milestone, Release
+from infra.demo.github.rest.calls import Call, Json, Listing, NotFoundError, Place, Single, ascending_or_not
 from infra.demo.github.rest.users import simple_user, user_or_none
 from infra.demo.github.schema import utc_text
 from infra.demo.github.tally import Progress
@@ -80,29 +79,6 @@ def _release_body(release: Release, place: Place) -> Json:
     }
 
 
-def _deployment_body(deployment: Deployment, place: Place) -> Json:
-    url = f"{place.url}/deployments/{deployment.database_id}"
-    return {
-        "url": url,
-        "id": deployment.database_id,
-        "node_id": deployment.id,
-        "task": deployment.task,
-        "original_environment": deployment.environment,
-        "environment": deployment.environment,
-        "description": deployment.description,
-        "created_at": utc_text(deployment.created_at),
-        "updated_at": utc_text(deployment.updated_at),
-        "statuses_url": f"{url}/statuses",
-        "repository_url": place.url,
-        "creator": user_or_none(deployment.creator, place.api),
-        "sha": deployment.sha,
-        "ref": deployment.ref,
-        "payload": {},
-        "transient_environment": False,
-        "production_environment": False,
-    }
-
-
 def labels(call: Call) -> Listing:
     """`GET /repos/{owner}/{repo}/labels`."""
     place = call.place()
@@ -125,21 +101,16 @@ def milestones(call: Call) -> Listing:
     return Listing(records, lambda one: milestone_body(one, place))
 
 
+def release(call: Call) -> Single:
+    """`GET /repos/{owner}/{repo}/releases/{release_id}`."""
+    place = call.place()
+    found = place.contents.releases.get(call.path["release_id"])
+    if found is None:
+        raise NotFoundError
+    return Single(_release_body(found, place), found.updated_at)
+
+
 def releases(call: Call) -> Listing:
     """`GET /repos/{owner}/{repo}/releases`, the newest first."""
     place = call.place()
     return Listing(place.contents.releases.view(CREATED)[::-1], lambda one: _release_body(one, place))
-
-
-def deployments(call: Call) -> Listing:
-    """`GET /repos/{owner}/{repo}/deployments`, the newest first."""
-    place = call.place()
-    asked = tuple((name, call.query[name]) for name in ("sha", "ref", "task", "environment") if name in call.query)
-    view = place.contents.deployments.view(CREATED, Equal(asked) if asked else None)
-    return Listing(view[::-1], lambda one: _deployment_body(one, place))
-
-
-def workflow_runs(call: Call) -> Listing:
-    """`GET /repos/{owner}/{repo}/actions/runs`: the store has none."""
-    call.place()
-    return Listing([], dict, wrapped_as="workflow_runs")

@@ -36,7 +36,8 @@ def respond(answer: Listing | Single, url: URL, query: Mapping[str, str], base: 
         page = _positive(query.get("page"), 1)
         rendered = [answer.render(one) for one in answer.records[(page - 1) * size : page * size]]
         total = len(answer.records)
-        content = orjson.dumps({"total_count": total, answer.wrapped_as: rendered} if answer.wrapped_as else rendered)
+        count = total if answer.total is None else answer.total
+        content = orjson.dumps({"total_count": count, answer.wrapped_as: rendered} if answer.wrapped_as else rendered)
         link = _link(f"{base}{url.path}", query, page, max(1, -(-total // size)))
         if link:
             headers["link"] = link

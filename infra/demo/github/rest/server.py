@@ -31,7 +31,7 @@ class RestServer:
         # By their type, numbers are told from names: `pulls/comments` is another end point than `pulls/1`.
         known = [
             Route(
-                prefix + one.path.replace("{number}", "{number:int}"),
+                prefix + sub(r"\{(number|\w+_id|\w+_number)\}", r"{\1:int}", one.path),
                 self._handler(one, prefix),
                 methods=["GET"],
             )

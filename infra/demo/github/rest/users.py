@@ -2,7 +2,7 @@
 
 from infra.demo.github.actors import BOT_SUFFIX, GHOST, Actor, ActorKind
 from infra.demo.github.limits import Resource
-from infra.demo.github.rest.calls import Call, Json, Single
+from infra.demo.github.rest.calls import Call, Json, NotFoundError, Single
 from infra.demo.github.schema import utc_text
 
 
@@ -47,13 +47,26 @@ def user_or_ghost(actor: Actor | None, api: str) -> Json:
 def authenticated_user(call: Call) -> Single:
     """`GET /user`."""
     viewer = call.store.viewer
-    body = {
-        **simple_user(viewer, call.api),
-        "name": viewer.name,
+    return Single(_public_user(viewer, call.api), viewer.created_at)
+
+
+def user(call: Call) -> Single:
+    """`GET /users/{username}`; of a bot with its suffix only."""
+    login = call.path["username"]
+    found = call.store.account(login.removesuffix(BOT_SUFFIX))
+    if found is None or (found.kind is ActorKind.BOT) != login.endswith(BOT_SUFFIX):
+        raise NotFoundError
+    return Single(_public_user(found, call.api), found.created_at)
+
+
+def _public_user(account: Actor, api: str) -> Json:
+    return {
+        **simple_user(account, api),
+        "name": account.name,
         "company": None,
         "blog": "",
         "location": None,
-        "email": viewer.email or None,
+        "email": account.email or None,
         "hireable": None,
         "bio": None,
         "twitter_username": None,
@@ -61,10 +74,9 @@ def authenticated_user(call: Call) -> Single:
         "public_gists": 0,
         "followers": 0,
         "following": 0,
-        "created_at": utc_text(viewer.created_at),
-        "updated_at": utc_text(viewer.created_at),
+        "created_at": utc_text(account.created_at),
+        "updated_at": utc_text(account.created_at),
     }
-    return Single(body, viewer.created_at)
 
 
 def rate_limit(call: Call) -> Single:
