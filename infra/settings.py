@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     github_app_id: Annotated[str | None, Field(description="id of a GitHub App, instead of a token")] = None
     github_app_installation_id: Annotated[str | None, Field(description="where that App is installed")] = None
     github_app_private_key: Annotated[SecretStr | None, Field(description="that App's key (PEM)")] = None
+    gitlab_token: Annotated[SecretStr | None, Field(description="tokens for GitLab, separated by commas")] = None
     port: Annotated[int, Field(description="port of Dagster's web UI on 127.0.0.1", ge=1, le=65535)] = 3000
 
     @field_validator("as_of")

@@ -13,7 +13,7 @@ from infra.services import Services, running
 from infra.settings import load_settings
 from infra.warehouse import Role
 from ingestion.scopes import CollectionReport
-from ingestion.sources import config, files, git, github
+from ingestion.sources import config, files, git, github, gitlab
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 
@@ -42,6 +42,12 @@ def run_github() -> None:
     _run("github")
 
 
+@app.command("gitlab")
+def run_gitlab() -> None:
+    """Merge requests, issues, pipelines, deployments of the `[[gitlab]]` blocks."""
+    _run("gitlab")
+
+
 @app.command("config")
 def run_config() -> None:
     """The configuration itself, into `raw_config`."""
@@ -66,6 +72,9 @@ def _collect(source: str, configuration: Configuration, services: Services) -> C
     if source == "github":
         with github.connected(configuration.github, services.settings) as connections:
             return github.collect(connections, url, state, run_id)
+    if source == "gitlab":
+        with gitlab.connected(configuration.gitlab, services.settings) as projects:
+            return gitlab.collect(projects, url, state, run_id)
     repositories = git.expand([git.GitRepository(one.url, one.name, one.since) for one in configuration.git])
     if source == "config":
         return config.collect(configuration, [one.name or "" for one in repositories], url, state, run_id)

@@ -8,20 +8,22 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from infra.configuration.errors import ConfigurationError, Problem
+from infra.configuration.gitlab import GitLabSource
 from infra.configuration.load import load_configuration, parse_configuration
 from infra.configuration.models import Configuration, GitHubSource
 from infra.configuration.values import is_remote
 from infra.errors import UserError
 
-LOCATIONS = {"git": "url", "files": "path", "github": "repositories"}
+LOCATIONS = {"git": "url", "files": "path", "github": "repositories", "gitlab": "projects"}
+HOSTS = ("github", "gitlab")
 
 
 def add_source(path: Path, kind: str, block: Mapping[str, object]) -> None:
-    """Append a `[[git]]`, `[[files]]` or `[[github]]` block to the file, which is made if it does not exist.
+    """Append a block, such as `[[git]]`, to the file, which is made if it does not exist.
 
     Args:
         path: the `sei.toml`.
-        kind: `git`, `files` or `github`.
+        kind: one of `LOCATIONS`.
         block: keys and values of the block; a relative path in it is relative to the working folder and is
             written relative to the file.
 
@@ -33,7 +35,7 @@ def add_source(path: Path, kind: str, block: Mapping[str, object]) -> None:
         raise UserError(f"{kind!r} is no source that can be added; the sources are {', '.join(LOCATIONS)}.")
     values = dict(block)
     location = LOCATIONS[kind]
-    if kind != "github":
+    if kind not in HOSTS:
         values[location] = _relative(str(values[location]), path.absolute().parent)
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     if path.exists():
@@ -69,8 +71,8 @@ def _inline(values: Mapping[str, object]) -> tomlkit.items.InlineTable:
 
 def _refuse_known(configuration: Configuration, path: Path, kind: str, values: Mapping[str, object]) -> None:
     """Say at once, and in words about the source, what checking the whole file would find as well."""
-    if kind == "github":
-        _refuse_known_repositories(configuration, path, values)
+    if kind in HOSTS:
+        _refuse_known_patterns(configuration, path, kind, values)
         return
     location = str(values[LOCATIONS[kind]])
     absolute = location if is_remote(location) else os.path.normpath(path.absolute().parent / location)
@@ -82,14 +84,20 @@ def _refuse_known(configuration: Configuration, path: Path, kind: str, values: M
         raise ConfigurationError(path, [Problem(0, f"{location} is a [[{kind}]] source already; nothing was added")])
 
 
-def _refuse_known_repositories(configuration: Configuration, path: Path, values: Mapping[str, object]) -> None:
-    block = GitHubSource.model_validate(values)
-    same = [source for source in configuration.github if source.base_url == block.base_url]
-    known = {pattern.lower() for source in same for pattern in source.repositories}
-    for pattern in block.repositories:
-        if pattern.lower() in known:
+def _refuse_known_patterns(configuration: Configuration, path: Path, kind: str, values: Mapping[str, object]) -> None:
+    if kind == "github":
+        repositories = GitHubSource.model_validate(values)
+        address, asked = repositories.base_url, repositories.repositories
+        known = [(one.base_url, one.repositories) for one in configuration.github]
+    else:
+        projects = GitLabSource.model_validate(values)
+        address, asked = projects.base_url, projects.projects
+        known = [(one.base_url, one.projects) for one in configuration.gitlab]
+    there = {pattern.lower() for base_url, patterns in known if base_url == address for pattern in patterns}
+    for pattern in asked:
+        if pattern.lower() in there:
             raise ConfigurationError(
-                path, [Problem(0, f"{pattern} is in a [[github]] block already; nothing was added")]
+                path, [Problem(0, f"{pattern} is in a [[{kind}]] block already; nothing was added")]
             )
 
 

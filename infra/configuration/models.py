@@ -6,8 +6,10 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, StrictBool, ValidationInfo, field_validator
 
+from infra.configuration.block import Block
+from infra.configuration.gitlab import GitLabSource
 from infra.configuration.patterns import PatternError, to_postgres
 from infra.configuration.values import (
     Address,
@@ -23,12 +25,6 @@ from infra.configuration.values import (
 HOST_METHODS = ("webhook", "deployment_api", "pipeline_job", "release")
 NAME = Annotated[str, Field(min_length=1, max_length=400, pattern=r"^\S(?:[^\x00-\x1f]*\S)?$")]
 EnvironmentType = Literal["production", "staging", "other"]
-
-
-class Block(BaseModel):
-    """What all parts of the file have in common."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Organization(Block):
@@ -258,6 +254,7 @@ class Configuration(Block):
     git: tuple[GitSource, ...] = ()
     files: tuple[FilesSource, ...] = ()
     github: tuple[GitHubSource, ...] = ()
+    gitlab: tuple[GitLabSource, ...] = ()
     services: tuple[Service, ...] = ()
     deployments: DeploymentRules = DeploymentRules()
     incidents: IncidentRules = IncidentRules()

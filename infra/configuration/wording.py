@@ -10,7 +10,8 @@ from pydantic_core import ErrorDetails
 from infra.configuration.models import Configuration
 from infra.configuration.values import nearest
 
-LATER_SOURCES = ("gitlab", "jira", "jenkins")
+LATER_SOURCES = ("jira", "jenkins")
+SOURCES = "[[git]], [[files]], [[github]] and [[gitlab]]"
 _CREDENTIAL = re.compile(r"://[^/@\s]+@")
 _KINDS = {
     "string_type": "text in quotes",
@@ -55,7 +56,7 @@ def in_words(detail: ErrorDetails) -> str:
 
 def _unknown_key(key: str, parents: tuple[str | int, ...], place: str) -> str:
     if not parents and key in LATER_SOURCES:
-        return f"[[{key}]] is not available yet in this version; the sources are [[git]], [[files]] and [[github]]"
+        return f"[[{key}]] is not available yet in this version; the sources are {SOURCES}"
     known = _keys_at(parents)
     suggestion = nearest(key, known)
     where = f"in {place}" if parents else "at the top of the file"

@@ -47,6 +47,24 @@ def register(app: typer.Typer) -> None:
         Console(highlight=False, soft_wrap=True).print(f"Added {repository}: {found}. sei run collects it.")
 
     @group.command()
+    def gitlab(
+        project: Annotated[str, typer.Argument(metavar="GROUP/PROJECT", help="a project, or GROUP for all below it")],
+        exclude: Annotated[
+            list[str] | None, typer.Option(help="leave these out, such as GROUP/archive-*; repeatable")
+        ] = None,
+        base_url: Annotated[str | None, typer.Option(help="an installation of your own: https://HOST")] = None,
+        since: Annotated[str | None, typer.Option(help="leave out what last changed before this day")] = None,
+    ) -> None:
+        """Add a GitLab project, or all projects of a group. The token comes from SEI_GITLAB_TOKEN."""
+        from ingestion.sources.gitlab import probe
+
+        block = {"projects": [project], "exclude": exclude or None, "base_url": base_url, "since": since}
+        given = {key: value for key, value in block.items() if value is not None}
+        found = probe(given, load_settings())
+        _write("gitlab", given)
+        Console(highlight=False, soft_wrap=True).print(f"Added {project}: {found}. sei run collects it.")
+
+    @group.command()
     def files(
         table: Annotated[str, typer.Argument(help="deployments, incidents, people, teams or corrections")],
         path: Annotated[str, typer.Argument(help="path, glob or object-store URL of CSV, JSON lines or Parquet")],

@@ -1,0 +1,9 @@
+"""What all parts of `sei.toml` have in common."""
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Block(BaseModel):
+    """Immutable, and without keys that nobody knows."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")

@@ -1,0 +1,42 @@
+"""The `[[gitlab]]` blocks."""
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, field_validator
+
+from infra.configuration.block import Block
+from infra.configuration.values import Day, WebAddress
+
+_SEGMENT = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?"
+_PATTERN = re.compile(rf"{_SEGMENT}(?:/{_SEGMENT})*/[A-Za-z0-9_.*-]+|{_SEGMENT}")
+_PUBLIC = "https://gitlab.com"
+
+
+def _project_pattern(value: str) -> str:
+    """`group/subgroup/project`, in which the last part may hold `*`, or `group` for all below it."""
+    if not _PATTERN.fullmatch(value):
+        raise ValueError(f"{value!r} is no project; write GROUP/PROJECT, GROUP/SUBGROUP/PROJECT, GROUP/* or GROUP")
+    return value if "/" in value else f"{value}/*"
+
+
+ProjectPattern = Annotated[str, AfterValidator(_project_pattern)]
+
+
+class GitLabSource(Block):
+    """Projects on GitLab, gitlab.com or self-managed. Tokens come from the environment."""
+
+    projects: tuple[ProjectPattern, ...]
+    """`GROUP/PROJECT`; `GROUP/*` or `GROUP` for all below a group, subgroups included; `GROUP/prefix-*` for some."""
+    exclude: tuple[ProjectPattern, ...] = ()
+    base_url: WebAddress = _PUBLIC
+    """Of the installation, with its path prefix; `/api/v4` may follow or not."""
+    since: Day | None = None
+    """What last changed before this day, in UTC, is left out."""
+
+    @field_validator("projects")
+    @classmethod
+    def _names_one(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not value:
+            raise ValueError("names no project; write GROUP/PROJECT, GROUP/* or GROUP")
+        return value

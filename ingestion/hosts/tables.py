@@ -1,0 +1,47 @@
+"""Raw tables of a host, and the dataset that they make up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingestion.columns import Column
+
+
+@dataclass(frozen=True)
+class Table:
+    """A raw table. The first column of its key is the repository or project, where it belongs to one."""
+
+    name: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    parent: "tuple[str, str] | None" = None
+    """Table and the column here that names its row there: what is read anew of the parent brings all its rows here."""
+
+    @property
+    def column_names(self) -> list[str]:
+        """Names of the columns in their order."""
+        return [column.name for column in self.columns]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The tables of one host."""
+
+    name: str
+    """Schema."""
+    host: str
+    """Its name in messages."""
+    tables: Sequence[Table]
+    lock: int
+    """Advisory lock: two collections at once would share one landing schema."""
+
+    @property
+    def landing(self) -> str:
+        """Schema of rows on their way."""
+        return f"_load_{self.name}"
+
+    def parent_key(self, table: Table) -> tuple[str, str] | None:
+        """Table of the parent and the column of its key that `table` names."""
+        if table.parent is None:
+            return None
+        parent = next(one for one in self.tables if one.name == table.parent[0])
+        return parent.name, parent.key[1]

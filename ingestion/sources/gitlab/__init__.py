@@ -1,0 +1,29 @@
+"""GitLab: merge requests with their commits and notes, issues, pipelines with their jobs, deployments, releases.
+
+All through the REST API (v4), of gitlab.com or of an installation of one's own, below whatever path it has.
+
+| where | end point | key | cursor |
+|---|---|---|---|
+| `raw_gitlab.projects` | `projects/:id` | project_id | none: one row, read in every run |
+| `merge_requests`, `merge_request_commits`, `merge_request_notes` | `projects/:id/merge_requests`, `.../:iid/commits`,
+  `.../:iid/notes` | project_id, iid or id | `updated_at` |
+| `issues`, `issue_notes`, `issue_events` | `projects/:id/issues`, `.../notes`, `.../resource_label_events`,
+  `.../resource_state_events` | the same | `updated_at` |
+| `pipelines`, `jobs` | `projects/:id/pipelines`, `.../:id/jobs` with the retried ones | project_id, id | `updated_at` |
+| `deployments` | `projects/:id/deployments` | project_id, id | `updated_at` |
+| `releases` | `projects/:id/releases` | project_id, tag_name | none: few, read in every run |
+| `users` | whoever is named by these | user_id | none |
+
+GitLab moves `updated_at` with every note, approval, label and push of a merge request or an issue, with every job of
+a pipeline and with every state of a deployment. Approvals, drafts and requests for review are system notes, which
+say when: the approvals' own end point does not. `_progress` holds the last change that is in the tables, in one
+transaction with the rows.
+
+Run it alone: `python -m ingestion gitlab`.
+"""
+
+from ingestion.sources.gitlab.collection import collect
+from ingestion.sources.gitlab.connections import Connection, connected
+from ingestion.sources.gitlab.probe import probe
+
+__all__ = ["Connection", "collect", "connected", "probe"]

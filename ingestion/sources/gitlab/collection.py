@@ -1,0 +1,44 @@
+"""One run of the source."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+from ingestion.hosts.collection import Scope, collect_scopes
+from ingestion.hosts.readings import Reading
+from ingestion.hosts.store import Positions
+from ingestion.hosts.tables import Dataset
+from ingestion.scopes import CollectionReport, ProgressCallback
+from ingestion.sources.gitlab.api import GitLab
+from ingestion.sources.gitlab.connections import Connection
+from ingestion.sources.gitlab.reading import ProjectPlan, read_project
+from ingestion.sources.gitlab.tables import DATASET, TABLES
+from ingestion.web.client import Meter
+
+GITLAB = Dataset(DATASET, "GitLab", TABLES, lock=5_348_420)
+
+
+def collect(
+    connections: Sequence[Connection],
+    warehouse_url: str,
+    state_dir: Path,
+    run_id: str,
+    progress: ProgressCallback | None = None,
+) -> CollectionReport:
+    """Bring `raw_gitlab` to what GitLab says now; see `collect_scopes`.
+
+    Raises:
+        UserError: loading failed as a whole. A project that fails is a scope of status `failed`.
+    """
+    scopes = [
+        Scope(name, partial(_read, one.gitlab, name, one.since))
+        for one in connections
+        if one.gitlab is not None
+        for name in one.projects
+    ]
+    unreadable = {pattern: why for one in connections for pattern, why in one.unreadable.items()}
+    return collect_scopes(GITLAB, scopes, unreadable, warehouse_url, state_dir, run_id, progress)
+
+
+def _read(gitlab: GitLab, name: str, since: str | None, known: Positions, meter: Meter) -> Iterator[Reading]:
+    return read_project(gitlab, ProjectPlan(name, since, known), meter)

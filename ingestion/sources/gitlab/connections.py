@@ -1,0 +1,111 @@
+"""From the configuration and the environment to connections: clients, and the projects that patterns name."""
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from fnmatch import fnmatchcase
+from urllib.parse import quote
+
+from infra.configuration.gitlab import GitLabSource
+from infra.errors import UserError
+from infra.settings import Settings
+from ingestion.sources.gitlab.api import HEADERS, GitLab, base_url
+from ingestion.web.allowance import Broker, Wait
+from ingestion.web.client import Client, Meter
+from ingestion.web.credentials import tokens
+from ingestion.web.errors import ApiError, ScopeGoneError
+
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Connection:
+    """What to collect over one connection."""
+
+    gitlab: GitLab | None
+    """None where there are no projects to read."""
+    projects: Sequence[str]
+    """Paths with namespace."""
+    since: str | None = None
+    """ISO 8601; what changed last before it is left out."""
+    unreadable: Mapping[str, str] = field(default_factory=dict)
+    """Patterns that nothing can be collected for, and why: failed scopes of the run."""
+
+
+@contextmanager
+def connected(blocks: Sequence[GitLabSource], settings: Settings) -> Iterator[list[Connection]]:
+    """A connection per `[[gitlab]]` block; blocks of one address share their credentials' allowance.
+
+    A project that several blocks name belongs to the first. What cannot be listed is in `unreadable`.
+    """
+    with ExitStack() as stack:
+        brokers: dict[str, Broker] = {}
+        taken: set[tuple[str, str]] = set()
+        made: list[Connection] = []
+        for block in blocks:
+            address = base_url(block.base_url)
+            try:
+                if address not in brokers:
+                    brokers[address] = _broker(block.base_url, settings)
+                gitlab = GitLab(stack.enter_context(Client(address, brokers[address], HEADERS)))
+                names = [name for name in projects(gitlab, block) if (address, name.lower()) not in taken]
+            except UserError as error:
+                made.append(Connection(None, [], None, {pattern: str(error) for pattern in block.projects}))
+                continue
+            taken |= {(address, name.lower()) for name in names}
+            since = f"{block.since.isoformat()}T00:00:00.000Z" if block.since else None
+            made.append(Connection(gitlab, names, since))
+        yield made
+
+
+def projects(gitlab: GitLab, block: GitLabSource) -> list[str]:
+    """Path of each project that the block's patterns name, sorted; GitLab is asked for those with `*`.
+
+    Raises:
+        UserError: a group is not there, or GitLab does not answer.
+    """
+    found: set[str] = set()
+    meter = Meter()
+    for pattern in block.projects:
+        if "*" not in pattern:
+            found.add(pattern)
+            continue
+        group = pattern.rpartition("/")[0]
+        try:
+            found |= {name for name in _below(gitlab, group, meter) if _matches(name, pattern)}
+        except ApiError as error:
+            raise UserError(f"The projects of {group} cannot be listed: {error}") from None
+    return sorted(name for name in found if not any(_matches(name, pattern) for pattern in block.exclude))
+
+
+def _below(gitlab: GitLab, group: str, meter: Meter) -> list[str]:
+    parameters = {"order_by": "id", "sort": "asc", "simple": "true"}
+    try:
+        path = f"groups/{quote(group, safe='')}/projects"
+        return [one["path_with_namespace"] for one in gitlab.all_of(path, meter, {**parameters, **_WHOLE_GROUP})]
+    except ScopeGoneError:
+        listed = gitlab.all_of(f"users/{quote(group, safe='')}/projects", meter, parameters)
+        return [one["path_with_namespace"] for one in listed]
+
+
+_WHOLE_GROUP = {"include_subgroups": "true", "with_shared": "false"}
+
+
+def _matches(name: str, pattern: str) -> bool:
+    return fnmatchcase(name.lower(), pattern.lower())
+
+
+def _broker(address: str, settings: Settings) -> Broker:
+    credentials = tokens("SEI_GITLAB_TOKEN", settings.gitlab_token)
+    if not credentials:
+        raise UserError(
+            f"There is no credential for {address}. Set SEI_GITLAB_TOKEN to a token with the scope read_api."
+        )
+    return Broker(credentials, _say)
+
+
+def _say(wait: Wait) -> None:
+    until = datetime.fromtimestamp(wait.until, UTC)
+    _logger.warning("GitLab: %s; going on at %s", wait.reason, until.strftime("%H:%M:%S UTC"))

@@ -1,0 +1,152 @@
+"""Everything of one project that is new, page by page."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from ingestion.hosts.readings import Reading, Row, Rows
+from ingestion.sources.gitlab import rows
+from ingestion.sources.gitlab.api import GitLab, Node, project_path
+from ingestion.web.client import Meter
+from ingestion.web.errors import PermissionMissingError, ScopeGoneError
+
+AT_ONCE = 4
+"""Items of one project whose parts are read at the same time."""
+
+
+@dataclass(frozen=True)
+class ProjectPlan:
+    """A project to read, and what is known of all projects, by number."""
+
+    name: str
+    """Path with namespace."""
+    since: str | None
+    known: Mapping[int, Mapping[str, str]]
+    """Number of the project -> entity -> last change that is in the tables."""
+
+
+@dataclass(frozen=True)
+class _Entity:
+    """A list that is read in order of its last change."""
+
+    name: str
+    parameters: Mapping[str, str | int]
+    to_rows: Callable[[GitLab, int, Node, Meter], Rows]
+
+
+def read_project(gitlab: GitLab, plan: ProjectPlan, meter: Meter) -> Iterator[Reading]:
+    """What changed since the last run; nothing where GitLab has nothing new.
+
+    Raises:
+        ApiError: see `Client.send`; what was given before stays good.
+    """
+    found = gitlab.get(project_path(plan.name), meter).data
+    project_id = found["id"]
+    yield Reading(project_id, {"projects": [rows.project(found)]}, is_new=project_id not in plan.known)
+    known = plan.known.get(project_id, {})
+    with ThreadPoolExecutor(AT_ONCE, "gitlab-parts") as pool:
+        for entity in ENTITIES:
+            if not _is_offered(found, entity.name):
+                continue
+            start = max(filter(None, (known.get(entity.name), plan.since)), default=None)
+            try:
+                yield from _read(gitlab, project_id, entity, start, pool, meter)
+            except (PermissionMissingError, ScopeGoneError) as error:
+                # A feature that is switched off answers 403 or 404, and the rest of the project is there.
+                yield Reading(project_id, {}, missing=f"{entity.name}: {error}")
+    yield from _releases(gitlab, project_id, known.get("releases"), meter)
+
+
+def _releases(gitlab: GitLab, project_id: int, known: str | None, meter: Meter) -> Iterator[Reading]:
+    """All releases, where any differs: GitLab does not say when one was edited."""
+    try:
+        releases = list(gitlab.all_of(f"projects/{project_id}/releases", meter))
+    except (PermissionMissingError, ScopeGoneError) as error:
+        yield Reading(project_id, {}, missing=f"releases: {error}")
+        return
+    made = [rows.release(project_id, node) for node in releases]
+    digest = hashlib.sha256(json.dumps(made, sort_keys=True).encode()).hexdigest()
+    if made and digest != known:
+        found = {"releases": made, "users": rows.users(node.get("author") for node in releases)}
+        yield Reading(project_id, found, {"releases": digest}, len(made))
+
+
+def _read(
+    gitlab: GitLab, project_id: int, entity: _Entity, start: str | None, pool: ThreadPoolExecutor, meter: Meter
+) -> Iterator[Reading]:
+    path = f"projects/{project_id}/{entity.name}"
+    for nodes in gitlab.changed(path, meter, start, entity.parameters):
+        # The last change that is known comes again, since others may have happened in that instant.
+        if [node["updated_at"] for node in nodes] == [start]:
+            continue
+        made = _merged(list(pool.map(lambda node: entity.to_rows(gitlab, project_id, node, meter), nodes)))
+        yield Reading(project_id, made, {entity.name: nodes[-1]["updated_at"]}, items=len(nodes))
+
+
+def _merged(parts: Sequence[Rows]) -> Rows:
+    merged: dict[str, list[Row]] = {}
+    for part in parts:
+        for table, found in part.items():
+            merged.setdefault(table, []).extend(found)
+    return merged
+
+
+def _is_offered(project: Node, entity: str) -> bool:
+    feature = {"merge_requests": "merge_requests", "issues": "issues", "pipelines": "builds", "deployments": "builds"}
+    level = project.get(f"{feature[entity]}_access_level")
+    return bool(level != "disabled")
+
+
+def _merge_request(gitlab: GitLab, project_id: int, node: Node, meter: Meter) -> Rows:
+    iid = node["iid"]
+    path = f"projects/{project_id}/merge_requests/{iid}"
+    notes = list(gitlab.all_of(f"{path}/notes", meter, {"sort": "asc", "order_by": "created_at"}))
+    actors = [node.get("author"), node.get("merge_user"), *(note.get("author") for note in notes)]
+    return {
+        "merge_requests": [rows.merge_request(node)],
+        "merge_request_commits": rows.commits(project_id, iid, gitlab.all_of(f"{path}/commits", meter)),
+        "merge_request_notes": [rows.note(project_id, iid, note) for note in notes],
+        "users": rows.users(actors),
+    }
+
+
+def _issue(gitlab: GitLab, project_id: int, node: Node, meter: Meter) -> Rows:
+    iid = node["iid"]
+    path = f"projects/{project_id}/issues/{iid}"
+    notes = list(gitlab.all_of(f"{path}/notes", meter, {"sort": "asc", "order_by": "created_at"}))
+    labels = list(gitlab.all_of(f"{path}/resource_label_events", meter))
+    states = list(gitlab.all_of(f"{path}/resource_state_events", meter))
+    actors = [node.get("author"), *(one.get("author") for one in notes), *(one.get("user") for one in labels + states)]
+    return {
+        "issues": [rows.issue(node)],
+        "issue_notes": [rows.note(project_id, iid, note) for note in notes],
+        "issue_events": [
+            *(rows.label_event(project_id, iid, event) for event in labels),
+            *(rows.state_event(project_id, iid, event) for event in states),
+        ],
+        "users": rows.users(actors),
+    }
+
+
+def _pipeline(gitlab: GitLab, project_id: int, node: Node, meter: Meter) -> Rows:
+    path = f"projects/{project_id}/pipelines/{node['id']}/jobs"
+    jobs = list(gitlab.all_of(path, meter, {"include_retried": "true"}))
+    return {
+        "pipelines": [rows.pipeline(project_id, node)],
+        "jobs": rows.jobs(project_id, node["id"], jobs),
+        "users": rows.users(job.get("user") for job in jobs),
+    }
+
+
+def _deployment(_gitlab: GitLab, project_id: int, node: Node, _meter: Meter) -> Rows:
+    return {"deployments": [rows.deployment(project_id, node)], "users": rows.users([node.get("user")])}
+
+
+ENTITIES = (
+    _Entity("merge_requests", {"scope": "all", "state": "all"}, _merge_request),
+    _Entity("issues", {"scope": "all", "state": "all"}, _issue),
+    _Entity("pipelines", {}, _pipeline),
+    _Entity("deployments", {}, _deployment),
+)

@@ -1,0 +1,86 @@
+"""A real server with a small GitLab, and a warehouse of its own."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+import uvicorn
+from pydantic import SecretStr
+
+from infra.demo.gitlab import Behaviour, Store, gitlab
+from infra.demo.serving import listen
+from infra.warehouse import Role, Warehouse
+from ingestion.scopes import CollectionReport
+from ingestion.sources.gitlab import Connection, collect
+from ingestion.sources.gitlab.api import HEADERS, GitLab, base_url
+from ingestion.web.allowance import Broker
+from ingestion.web.client import Client
+from ingestion.web.credentials import Token
+
+TOKEN = "gitlab-token-canary"
+PREFIX = "/git"
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where GitLab is, without its `/api/v4`."""
+
+    url: str
+    root: str
+
+    def requests(self) -> int:
+        """Counted at the server, its own statistics apart."""
+        counted = httpx.get(f"{self.root}/_demo/stats").json()["end_points"]
+        return sum(int(counts["requests"]) for name, counts in counted.items() if name != "unknown")
+
+
+@contextmanager
+def serving(store: Store, **behaviour: Any) -> Iterator[Server]:
+    """The server for the time of the context, on a socket of its own."""
+    listener = listen(0)
+    app = gitlab(store, Behaviour([TOKEN], prefix=PREFIX, **behaviour), lambda: 1_700_000_000.0)
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    root = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    try:
+        yield Server(f"{root}{PREFIX}", root)
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+@dataclass
+class Collected:
+    """A warehouse, and short ways to collect into it and to look."""
+
+    url: str
+    folder: Path
+    runs: int = 0
+
+    def collect(self, server: Server, *names: str, since: str | None = None) -> CollectionReport:
+        """One run."""
+        self.runs += 1
+        with Client(base_url(server.url), Broker([Token("SEI_GITLAB_TOKEN", SecretStr(TOKEN))]), HEADERS) as client:
+            connection = Connection(GitLab(client), names or ("shop/tools/payments",), since)
+            return collect([connection], self.url, self.folder / "state", f"run {self.runs}")
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Result of a query."""
+        with psycopg.connect(self.url) as connection:
+            return connection.execute(query.encode()).fetchall()
+
+    def count(self, table: str) -> int:
+        """Live rows of a table of `raw_gitlab`."""
+        return int(self.rows(f"select count(*) from raw_gitlab.{table} where deleted_at is null")[0][0])
+
+
+@pytest.fixture
+def collected(fresh_warehouse: Warehouse, tmp_path: Path) -> Collected:
+    return Collected(fresh_warehouse.url(Role.LOADER), tmp_path)

@@ -1,0 +1,168 @@
+"""The source against a GitLab below a path prefix, over HTTP, into a warehouse."""
+
+import hashlib
+
+import psycopg
+import pytest
+
+from infra.demo.gitlab import documents
+from ingestion.scopes import ScopeStatus
+from ingestion.sources.gitlab.tables import TABLES
+from tests.ingestion.gitlab.conftest import TOKEN, Collected, serving
+from tests.ingestion.gitlab.organization import ADA, at, merge_request, pipeline, project, put, store
+
+EVERYTHING = {
+    "projects": 1, "merge_requests": 5, "merge_request_commits": 10, "merge_request_notes": 15, "issues": 1,
+    "issue_notes": 1, "issue_events": 2, "pipelines": 1, "jobs": 2, "deployments": 1, "releases": 1, "users": 4,
+}  # fmt: skip
+
+
+def contents(collected: Collected) -> dict[str, list[tuple[object, ...]]]:
+    """All rows without what says when they were loaded."""
+    found = {}
+    for table in TABLES:
+        names = ", ".join(table.column_names)
+        found[table.name] = collected.rows(
+            f"select {names} from raw_gitlab.{table.name} order by {', '.join(table.key)}"
+        )
+    return found
+
+
+def test_every_entity_arrives_once_with_its_fields(collected: Collected) -> None:
+    with serving(store()) as server:
+        report = collected.collect(server)
+    assert [scope.status for scope in report.scopes] == [ScopeStatus.OK], report.scopes
+    assert {table.name: collected.count(table.name) for table in TABLES} == EVERYTHING
+    assert collected.rows(
+        "select number.position, commits.title from raw_gitlab.merge_request_commits as commits"
+        " cross join lateral (select commits.position) as number where merge_request_iid = 1 order by 1"
+    ) == [(1, "Commit 10"), (2, "Commit 11")]
+    assert collected.rows("select job_id, status, is_retried from raw_gitlab.jobs order by 1") == [
+        (1000, "failed", True),
+        (1001, "success", False),
+    ]
+    assert collected.rows("select environment, job_name, username from raw_gitlab.deployments") == [
+        ("production", "deploy production", "project_7_bot_x")
+    ]
+    assert collected.rows("select body from raw_gitlab.merge_request_notes where note_id = 10") == [("Why? � 😀",)]
+
+
+def test_a_run_with_nothing_new_loads_nothing_and_asks_for_lists_only(collected: Collected) -> None:
+    with serving(store()) as server:
+        collected.collect(server)
+        before, asked = contents(collected), server.requests()
+        report = collected.collect(server)
+        assert server.requests() - asked == 6
+    assert (report.scopes[0].status, report.scopes[0].rows) == (ScopeStatus.UNCHANGED, 1)
+    assert contents(collected) == before
+
+
+def test_a_change_costs_what_changed(collected: Collected) -> None:
+    gitlab = project(merge_requests=250)
+    with serving(store(gitlab)) as server:
+        collected.collect(server)
+        asked = server.requests()
+        merge_request(gitlab, 17, 1000, description="Changed")
+        gitlab.merge_request_notes[17] = gitlab.merge_request_notes[17][1:]
+        collected.collect(server)
+        assert server.requests() - asked <= 10
+    assert collected.rows("select description from raw_gitlab.merge_requests where iid = 17") == [("Changed",)]
+    assert collected.rows("select deleted_at is not null from raw_gitlab.merge_request_notes where note_id = 170") == [
+        (True,)
+    ]
+    assert collected.count("merge_requests") == 250
+
+
+def test_items_of_one_instant_that_fill_more_than_a_page_all_arrive(collected: Collected) -> None:
+    gitlab = project(merge_requests=0)
+    for iid in range(1, 231):
+        merge_request(gitlab, iid, 5)
+    with serving(store(gitlab)) as server:
+        collected.collect(server)
+    assert collected.count("merge_requests") == 230
+
+
+def test_a_job_that_is_tried_again_is_seen(collected: Collected) -> None:
+    gitlab = project()
+    with serving(store(gitlab)) as server:
+        collected.collect(server)
+        pipeline(gitlab, 100, 20)
+        gitlab.jobs[100].append(documents.job(gitlab.pipelines[0], 1002, "test", "success", ADA))
+        collected.collect(server)
+    assert collected.rows("select job_id from raw_gitlab.jobs where not is_retried") == [(1002,)]
+
+
+def test_a_project_that_is_not_there_does_not_stop_the_others(collected: Collected) -> None:
+    hidden = project(8, "shop/secret")
+    hidden.is_visible = False
+    with serving(store(project(), hidden)) as server:
+        report = collected.collect(server, "shop/secret", "shop/tools/payments")
+    failed, good = report.scopes
+    assert (failed.status, good.status) == (ScopeStatus.FAILED, ScopeStatus.OK)
+    assert "404" in str(failed.error)
+    assert collected.count("merge_requests") == 5
+
+
+def test_a_value_of_another_type_fails_its_project_and_names_the_column(collected: Collected) -> None:
+    odd = project(8, "shop/odd")
+    put(odd.merge_requests, {**odd.merge_requests[0], "created_at": "yesterday"})
+    with serving(store(project(), odd)) as server:
+        report = collected.collect(server, "shop/odd", "shop/tools/payments")
+    assert [scope.status for scope in report.scopes] == [ScopeStatus.FAILED, ScopeStatus.OK]
+    assert "merge_requests.created_at" in str(report.scopes[0].error)
+    assert collected.rows("select count(*) from raw_gitlab.merge_requests where project_id = 7") == [(5,)]
+
+
+def test_a_field_that_is_missing_fails_its_project_and_is_named(collected: Collected) -> None:
+    odd = project(8, "shop/odd")
+    del odd.pipelines[0]["sha"]
+    with serving(store(project(), odd)) as server:
+        report = collected.collect(server, "shop/odd", "shop/tools/payments")
+        assert [scope.status for scope in report.scopes] == [ScopeStatus.FAILED, ScopeStatus.OK]
+        assert "'sha'" in str(report.scopes[0].error)
+        odd.pipelines[0]["sha"] = "0" * 40
+        assert [scope.status for scope in collected.collect(server, "shop/odd").scopes] == [ScopeStatus.OK]
+    assert collected.rows("select count(*) from raw_gitlab.pipelines where project_id = 8") == [(1,)]
+
+
+def test_what_last_changed_before_since_is_left_out(collected: Collected) -> None:
+    with serving(store()) as server:
+        collected.collect(server, since=at(3))
+    assert collected.rows("select iid from raw_gitlab.merge_requests order by 1") == [(3,), (4,), (5,)]
+
+
+def test_a_changed_release_arrives(collected: Collected) -> None:
+    gitlab = project()
+    with serving(store(gitlab)) as server:
+        collected.collect(server)
+        gitlab.releases[0]["name"] = "Better name"
+        collected.collect(server)
+    assert collected.rows("select name from raw_gitlab.releases") == [("Better name",)]
+
+
+def test_the_token_is_in_no_table(collected: Collected) -> None:
+    with serving(store()) as server:
+        collected.collect(server, "shop/tools/payments", "shop/none")
+    with psycopg.connect(collected.url) as connection:
+        tables = connection.execute(
+            "select table_name from information_schema.tables where table_schema = 'raw_gitlab'"
+        )
+        for (table,) in tables.fetchall():
+            found = connection.execute(f"select count(*) from raw_gitlab.{table} as t where t::text like '%{TOKEN}%'")
+            assert found.fetchone() == (0,), table
+
+
+@pytest.mark.parametrize("kept", [0, 1, 3])
+def test_a_run_after_one_that_was_cut_off_gives_the_same_tables(collected: Collected, kept: int) -> None:
+    gitlab = project(merge_requests=5)
+    with serving(store(gitlab)) as server:
+        collected.collect(server)
+        whole = hashlib.sha256(repr(contents(collected)).encode()).hexdigest()
+        with psycopg.connect(collected.url) as connection:
+            connection.execute("delete from raw_gitlab.merge_requests where iid > %s", [kept])
+            connection.execute(
+                "update raw_gitlab._progress set collected_until = %s where entity = 'merge_requests'", [at(kept or 1)]
+            )
+            connection.execute("delete from raw_gitlab._progress where entity in ('issues', 'pipelines')")
+        collected.collect(server)
+    assert hashlib.sha256(repr(contents(collected)).encode()).hexdigest() == whole
