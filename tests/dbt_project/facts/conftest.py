@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from infra.warehouse import Role, Warehouse
+from ingestion.sources.github import store as github
 from tests.dbt_project.facts import graph_reference
 from tests.dbt_runs import WrittenWarehouse
 
@@ -50,4 +51,6 @@ def facts(fresh_warehouse: Warehouse, facts_target: Path) -> FactsWarehouse:
     for role, script in ((Role.LOADER, "raw_tables.sql"), (Role.TRANSFORMER, "spark_tables.sql")):
         with psycopg.connect(fresh_warehouse.url(role)) as connection:
             connection.execute((HERE / script).read_text())  # type: ignore[arg-type]
+    with psycopg.connect(fresh_warehouse.url(Role.LOADER)) as connection:
+        github.ensure_in(connection)
     return FactsWarehouse(fresh_warehouse, facts_target)

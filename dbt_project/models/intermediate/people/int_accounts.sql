@@ -31,18 +31,7 @@ agents as (
 ),
 
 bot_patterns as (
-    select
-        name_pattern,
-        email_pattern
-    from {{ ref('bots') }}
-
-    union all
-
-    select
-        value as name_pattern,
-        value as email_pattern
-    from {{ ref('stg_config__rules') }}
-    where rule = 'people.bot_pattern'
+    {{ bot_patterns() }}
 ),
 
 bots as (

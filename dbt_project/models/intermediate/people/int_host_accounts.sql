@@ -1,0 +1,113 @@
+{{ config(tags=['spark_input']) }}
+
+-- A profile says what an account is called now; without one the latest row that it acted in does.
+with
+
+seen as (
+    select
+        user_id,
+        login,
+        type,
+        null::text as name,
+        null::text as email,
+        1 as precedence,
+        last_acted_at
+    from {{ ref('stg_github__actors') }}
+
+    union all
+
+    select
+        user_id,
+        login,
+        null::text as type,
+        null::text as name,
+        null::text as email,
+        2 as precedence,
+        null::timestamptz as last_acted_at
+    from {{ ref('stg_github__team_members') }}
+    where user_id is not null
+
+    union all
+
+    select
+        user_id,
+        login,
+        type,
+        name,
+        lower(email) as email,
+        0 as precedence,
+        null::timestamptz as last_acted_at
+    from {{ ref('stg_github__users') }}
+),
+
+accounts as (
+    select
+        user_id,
+        (array_agg(login order by precedence asc, last_acted_at desc nulls last, login collate "C" asc))[1]
+            as login,
+        coalesce(bool_or(type = 'Bot'), false) as is_of_type_bot,
+        min(name) filter (where name != '') as name,
+        min(email) filter (where email != '') as email
+    from seen
+    group by user_id
+),
+
+commit_emails as (
+    select distinct on (lower(login))
+        lower(login) as login,
+        email
+    from {{ ref('stg_github__commit_authors') }}
+    where email !~ '@users\.noreply\.github\.com$'
+    order by lower(login) asc, commit_count desc, last_committed_at desc nulls last, email collate "C" asc
+),
+
+described as (
+    select
+        accounts.user_id,
+        accounts.login,
+        accounts.name,
+        accounts.is_of_type_bot,
+        coalesce(accounts.email, commit_emails.email) as email
+    from accounts
+    left join commit_emails on lower(accounts.login) = commit_emails.login
+),
+
+agents as (
+    select distinct described.user_id
+    from described
+    inner join {{ ref('assistants') }} as assistants
+        on
+            described.login ~* assistants.name_pattern
+            or described.email ~* assistants.email_pattern
+            or (described.is_of_type_bot and described.name ~* assistants.name_pattern)
+    where assistants.is_agent
+),
+
+bot_patterns as (
+    {{ bot_patterns() }}
+),
+
+bots as (
+    select distinct described.user_id
+    from described
+    inner join bot_patterns
+        on
+            described.login ~* bot_patterns.name_pattern
+            or described.name ~* bot_patterns.name_pattern
+            or described.email ~* bot_patterns.email_pattern
+)
+
+select
+    'github:user:' || described.user_id as account_id,
+    'github' as source,
+    described.login,
+    described.name,
+    described.email,
+    case
+        when agents.user_id is not null then 'agent'
+        when described.is_of_type_bot or bots.user_id is not null then 'bot'
+        else 'human'
+    end as kind
+from described
+left join agents on described.user_id = agents.user_id
+left join bots on described.user_id = bots.user_id

@@ -1,0 +1,9 @@
+select
+    organization::text as organization,
+    slug::text as slug,
+    team_id::bigint as team_id,
+    name::text as name,
+    parent_slug::text as parent_slug,
+    url::text as url,
+    deleted_at::timestamptz as deleted_at
+from {{ source('raw_github', 'teams') }}

@@ -1,0 +1,10 @@
+select
+    user_id::bigint as user_id,
+    login::text as login,
+    type::text as type,
+    name::text as name,
+    email::text as email,
+    created_at::timestamptz as created_at,
+    url::text as url,
+    deleted_at::timestamptz as deleted_at
+from {{ source('raw_github', 'users') }}
