@@ -8,7 +8,9 @@ import psycopg
 import pytest
 
 from infra.warehouse import Role, Warehouse
+from ingestion.hosts.store import ensure_in
 from ingestion.sources.github import store as github
+from ingestion.sources.gitlab.collection import GITLAB
 from tests.dbt_project.facts import graph_reference
 from tests.dbt_runs import WrittenWarehouse
 
@@ -53,4 +55,5 @@ def facts(fresh_warehouse: Warehouse, facts_target: Path) -> FactsWarehouse:
             connection.execute((HERE / script).read_text())  # type: ignore[arg-type]
     with psycopg.connect(fresh_warehouse.url(Role.LOADER)) as connection:
         github.ensure_in(connection)
+        ensure_in(connection, GITLAB)
     return FactsWarehouse(fresh_warehouse, facts_target)

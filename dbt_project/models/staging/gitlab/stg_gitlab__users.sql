@@ -1,0 +1,8 @@
+select
+    user_id::bigint as user_id,
+    username::text as username,
+    name::text as name,
+    state::text as state,
+    url::text as url,
+    deleted_at::timestamptz as deleted_at
+from {{ source('raw_gitlab', 'users') }}
