@@ -1,0 +1,1 @@
+"""The events of each metric, after `metrics.md`."""

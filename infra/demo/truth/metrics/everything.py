@@ -1,0 +1,63 @@
+"""All metrics by name."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from infra.demo.truth.aggregation import Event, Metric, Row, aggregate, reason
+from infra.demo.truth.facts import Facts
+from infra.demo.truth.metrics import commits, deployments, pipelines, pull_requests
+from infra.demo.truth.snapshots import snapshots
+
+Selection = Callable[[Facts], Iterable[Event]]
+
+
+def selections() -> dict[str, tuple[Metric, Selection]]:
+    """Each metric that is made of events, and what selects them."""
+    known: list[tuple[Metric, Selection]] = [
+        (deployments.FREQUENCY, deployments.frequency),
+        (deployments.DAYS_PER_WEEK, deployments.days_per_week),
+        (deployments.LEAD_TIME, deployments.lead_time),
+        (deployments.LEAD_TIME_HUMAN, lambda facts: deployments.lead_time(facts, humans_only=True)),
+        (deployments.FAIL_RATE, deployments.fail_rate),
+        (deployments.RECOVERY, deployments.recovery),
+        (deployments.REWORK, deployments.rework),
+        (commits.COMMITS, commits.commits),
+        (commits.AUTHORS, commits.authors),
+        (commits.CHURN, commits.churn),
+        (pull_requests.MERGED, pull_requests.merged),
+        (pull_requests.TIME_TO_FIRST_REVIEW, pull_requests.first_review),
+        (pipelines.DURATION, pipelines.duration),
+        (pipelines.QUEUE_TIME, pipelines.queue_time),
+        (pipelines.SUCCESS_RATE, lambda facts: pipelines.success_rate(facts, of_pull_requests=False)),
+        (pipelines.SUCCESS_RATE_PULL_REQUESTS, lambda facts: pipelines.success_rate(facts, of_pull_requests=True)),
+        (pipelines.RERUN_RATE, pipelines.rerun_rate),
+        (pipelines.FLAKY_RATE, pipelines.flaky_rate),
+        (pipelines.RED_TIME, pipelines.red_time),
+    ]
+    known += [(metric, _of_merged(value)) for metric, value in pull_requests.MERGED_VALUES]
+    return {metric.name: (metric, selection) for metric, selection in known}
+
+
+def names() -> list[str]:
+    """Names of all metrics."""
+    return sorted([*selections(), pull_requests.STALE.name])
+
+
+def rows(name: str, facts: Facts) -> Iterator[Row]:
+    """All rows of a metric."""
+    if name == pull_requests.STALE.name:
+        return snapshots(pull_requests.STALE, pull_requests.stale(facts), facts.world.calendar)
+    metric, selection = selections()[name]
+    return aggregate(metric, selection(facts), facts.world.calendar)
+
+
+def exclusions(name: str, facts: Facts) -> Iterator[tuple[str, str]]:
+    """Id and reason of every event of a metric that is left out."""
+    _, selection = selections()[name]
+    for event in selection(facts):
+        why = reason(event, facts.world.calendar)
+        if why is not None and event.at <= facts.world.calendar.as_of:
+            yield event.event_id, why
+
+
+def _of_merged(value: pull_requests.Value) -> Selection:
+    return lambda facts: pull_requests.of_merged(facts, value)

@@ -1,0 +1,97 @@
+"""Metrics of pull requests; the team is every team of the author at the event."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from infra.demo.truth.aggregation import Event, Kind, Metric
+from infra.demo.truth.facts import Facts
+from infra.demo.truth.pull_requests import Timing, activity, is_open
+from infra.demo.truth.snapshots import Item
+from infra.demo.truth.world import PullRequest
+
+MERGED = Metric("pull_requests_merged", Kind.COUNT, "count")
+CYCLE_TIME = Metric("pull_request_cycle_time", Kind.MEDIAN, "seconds")
+CODING_TIME = Metric("pull_request_coding_time", Kind.MEDIAN, "seconds")
+PICKUP_TIME = Metric("pull_request_pickup_time", Kind.MEDIAN, "seconds")
+REVIEW_TIME = Metric("pull_request_review_time", Kind.MEDIAN, "seconds")
+MERGE_TIME = Metric("pull_request_merge_time", Kind.MEDIAN, "seconds")
+TIME_TO_FIRST_REVIEW = Metric("time_to_first_review", Kind.MEDIAN, "seconds")
+REVIEW_ROUNDS = Metric("review_rounds", Kind.MEAN, "count")
+REVIEW_DEPTH = Metric("review_depth", Kind.MEAN, "count")
+SIZE = Metric("pull_request_size", Kind.MEDIAN, "count")
+WITHOUT_REVIEW = Metric("merged_without_review", Kind.RATIO, "ratio")
+STALE = Metric("stale_pull_requests", Kind.COUNT, "count")
+STALE_AFTER = timedelta(days=14)
+
+Value = Callable[[PullRequest, Timing], float | None]
+
+MERGED_VALUES: tuple[tuple[Metric, Value], ...] = (
+    (CYCLE_TIME, lambda _, timing: timing.cycle),
+    (CODING_TIME, lambda _, timing: timing.coding),
+    (PICKUP_TIME, lambda _, timing: timing.pickup),
+    (REVIEW_TIME, lambda _, timing: timing.review),
+    (MERGE_TIME, lambda _, timing: timing.merge),
+    (REVIEW_ROUNDS, lambda _, timing: float(timing.rounds)),
+    (REVIEW_DEPTH, lambda _, timing: float(timing.depth)),
+    (SIZE, lambda one, _: float(one.additions + one.deletions)),
+    (WITHOUT_REVIEW, lambda _, timing: float(not timing.is_approved)),
+)
+"""Metrics whose event is the merge, and what a pull request of a human or agent is worth in them."""
+
+
+def merged(facts: Facts) -> Iterator[Event]:
+    """Merged pull requests, by anyone."""
+    for one in facts.pull_requests:
+        if one.merged_at is not None:
+            yield _event(facts, one, one.merged_at, 1.0, None)
+
+
+def of_merged(facts: Facts, value: Value) -> Iterator[Event]:
+    """Merged pull requests, each worth `value`; those of bots left out."""
+    for one in facts.pull_requests:
+        if one.merged_at is not None:
+            yield _event(facts, one, one.merged_at, value(one, facts.timings[one.identity]), _bot(facts, one))
+
+
+def first_review(facts: Facts) -> Iterator[Event]:
+    """Reviewed pull requests with the seconds from ready to the first review."""
+    for one in facts.pull_requests:
+        timing = facts.timings[one.identity]
+        if timing.first_review_at is None:
+            continue
+        seconds = None if timing.ready_at is None else (timing.first_review_at - timing.ready_at).total_seconds()
+        negative = "negative" if seconds is not None and seconds < 0 else None
+        yield _event(facts, one, timing.first_review_at, seconds, _bot(facts, one) or negative)
+
+
+def stale(facts: Facts) -> Iterator[Item]:
+    """Pull requests, open at some moments and stale at some of them."""
+    for one in facts.pull_requests:
+        moments = sorted(activity(one))
+        yield Item(
+            began=one.opened_at,
+            entities=lambda moment, one=one: _entities(facts, one, moment),  # type: ignore[misc]
+            is_open=lambda moment, one=one: is_open(one, moment),  # type: ignore[misc]
+            counts=lambda moment, moments=moments: _is_stale(moments, moment),  # type: ignore[misc]
+            exclusion=_bot(facts, one),
+        )
+
+
+def _is_stale(moments: list[datetime], moment: datetime) -> bool:
+    return moment - max(one for one in moments if one <= moment) >= STALE_AFTER
+
+
+def _bot(facts: Facts, one: PullRequest) -> str | None:
+    return "bot_author" if facts.people.kind(one.author) == "bot" else None
+
+
+def _event(facts: Facts, one: PullRequest, at: datetime, value: float | None, exclusion: str | None) -> Event:
+    return Event(one.identity, at, value, _entities(facts, one, at), exclusion)
+
+
+def _entities(facts: Facts, one: PullRequest, at: datetime) -> tuple[tuple[str, str], ...]:
+    return (
+        ("repository", f"repository:{one.repository}"),
+        *facts.service_of_repository(one.repository),
+        *facts.people.teams(one.author, at),
+    )

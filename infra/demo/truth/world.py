@@ -1,0 +1,207 @@
+"""What happened, as the oracle sees it: plain records without any conclusion drawn from them."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from infra.demo.truth.periods import Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A file that a commit changed; lines are null for binary files."""
+
+    path: str
+    additions: int | None
+    deletions: int | None
+    old_path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit in one repository."""
+
+    repository: str
+    sha: str
+    parents: tuple[str, ...]
+    author_email: str
+    author_name: str
+    authored_at: datetime
+    committed_at: datetime
+    message: str
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def subject(self) -> str:
+        """First line of the message."""
+        return self.message.split("\n", 1)[0]
+
+    @property
+    def is_merge(self) -> bool:
+        """Whether it has several parents."""
+        return len(self.parents) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody who acts: `kind` is human, bot or agent; several accounts may be one person."""
+
+    person: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A person in a team from `since` on (null: always) until the day before `until`."""
+
+    person: str
+    team: str
+    since: datetime | date | None = None
+    until: datetime | date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Something that is deployed; `owners` are teams with the first day of each (null: from the beginning)."""
+
+    name: str
+    repository: str
+    paths: tuple[str, ...] | None = None
+    owners: tuple[tuple[str, date | None], ...] = ()
+    method: str = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A deployment of one service to one environment that ended, as one method sees it."""
+
+    method: str
+    group_id: str
+    service: str
+    environment: str
+    sha: str | None
+    ref: str | None
+    started_at: datetime | None
+    finished_at: datetime
+    status: str = "success"
+
+    @property
+    def deployment_id(self) -> str:
+        """Unique id of the deployment."""
+        return f"{self.group_id}:{self.service}:{self.environment}"
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """Something broke; `deployment` and `sha` are what the responders blamed, if they did."""
+
+    incident_id: str
+    service: str | None
+    started_at: datetime
+    resolved_at: datetime | None
+    deployment: str | None = None
+    sha: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A submitted review; `state` as GitHub writes it."""
+
+    reviewer: str | None
+    state: str
+    submitted_at: datetime
+    has_body: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment of the conversation or on a line."""
+
+    author: str | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequest:
+    """A pull request with all that happened to it. Accounts are names in `World.accounts`, null for deleted users."""
+
+    repository: str
+    number: int
+    author: str | None
+    opened_at: datetime
+    additions: int
+    deletions: int
+    commits: tuple[str, ...] = ()
+    """Shas of the commits of its branch, in the order of the pushes."""
+    pushes: tuple[datetime, ...] = ()
+    opened_as_draft: bool = False
+    drafted: tuple[datetime, ...] = ()
+    readied: tuple[datetime, ...] = ()
+    closed: tuple[datetime, ...] = ()
+    reopened: tuple[datetime, ...] = ()
+    merged_at: datetime | None = None
+    merge_sha: str | None = None
+    merge_method: str | None = None
+    head_branch: str = ""
+    labels: tuple[str, ...] = ()
+    title: str = ""
+    body: str = ""
+    reviews: tuple[Review, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    is_deleted: bool = False
+
+    @property
+    def identity(self) -> str:
+        """Repository and number."""
+        return f"{self.repository}#{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """An attempt of a CI run."""
+
+    repository: str
+    run_id: int
+    attempt: int
+    workflow: str
+    branch: str
+    event: str
+    sha: str
+    started_at: datetime
+    finished_at: datetime | None
+    status: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job of an attempt of a run."""
+
+    repository: str
+    run_id: int
+    attempt: int
+    job_id: int
+    name: str
+    sha: str
+    queued_at: datetime | None
+    started_at: datetime | None
+    finished_at: datetime | None
+    status: str | None
+
+
+@dataclass(frozen=True)
+class World:
+    """The whole organisation, over all time."""
+
+    calendar: Calendar
+    default_branches: dict[str, str] = field(default_factory=dict)
+    tips: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Shas in each repository from which its history is collected: default branch, tags, what a deployment names."""
+    commits: list[Commit] = field(default_factory=list)
+    services: list[Service] = field(default_factory=list)
+    attempts: list[Attempt] = field(default_factory=list)
+    incidents: list[Incident] = field(default_factory=list)
+    pull_requests: list[PullRequest] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
+    jobs: list[Job] = field(default_factory=list)
+    accounts: dict[str, Account] = field(default_factory=dict)
+    """Logins and e-mail addresses."""
+    memberships: list[Membership] = field(default_factory=list)
