@@ -1,0 +1,96 @@
+"""The log as lines of JSON: one event per line, its class in `event`, in the order in which it happened.
+
+Times are ISO 8601 with their offset, enums their values; fields that hold their default are left out.
+"""
+
+import types
+import typing
+from collections.abc import Iterable, Iterator
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from infra.demo.organization.events import KINDS, Event
+
+NAME = "log.jsonl"
+_BY_NAME = {kind.__name__: kind for kind in KINDS}
+
+
+def write_log(path: Path, events: Iterable[Event]) -> int:
+    """Write events as they come; returns how many."""
+    count = 0
+    with path.open("wb") as file:
+        for event in events:
+            file.write(line_of(event))
+            count += 1
+    return count
+
+
+def read_log(path: Path) -> Iterator[Event]:
+    """The events of a log, one by one."""
+    with path.open("rb") as file:
+        for line in file:
+            yield event_of(line)
+
+
+def line_of(event: Event) -> bytes:
+    """An event as one line."""
+    return orjson.dumps({"event": type(event).__name__, **_plain(event)}, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def event_of(line: bytes) -> Event:
+    """The event of one line."""
+    values = orjson.loads(line)
+    event = _made(_BY_NAME[values.pop("event")], values)
+    assert isinstance(event, Event)
+    return event
+
+
+def _plain(record: Any) -> dict[str, Any]:
+    found = {}
+    for field in fields(record):
+        value = getattr(record, field.name)
+        if field.default is MISSING or value != field.default:
+            found[field.name] = _plain_value(value)
+    return found
+
+
+def _plain_value(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain_value(one) for one in value]
+    return _plain(value) if is_dataclass(value) else value
+
+
+def _made(kind: Any, values: dict[str, Any]) -> Any:
+    readers = _readers(kind)
+    return kind(**{name: readers[name](value) for name, value in values.items()})
+
+
+@cache
+def _readers(kind: Any) -> dict[str, Any]:
+    hints = typing.get_type_hints(kind)
+    return {field.name: _reader(hints[field.name]) for field in fields(kind)}
+
+
+def _reader(hint: Any) -> Any:
+    """How a value of this type is made of JSON."""
+    if isinstance(hint, types.UnionType):
+        inner = _reader(next(one for one in hint.__args__ if one is not types.NoneType))
+        return lambda value: None if value is None else inner(value)
+    if typing.get_origin(hint) is tuple:
+        item = _reader(hint.__args__[0])
+        return lambda value: tuple([item(one) for one in value])
+    if is_dataclass(hint):
+        return lambda value: _made(hint, value)
+    if hint is datetime:
+        return datetime.fromisoformat
+    if hint is date:
+        return date.fromisoformat
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return hint
+    return lambda value: value

@@ -1,0 +1,122 @@
+"""Parts of events: values without an instant of their own in the log."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What an actor really is."""
+
+    HUMAN = "human"
+    BOT = "bot"
+    AGENT = "agent"
+
+
+class MergeMethod(StrEnum):
+    """How a pull request came to its base branch."""
+
+    MERGE = "merge"
+    SQUASH = "squash"
+    REBASE = "rebase"
+    FAST_FORWARD = "fast_forward"
+
+
+class Method(StrEnum):
+    """How deployments of a service can be seen."""
+
+    FILE = "file"
+    DEPLOYMENT_API = "deployment_api"
+    PIPELINE_JOB = "pipeline_job"
+    RELEASE = "release"
+    TAG = "tag"
+
+
+class Verdict(StrEnum):
+    """How a run, a job or a deployment ended."""
+
+    SUCCESS = "success"
+    FAILURE = "failure"
+    CANCELLED = "cancelled"
+    SKIPPED = "skipped"
+
+
+class Opinion(StrEnum):
+    """What a review says."""
+
+    APPROVED = "approved"
+    CHANGES_REQUESTED = "changes_requested"
+    COMMENTED = "commented"
+
+
+class Origin(StrEnum):
+    """How a commit was made; `Commit.sources` are the commits that it was made from."""
+
+    WORK = "work"
+    """Written by its author."""
+    MERGE = "merge"
+    """Two parents; sources is empty."""
+    SQUASH = "squash"
+    """One commit of all commits of a pull request."""
+    REBASE = "rebase"
+    """Copy of one commit of a pull request on its base branch, with the author's date and a new committer."""
+    CHERRY_PICK = "cherry_pick"
+    """Copy of one commit on a release branch."""
+    REVERT = "revert"
+    """Takes back one commit, which is the source."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """Author, committer or tagger as Git writes it, and who that really is."""
+
+    person: str | None
+    """Key of the actor; None for the host itself (`GitHub <noreply@github.com>`)."""
+    name: str
+    email: str
+    at: datetime
+    """Whole seconds, with the offset of the actor's clock."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileChange:
+    """A file of a commit, against its first parent, counted as `git diff --numstat -M` does."""
+
+    path: str
+    additions: int
+    deletions: int
+    old_path: str | None = None
+    """Only of a renamed file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineComment:
+    """A comment on a line of a diff; it is submitted with its review, at the review's instant."""
+
+    comment_id: int
+    path: str
+    line: int
+    body: str
+    reply_to: int | None = None
+    """`comment_id` that it answers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A job of a run's attempt; it waited from `queued_at` to `started_at`."""
+
+    job_id: int
+    name: str
+    queued_at: datetime
+    started_at: datetime
+    finished_at: datetime | None
+    """None while it runs."""
+    verdict: Verdict | None
+    """None while it runs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """What all events have."""
+
+    at: datetime
