@@ -83,12 +83,12 @@ class Deployed(Event):
 
     By `method` it is seen as: `deployment_api`, DeploymentCreated and its statuses of the same instants;
     `pipeline_job`, a WorkflowAttempt; `release`, a ReleasePublished at the same instant; `tag`, a TagCreated at the
-    same instant; `file`, one row per service in `exports/deployments.csv` with `group_id` and the service as its id.
+    same instant; `file`, one row per service in `exports/deployments.csv`, all with the same id.
     """
 
     group_id: str
     """The product's `deployment_group_id`: `github:deployment:<id>`, `github:run:<run id>:<attempt>`,
-    `github:release:<id>`; of tags `<repository>:<tag>`; of files the `deployment_id` of the row."""
+    `github:release:<id>`, `tag:<repository>@<tag>`, `file:<deployment_id of the rows>`."""
     repository: str
     services: tuple[str, ...]
     environment: str

@@ -1,4 +1,4 @@
-"""The log as lines of JSON: one event per line, its class in `event`, in the order in which it happened.
+"""The log as lines of JSON: one event per line, its class in `type`, in the order in which it happened.
 
 Times are ISO 8601 with their offset, enums their values; fields that hold their default are left out.
 """
@@ -40,13 +40,13 @@ def read_log(path: Path) -> Iterator[Event]:
 
 def line_of(event: Event) -> bytes:
     """An event as one line."""
-    return orjson.dumps({"event": type(event).__name__, **_plain(event)}, option=orjson.OPT_APPEND_NEWLINE)
+    return orjson.dumps({"type": type(event).__name__, **_plain(event)}, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def event_of(line: bytes) -> Event:
     """The event of one line."""
     values = orjson.loads(line)
-    event = _made(_BY_NAME[values.pop("event")], values)
+    event = _made(_BY_NAME[values.pop("type")], values)
     assert isinstance(event, Event)
     return event
 
