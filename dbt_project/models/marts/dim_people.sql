@@ -1,22 +1,26 @@
--- The name that a people file gives, else the mailmap's, else the one most commits carry.
+-- The name that a people file gives, else the mailmap's, else that of most commits, else that of a host.
 with
 
 members as (
     select
         people.person_id,
-        people.account_email_key,
+        people.account_id,
         people.kind,
-        accounts.name,
+        coalesce(accounts.name, hosts.name, hosts.login) as name,
         accounts.commit_count,
+        hosts.name is not null as has_profile_name,
         mailmap.proper_name,
-        listed.name as listed_name,
-        listed.timezone
+        coalesce(by_email.name, by_login.name) as listed_name,
+        coalesce(by_email.timezone, by_login.timezone) as timezone
     from {{ ref('int_accounts_people') }} as people
-    inner join {{ ref('int_accounts') }} as accounts on people.account_email_key = accounts.account_email_key
+    left join {{ ref('int_accounts') }} as accounts on people.account_id = accounts.account_id
+    left join {{ ref('int_host_accounts') }} as hosts on people.account_id = hosts.account_id
     left join {{ ref('int_mailmap_targets') }} as mailmap
         on people.account_email_key = mailmap.account_email_key
-    left join {{ ref('stg_files__people') }} as listed
-        on accounts.email = lower(listed.email) and listed.deleted_at is null
+    left join {{ ref('stg_files__people') }} as by_email
+        on coalesce(accounts.email, hosts.email) = lower(by_email.email) and by_email.deleted_at is null
+    left join {{ ref('stg_files__people') }} as by_login
+        on lower(hosts.login) = lower(by_login.login) and by_login.deleted_at is null
 ),
 
 ranked as (
@@ -25,12 +29,16 @@ ranked as (
         coalesce(
             min(listed_name collate "C"),
             min(proper_name collate "C"),
-            (array_agg(name order by commit_count desc, name collate "C"))[1]
+            (
+                array_agg(
+                    name order by commit_count desc nulls last, has_profile_name desc, name collate "C" asc
+                )
+            )[1]
         ) as name,
         min(timezone collate "C") as time_zone,
         bool_or(kind = 'human') as has_human,
         bool_or(kind = 'agent') as has_agent,
-        count(distinct account_email_key) as account_count
+        count(distinct account_id) as account_count
     from members
     group by person_id
 )

@@ -1,47 +1,105 @@
 -- One row per account and key that it may share with others; accounts that share a key are one person.
 with
 
+addresses as (
+    select
+        account_id,
+        email
+    from {{ ref('int_accounts') }}
+    where email is not null
+
+    union
+
+    select
+        account_id,
+        email
+    from {{ ref('int_host_account_emails') }}
+),
+
+-- A login that was given up may name somebody else since.
+logins as (
+    select
+        min(account_id) as account_id,
+        lower(login) as login
+    from {{ ref('int_host_accounts') }}
+    group by lower(login)
+    having count(*) = 1
+
+    union
+
+    select
+        account_id,
+        substring(email from '^(?:\d+\+)?([^@+]+)@users\.noreply\.github\.com$') as login
+    from {{ ref('int_accounts') }}
+),
+
+people as (
+    select
+        person,
+        lower(email) as email,
+        lower(login) as login
+    from {{ ref('stg_files__people') }}
+    where deleted_at is null and person is not null
+),
+
 links as (
     select
-        account_email_key,
+        account_id,
         'email:' || account_email_key as identity_key
     from {{ ref('int_accounts') }}
 
     union
 
     select
-        account_email_key,
-        'email:' || md5(proper_email) as identity_key
-    from {{ ref('int_mailmap_targets') }}
+        account_id,
+        'email:' || md5(email) as identity_key
+    from {{ ref('int_host_account_emails') }}
 
     union
 
     select
-        account_email_key,
-        'name:' || lower(trim(name)) || '@' || split_part(email, '@', 2) as identity_key
-    from {{ ref('int_commit_identities') }}
-    where trim(name) != '' and split_part(email, '@', 2) != ''
+        accounts.account_id,
+        'email:' || md5(targets.proper_email) as identity_key
+    from {{ ref('int_mailmap_targets') }} as targets
+    inner join {{ ref('int_accounts') }} as accounts on targets.account_email_key = accounts.account_email_key
 
     union
 
     select
-        accounts.account_email_key,
+        accounts.account_id,
+        'name:' || lower(trim(identities.name)) || '@' || split_part(identities.email, '@', 2) as identity_key
+    from {{ ref('int_commit_identities') }} as identities
+    inner join {{ ref('int_accounts') }} as accounts
+        on identities.account_email_key = accounts.account_email_key
+    where trim(identities.name) != '' and split_part(identities.email, '@', 2) != ''
+
+    union
+
+    select
+        addresses.account_id,
         'person:' || people.person as identity_key
-    from {{ ref('int_accounts') }} as accounts
-    inner join {{ ref('stg_files__people') }} as people on accounts.email = lower(people.email)
-    where people.deleted_at is null and people.person is not null
+    from addresses
+    inner join people on addresses.email = people.email
+
+    union
+
+    select
+        logins.account_id,
+        'person:' || people.person as identity_key
+    from logins
+    inner join people on logins.login = people.login
 ),
 
 counted as (
     select
-        account_email_key,
+        account_id,
         identity_key,
         count(*) over (partition by identity_key) as account_count
     from links
 )
 
 select
-    account_email_key,
+    account_id,
     identity_key
 from counted
 where account_count > 1

@@ -47,8 +47,8 @@ select
     coalesce(nullif(split_part(accounts.name, '@', 1), ''), 'unknown') as name,
     accounts.email,
     case
-        when agents.account_email_key is not null then 'agent'
-        when bots.account_email_key is not null then 'bot'
+        when agents.account_email_key is not null or hosts.kind = 'agent' then 'agent'
+        when bots.account_email_key is not null or hosts.kind = 'bot' then 'bot'
         else 'human'
     end as kind,
     commit_counts.commit_count
@@ -56,3 +56,4 @@ from most_used_names as accounts
 inner join commit_counts on accounts.account_email_key = commit_counts.account_email_key
 left join agents on accounts.account_email_key = agents.account_email_key
 left join bots on accounts.account_email_key = bots.account_email_key
+left join {{ ref('int_host_account_emails') }} as hosts on accounts.email = hosts.email

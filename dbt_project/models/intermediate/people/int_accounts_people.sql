@@ -5,10 +5,10 @@ with recursive
 
 first_keys as (
     select
-        account_email_key,
+        account_id,
         min(identity_key collate "C") as identity_key
     from {{ ref('int_account_links') }}
-    group by account_email_key
+    group by account_id
 ),
 
 edges as (
@@ -17,7 +17,7 @@ edges as (
         links.identity_key as to_key
     from first_keys
     inner join {{ ref('int_account_links') }} as links
-        on first_keys.account_email_key = links.account_email_key
+        on first_keys.account_id = links.account_id
     where first_keys.identity_key != links.identity_key
 
     union
@@ -27,7 +27,7 @@ edges as (
         first_keys.identity_key as to_key
     from first_keys
     inner join {{ ref('int_account_links') }} as links
-        on first_keys.account_email_key = links.account_email_key
+        on first_keys.account_id = links.account_id
     where first_keys.identity_key != links.identity_key
 ),
 
@@ -54,20 +54,35 @@ components as (
     group by identity_key
 ),
 
+accounts as (
+    select
+        account_id,
+        account_email_key,
+        kind
+    from {{ ref('int_accounts') }}
+
+    union all
+
+    select
+        account_id,
+        null::text as account_email_key,
+        kind
+    from {{ ref('int_host_accounts') }}
+),
+
 grouped as (
     select
-        accounts.account_email_key,
-        accounts.account_id,
-        accounts.kind,
-        coalesce(components.component, first_keys.identity_key, accounts.account_email_key) as component
-    from {{ ref('int_accounts') }} as accounts
-    left join first_keys on accounts.account_email_key = first_keys.account_email_key
+        accounts.*,
+        coalesce(components.component, first_keys.identity_key, accounts.account_id) as component
+    from accounts
+    left join first_keys on accounts.account_id = first_keys.account_id
     left join components on first_keys.identity_key = components.identity_key
 )
 
 select
     account_email_key,
     account_id,
-    'person:' || min(account_email_key collate "C") over (partition by component) as person_id,
+    'person:' || min(coalesce(account_email_key, account_id) collate "C") over (partition by component)
+        as person_id,
     kind
 from grouped
