@@ -3,6 +3,7 @@
 import json
 import re
 import secrets
+import sys
 import time
 from pathlib import Path
 from typing import Annotated
@@ -36,6 +37,21 @@ def serve_command(
     """Answer as GitHub does, from an export. Prints one line of JSON with address and token when ready."""
     try:
         _serve(archive, port, _seconds(latency), slow_nodes, points_per_hour)
+    except UserError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(error.exit_status) from None
+
+
+@app.command("truth")
+def truth_command(
+    folder: Annotated[Path, typer.Argument(help="What `generate` wrote.")],
+    metric: Annotated[str, typer.Argument(help="Name of a metric, for example change_lead_time.")],
+) -> None:
+    """Print the right answers of one metric as CSV, with the columns of marts.metrics."""
+    from infra.demo.truth.answers import write_metric
+
+    try:
+        write_metric(folder, metric, sys.stdout)
     except UserError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(error.exit_status) from None

@@ -29,6 +29,13 @@ class Commit:
     committed_at: datetime
     message: str
     changes: tuple[Change, ...] = ()
+    author: str | None = None
+    """Name in `World.accounts` of who wrote it, where that is not the address."""
+
+    @property
+    def account(self) -> str:
+        """Name in `World.accounts` of the author."""
+        return self.author or self.author_email
 
     @property
     def subject(self) -> str:

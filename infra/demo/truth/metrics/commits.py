@@ -20,9 +20,9 @@ def commits(facts: Facts) -> Iterator[Event]:
 def authors(facts: Facts) -> Iterator[Event]:
     """People who authored a commit; bots and agents left out."""
     for commit in _collected(facts):
-        kind = facts.people.kind(commit.author_email)
+        kind = facts.people.kind(commit.account)
         reason = None if kind == "human" else kind or "unknown_author"
-        yield _event(facts, commit, 1.0, reason, facts.people.person(commit.author_email))
+        yield _event(facts, commit, 1.0, reason, facts.people.person(commit.account))
 
 
 def churn(facts: Facts) -> Iterator[Event]:
@@ -45,6 +45,6 @@ def _event(
 ) -> Event:
     entities = (
         ("repository", f"repository:{commit.repository}"),
-        *facts.people.teams(commit.author_email, commit.committed_at),
+        *facts.people.teams(commit.account, commit.committed_at),
     )
     return Event(f"{commit.repository}@{commit.sha}", commit.committed_at, value, entities, reason, counted)

@@ -63,7 +63,7 @@ def lead_time(facts: Facts, humans_only: bool = False) -> Iterator[Event]:
     """Commits with the seconds until their first production deployment, per service."""
     for service, linked in sorted(facts.linked.items()):
         for one in linked:
-            is_bot = facts.people.kind(one.commit.author_email) == "bot"
+            is_bot = facts.people.kind(one.commit.account) == "bot"
             reason = one.exclusion or ("bot" if humans_only and is_bot else None)
             moment = one.deployment.attempt.finished_at
             entities = _entities(facts, one.deployment)

@@ -1,0 +1,97 @@
+"""From the events of pull requests to one record of each."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from infra.demo.organization import events as log
+from infra.demo.truth.world import Comment, Commit, PullRequest, Review
+
+STATES = {
+    log.Opinion.APPROVED: "APPROVED",
+    log.Opinion.CHANGES_REQUESTED: "CHANGES_REQUESTED",
+    log.Opinion.COMMENTED: "COMMENTED",
+}
+"""As GitHub writes them."""
+
+
+class Threads:
+    """Collects events by repository and number."""
+
+    def __init__(self) -> None:
+        self._events: dict[tuple[str, int], list[log.Numbered]] = defaultdict(list)
+
+    def take(self, event: log.Event) -> None:
+        """Keep what happened to an issue or pull request; anything else is not ours."""
+        if isinstance(event, log.Numbered):
+            self._events[event.repository, event.number].append(event)
+
+    def pull_requests(self, deleted: set[str], commits: Sequence[Commit]) -> list[PullRequest]:
+        """All pull requests; accounts of `deleted` are nobody."""
+        by_sha = {(commit.repository, commit.sha): commit for commit in commits}
+        return [
+            _pull_request(events, opened, deleted, by_sha)
+            for _, events in sorted(self._events.items())
+            for opened in events[:1]
+            if isinstance(opened, log.PullRequestOpened)
+        ]
+
+
+def _pull_request(
+    events: Sequence[log.Numbered],
+    opened: log.PullRequestOpened,
+    deleted: set[str],
+    commits: Mapping[tuple[str, str], Commit],
+) -> PullRequest:
+    merged = next((event for event in events if isinstance(event, log.PullRequestMerged)), None)
+    shas = _shas(opened, events)
+    changes = [change for sha in shas for change in commits[opened.repository, sha].changes]
+    return PullRequest(
+        repository=opened.repository,
+        number=opened.number,
+        author=None if opened.person in deleted else opened.person,
+        opened_at=opened.at,
+        additions=sum(change.additions or 0 for change in changes),
+        deletions=sum(change.deletions or 0 for change in changes),
+        commits=shas,
+        pushes=_moments(events, log.PullRequestPushed),
+        opened_as_draft=opened.is_draft,
+        drafted=_moments(events, log.PullRequestDrafted),
+        readied=_moments(events, log.PullRequestReadied),
+        closed=_moments(events, log.PullRequestClosed),
+        reopened=_moments(events, log.PullRequestReopened),
+        merged_at=merged.at if merged else None,
+        merge_sha=merged.sha if merged else None,
+        merge_method=merged.method.value if merged else None,
+        head_branch=opened.head,
+        labels=(*opened.labels, *(event.label for event in events if isinstance(event, log.Labeled))),
+        title=opened.title,
+        body=opened.body,
+        reviews=tuple(_review(one, deleted) for one in events if isinstance(one, log.ReviewSubmitted)),
+        comments=tuple(comment for one in events for comment in _comments(one, deleted)),
+    )
+
+
+def _shas(opened: log.PullRequestOpened, events: Sequence[log.Numbered]) -> tuple[str, ...]:
+    shas = opened.shas
+    for event in events:
+        if isinstance(event, log.PullRequestPushed):
+            shas = event.shas if event.is_forced else (*shas, *event.shas)
+    return shas
+
+
+def _moments(events: Sequence[log.Numbered], kind: type[log.Numbered]) -> tuple[datetime, ...]:
+    return tuple(event.at for event in events if isinstance(event, kind))
+
+
+def _review(event: log.ReviewSubmitted, deleted: set[str]) -> Review:
+    reviewer = None if event.person in deleted else event.person
+    return Review(reviewer, STATES[event.opinion], event.at, bool(event.body))
+
+
+def _comments(event: log.Numbered, deleted: set[str]) -> list[Comment]:
+    """A comment of the conversation, or those on lines that came with a review."""
+    author = None if event.person in deleted else event.person
+    if isinstance(event, log.ReviewSubmitted):
+        return [Comment(author, event.at) for _ in event.comments]
+    return [Comment(author, event.at)] if isinstance(event, log.Commented) else []
