@@ -20,6 +20,8 @@ class Project:
     merge_request_commits: Lists = field(default_factory=dict)
     """By iid, newest first."""
     merge_request_notes: Lists = field(default_factory=dict)
+    sizes: dict[int, Document] = field(default_factory=dict)
+    """By iid: `additions`, `deletions`, `fileCount`, which GraphQL alone tells."""
     issues: list[Document] = field(default_factory=list)
     issue_notes: Lists = field(default_factory=dict)
     label_events: Lists = field(default_factory=dict)

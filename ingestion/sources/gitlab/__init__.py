@@ -1,6 +1,7 @@
 """GitLab: merge requests with their commits and notes, issues, pipelines with their jobs, deployments, releases.
 
-All through the REST API (v4), of gitlab.com or of an installation of one's own, below whatever path it has.
+Through the REST API (v4), of gitlab.com or of an installation of one's own, below whatever path it has; only the sizes
+of merge requests come by GraphQL, a page of them in one request.
 
 | where | end point | key | cursor |
 |---|---|---|---|

@@ -16,11 +16,44 @@ Parameters = Mapping[str, str | int]
 
 
 @dataclass(frozen=True)
+class Change:
+    """The last change that is known: its instant, and the ids of all items that are known to have changed in it."""
+
+    at: str
+    ids: frozenset[int] = frozenset()
+
+    @classmethod
+    def of(cls, text: str) -> "Change":
+        """What `str` gave."""
+        at, _, ids = text.partition(" ")
+        return cls(at, frozenset(int(number) for number in ids.split(",") if number))
+
+    def __str__(self) -> str:
+        return f"{self.at} {','.join(map(str, sorted(self.ids)))}"
+
+    def then(self, nodes: "list[Node]") -> "Change":
+        """The last change after these items, in order of their changes."""
+        at = nodes[-1]["updated_at"]
+        ids = frozenset(node["id"] for node in nodes if node["updated_at"] == at)
+        return Change(at, ids | self.ids if at == self.at else ids)
+
+
+@dataclass(frozen=True)
 class GitLab:
     """One connection, for all its projects."""
 
     client: Client
     """Its base URL ends in `/api/v4`, below whatever prefix the installation has."""
+
+    def query(self, text: str, variables: Mapping[str, Any], meter: Meter) -> Node:
+        """`data` of a GraphQL query; an installation that does not understand it gives an empty one.
+
+        Raises:
+            ApiError: see `Client.send`.
+        """
+        url = f"{self.client.base_url.removesuffix('/v4')}/graphql"
+        answer = self.client.send(Request("POST", url, body={"query": text, "variables": dict(variables)}), meter)
+        return answer.data.get("data") or {} if isinstance(answer.data, dict) else {}
 
     def get(self, path: str, meter: Meter, parameters: Parameters | None = None, etag: str | None = None) -> Answer:
         """Answer of an end point.
@@ -38,13 +71,14 @@ class GitLab:
             answer = self.get(url, meter)
             yield from answer.data
 
-    def changed(self, path: str, meter: Meter, start: str | None, parameters: Parameters) -> Iterator[list[Node]]:
-        """Items that changed at `start` or later, oldest change first, a page at a time.
+    def changed(self, path: str, meter: Meter, start: "Change | None", parameters: Parameters) -> Iterator[list[Node]]:
+        """Items that changed after `start`, oldest change first, a page at a time.
 
         Each page begins at the last change of the page before it, not at an offset: an item that changes meanwhile
         moves to the end and pushes nothing over a page's edge, and offsets, which GitLab cuts at 50,000, stay small.
         """
-        position, page, seen = start, 1, set[tuple[int, str]]()
+        position, page = (start.at, 1) if start else (None, 1)
+        seen = {(number, start.at) for number in start.ids} if start else set[tuple[int, str]]()
         while True:
             given: dict[str, str | int] = {**parameters, "order_by": "updated_at", "sort": "asc", "per_page": PAGE}
             given |= {"updated_after": position} if position else {}

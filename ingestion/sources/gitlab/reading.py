@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from ingestion.hosts.readings import Reading, Row, Rows
 from ingestion.sources.gitlab import rows
-from ingestion.sources.gitlab.api import GitLab, Node, project_path
+from ingestion.sources.gitlab.api import Change, GitLab, Node, project_path
+from ingestion.sources.gitlab.sizes import add_sizes
 from ingestion.web.client import Meter
 from ingestion.web.errors import PermissionMissingError, ScopeGoneError
 
@@ -50,9 +51,9 @@ def read_project(gitlab: GitLab, plan: ProjectPlan, meter: Meter) -> Iterator[Re
         for entity in ENTITIES:
             if not _is_offered(found, entity.name):
                 continue
-            start = max(filter(None, (known.get(entity.name), plan.since)), default=None)
+            start = _start(known.get(entity.name), plan.since)
             try:
-                yield from _read(gitlab, project_id, entity, start, pool, meter)
+                yield from _read(gitlab, found, entity, start, pool, meter)
             except (PermissionMissingError, ScopeGoneError) as error:
                 # A feature that is switched off answers 403 or 404, and the rest of the project is there.
                 yield Reading(project_id, {}, missing=f"{entity.name}: {error}")
@@ -73,16 +74,22 @@ def _releases(gitlab: GitLab, project_id: int, known: str | None, meter: Meter) 
         yield Reading(project_id, found, {"releases": digest}, len(made))
 
 
+def _start(known: str | None, since: str | None) -> Change:
+    last = Change.of(known) if known else Change("")
+    return last if since is None or last.at >= since else Change(since)
+
+
 def _read(
-    gitlab: GitLab, project_id: int, entity: _Entity, start: str | None, pool: ThreadPoolExecutor, meter: Meter
+    gitlab: GitLab, project: Node, entity: _Entity, start: Change, pool: ThreadPoolExecutor, meter: Meter
 ) -> Iterator[Reading]:
+    project_id = project["id"]
     path = f"projects/{project_id}/{entity.name}"
-    for nodes in gitlab.changed(path, meter, start, entity.parameters):
-        # The last change that is known comes again, since others may have happened in that instant.
-        if [node["updated_at"] for node in nodes] == [start]:
-            continue
+    for nodes in gitlab.changed(path, meter, start if start.at else None, entity.parameters):
         made = _merged(list(pool.map(lambda node: entity.to_rows(gitlab, project_id, node, meter), nodes)))
-        yield Reading(project_id, made, {entity.name: nodes[-1]["updated_at"]}, items=len(nodes))
+        if entity.name == "merge_requests":
+            add_sizes(gitlab, project["path_with_namespace"], made["merge_requests"], meter)
+        start = start.then(nodes)
+        yield Reading(project_id, made, {entity.name: str(start)}, items=len(nodes))
 
 
 def _merged(parts: Sequence[Rows]) -> Rows:

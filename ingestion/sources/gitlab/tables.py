@@ -32,7 +32,8 @@ MERGE_REQUESTS = Table(
         {"project_id": COUNT, "iid": COUNT, "updated_at": MOMENT},
         {**ITEM, "is_draft": FLAG, "source_branch": TEXT, "target_branch": TEXT, "source_project_id": COUNT,
          "head_sha": TEXT, "merge_commit_sha": TEXT, "squash_commit_sha": TEXT, "is_squash": FLAG,
-         "merged_at": MOMENT, "merged_by_id": COUNT, "merged_by_username": TEXT, "reviewers": TEXT},
+         "merged_at": MOMENT, "merged_by_id": COUNT, "merged_by_username": TEXT, "reviewers": TEXT,
+         "additions": COUNT, "deletions": COUNT, "changed_files": COUNT},
     ),
 )  # fmt: skip
 MERGE_REQUEST_COMMITS = Table(

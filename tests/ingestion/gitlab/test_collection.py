@@ -37,6 +37,9 @@ def test_every_entity_arrives_once_with_its_fields(collected: Collected) -> None
         "select number.position, commits.title from raw_gitlab.merge_request_commits as commits"
         " cross join lateral (select commits.position) as number where merge_request_iid = 1 order by 1"
     ) == [(1, "Commit 10"), (2, "Commit 11")]
+    assert collected.rows(
+        "select additions, deletions, changed_files from raw_gitlab.merge_requests where iid = 3"
+    ) == [(3, 1, 2)]
     assert collected.rows("select job_id, status, is_retried from raw_gitlab.jobs order by 1") == [
         (1000, "failed", True),
         (1001, "success", False),
@@ -161,7 +164,8 @@ def test_a_run_after_one_that_was_cut_off_gives_the_same_tables(collected: Colle
         with psycopg.connect(collected.url) as connection:
             connection.execute("delete from raw_gitlab.merge_requests where iid > %s", [kept])
             connection.execute(
-                "update raw_gitlab._progress set collected_until = %s where entity = 'merge_requests'", [at(kept or 1)]
+                "update raw_gitlab._progress set collected_until = %s || ' ' where entity = 'merge_requests'",
+                [at(kept or 1)],
             )
             connection.execute("delete from raw_gitlab._progress where entity in ('issues', 'pipelines')")
         collected.collect(server)

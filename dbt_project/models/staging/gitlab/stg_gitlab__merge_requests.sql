@@ -26,5 +26,8 @@ select
     merged_by_id::bigint as merged_by_id,
     merged_by_username::text as merged_by_username,
     reviewers::text as reviewers,
+    additions::bigint as additions,
+    deletions::bigint as deletions,
+    changed_files::bigint as changed_files,
     deleted_at::timestamptz as deleted_at
 from {{ source('raw_gitlab', 'merge_requests') }}
