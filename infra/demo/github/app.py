@@ -9,12 +9,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from infra.demo.github.exchange import exchange_of
+from infra.demo.github import apps
+from infra.demo.github.credentials import App, Credentials, Token
+from infra.demo.github.exchange import credential_of, exchange_of
 from infra.demo.github.graphql_endpoint import GraphQLEndPoint
 from infra.demo.github.limits import Limits, Resource
 from infra.demo.github.middleware import Authentication, Counting, Latency
 from infra.demo.github.replies import json_response
 from infra.demo.github.rest.server import RestServer
+from infra.demo.github.secondary import SecondaryLimit, SecondaryLimits
 from infra.demo.github.store import Store
 from infra.demo.stats import Stats
 
@@ -32,6 +35,13 @@ class Behaviour:
     slow_nodes: int = 60_000
     """A GraphQL query that asks for more nodes runs into GitHub's limit of ten seconds."""
     points_per_hour: int = 5_000
+    more_tokens: tuple[Token, ...] = ()
+    """Beside `token`, which sees everything as the viewer of the store."""
+    app: App | None = None
+    secondary: SecondaryLimit | None = None
+    """None for no secondary limit."""
+    has_rate_limit: bool = True
+    """An Enterprise Server has none by default: no headers, `rateLimit` null, and 404 from `/rate_limit`."""
 
 
 def github(
@@ -42,33 +52,42 @@ def github(
     Args:
         store: what it answers from.
         behaviour: how.
-        clock: seconds since 1970, for the hours of the rate limit.
+        clock: seconds since 1970, for the hours of the rate limit and the life of an App's tokens.
         faults: middleware that spoils requests or responses of GitHub's; the statistics count what went out.
     """
     stats = Stats()
-    limits = Limits(behaviour.points_per_hour, clock)
-    graphql = GraphQLEndPoint(store, behaviour.slow_nodes)
-    rest = RestServer(store, limits, behaviour.token)
+    limits = Limits(behaviour.points_per_hour, clock, behaviour.has_rate_limit)
+    tokens = (Token(behaviour.token), *behaviour.more_tokens)
+    credentials = Credentials(store, tokens, behaviour.points_per_hour, clock, behaviour.app)
+    graphql = GraphQLEndPoint(behaviour.slow_nodes)
+    rest = RestServer(limits)
 
     async def query(request: Request) -> Response:
-        budget = limits.budget(behaviour.token, Resource.GRAPHQL)
-        answer = graphql.answer(await request.body(), budget)
+        credential = credential_of(request.scope)
+        budget = limits.budget(credential.name, Resource.GRAPHQL, credential.points_per_hour)
+        answer = graphql.answer(await request.body(), credential.store, budget)
         exchange = exchange_of(request.scope)
         exchange.end_point, exchange.points = f"graphql {answer.operation}", answer.points
         return answer.response
+
+    async def access_token(request: Request) -> Response:
+        return apps.access_token(request, credentials)
 
     async def statistics(_request: Request) -> Response:
         return json_response(stats.summary(), {})
 
     routes: list[BaseRoute] = [Route(path, query, methods=["POST"]) for path in GRAPHQL_PATHS]
+    token_path = apps.PATH.replace("}", ":int}")
+    routes += [Route(base + token_path, access_token, methods=["POST"]) for base in REST_BASES]
     routes += [route for base in REST_BASES for route in rest.routes(base)]
     served = Starlette(
         routes=routes,
         middleware=[
             Middleware(Counting, stats),
             *faults,
+            Middleware(SecondaryLimits, behaviour.secondary, clock),
             Middleware(Latency, behaviour.latency_seconds),
-            Middleware(Authentication, behaviour.token, limits),
+            Middleware(Authentication, credentials, limits),
         ],
     )
     return Starlette(routes=[Route("/_demo/stats", statistics), Mount("/", served)])

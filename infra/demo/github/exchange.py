@@ -5,6 +5,8 @@ from typing import Any
 
 from starlette.types import Scope
 
+from infra.demo.github.credentials import Credential
+
 _KEY = "sei.demo.exchange"
 
 
@@ -14,10 +16,19 @@ class Exchange:
 
     end_point: str = "unknown"
     points: int = 0
+    credential: Credential | None = None
+    """Whose token it came with; None until that is known."""
 
 
 def exchange_of(scope: Scope) -> Exchange:
     """The notes of a request, begun where there are none."""
     found: Any = scope.setdefault(_KEY, Exchange())
     assert isinstance(found, Exchange)
+    return found
+
+
+def credential_of(scope: Scope) -> Credential:
+    """The credential of a request that passed the authentication."""
+    found = exchange_of(scope).credential
+    assert found is not None
     return found

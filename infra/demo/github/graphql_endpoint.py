@@ -45,22 +45,20 @@ class Answer:
 
 
 class GraphQLEndPoint:
-    """Executes queries on a store."""
+    """Executes queries."""
 
-    def __init__(self, store: Store, slow_nodes: int) -> None:
+    def __init__(self, slow_nodes: int) -> None:
         """Make it.
 
         Args:
-            store: what it answers from.
             slow_nodes: a query that asks for more nodes takes too long.
         """
-        self._store = store
         self._slow_nodes = slow_nodes
         self._schema = load_schema()
         self._read = lru_cache(maxsize=KEPT_DOCUMENTS)(self._read_document)
 
-    def answer(self, body: bytes, budget: Budget) -> Answer:
-        """Answer the body of a request, at the expense of a budget."""
+    def answer(self, body: bytes, store: Store, budget: Budget) -> Answer:
+        """Answer the body of a request from a store, at the expense of a budget."""
         try:
             asked = orjson.loads(body)
         except orjson.JSONDecodeError:
@@ -75,7 +73,7 @@ class GraphQLEndPoint:
             return self._refuse(errors, budget)
         given = asked.get("variables")
         variables = given if isinstance(given, dict) else {}
-        return self._answer_document(document, variables, asked.get("operationName"), budget)
+        return self._answer_document(document, variables, asked.get("operationName"), store, budget)
 
     def _read_document(self, query: str) -> tuple[DocumentNode, list[GraphQLError]]:
         try:
@@ -85,7 +83,7 @@ class GraphQLEndPoint:
         return document, validate(self._schema, document)
 
     def _answer_document(
-        self, document: DocumentNode, variables: Mapping[str, Any], name: str | None, budget: Budget
+        self, document: DocumentNode, variables: Mapping[str, Any], name: str | None, store: Store, budget: Budget
     ) -> Answer:
         operation = get_operation_ast(document, name)
         if operation is None:
@@ -107,13 +105,13 @@ class GraphQLEndPoint:
             )
             return Answer(json_response({"errors": [refusal.formatted()]}, budget.headers()), 0, label)
         if not budget.spend(cost.points):
-            viewer = self._store.viewer.database_id
+            viewer = store.viewer.database_id
             refusal = RefusedError(f"API rate limit exceeded for user ID {viewer}.", RATE_LIMITED)
             return Answer(json_response({"errors": [refusal.formatted()]}, budget.headers()), 0, label)
         if cost.nodes > self._slow_nodes:
             # It comes from the proxy in front, which knows nothing of limits.
             return Answer(HTMLResponse(TOO_SLOW, status_code=502), cost.points, label)
-        result = self._execute(document, variables, name, QueryContext(self._store, cost, budget))
+        result = self._execute(document, variables, name, QueryContext(store, cost, budget))
         return Answer(json_response(_body(result), budget.headers()), cost.points, label)
 
     def _price(self, document: DocumentNode, operation: OperationDefinitionNode, given: Mapping[str, Any]) -> Cost:

@@ -24,15 +24,21 @@ class Budget:
     limit: int
     reset: int
     used: int = 0
+    is_enforced: bool = True
+    """Not on an Enterprise Server that has no limits, which does not speak of them either."""
 
     @property
     def remaining(self) -> int:
         """What can still be spent."""
         return max(0, self.limit - self.used)
 
+    def has(self, points: int) -> bool:
+        """Whether there are as many."""
+        return not self.is_enforced or points <= self.remaining
+
     def spend(self, points: int) -> bool:
         """Take points off; False, and nothing taken, if there are not as many."""
-        if points > self.remaining:
+        if not self.has(points):
             return False
         self.used += points
         return True
@@ -43,6 +49,8 @@ class Budget:
 
     def headers(self) -> dict[str, str]:
         """As each response shows it."""
+        if not self.is_enforced:
+            return {}
         numbers = {f"x-ratelimit-{name}": str(value) for name, value in self.summary().items()}
         return {**numbers, "x-ratelimit-resource": self.resource}
 
@@ -54,14 +62,21 @@ class Limits:
     points_per_hour: int
     clock: Callable[[], float]
     """Seconds since 1970."""
+    is_enforced: bool = True
     _budgets: dict[tuple[str | None, Resource], Budget] = field(default_factory=dict)
 
-    def budget(self, token: str | None, resource: Resource) -> Budget:
-        """The budget of this hour; without a token it is a small one."""
+    def budget(self, token: str | None, resource: Resource, points_per_hour: int | None = None) -> Budget:
+        """The budget of this hour; without a token it is a small one.
+
+        Args:
+            token: name of the credential.
+            resource: what is asked.
+            points_per_hour: of this credential, if it has not what all have.
+        """
         now = int(self.clock())
         known = self._budgets.get((token, resource))
         if known is None or now >= known.reset:
-            limit = ANONYMOUS_PER_HOUR if token is None else self.points_per_hour
-            known = Budget(resource, limit, now + WINDOW_SECONDS)
+            limit = ANONYMOUS_PER_HOUR if token is None else points_per_hour or self.points_per_hour
+            known = Budget(resource, limit, now + WINDOW_SECONDS, is_enforced=self.is_enforced)
             self._budgets[token, resource] = known
         return known

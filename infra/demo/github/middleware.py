@@ -1,17 +1,19 @@
 """What every request passes on its way in: counted, delayed, its token checked."""
 
 import asyncio
-import hmac
+import re
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from infra.demo.github.credentials import Credentials
 from infra.demo.github.exchange import exchange_of
 from infra.demo.github.limits import Limits, Resource
 from infra.demo.github.replies import json_response
 from infra.demo.stats import Stats
 
 SCHEMES = ("bearer", "token")
+FOR_APPS = re.compile(r"^(/api/v3)?/app/installations/\d+/access_tokens$")
 
 
 class Counting:
@@ -54,18 +56,22 @@ class Latency:
 
 
 class Authentication:
-    """Lets requests with the token through, and answers all others as GitHub does."""
+    """Lets requests with a good token through, and answers all others as GitHub does.
 
-    def __init__(self, app: ASGIApp, token: str, limits: Limits) -> None:
+    An App that asks for a token passes without one: it has a signed statement instead.
+    """
+
+    def __init__(self, app: ASGIApp, credentials: Credentials, limits: Limits) -> None:
         self._app = app
-        self._token = token
+        self._credentials = credentials
         self._limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it with 401."""
         scheme, _, token = Headers(scope=scope).get("authorization", "").partition(" ")
-        given = token.strip().encode()
-        if scheme.lower() in SCHEMES and hmac.compare_digest(given, self._token.encode()):
+        credential = self._credentials.find(token.strip().encode()) if scheme.lower() in SCHEMES else None
+        if credential is not None or FOR_APPS.search(scope["path"]):
+            exchange_of(scope).credential = credential
             await self._app(scope, receive, send)
             return
         exchange_of(scope).end_point = "unauthenticated"

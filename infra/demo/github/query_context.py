@@ -34,9 +34,11 @@ class RateLimit:
     used: int
 
 
-def rate_limit(context: QueryContext) -> RateLimit:
-    """What `rateLimit` says within a query."""
+def rate_limit(context: QueryContext) -> RateLimit | None:
+    """What `rateLimit` says within a query; null where there is no limit."""
     budget = context.budget
+    if not budget.is_enforced:
+        return None
     return RateLimit(
         cost=context.cost.points,
         limit=budget.limit,

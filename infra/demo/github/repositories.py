@@ -25,6 +25,8 @@ class Repository:
     is_fork: bool = False
     is_empty: bool = False
     is_disabled: bool = False
+    blocked_at: datetime | None = None
+    """When it was taken down for legal reasons: it is listed, and 451."""
     merge_commit_allowed: bool = True
     squash_merge_allowed: bool = True
     rebase_merge_allowed: bool = True

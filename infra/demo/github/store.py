@@ -1,16 +1,19 @@
 """What the server knows. Whoever fills it, an export or a simulation, gives records and nothing else."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from operator import attrgetter
+from types import MappingProxyType
 
 from infra.demo.github.actors import Actor, ActorKind
 from infra.demo.github.collection import Collection
 from infra.demo.github.contained import Record, accounts_of, nodes_of, records_of
 from infra.demo.github.conversation import IssueComment
+from infra.demo.github.node_ids import named_in
 from infra.demo.github.organizations import Organization
 from infra.demo.github.repositories import Deployment, Label, Milestone, Release, Repository
 from infra.demo.github.tally import Tally, tally
-from infra.demo.github.threads import Issue, PullRequest
+from infra.demo.github.threads import Issue, PullRequest, Thread
 from infra.demo.github.workflows import WorkflowRun
 
 
@@ -74,6 +77,22 @@ class Contents:
         else:
             self._put_thread(record)
 
+    def remove(self, record: Record) -> None:
+        """Delete the record that is in the place of this one."""
+        if isinstance(record, WorkflowRun):
+            self.workflow_runs.remove(record.database_id)
+        elif isinstance(record, Deployment):
+            self.deployments.remove(record.database_id)
+        elif isinstance(record, Release):
+            self.releases.remove(record.database_id)
+        else:
+            self._tally = None
+            known = self.threads.get(record.number)
+            for comment in known.comments if known else ():
+                self.comments.remove(comment.database_id)
+            for threads in (self.threads, self.issues, self.pull_requests):
+                threads.remove(record.number)
+
     def _put_thread(self, thread: Issue | PullRequest) -> None:
         self._tally = None
         old = self.threads.get(thread.number)
@@ -98,6 +117,7 @@ class Store:
         *,
         organizations: Iterable[Organization] = (),
         accounts: Iterable[Actor] = (),
+        moved: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """Make it.
 
@@ -106,15 +126,19 @@ class Store:
             repositories: what there is.
             organizations: members and teams of owners; one that is left out has none.
             accounts: people who are in none of the records; accounts in records are known anyway.
+            moved: old names of repositories, `owner/name`, to their node ids.
         """
         self.viewer = viewer
-        self.repositories = list(repositories)
+        self._hidden: frozenset[str] = frozenset()
+        self._repositories = list(repositories)
+        self._moved = {name.lower(): identifier for name, identifier in moved.items()}
         self._by_name = {one.repository.name_with_owner.lower(): one for one in repositories}
         self._by_id = {one.repository.id: one for one in repositories}
         self._owners = {one.repository.owner.login.lower(): one.repository.owner for one in repositories}
         self._organizations = {one.account.login.lower(): one for one in organizations}
         self._owners.update((login, one.account) for login, one in self._organizations.items())
         self._nodes: dict[str, object] = {}
+        self._named: dict[tuple[str, int], object] = {}
         self._accounts: dict[str, Actor] = {}
         self._know(*accounts, viewer)
         for organization in self._organizations.values():
@@ -122,8 +146,20 @@ class Store:
             for team in organization.teams:
                 self._nodes[team.id] = team
                 self._know(*(member.user for member in team.members))
-        for contents in self.repositories:
+        for contents in self._repositories:
             self._add(contents)
+
+    def seen_by(self, viewer: Actor, hidden: Iterable[str]) -> "Store":
+        """The same store as somebody else sees it, who may not see some repositories, named `owner/name`."""
+        seen = copy(self)
+        seen.viewer = viewer
+        seen._hidden = frozenset(one.repository.id for name in hidden if (one := self.contents(name)))
+        return seen
+
+    @property
+    def repositories(self) -> list[Contents]:
+        """Those that the viewer may see."""
+        return [one for one in self._repositories if one.repository.id not in self._hidden]
 
     def _add(self, contents: Contents) -> None:
         self._know(contents.repository.owner)
@@ -141,11 +177,31 @@ class Store:
 
     def contents(self, name_with_owner: str) -> Contents | None:
         """What is in the repository of this name, whatever its case."""
-        return self._by_name.get(name_with_owner.lower())
+        return self._visible(self._by_name.get(name_with_owner.lower()))
 
     def contents_of(self, repository_id: str) -> Contents | None:
         """What is in the repository of this node id; None for a fork of which only the name is known."""
-        return self._by_id.get(repository_id)
+        return self._visible(self._by_id.get(repository_id))
+
+    def numbered(self, database_id: int) -> Contents | None:
+        """What is in the repository of this number."""
+        return next((one for one in self.repositories if one.repository.database_id == database_id), None)
+
+    def moved(self, name_with_owner: str) -> Contents | None:
+        """What is in the repository that had this name before."""
+        return self.contents_of(self._moved.get(name_with_owner.lower(), ""))
+
+    def rename(self, repository: Repository, *, old: str) -> None:
+        """Give a repository that is here under an old name, `owner/name`, its new one."""
+        contents = self._by_name.pop(old.lower())
+        contents.repository = repository
+        self._by_name[repository.name_with_owner.lower()] = contents
+        self._moved[old.lower()] = repository.id
+        self._owners[repository.owner.login.lower()] = repository.owner
+        self._nodes[repository.id] = repository
+
+    def _visible(self, contents: Contents | None) -> Contents | None:
+        return None if contents is None or contents.repository.id in self._hidden else contents
 
     def owner(self, login: str) -> Actor | None:
         """The account that owns repositories here."""
@@ -162,8 +218,20 @@ class Store:
         return found or (Organization(owner) if owner and owner.kind is ActorKind.ORGANIZATION else None)
 
     def node(self, identifier: str) -> object | None:
-        """The record with this node id."""
-        return self._nodes.get(identifier)
+        """The record with this node id, of the form that it has or of the other one."""
+        found = self._nodes.get(identifier) or self._by_other_form(identifier)
+        repository = found.repository_id if isinstance(found, Thread) else getattr(found, "id", None)
+        return None if repository in self._hidden else found
+
+    def _by_other_form(self, identifier: str) -> object | None:
+        named = named_in(identifier)
+        if named is None:
+            return None
+        if not self._named:
+            for node in self._nodes.values():
+                kind = node.kind.value if isinstance(node, Actor) else type(node).__name__
+                self._named[kind, getattr(node, "database_id", -1)] = node
+        return self._named.get(named)
 
     def put(self, record: Record, repository_id: str | None = None) -> None:
         """Add a record to its repository, or replace the one with its number.
@@ -177,9 +245,19 @@ class Store:
         """
         named = None if isinstance(record, Deployment | Release) else record.repository_id
         contents = self._by_id[named or repository_id or ""]
-        old = contents.known(record)
-        for one in nodes_of(old) if old else ():
-            self._nodes.pop(one.id, None)
+        self._forget(contents.known(record))
         contents.put(record)
         self._know(*accounts_of(record))
         self._nodes.update((one.id, one) for one in nodes_of(record))
+
+    def remove(self, record: Record, repository_id: str | None = None) -> None:
+        """Delete a record, named as in `put`, with all that hangs below it."""
+        named = None if isinstance(record, Deployment | Release) else record.repository_id
+        contents = self._by_id[named or repository_id or ""]
+        self._forget(contents.known(record))
+        contents.remove(record)
+
+    def _forget(self, record: Record | None) -> None:
+        self._named.clear()
+        for one in nodes_of(record) if record else ():
+            self._nodes.pop(one.id, None)

@@ -64,15 +64,15 @@ def _converted(node: Any) -> Any:
 
 
 @cache
-def _validator(template: str, status: str) -> Draft4Validator:
-    response = _document()["paths"][template]["get"]["responses"][status]
+def _validator(template: str, status: str, method: str) -> Draft4Validator:
+    response = _document()["paths"][template][method]["responses"][status]
     if "$ref" in response:
         response = _document()["components"]["responses"][response["$ref"].rpartition("/")[2]]
     schema = _converted(response["content"]["application/json"]["schema"])
     return Draft4Validator(schema, registry=_registry(), format_checker=_FORMATS)
 
 
-def problems(template: str, body: object, status: int = 200) -> list[str]:
+def problems(template: str, body: object, status: int = 200, method: str = "get") -> list[str]:
     """What is wrong with a response of `GET template`; empty if it is as GitHub documents it."""
-    found = _validator(template, str(status)).iter_errors(body)
+    found = _validator(template, str(status), method).iter_errors(body)
     return [f"{'/'.join(map(str, error.absolute_path))}: {error.message[:200]}" for error in found]

@@ -12,7 +12,7 @@ from infra.demo.github.repositories import Repository
 MAXIMUM_IDS = 100
 
 
-def _rate_limit(_root: None, info: GraphQLResolveInfo) -> RateLimit:
+def _rate_limit(_root: None, info: GraphQLResolveInfo) -> RateLimit | None:
     context: QueryContext = info.context
     return rate_limit(context)
 
@@ -22,11 +22,15 @@ def _viewer(_root: None, info: GraphQLResolveInfo) -> Actor:
     return context.store.viewer
 
 
-def _repository(_root: None, info: GraphQLResolveInfo, owner: str, name: str, **_rest: Any) -> Repository:
+def _repository(_root: None, info: GraphQLResolveInfo, owner: str, name: str, **rest: Any) -> Repository:
     context: QueryContext = info.context
-    contents = context.store.contents(f"{owner}/{name}")
+    asked = f"{owner}/{name}"
+    contents = context.store.contents(asked) or (context.store.moved(asked) if rest["followRenames"] else None)
     if contents is None:
-        raise RefusedError(f"Could not resolve to a Repository with the name '{owner}/{name}'.", NOT_FOUND)
+        raise RefusedError(f"Could not resolve to a Repository with the name '{asked}'.", NOT_FOUND)
+    if contents.repository.blocked_at is not None:
+        # GitHub does not document what GraphQL says here; the message is that of REST.
+        raise RefusedError("Repository access blocked", NOT_FOUND)
     return contents.repository
 
 

@@ -34,11 +34,14 @@ def _list(path: str, answer: Callable[[Call], Listing], *parameters: str) -> End
 
 
 REPOSITORY = "/repos/{owner}/{repo}"
+BY_ID = "/repositories/{repository_id}"
+"""Where GitHub sends those who use the old name of a repository; everything below REPOSITORY is there too."""
 RUN = f"{REPOSITORY}/actions/runs/{{run_id}}"
 TEAM = "/orgs/{org}/teams/{team_slug}"
 END_POINTS = (
     EndPoint("/rate_limit", users.rate_limit, is_free=True),
     EndPoint("/user", users.authenticated_user),
+    _list("/installation/repositories", repositories.of_installation),
     EndPoint("/users/{username}", users.user),
     EndPoint("/orgs/{org}", organizations.organization),
     _list("/orgs/{org}/members", organizations.members, "role"),

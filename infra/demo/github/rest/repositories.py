@@ -5,7 +5,7 @@ from collections.abc import Callable
 from infra.demo.github.actors import ActorKind
 from infra.demo.github.orders import CREATED, FULL_NAME, UPDATED, Order
 from infra.demo.github.repositories import Repository
-from infra.demo.github.rest.calls import Call, Json, Listing, NotFoundError, Place, Single, ascending_or_not
+from infra.demo.github.rest.calls import Call, Json, Listing, NotFoundError, Place, RestError, Single, ascending_or_not
 from infra.demo.github.rest.users import simple_user
 from infra.demo.github.schema import utc_text
 from infra.demo.github.store import Contents
@@ -142,6 +142,14 @@ def of_user(call: Call) -> Listing:
     if owner is None:
         raise NotFoundError
     return _owned_by(call, owner.login, "full_name")
+
+
+def of_installation(call: Call) -> Listing:
+    """`GET /installation/repositories`, for tokens of an App's installation only."""
+    if not call.credential.is_installation:
+        raise RestError(403, "You must authenticate with an installation access token in order to list repositories.")
+    found = sorted(call.store.repositories, key=lambda one: one.repository.database_id)
+    return Listing(found, lambda one: repository_body(Place(call.api, one)), "repositories")
 
 
 def _owned_by(call: Call, login: str, default_sort: str) -> Listing:

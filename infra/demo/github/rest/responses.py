@@ -63,7 +63,8 @@ def not_modified(response: Response) -> Response:
 
 def refusal(error: RestError) -> Response:
     """The response to a request that cannot be answered."""
-    return Response(orjson.dumps(error.body()), status_code=error.status, media_type=JSON_TYPE)
+    headers = {"location": error.location} if error.location else {}
+    return Response(orjson.dumps(error.body()), status_code=error.status, headers=headers, media_type=JSON_TYPE)
 
 
 def _positive(text: str | None, default: int) -> int:

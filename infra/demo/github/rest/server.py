@@ -7,10 +7,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from infra.demo.github.exchange import exchange_of
+from infra.demo.github.credentials import Credential
+from infra.demo.github.exchange import credential_of, exchange_of
 from infra.demo.github.limits import Limits, Resource
 from infra.demo.github.rest.calls import Call, NotFoundError, NotImplementedHereError, RestError
-from infra.demo.github.rest.end_points import END_POINTS, REPOSITORY, EndPoint
+from infra.demo.github.rest.end_points import BY_ID, END_POINTS, REPOSITORY, EndPoint
 from infra.demo.github.rest.responses import is_unchanged, not_modified, refusal, respond
 from infra.demo.github.store import Store
 
@@ -21,21 +22,17 @@ METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 class RestServer:
     """Answers REST requests from a store."""
 
-    def __init__(self, store: Store, limits: Limits, token: str) -> None:
-        self._store = store
+    def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._token = token
 
     def routes(self, prefix: str) -> list[BaseRoute]:
         """All end points below `prefix`, and one route for whatever else GitHub may have."""
         # By their type, numbers are told from names: `pulls/comments` is another end point than `pulls/1`.
         known = [
-            Route(
-                prefix + sub(r"\{(number|\w+_id|\w+_number)\}", r"{\1:int}", one.path),
-                self._handler(one, prefix),
-                methods=["GET"],
-            )
+            Route(prefix + sub(r"\{(number|\w+_id|\w+_number)\}", r"{\1:int}", path), handler, methods=["GET"])
             for one in END_POINTS
+            for handler in [self._handler(one, prefix)]
+            for path in (one.path, one.path.replace(REPOSITORY, BY_ID, 1))[: 1 + one.path.startswith(REPOSITORY)]
         ]
         return [*known, Route(prefix + "/{path:path}", self._unknown, methods=METHODS)]
 
@@ -43,12 +40,13 @@ class RestServer:
         async def handle(request: Request) -> Response:
             exchange = exchange_of(request.scope)
             exchange.end_point = f"GET {end_point.path}"
-            budget = self._limits.budget(self._token, Resource.CORE)
+            credential = credential_of(request.scope)
+            budget = self._limits.budget(credential.name, Resource.CORE, credential.points_per_hour)
             points = 0 if end_point.is_free else 1
             try:
-                if budget.remaining < points:
-                    raise _exhausted(self._store)
-                response = self._answer(request, end_point, prefix)
+                if not budget.has(points):
+                    raise _exhausted(credential.store)
+                response = self._answer(request, end_point, prefix, credential)
             except RestError as error:
                 response = refusal(error)
             if response.status_code != 304 and budget.spend(points):
@@ -58,17 +56,17 @@ class RestServer:
 
         return handle
 
-    def _answer(self, request: Request, end_point: EndPoint, prefix: str) -> Response:
+    def _answer(self, request: Request, end_point: EndPoint, prefix: str, credential: Credential) -> Response:
         unknown = sorted(set(request.query_params) - end_point.parameters)
         if unknown:
             raise NotImplementedHereError(f"the parameter {unknown[0]!r} of GET {end_point.path}")
         base = f"{request.url.scheme}://{request.url.netloc}"
         query = dict(request.query_params)
         call = Call(
-            store=self._store,
+            credential=credential,
             limits=self._limits,
-            token=self._token,
             api=base + prefix,
+            address=str(request.url),
             path=request.path_params,
             query=query,
         )
@@ -78,12 +76,13 @@ class RestServer:
     async def _unknown(self, request: Request) -> Response:
         name = end_point_name(request.method, "/" + request.path_params["path"])
         exchange_of(request.scope).end_point = name
+        credential = credential_of(request.scope)
         parts = request.path_params["path"].split("/")
-        if parts[0] == "repos" and len(parts) > 2 and self._store.contents("/".join(parts[1:3])) is None:
+        if parts[0] == "repos" and len(parts) > 2 and credential.store.contents("/".join(parts[1:3])) is None:
             response = refusal(NotFoundError())
         else:
             response = refusal(NotImplementedHereError(name))
-        response.headers.update(self._limits.budget(self._token, Resource.CORE).headers())
+        response.headers.update(self._limits.budget(credential.name, Resource.CORE).headers())
         return response
 
 

@@ -2,7 +2,7 @@
 
 from infra.demo.github.actors import BOT_SUFFIX, GHOST, Actor, ActorKind
 from infra.demo.github.limits import Resource
-from infra.demo.github.rest.calls import Call, Json, NotFoundError, Single
+from infra.demo.github.rest.calls import Call, Json, NotFoundError, RestError, Single
 from infra.demo.github.schema import utc_text
 
 
@@ -46,6 +46,8 @@ def user_or_ghost(actor: Actor | None, api: str) -> Json:
 
 def authenticated_user(call: Call) -> Single:
     """`GET /user`."""
+    if call.credential.is_installation:
+        raise RestError(403, "Resource not accessible by integration")
     viewer = call.store.viewer
     return Single(_public_user(viewer, call.api), viewer.created_at)
 
@@ -81,5 +83,9 @@ def _public_user(account: Actor, api: str) -> Json:
 
 def rate_limit(call: Call) -> Single:
     """`GET /rate_limit`, which costs nothing."""
-    resources = {name.value: call.limits.budget(call.token, name).summary() for name in Resource}
+    if not call.limits.is_enforced:
+        raise RestError(404, "Rate limiting is not enabled.")
+    credential = call.credential
+    budgets = {name: call.limits.budget(credential.name, name, credential.points_per_hour) for name in Resource}
+    resources = {name.value: budget.summary() for name, budget in budgets.items()}
     return Single({"resources": resources, "rate": resources[Resource.CORE]})
