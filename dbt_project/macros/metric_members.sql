@@ -63,7 +63,7 @@ places as materialized (
 
 {#
   The dated events with their team_id: null for the row itself, one more row (entity_type 'team') for every team
-  that `owners` (event_id, team_id) names for it: who owned what the event is about when it happened.
+  that `owners` (event_id, team_id) names for it, see metric_owners. A row of entity_type 'team' has its teams there too.
 #}
 {% macro metric_events_of_teams(owners) %}
     select
@@ -87,6 +87,6 @@ places as materialized (
         owners.team_id
     from occurrences
     inner join {{ owners }} as owners on occurrences.event_id = owners.event_id
-    where occurrences.entity_type is null
+    where coalesce(occurrences.entity_type, 'team') = 'team'
     {%- endif %}
 {% endmacro %}

@@ -6,7 +6,7 @@
     unit         unit of the value
     grains       day is left out for repositories
     counts_once  kinds of entity that count distinct `counted_id` instead of rows
-    owners       relation (event_id, team_id) that adds teams
+    owners       relation (event_id, team_id) that adds teams, see metric_owners
 
   An event before history_start counts as excluded in the first period of its entity that has a later event (in
   the period of history_start where there is none): no period is made for it. day, month and quarter nest, so
@@ -15,7 +15,7 @@
 {% macro metric_periods(
     events, kind, unit, grains=['day', 'week', 'month', 'quarter'], counts_once=[], owners=none
 ) %}
-with occurrences as (
+with occurrences as not materialized (
     {{ metric_dated_events(events) }}
 ),
 

@@ -40,6 +40,12 @@ with listed as (
         and coalesce(entity_type, %(entity_type)s) = %(entity_type)s
         and (%(entity_type)s <> 'service' or service_id = %(entity_id)s)
         and (%(entity_type)s <> 'repository' or repository_id = %(entity_id)s)
+        and (
+            %(entity_type)s <> 'team'
+            or event_id in (
+                select event_id from marts.metric_event_teams where metric = %(metric)s and team_id = %(entity_id)s
+            )
+        )
 ),
 
 chosen as (
@@ -81,15 +87,16 @@ def register(app: typer.Typer) -> None:
         period: Annotated[str, typer.Option(help="2026-08-01, 2026-W35, 2026-08 or 2026-Q3")],
         service: Annotated[str | None, typer.Option(help="name of a service")] = None,
         repository: Annotated[str | None, typer.Option(help="name of a repository")] = None,
+        team: Annotated[str | None, typer.Option(help="name of a team")] = None,
         format: Annotated[Format, typer.Option(help="how rows are printed")] = Format.TABLE,  # noqa: A002
     ) -> None:
-        """The rows behind a metric of a service or repository, or of the organisation, and those left out."""
+        """The rows behind a metric of a service, repository or team, or of the organisation, and those left out."""
         import psycopg
 
         from orchestration.cli.rows import print_rows
 
         chosen = parse_period(period)
-        entity_type, entity_id = _entity(service, repository)
+        entity_type, entity_id = _entity(service=service, repository=repository, team=team)
         with running(load_settings()) as services:
             url = services.warehouse.url(Role.READER)
             with psycopg.connect(url, options="-c timezone=UTC") as connection:
@@ -107,12 +114,12 @@ def register(app: typer.Typer) -> None:
                 print_rows([column.name for column in cursor.description or []], cursor, format)
 
 
-def _entity(service: str | None, repository: str | None) -> tuple[str, str]:
-    if service and repository:
-        raise UsageError("Name a service or a repository, not both.")
-    if service:
-        return "service", f"service:{service}"
-    return ("repository", f"repository:{repository}") if repository else ("organization", "organization")
+def _entity(**named: str | None) -> tuple[str, str]:
+    """Type and id of the one entity that is named; the organisation's where none is."""
+    chosen = [(entity_type, f"{entity_type}:{name}") for entity_type, name in named.items() if name]
+    if len(chosen) > 1:
+        raise UsageError("Name one service, repository or team, not several.")
+    return chosen[0] if chosen else ("organization", "organization")
 
 
 def _headline(connection: "Connection", metric: str, entity_id: str, period: Period) -> str:
@@ -148,5 +155,6 @@ def _check(connection: "Connection", metric: str, entity_type: str, entity_id: s
     ).fetchone()
     if known is None:
         raise UsageError(
-            f"There are no metrics of {entity_id}. The names are in marts.dim_services and marts.dim_repositories."
+            f"There are no metrics of {entity_id}."
+            " The names are in marts.dim_services, marts.dim_repositories and marts.dim_teams."
         )

@@ -12,7 +12,7 @@ from orchestration.dbt_manifest import PROJECT
 from tests.dbt_runs import WrittenWarehouse
 
 FACTS = ["fct_deployments", "fct_deployed_commits", "fct_commits", "fct_incidents", "dim_accounts", "dim_services"]
-FACTS += ["dim_repositories"]
+FACTS += ["dim_repositories", "dim_team_members", "dim_service_owners"]
 # What the metrics read beside marts; these tables have no contract to take types from.
 OTHERS = {
     "staging.stg_config__rules": "scope_type text, scope text, rule text, value text",

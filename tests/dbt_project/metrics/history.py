@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -117,3 +118,41 @@ class History:
                     "files": 10,
                     "people": 7,
                 }
+
+    def team_members(self) -> Iterator[dict[str, Any]]:
+        """People who are in no team, in several, leave and come back."""
+        for person in range(5):
+            for team in ("one", "two", "three"):
+                for valid_from, valid_to in self._spells():
+                    yield {
+                        "team_id": f"team:{team}",
+                        "person_id": f"p{person}",
+                        "valid_from": valid_from,
+                        "valid_to": valid_to,
+                    }
+
+    def service_owners(self) -> Iterator[dict[str, Any]]:
+        """Services that change hands; `rare` never has an owner."""
+        for service in ("a", "b", "c"):
+            changes = [None, *self._dates(self.pick([0, 1, 3])), None]
+            for valid_from, valid_to in pairwise(changes):
+                yield {
+                    "service_id": f"service:{service}",
+                    "team_id": f"team:{self.pick(['one', 'two'])}",
+                    "valid_from": valid_from,
+                    "valid_to": valid_to,
+                }
+
+    def _spells(self) -> list[tuple[date | None, date | None]]:
+        """No, one or two memberships that do not touch, some without a beginning or an end."""
+        edges: list[date | None] = [*self._dates(4)]
+        edges[0] = None if self.happens(0.5) else edges[0]
+        edges[-1] = None if self.happens(0.5) else edges[-1]
+        spells = list(zip(edges[::2], edges[1::2], strict=True))
+        return spells[: self.pick([0, 1, 2, 2])]
+
+    def _dates(self, count: int) -> list[date]:
+        found: set[date] = set()
+        while len(found) < count:
+            found.add(self.moment().astimezone(self.zone).date())
+        return sorted(found)

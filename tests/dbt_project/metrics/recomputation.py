@@ -14,6 +14,8 @@ GRAINS = ["day", "week", "month", "quarter"]
 LONG_GRAINS_ONLY = ["deployment_days_per_week", "truck_factor"]
 
 
+OF_AUTHORS = ["commits", "commit_authors", "churn"]
+
 ENTITIES = {"organization": "organization", "service": "service_id", "repository": "repository_id"}
 
 
@@ -87,3 +89,36 @@ def end_of(start: date, grain: str) -> date:
         return start + timedelta(days=1 if grain == "day" else 7)
     months = start.month + (1 if grain == "month" else 3)
     return date(start.year + (months > 12), months - 12 if months > 12 else months, 1)
+
+
+def of_teams(
+    events: pd.DataFrame, accounts: Mapping[str, str], people: Mapping[str, str], dated: pd.DataFrame, zone: ZoneInfo
+) -> pd.DataFrame:
+    """The events once per team that counts them, with `team_id`.
+
+    Args:
+        events: rows of `metric_events`.
+        accounts: commit to the account that authored it.
+        people: account to person.
+        dated: which `team_id` holds for which `key`, a person or service, from `valid_from` until `valid_to`.
+        zone: the organisation's time zone, in which those dates are.
+    """
+    rows = []
+    for event in events.to_dict("records"):
+        on = event["event_at"].astimezone(zone).date()
+        if event["entity_type"] == "team":
+            teams = [event["event_id"].rpartition(" ")[0]]
+        elif event["entity_type"] is None:
+            author = people.get(accounts.get(event["event_id"], ""))
+            key = author if event["metric"] in OF_AUTHORS else event["service_id"]
+            own = dated[dated["key"] == key]
+            teams = [row["team_id"] for row in own.to_dict("records") if _holds(row, on)]
+        else:
+            teams = []
+        rows += [{**event, "team_id": team} for team in teams]
+    return pd.DataFrame(rows)
+
+
+def _holds(row: Mapping[str, Any], on: date) -> bool:
+    since, until = row["valid_from"], row["valid_to"]
+    return (since is None or since <= on) and (until is None or on < until)

@@ -17,7 +17,7 @@ from infra import grants
 from infra.warehouse import Warehouse
 from orchestration.cli.explain import ROWS
 from tests.dbt_project.metrics.history import History, Scenario
-from tests.dbt_project.metrics.recomputation import end_of, period_of, recompute
+from tests.dbt_project.metrics.recomputation import end_of, of_teams, period_of, recompute
 
 SELECTION = ["path:models/intermediate/events", "path:models/marts/metrics"]
 EXCLUSION = ["int_service_inputs+", "int_repository_inputs+", "dora_benchmarks", "int_benchmark_values"]
@@ -48,6 +48,8 @@ class Built:
     events: pd.DataFrame
     metrics: pd.DataFrame
     filled: pd.DataFrame
+    of_teams: pd.DataFrame
+    """The events once per team that counts them."""
 
 
 @pytest.fixture(scope="module", params=SCENARIOS, ids=lambda scenario: scenario.timezone.split("/")[-1])
@@ -63,15 +65,24 @@ def built(
     rows = [{"scope_type": "organization", "scope": "", "rule": rule, "value": value} for rule, value in rules.items()]
     database.insert("staging.stg_config__rules", rows)
     database.insert("staging.stg_spark__truck_factor", history.truck_factors())
-    database.insert(
-        "marts.dim_accounts", [{"account_id": f"account {n}", "person_id": f"p{n // 2}"} for n in range(10)]
-    )
+    people = {f"account {number}": f"p{number // 2}" for number in range(10)}
+    database.insert("marts.dim_accounts", [{"account_id": key, "person_id": value} for key, value in people.items()])
     database.insert("marts.fct_deployments", history.deployments(500))
     database.insert("marts.fct_deployed_commits", history.deployed_commits(700))
-    database.insert("marts.fct_commits", history.commits(700))
+    commits, members, owners = list(history.commits(700)), list(history.team_members()), list(history.service_owners())
+    database.insert("marts.fct_commits", commits)
+    database.insert("marts.dim_team_members", members)
+    database.insert("marts.dim_service_owners", owners)
     database.dbt(["run", "--select", *SELECTION, "--exclude", *EXCLUSION], scenario.as_of)
     tables = [pd.DataFrame(database.query(f"select * from marts.{name}")) for name in ("metric_events", "metrics")]
-    yield Built(scenario, database, *tables, pd.DataFrame(database.query("select * from marts.metrics_filled")))
+    dated = pd.DataFrame(
+        [{**row, "key": row["person_id"]} for row in members] + [{**row, "key": row["service_id"]} for row in owners]
+    ).astype(object)
+    accounts = {row["commit_id"]: row["author_account_id"] for row in commits}
+    yield Built(
+        scenario, database, *tables, pd.DataFrame(database.query("select * from marts.metrics_filled")),
+        of_teams(tables[0], accounts, people, dated.where(dated.notna(), None), ZoneInfo(scenario.timezone)),
+    )  # fmt: skip
     with psycopg.connect(warehouse.with_database("postgres").admin_url, autocommit=True) as connection:
         connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(fresh.database)))
 
@@ -79,23 +90,13 @@ def built(
 def test_every_stored_number_follows_from_the_listed_rows(built: Built) -> None:
     expected = recompute(built.events, built.scenario)
     assert {key[0] for key in expected} == set(built.events["metric"])
-    assert_equal(built.metrics, expected)
+    assert_equal(built.metrics[built.metrics["entity_type"] != "team"], expected)
 
 
-def test_a_team_counts_the_events_that_its_owners_relation_names(built: Built) -> None:
-    owners = pd.DataFrame({"service_id": ["service:a", "service:b", "service:b"], "team_id": ["one", "one", "two"]})
-    events = built.events[built.events["metric"] == "deployment_frequency"].merge(owners, on="service_id")
-    inline = (
-        "{{ metric_periods(ref('events_deployment_frequency'), 'rate', 'per_day', owners=\"("
-        "select event_id, team_id from intermediate.events_deployment_frequency inner join "
-        "(values ('service:a', 'one'), ('service:b', 'one'), ('service:b', 'two')) as owner (service_id, team_id)"
-        " using (service_id))\", counts_once=['organization', 'team', 'repository']) }}"
-    )
-    compiled = built.database.dbt(["-q", "compile", "--inline", inline], built.scenario.as_of)
-    stored = pd.DataFrame(built.database.query(compiled)).assign(metric="deployment_frequency")
-    assert_equal(stored[stored["entity_type"] == "team"], recompute(events, built.scenario, {"team": "team_id"}))
-    others = built.metrics[built.metrics["metric"] == "deployment_frequency"]
-    assert len(stored[stored["entity_type"] != "team"]) == len(others)
+def test_every_number_of_a_team_follows_from_the_events_of_its_services_and_members(built: Built) -> None:
+    expected = recompute(built.of_teams, built.scenario, {"team": "team_id"})
+    assert {key[0] for key in expected} == set(built.events["metric"]) - {"truck_factor"}
+    assert_equal(built.metrics[built.metrics["entity_type"] == "team"], expected)
 
 
 def test_explain_lists_the_rows_of_a_number(built: Built) -> None:

@@ -5,12 +5,11 @@ with deployments as (
     {{ metric_dated_events(ref('events_deployment_frequency')) }}
 ),
 
-entity_days as (
-    select distinct
-        entity.entity_type,
-        entity.entity_id,
+members as (
+    select
         deployments.event_on,
-        date_trunc('week', deployments.event_on::timestamp)::date as week_start
+        entity.entity_type,
+        entity.entity_id
     from deployments
     cross join
         lateral (
@@ -20,6 +19,25 @@ entity_days as (
             ('repository', deployments.repository_id)
         ) as entity (entity_type, entity_id)
     where deployments.exclusion_reason is null and entity.entity_id is not null
+
+    union all
+
+    select
+        deployments.event_on,
+        'team' as entity_type,
+        teams.team_id as entity_id
+    from deployments
+    inner join {{ ref('int_deployment_teams') }} as teams on deployments.event_id = teams.event_id
+    where deployments.exclusion_reason is null
+),
+
+entity_days as (
+    select distinct
+        entity_type,
+        entity_id,
+        event_on,
+        date_trunc('week', event_on::timestamp)::date as week_start
+    from members
 ),
 
 entity_weeks as (
@@ -46,6 +64,7 @@ select
     entity_weeks.entity_id || ' ' || to_char(entity_weeks.week_start, 'IYYY-"W"IW') as event_id,
     case when entity_weeks.entity_type = 'repository' then entity_weeks.entity_id end as repository_id,
     case when entity_weeks.entity_type = 'service' then entity_weeks.entity_id end as service_id,
+    case when entity_weeks.entity_type = 'team' then entity_weeks.entity_id end as team_id,
     entity_weeks.entity_type,
     null::text as counted_id,
     ((entity_weeks.week_start + 7)::timestamp at time zone entity_weeks.timezone) - interval '1 microsecond'

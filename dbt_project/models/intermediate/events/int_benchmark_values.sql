@@ -1,4 +1,4 @@
--- The five DORA metrics over the 182 days before `as_of`; the organisation shows its median service.
+-- The five DORA metrics over the 182 days before `as_of`; teams and the organisation show the median service.
 with deployed_services as (
     select
         service_id,
@@ -74,3 +74,15 @@ select
     count(value) as service_count
 from service_values
 group by metric, unit
+union all
+select
+    'team' as entity_type,
+    owners.team_id as entity_id,
+    service_values.metric,
+    service_values.unit,
+    percentile_cont(0.5) within group (order by service_values.value) as value,
+    sum(service_values.sample_size)::bigint as sample_size,
+    count(service_values.value) as service_count
+from service_values
+inner join {{ ref('int_present_owners') }} as owners on service_values.service_id = owners.service_id
+group by owners.team_id, service_values.metric, service_values.unit

@@ -51,15 +51,18 @@ rated as (
 
 shares as (
     select
-        report_year,
-        metric,
-        avg((level = 'elite')::integer)::double precision as share_elite,
-        avg((level = 'high')::integer)::double precision as share_high,
-        avg((level = 'medium')::integer)::double precision as share_medium,
-        avg((level = 'low')::integer)::double precision as share_low
+        rated.report_year,
+        rated.metric,
+        case when grouping(owners.team_id) = 1 then 'organization' else owners.team_id end as entity_id,
+        avg((rated.level = 'elite')::integer)::double precision as share_elite,
+        avg((rated.level = 'high')::integer)::double precision as share_high,
+        avg((rated.level = 'medium')::integer)::double precision as share_medium,
+        avg((rated.level = 'low')::integer)::double precision as share_low
     from rated
-    where entity_type = 'service'
-    group by report_year, metric
+    left join {{ ref('int_present_owners') }} as owners on rated.entity_id = owners.service_id
+    where rated.entity_type = 'service'
+    group by rated.report_year, rated.metric, rollup (owners.team_id)
+    having grouping(owners.team_id) = 1 or owners.team_id is not null
 )
 
 select
@@ -72,15 +75,19 @@ select
     rated.sample_size,
     rated.service_count,
     rated.level,
-    case when rated.entity_type = 'organization' then shares.share_elite end as share_elite,
-    case when rated.entity_type = 'organization' then shares.share_high end as share_high,
-    case when rated.entity_type = 'organization' then shares.share_medium end as share_medium,
-    case when rated.entity_type = 'organization' then shares.share_low end as share_low,
+    shares.share_elite,
+    shares.share_high,
+    shares.share_medium,
+    shares.share_low,
     rated.score,
     means.mean_value as industry_mean,
     means.mean_score as industry_mean_score
 from rated
-left join shares on rated.report_year = shares.report_year and rated.metric = shares.metric
+left join shares
+    on
+        rated.report_year = shares.report_year
+        and rated.metric = shares.metric
+        and rated.entity_id = shares.entity_id
 left join {{ ref('dora_industry_means') }} as means
     on rated.report_year = means.report_year and rated.metric = means.metric
 union all

@@ -1,5 +1,6 @@
 {{ metric_periods(
     events=ref('events_churn'),
     kind=metric_kinds().churn,
-    unit='count'
+    unit='count',
+    owners=metric_owners('churn')
 ) }}

@@ -2,5 +2,6 @@
     events=ref('events_commit_authors'),
     kind=metric_kinds().commit_authors,
     unit='count',
-    counts_once=['organization', 'team', 'service', 'repository']
+    counts_once=['organization', 'team', 'service', 'repository'],
+    owners=metric_owners('commit_authors')
 ) }}

@@ -1,5 +1,6 @@
 {{ metric_periods(
     events=ref('events_commits'),
     kind=metric_kinds().commits,
-    unit='count'
+    unit='count',
+    owners=metric_owners('commits')
 ) }}

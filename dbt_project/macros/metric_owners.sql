@@ -1,0 +1,55 @@
+{#
+  The relation (event_id, team_id) of the teams that count a metric's events: those that owned the service, or those
+  that the author was in, when it happened; none for a metric that teams do not have. A metric that teams have adds
+  one line here; its model passes it to `metric_periods`, and `metric_event_teams` then lists its teams.
+#}
+{% macro metric_owners(metric) %}
+    {%- set models = {
+        'deployment_frequency': 'int_deployment_teams',
+        'deployment_days_per_week': 'int_deployment_week_teams',
+        'change_lead_time': 'int_deployed_commit_teams',
+        'change_lead_time_human': 'int_deployed_commit_teams',
+        'change_fail_rate': 'int_deployment_teams',
+        'failed_deployment_recovery_time': 'int_deployment_teams',
+        'deployment_rework_rate': 'int_deployment_teams',
+        'commits': 'int_commit_teams',
+        'commit_authors': 'int_commit_teams',
+        'churn': 'int_commit_teams',
+    } -%}
+    {{ return(ref(models[metric]) if metric in models else none) }}
+{% endmacro %}
+
+
+{# (event_id, team_id) of the team that owned the service of each row at `moment`, a column. #}
+{% macro owners_of_services(relation, event_id, moment) %}
+    select
+        events.{{ event_id }} as event_id,
+        owners.team_id
+    from {{ relation }} as events
+    cross join {{ ref('int_metric_calendar') }} as calendar
+    inner join {{ ref('dim_service_owners') }} as owners
+        on
+            events.service_id = owners.service_id
+            and {{ holds_at('owners', 'events.' ~ moment) }}
+{% endmacro %}
+
+
+{# (event_id, team_id) of every team that the person behind `account_id`, a column, was in at `moment`, another. #}
+{% macro teams_of_people(relation, event_id, account_id, moment) %}
+    select
+        events.{{ event_id }} as event_id,
+        members.team_id
+    from {{ relation }} as events
+    cross join {{ ref('int_metric_calendar') }} as calendar
+    inner join {{ ref('dim_accounts') }} as accounts on events.{{ account_id }} = accounts.account_id
+    inner join {{ ref('dim_team_members') }} as members
+        on
+            accounts.person_id = members.person_id
+            and {{ holds_at('members', 'events.' ~ moment) }}
+{% endmacro %}
+
+
+{# Whether a dated row holds at a moment: its dates are those of the organisation's time zone, `valid_to` exclusive. #}
+{% macro holds_at(dated, moment) -%}
+    daterange({{ dated }}.valid_from, {{ dated }}.valid_to) @> ({{ moment }} at time zone calendar.timezone)::date
+{%- endmacro %}

@@ -1,0 +1,1 @@
+{{ teams_of_people(ref('fct_commits'), 'commit_id', 'author_account_id', 'committed_at') }}
