@@ -1,4 +1,4 @@
-"""Serve the demo organisation: `python -m infra.demo serve --archive FILE`."""
+"""Serve the demo organisation: `python -m infra.demo serve --archive FILE [--faults PLAN]`."""
 
 import json
 import re
@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from infra.demo.archive import load_archive
+from infra.demo.faults import FaultPlan, Spoiled, load_plan
 from infra.demo.github.app import Behaviour, github
 from infra.demo.serving import LOCAL, listen, serve
 from infra.errors import UsageError, UserError
@@ -33,10 +34,12 @@ def serve_command(
     latency: Annotated[str, typer.Option(help="What every request waits, for example 200ms.")] = "0ms",
     slow_nodes: Annotated[int, typer.Option(help="A GraphQL query for more nodes is answered with 502.")] = 60_000,
     points_per_hour: Annotated[int, typer.Option(help="Budget of each interface.", min=1)] = 5_000,
+    faults: Annotated[Path | None, typer.Option(help="A plan of what goes wrong, in YAML.")] = None,
 ) -> None:
     """Answer as GitHub does, from an export. Prints one line of JSON with address and token when ready."""
     try:
-        _serve(archive, port, _seconds(latency), slow_nodes, points_per_hour)
+        plan = load_plan(faults) if faults else FaultPlan()
+        _serve(archive, port, _seconds(latency), slow_nodes, points_per_hour, plan)
     except UserError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(error.exit_status) from None
@@ -57,7 +60,7 @@ def truth_command(
         raise typer.Exit(error.exit_status) from None
 
 
-def _serve(archive: Path, port: int, latency: float, slow_nodes: int, points_per_hour: int) -> None:
+def _serve(archive: Path, port: int, latency: float, slow_nodes: int, points_per_hour: int, plan: FaultPlan) -> None:
     given = load_settings().demo_token
     token = given.get_secret_value() if given else secrets.token_urlsafe(24)
     store = load_archive(archive)
@@ -68,7 +71,9 @@ def _serve(archive: Path, port: int, latency: float, slow_nodes: int, points_per
         "token": token,
         "repository": store.repositories[0].repository.name_with_owner,
     }
-    serve(github(store, behaviour, time.time), listener, lambda: print(json.dumps(ready), flush=True))  # noqa: T201
+    spoiled = Spoiled(plan)
+    app = spoiled.app(github(store, behaviour, time.time, [spoiled.middleware("github")] if plan.rules else []))
+    serve(app, listener, lambda: print(json.dumps(ready), flush=True))  # noqa: T201
 
 
 def _seconds(text: str) -> float:

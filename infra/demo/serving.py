@@ -3,16 +3,21 @@
 import logging
 import signal
 import socket
+import time
 from collections.abc import Callable
+from email.utils import formatdate
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from infra.errors import UsageError
 
 LOCAL = "127.0.0.1"
 WAITING_CONNECTIONS = 1024
 SECONDS_TO_END = 1
+CONNECTION = "sei.demo.connection"
+"""In the scope of a request: the connection that it came over."""
 
 
 def listen(port: int) -> socket.socket:
@@ -34,14 +39,39 @@ def listen(port: int) -> socket.socket:
     return listener
 
 
-def serve(app: ASGIApp, listener: socket.socket, ready: Callable[[], None]) -> None:
-    """Serve until SIGTERM or SIGINT; `ready` is called when a client may come."""
+class _Edge:
+    """What only the border to uvicorn can do.
+
+    It gives answers without a `Date` that of now: uvicorn's own would stand beside one that an application gives.
+    And it notes the connection of each request: ASGI itself has no way to tear one down.
+    """
+
+    def __init__(self, app: ASGIApp, clock: Callable[[], float]) -> None:
+        self._app, self._clock = app, clock
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # uvicorn gives a method of the object that answers, which holds the connection.
+        scope[CONNECTION] = getattr(getattr(send, "__self__", None), "transport", None)
+
+        async def dated(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).setdefault("date", formatdate(self._clock(), usegmt=True))
+            await send(message)
+
+        await self._app(scope, receive, dated)
+
+
+def serve(
+    app: ASGIApp, listener: socket.socket, ready: Callable[[], None], clock: Callable[[], float] = time.time
+) -> None:
+    """Serve until SIGTERM or SIGINT; `ready` is called when a client may come, `clock` gives the `Date`."""
     config = uvicorn.Config(
-        app,
+        _Edge(app, clock),
         log_config=None,
         access_log=False,
         lifespan="off",
         server_header=False,
+        date_header=False,
         ws="none",
         timeout_graceful_shutdown=SECONDS_TO_END,
     )
