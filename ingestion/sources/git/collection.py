@@ -42,6 +42,8 @@ def collect(
         try:
             run.recover()
             run.load(run.plan(expand(repositories)))
+            if not repositories:  # nothing was loaded that would have made them
+                run.ensure_tables()
         finally:
             write_scopes(ledger.connection, DATASET, run_id or str(uuid4()), run.reports)
         return CollectionReport(run.reports, time.monotonic() - begun, run.bytes)

@@ -1,8 +1,6 @@
 {{ config(tags=['spark_input']) }}
 
-with
-
-declared as (
+with declared as (
     select
         service as name,
         repository,
@@ -17,6 +15,8 @@ repository_names as (
         {{ last_segment('repository') }} as short_name
     from (
         select repository from {{ ref('stg_git__repositories') }}
+        union
+        select repository from {{ ref('int_host_repositories') }} where deleted_at is null
         union
         select repository from {{ ref('int_deployment_candidates') }}
         where repository is not null and service_name is null

@@ -1,0 +1,4 @@
+{{ config(indexes=[{'columns': ['issue_id']}]) }}
+
+{% set columns = ['issue_id', 'event', 'label', 'happened_at'] | join(', ') %}
+select {{ columns }} from {{ ref('int_issue_events__github') }}

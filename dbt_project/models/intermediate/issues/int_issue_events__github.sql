@@ -1,0 +1,15 @@
+{{ config(materialized='view') }}
+
+select
+    'github:issue:' || repository_id || ':' || number as issue_id,
+    case event
+        when 'ClosedEvent' then 'done'
+        when 'ReopenedEvent' then 'reopened'
+        when 'LabeledEvent' then 'labeled'
+        when 'UnlabeledEvent' then 'unlabeled'
+        else event
+    end as event,
+    label,
+    created_at as happened_at
+from {{ ref('stg_github__issue_events') }}
+where deleted_at is null

@@ -1,0 +1,17 @@
+{{ config(materialized='view') }}
+
+select
+    'github:issue:' || issues.repository_id || ':' || issues.number as issue_id,
+    'github:repo:' || issues.repository_id as host_repository_id,
+    '#' || issues.number as number_text,
+    issues.title,
+    'github:user:' || issues.author_id as author_account_id,
+    coalesce(issues.labels, '[]')::jsonb as labels,
+    lower(issues.state) = 'closed' as is_done,
+    lower(issues.state_reason) as resolution,
+    issues.created_at,
+    issues.closed_at,
+    'github' as source,
+    issues.url as source_url,
+    issues.deleted_at
+from {{ ref('stg_github__issues') }} as issues

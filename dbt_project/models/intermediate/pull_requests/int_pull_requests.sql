@@ -1,0 +1,48 @@
+{{ config(indexes=[
+    {'columns': ['pull_request_id'], 'unique': true},
+    {'columns': ['repository_id', 'number']},
+]) }}
+
+-- One explicit branch per host. Merge requests are pull requests.
+{% set columns = [
+    'pull_request_id', 'host_repository_id', 'number', 'title', 'author_account_id', 'merged_by_account_id', 'state',
+    'is_draft', 'base_branch', 'head_branch', 'head_sha', 'merge_commit_sha', 'opened_at', 'merged_at', 'closed_at',
+    'additions', 'deletions', 'changed_files', 'labels', 'closing_issues', 'source', 'source_url', 'deleted_at',
+] | join(', ') %}
+with
+
+found as (
+    select {{ columns }} from {{ ref('int_pull_requests__github') }}
+)
+
+select
+    found.pull_request_id,
+    repositories.repository_id,
+    repositories.repository,
+    found.number,
+    found.title,
+    found.author_account_id,
+    -- A deleted account was somebody's.
+    coalesce(authors.kind, 'human') as author_kind,
+    found.merged_by_account_id,
+    found.state,
+    coalesce(found.is_draft, false) as is_draft,
+    found.base_branch,
+    found.head_branch,
+    found.head_sha,
+    found.merge_commit_sha,
+    found.opened_at,
+    found.merged_at,
+    found.closed_at,
+    found.additions,
+    found.deletions,
+    found.changed_files,
+    found.labels,
+    found.closing_issues,
+    found.source,
+    found.source_url,
+    coalesce(found.deleted_at, repositories.deleted_at) as deleted_at
+from found
+inner join {{ ref('int_host_repositories') }} as repositories
+    on found.host_repository_id = repositories.host_repository_id
+left join {{ ref('int_host_accounts') }} as authors on found.author_account_id = authors.account_id

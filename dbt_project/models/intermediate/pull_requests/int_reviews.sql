@@ -1,0 +1,33 @@
+{{ config(indexes=[{'columns': ['review_id'], 'unique': true}, {'columns': ['pull_request_id']}]) }}
+
+{% set columns = [
+    'review_id', 'pull_request_id', 'reviewer_account_id', 'state', 'submitted_at', 'has_body', 'commit_sha',
+    'source', 'source_url', 'deleted_at',
+] | join(', ') %}
+with
+
+found as (
+    select {{ columns }} from {{ ref('int_reviews__github') }}
+)
+
+select
+    found.review_id,
+    found.pull_request_id,
+    pull_requests.repository_id,
+    found.reviewer_account_id,
+    reviewers.kind as reviewer_kind,
+    {{ is_other_human('reviewers', 'reviewing', 'authoring') }} as is_by_other_human,
+    found.state,
+    found.submitted_at,
+    found.has_body,
+    found.commit_sha,
+    found.source,
+    found.source_url,
+    coalesce(found.deleted_at, pull_requests.deleted_at) as deleted_at
+from found
+inner join {{ ref('int_pull_requests') }} as pull_requests
+    on found.pull_request_id = pull_requests.pull_request_id
+left join {{ ref('int_host_accounts') }} as reviewers on found.reviewer_account_id = reviewers.account_id
+left join {{ ref('int_accounts_people') }} as reviewing on found.reviewer_account_id = reviewing.account_id
+left join {{ ref('int_accounts_people') }} as authoring
+    on pull_requests.author_account_id = authoring.account_id

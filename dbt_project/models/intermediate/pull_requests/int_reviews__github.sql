@@ -1,0 +1,16 @@
+{{ config(materialized='view') }}
+
+-- A review that is not submitted is one that nobody sees yet.
+select
+    'github:review:' || node_id as review_id,
+    'github:pull_request:' || repository_id || ':' || pull_request_number as pull_request_id,
+    'github:user:' || author_id as reviewer_account_id,
+    lower(state) as state,
+    submitted_at,
+    coalesce(body, '') != '' as has_body,
+    commit_sha,
+    'github' as source,
+    url as source_url,
+    deleted_at
+from {{ ref('stg_github__reviews') }}
+where submitted_at is not null

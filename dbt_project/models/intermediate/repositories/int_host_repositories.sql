@@ -1,0 +1,21 @@
+-- Repositories of code hosts by the name that their Git history has too. Where two have had a name one after
+-- the other, what is below them belongs to the name.
+{% set columns = [
+    'source', 'host_repository_id', 'repository', 'default_branch', 'is_empty', 'source_url', 'deleted_at',
+] | join(', ') %}
+with
+
+found as (
+    select {{ columns }} from {{ ref('int_host_repositories__github') }}
+)
+
+select
+    source,
+    host_repository_id,
+    repository,
+    'repository:' || repository as repository_id,
+    default_branch,
+    is_empty,
+    source_url,
+    deleted_at
+from found

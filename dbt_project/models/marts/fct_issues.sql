@@ -1,0 +1,22 @@
+{{ config(indexes=[{'columns': ['repository_id']}]) }}
+
+select
+    issues.issue_id,
+    issues.repository_id,
+    services.service_id,
+    issues.key,
+    {{ without_email('issues.title') }} as title,
+    issues.type,
+    issues.status_category,
+    issues.story_points,
+    issues.author_account_id,
+    issues.resolution,
+    issues.created_at,
+    issues.started_at,
+    issues.first_done_at,
+    issues.done_at,
+    issues.deleted_at,
+    issues.source,
+    issues.source_url
+from {{ ref('int_issues') }} as issues
+left join {{ ref('int_repository_services') }} as services on issues.repository_id = services.repository_id

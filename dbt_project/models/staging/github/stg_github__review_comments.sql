@@ -1,0 +1,17 @@
+select
+    repository_id::bigint as repository_id,
+    node_id::text as node_id,
+    pull_request_number::bigint as pull_request_number,
+    id::bigint as id,
+    review_node_id::text as review_node_id,
+    reply_to_node_id::text as reply_to_node_id,
+    author_login::text as author_login,
+    author_type::text as author_type,
+    author_id::bigint as author_id,
+    body::text as body,
+    path::text as path,
+    url::text as url,
+    created_at::timestamptz as created_at,
+    updated_at::timestamptz as updated_at,
+    deleted_at::timestamptz as deleted_at
+from {{ source('raw_github', 'review_comments') }}

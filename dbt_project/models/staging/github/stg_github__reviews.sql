@@ -1,0 +1,17 @@
+select
+    repository_id::bigint as repository_id,
+    node_id::text as node_id,
+    pull_request_number::bigint as pull_request_number,
+    id::bigint as id,
+    author_login::text as author_login,
+    author_type::text as author_type,
+    author_id::bigint as author_id,
+    state::text as state,
+    body::text as body,
+    url::text as url,
+    commit_sha::text as commit_sha,
+    submitted_at::timestamptz as submitted_at,
+    created_at::timestamptz as created_at,
+    updated_at::timestamptz as updated_at,
+    deleted_at::timestamptz as deleted_at
+from {{ source('raw_github', 'reviews') }}
