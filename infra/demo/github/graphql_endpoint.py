@@ -10,7 +10,7 @@ from graphql import (
     DocumentNode,
     ExecutionResult,
     GraphQLError,
-    OperationDefinitionNode,
+    GraphQLSchema,
     execute,
     get_operation_ast,
     parse,
@@ -19,11 +19,13 @@ from graphql import (
 from graphql.execution.values import get_variable_values
 from starlette.responses import HTMLResponse, Response
 
-from infra.demo.github.cost import Cost, measure
+from infra.demo.github.cost import measure
 from infra.demo.github.limits import Budget
+from infra.demo.github.prepared import Prepared, PreparedAnswers
 from infra.demo.github.query_context import QueryContext
 from infra.demo.github.refusals import MAX_NODE_LIMIT_EXCEEDED, RATE_LIMITED, RefusedError, formatted
-from infra.demo.github.replies import json_response
+from infra.demo.github.rendering import render
+from infra.demo.github.replies import JSON_TYPE, json_response
 from infra.demo.github.schema import load_schema, type_name
 from infra.demo.github.store import Store
 
@@ -33,6 +35,8 @@ TOO_SLOW = (
     "<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n"
 )
 KEPT_DOCUMENTS = 128
+RATE_LIMIT_FIELD = b"rateLimit"
+"""Says something else each time."""
 
 
 @dataclass(frozen=True)
@@ -55,10 +59,24 @@ class GraphQLEndPoint:
         """
         self._slow_nodes = slow_nodes
         self._schema = load_schema()
+        self._prepared = PreparedAnswers()
         self._read = lru_cache(maxsize=KEPT_DOCUMENTS)(self._read_document)
 
     def answer(self, body: bytes, store: Store, budget: Budget) -> Answer:
         """Answer the body of a request from a store, at the expense of a budget."""
+        key = (body, store.state)
+        ready = self._prepared.get(key)
+        if ready is not None and budget.spend(ready.points):
+            return _answer(ready, budget)
+        answer = self._answer_anew(body, store, budget)
+        if isinstance(answer, Answer):
+            return answer
+        if RATE_LIMIT_FIELD not in body:
+            self._prepared.keep(key, answer)
+        return _answer(answer, budget)
+
+    def _answer_anew(self, body: bytes, store: Store, budget: Budget) -> Answer | Prepared:
+        """The answer, or what can be answered again as long as the store is the same."""
         try:
             asked = orjson.loads(body)
         except orjson.JSONDecodeError:
@@ -84,7 +102,7 @@ class GraphQLEndPoint:
 
     def _answer_document(
         self, document: DocumentNode, variables: Mapping[str, Any], name: str | None, store: Store, budget: Budget
-    ) -> Answer:
+    ) -> Answer | Prepared:
         operation = get_operation_ast(document, name)
         if operation is None:
             which = f"named {name!r}" if name else "chosen among several: give operationName"
@@ -93,8 +111,11 @@ class GraphQLEndPoint:
         if self._schema.get_root_type(operation.operation) is None:
             message = f"The demo server answers no {operation.operation.value}."
             return self._refuse([GraphQLError(message, operation)], budget, label)
+        coerced = get_variable_values(self._schema, operation.variable_definitions or (), dict(variables))
+        if isinstance(coerced, list):
+            return self._refuse(coerced[:1], budget, label)
         try:
-            cost = self._price(document, operation, variables)
+            cost = measure(self._schema, document, operation, coerced)
         except GraphQLError as error:
             return self._refuse([error], budget, label)
         if cost.nodes > MAXIMUM_NODES:
@@ -111,37 +132,37 @@ class GraphQLEndPoint:
         if cost.nodes > self._slow_nodes:
             # It comes from the proxy in front, which knows nothing of limits.
             return Answer(HTMLResponse(TOO_SLOW, status_code=502), cost.points, label)
-        result = self._execute(document, variables, name, QueryContext(store, cost, budget))
-        return Answer(json_response(_body(result), budget.headers()), cost.points, label)
-
-    def _price(self, document: DocumentNode, operation: OperationDefinitionNode, given: Mapping[str, Any]) -> Cost:
-        variables = get_variable_values(self._schema, operation.variable_definitions or (), dict(given))
-        if isinstance(variables, list):
-            raise variables[0]
-        return measure(self._schema, document, operation, variables)
-
-    def _execute(
-        self, document: DocumentNode, variables: Mapping[str, Any], name: str | None, context: QueryContext
-    ) -> ExecutionResult:
-        result = execute(
-            self._schema,
-            document,
-            context_value=context,
-            variable_values=dict(variables),
-            operation_name=name,
-            type_resolver=type_name,
-            is_awaitable=lambda _value: False,
-        )
-        if not isinstance(result, ExecutionResult):
-            raise TypeError("A resolver is asynchronous.")
-        return result
+        context = QueryContext(store, cost, budget)
+        try:
+            data = render(self._schema, document, operation, coerced, context)
+        except Exception:  # noqa: BLE001 # Whatever is wrong, graphql-core finds it again and says where.
+            body = executed(self._schema, document, variables, name, context)
+            return Answer(json_response(body, budget.headers()), cost.points, label)
+        return Prepared(orjson.dumps({"data": data}), points=cost.points, operation=label)
 
     def _refuse(self, errors: list[GraphQLError], budget: Budget, label: str = "anonymous") -> Answer:
         return Answer(json_response({"errors": [formatted(one) for one in errors]}, budget.headers()), 0, label)
 
 
-def _body(result: ExecutionResult) -> dict[str, Any]:
-    body: dict[str, Any] = {"data": result.data}
-    if result.errors:
-        body["errors"] = [formatted(error) for error in result.errors]
-    return body
+def _answer(ready: Prepared, budget: Budget) -> Answer:
+    response = Response(ready.content, headers=budget.headers(), media_type=JSON_TYPE)
+    return Answer(response, ready.points, ready.operation)
+
+
+def executed(
+    schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str, Any], name: str | None, context: QueryContext
+) -> dict[str, Any]:
+    """The body of the answer as graphql-core gives it, `errors` included."""
+    result = execute(
+        schema,
+        document,
+        context_value=context,
+        variable_values=dict(variables),
+        operation_name=name,
+        type_resolver=type_name,
+        is_awaitable=lambda _value: False,
+    )
+    if not isinstance(result, ExecutionResult):
+        raise TypeError("A resolver is asynchronous.")
+    errors = {"errors": [formatted(error) for error in result.errors]} if result.errors else {}
+    return {"data": result.data, **errors}

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,26 @@ SCHEMA_FILE = Path(__file__).with_name("schema.graphql")
 LARGEST_INT = 2**31 - 1
 
 
+@dataclass(frozen=True)
+class Attribute:
+    """The resolver of a field that is an attribute of its record."""
+
+    name: str
+    required_as: str | None
+    """Name of the field if it may not be null."""
+
+    def __call__(self, record: Any, _info: GraphQLResolveInfo, **_arguments: Any) -> Any:
+        """The value.
+
+        Raises:
+            RefusedError: there is none, and the field may not be null.
+        """
+        value = getattr(record, self.name)
+        if value is None and self.required_as:
+            raise RefusedError(f"What this server was filled from does not tell {self.required_as}.")
+        return value
+
+
 def load_schema() -> GraphQLSchema:
     """The schema, ready to execute queries with a `QueryContext`."""
     schema = build_schema(SCHEMA_FILE.read_text())
@@ -36,7 +57,7 @@ def load_schema() -> GraphQLSchema:
     return schema
 
 
-def type_name(value: Any, _info: GraphQLResolveInfo, _abstract: GraphQLAbstractType) -> str:
+def type_name(value: Any, _info: GraphQLResolveInfo | None = None, _of: GraphQLAbstractType | None = None) -> str:
     """The GraphQL type of a record: its class has that name, and an actor's kind is it."""
     return value.kind.value if isinstance(value, Actor) else type(value).__name__
 
@@ -48,16 +69,7 @@ def _attribute(type_of: str, name: str, field: GraphQLField) -> Callable[..., An
         # GitHub has no other way to say it either: this field is an Int of 32 bits.
         return lambda record, _info: record.database_id if record.database_id <= LARGEST_INT else None
     attribute = re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
-    if not is_non_null_type(field.type):
-        return lambda record, _info, **_arguments: getattr(record, attribute)
-
-    def required(record: Any, _info: GraphQLResolveInfo, **_arguments: Any) -> Any:
-        value = getattr(record, attribute)
-        if value is None:
-            raise RefusedError(f"What this server was filled from does not tell {type_of}.{name}.")
-        return value
-
-    return required
+    return Attribute(attribute, f"{type_of}.{name}" if is_non_null_type(field.type) else None)
 
 
 def _bind_scalars(schema: GraphQLSchema) -> None:
@@ -71,7 +83,7 @@ def _bind_scalars(schema: GraphQLSchema) -> None:
 
 def utc_text(moment: datetime) -> str:
     """`2017-11-07T21:14:13Z`, as both interfaces write an aware time."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{moment.astimezone(UTC).isoformat()[:19]}Z"
 
 
 def _moment(text: Any) -> datetime:

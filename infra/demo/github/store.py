@@ -1,7 +1,8 @@
 """What the server knows. Whoever fills it, an export or a simulation, gives records and nothing else."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from copy import copy
+from dataclasses import dataclass
 from operator import attrgetter
 from types import MappingProxyType
 
@@ -18,7 +19,7 @@ from infra.demo.github.workflows import WorkflowRun
 
 
 class Contents:
-    """One repository and all that is in it."""
+    """One repository and all that is in it. Once it is served, it is changed through the store only."""
 
     def __init__(
         self,
@@ -107,6 +108,13 @@ class Contents:
             self.issues.put(thread)
 
 
+@dataclass
+class Changes:
+    """How often a store changed; all who see it share it."""
+
+    count: int = 0
+
+
 class Store:
     """All repositories that the token may see, and who asks."""
 
@@ -130,6 +138,7 @@ class Store:
         """
         self.viewer = viewer
         self._hidden: frozenset[str] = frozenset()
+        self._changes = Changes()
         self._repositories = list(repositories)
         self._moved = {name.lower(): identifier for name, identifier in moved.items()}
         self._by_name = {one.repository.name_with_owner.lower(): one for one in repositories}
@@ -155,6 +164,11 @@ class Store:
         seen.viewer = viewer
         seen._hidden = frozenset(one.repository.id for name in hidden if (one := self.contents(name)))
         return seen
+
+    @property
+    def state(self) -> Hashable:
+        """Equal as long as the same question has the same answer."""
+        return self._changes.count, self.viewer.login, self._hidden
 
     @property
     def repositories(self) -> list[Contents]:
@@ -194,6 +208,7 @@ class Store:
     def rename(self, repository: Repository, *, old: str) -> None:
         """Give a repository that is here under an old name, `owner/name`, its new one."""
         contents = self._by_name.pop(old.lower())
+        self._changes.count += 1
         contents.repository = repository
         self._by_name[repository.name_with_owner.lower()] = contents
         self._moved[old.lower()] = repository.id
@@ -259,5 +274,6 @@ class Store:
 
     def _forget(self, record: Record | None) -> None:
         self._named.clear()
+        self._changes.count += 1
         for one in nodes_of(record) if record else ():
             self._nodes.pop(one.id, None)

@@ -10,6 +10,7 @@ import orjson
 from starlette.datastructures import URL, Headers
 from starlette.responses import Response
 
+from infra.demo.github.prepared import Prepared
 from infra.demo.github.replies import JSON_TYPE
 from infra.demo.github.rest.calls import Listing, RestError, Single
 
@@ -17,7 +18,7 @@ DEFAULT_PAGE = 30
 MAXIMUM_PAGE = 100
 
 
-def respond(answer: Listing | Single, url: URL, query: Mapping[str, str], base: str) -> Response:
+def respond(answer: Listing | Single, url: URL, query: Mapping[str, str], base: str) -> Prepared:
     """The response with status 200, without the headers of the rate limit.
 
     Args:
@@ -42,10 +43,10 @@ def respond(answer: Listing | Single, url: URL, query: Mapping[str, str], base: 
         if link:
             headers["link"] = link
     headers["etag"] = f'W/"{hashlib.sha256(content).hexdigest()}"'
-    return Response(content, headers=headers, media_type=JSON_TYPE)
+    return Prepared(content, headers)
 
 
-def is_unchanged(asked: Headers, response: Response) -> bool:
+def is_unchanged(asked: Headers, response: Prepared) -> bool:
     """Whether the client has this response already, by its `If-None-Match` or else its `If-Modified-Since`."""
     tags = asked.get("if-none-match")
     if tags is not None:
@@ -55,7 +56,7 @@ def is_unchanged(asked: Headers, response: Response) -> bool:
     return since is not None and modified is not None and modified <= since
 
 
-def not_modified(response: Response) -> Response:
+def not_modified(response: Prepared) -> Response:
     """The 304 in place of a response."""
     kept = {name: value for name, value in response.headers.items() if name in ("etag", "last-modified", "link")}
     return Response(status_code=304, headers=kept)

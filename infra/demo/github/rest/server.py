@@ -10,6 +10,8 @@ from starlette.routing import BaseRoute, Route
 from infra.demo.github.credentials import Credential
 from infra.demo.github.exchange import credential_of, exchange_of
 from infra.demo.github.limits import Limits, Resource
+from infra.demo.github.prepared import PreparedAnswers
+from infra.demo.github.replies import JSON_TYPE
 from infra.demo.github.rest.calls import Call, NotFoundError, NotImplementedHereError, RestError
 from infra.demo.github.rest.end_points import BY_ID, END_POINTS, REPOSITORY, EndPoint
 from infra.demo.github.rest.responses import is_unchanged, not_modified, refusal, respond
@@ -24,6 +26,7 @@ class RestServer:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
+        self._prepared = PreparedAnswers()
 
     def routes(self, prefix: str) -> list[BaseRoute]:
         """All end points below `prefix`, and one route for whatever else GitHub may have."""
@@ -70,8 +73,15 @@ class RestServer:
             path=request.path_params,
             query=query,
         )
-        response = respond(end_point.answer(call), request.url, query, base)
-        return not_modified(response) if is_unchanged(request.headers, response) else response
+        key = (call.address, credential.name, credential.store.state)
+        ready = None if end_point.is_free else self._prepared.get(key)
+        if ready is None:
+            ready = respond(end_point.answer(call), request.url, query, base)
+            if not end_point.is_free:
+                self._prepared.keep(key, ready)
+        if is_unchanged(request.headers, ready):
+            return not_modified(ready)
+        return Response(ready.content, headers=dict(ready.headers), media_type=JSON_TYPE)
 
     async def _unknown(self, request: Request) -> Response:
         name = end_point_name(request.method, "/" + request.path_params["path"])
