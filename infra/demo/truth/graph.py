@@ -10,6 +10,7 @@ class Graph:
 
     def __init__(self, commits: Iterable[Commit]) -> None:
         self.commits = {commit.sha: commit for commit in commits}
+        self._brought: dict[str, set[str]] = {}
 
     def reach(self, sha: str, without: set[str] | frozenset[str] = frozenset()) -> set[str]:
         """`sha` and its ancestors, stopping at each commit of `without`, which must hold its own ancestors."""
@@ -29,11 +30,13 @@ class Graph:
 
     def brought_in(self, merge: Commit) -> set[str]:
         """What a merge commit adds to its first parent, itself left out."""
-        brought: set[str] = set()
-        mainline = self.reach(merge.parents[0])
-        for parent in merge.parents[1:]:
-            brought |= self.reach(parent, mainline | brought)
-        return brought
+        if merge.sha not in self._brought:
+            brought: set[str] = set()
+            mainline = self.reach(merge.parents[0])
+            for parent in merge.parents[1:]:
+                brought |= self.reach(parent, mainline | brought)
+            self._brought[merge.sha] = brought
+        return self._brought[merge.sha]
 
     def resolve(self, prefix: str) -> str | None:
         """The one commit whose sha begins with `prefix` (at least 7 digits)."""

@@ -16,6 +16,8 @@ class Item:
     """Something that is open at some moments, and counts at some of those, unless it is left out for a reason."""
 
     began: datetime
+    ended: datetime | None
+    """After which it is never open again."""
     entities: Callable[[datetime], tuple[tuple[str, str], ...]]
     is_open: Callable[[datetime], bool]
     counts: Callable[[datetime], bool]
@@ -38,7 +40,7 @@ def _measured(metric: Metric, items: list[Item], period: tuple[Grain, date], cal
     moment = min(calendar.midnight(next_period(start, grain)) - MOMENT, calendar.as_of)
     tallies: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
     for item in items:
-        if not item.is_open(moment):
+        if item.began > moment or (item.ended is not None and item.ended < moment) or not item.is_open(moment):
             continue
         for entity in dict.fromkeys((ORGANIZATION, *item.entities(moment))):
             if item.exclusion is not None:

@@ -149,9 +149,11 @@ def _deployments(writer: Writer, repository: str, method: log.Method, line: list
 
 def _incident(writer: Writer, done: log.Deployed) -> None:
     began = done.at + timedelta(minutes=writer.chance.choice((-3, 10, 300, 1500)))
-    name = f"i{writer.number()}"
-    service = done.services[0]
-    writer.add(log.IncidentStarted(at=began, incident_id=name, service=service, severity="1", title="Broken"))
+    name, named = f"i{writer.number()}", writer.chance.random()
+    writer.add(log.IncidentStarted(
+        at=began, incident_id=name, service=done.services[0], severity="1", title="Broken",
+        deployment=done.group_id if named < 0.2 else None, sha=done.sha if named > 0.8 else None,
+    ))  # fmt: skip
     if writer.happens(0.9):
         writer.add(log.IncidentResolved(at=began + timedelta(minutes=writer.chance.randint(1, 300)), incident_id=name))
 

@@ -23,6 +23,7 @@ class PullRequests:
         self.method = method
         self.moment = START
         self.line = [writer.commit(repository, (), "ann", START)]
+        self.merged: list[int] = []
         self._moved(None)
 
     def happen(self, count: int) -> list[log.Commit]:
@@ -51,9 +52,9 @@ class PullRequests:
         common: dict[str, Any] = {"repository": self.repository, "number": number}
         is_draft = writer.happens(0.3)
         writer.add(log.PullRequestOpened(
-            at=self._later(), title="Change", body="", base="main", base_sha=base,
+            at=self._later(), title="Change", body=self._undoing(), base="main", base_sha=base,
             head=chance.choice(("topic", "topic", "hotfix/x")), shas=tuple(one.sha for one in branch),
-            is_draft=is_draft, person=author, **common, **SIZE,
+            is_draft=is_draft, labels=chance.choice(((), (), ("hotfix",))), person=author, **common, **SIZE,
         ))  # fmt: skip
         while writer.happens(0.75):
             is_draft = self._happening(author, branch, is_draft, common)
@@ -74,7 +75,16 @@ class PullRequests:
     def _work(self, author: str, parent: str) -> log.Commit:
         at = self._later(10)
         authored = at - timedelta(minutes=self.chance.choice((0, 0, 50, 900)))
-        return self.writer.commit(self.repository, (parent,), author, at, authored_at=authored)
+        body = ""
+        if self.writer.happens(0.1):
+            body = f"This reverts commit {self.chance.choice(self.line[-6:]).sha[: self.chance.choice((10, 40))]}."
+        return self.writer.commit(self.repository, (parent,), author, at, authored_at=authored, body=body)
+
+    def _undoing(self) -> str:
+        """Text of a pull request, which may say that it takes back another."""
+        if not self.merged or not self.writer.happens(0.1):
+            return ""
+        return f"Reverts {self.chance.choice((self.repository, ''))}#{self.chance.choice(self.merged[-4:])}"
 
     def _happening(self, author: str, branch: list[log.Commit], is_draft: bool, common: dict[str, Any]) -> bool:
         """One thing that may happen to an open pull request; returns whether it is a draft then."""
@@ -129,6 +139,7 @@ class PullRequests:
             )
             new = [merge]
         self.line += new
+        self.merged.append(common["number"])
         self._moved(tip.sha)
         writer.add(log.PullRequestMerged(
             at=at, method=self.method, sha=new[-1].sha, shas=tuple(one.sha for one in new),

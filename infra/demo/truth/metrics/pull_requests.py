@@ -70,6 +70,7 @@ def stale(facts: Facts) -> Iterator[Item]:
         moments = sorted(activity(one))
         yield Item(
             began=one.opened_at,
+            ended=None if is_open(one, facts.world.calendar.as_of) else max(moments),
             entities=lambda moment, one=one: _entities(facts, one, moment),  # type: ignore[misc]
             is_open=lambda moment, one=one: is_open(one, moment),  # type: ignore[misc]
             counts=lambda moment, moments=moments: _is_stale(moments, moment),  # type: ignore[misc]
