@@ -65,8 +65,9 @@ def timing(one: PullRequest, commits: Mapping[str, Commit], accounts: Mapping[st
 
 def activity(one: PullRequest) -> list[datetime]:
     """Everything that happened to a pull request."""
+    merges = [one.merged_at] if one.merged_at is not None else []
     return [
-        one.opened_at, *one.pushes, *one.drafted, *one.readied, *one.closed, *one.reopened,
+        one.opened_at, *merges, *one.pushes, *one.drafted, *one.readied, *one.closed, *one.reopened,
         *(review.submitted_at for review in one.reviews), *(comment.created_at for comment in one.comments),
     ]  # fmt: skip
 
