@@ -1,6 +1,6 @@
 """The five metrics of DORA and the days with deployments."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -83,11 +83,11 @@ def days_per_week(facts: Facts) -> Iterator[Event]:
             for entity in event.everybody:
                 dates[entity].add(day)
     for entity, days in sorted(dates.items()):
+        counts = Counter(period_start(day, Grain.WEEK) for day in days)
         for week in calendar.periods(min(days), Grain.WEEK):
             if calendar.is_complete(week, Grain.WEEK):
-                count = sum(period_start(day, Grain.WEEK) == week for day in days)
                 sunday = calendar.midnight(week + timedelta(days=6))
-                yield Event(f"{entity[1]} {week}", sunday, float(count), (entity,), alone=True)
+                yield Event(f"{entity[1]} {week}", sunday, float(counts[week]), (entity,), alone=True)
 
 
 def _production(facts: Facts) -> Iterator[Deployment]:

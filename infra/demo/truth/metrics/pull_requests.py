@@ -1,5 +1,6 @@
 """Metrics of pull requests; the team is every team of the author at the event."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
@@ -79,7 +80,8 @@ def stale(facts: Facts) -> Iterator[Item]:
 
 
 def _is_stale(moments: list[datetime], moment: datetime) -> bool:
-    return moment - max(one for one in moments if one <= moment) >= STALE_AFTER
+    """`moments` of activity are in order, and the first is not after `moment`."""
+    return moment - moments[bisect_right(moments, moment) - 1] >= STALE_AFTER
 
 
 def _bot(facts: Facts, one: PullRequest) -> str | None:
