@@ -49,9 +49,12 @@ def recovery(facts: Facts) -> Iterator[Event]:
     """Failed production deployments with the seconds until they were repaired."""
     for one in _production(facts):
         outcome = facts.outcomes[one.deployment_id]
-        if exclusion(one) is not None or not outcome.has_failed:
+        if not outcome.has_failed:
             continue
         recovered = outcome.recovered_at
+        if exclusion(one) is not None:
+            yield _event(facts, one, None, exclusion(one))
+            continue
         if recovered is None or recovered > facts.world.calendar.as_of:
             yield _event(facts, one, None, "unrecovered")
             continue
