@@ -86,23 +86,27 @@ def reason(event: Event, calendar: Calendar) -> str | None:
 
 
 def aggregate(metric: Metric, events: Iterable[Event], calendar: Calendar) -> Iterator[Row]:
-    """Rows of one metric for every entity, grain and period with an event at or before `as_of`."""
+    """Rows of one metric for every entity, grain and period with an event at or before `as_of`.
+
+    An event before the history starts is left out in the first period with a later event of the entity.
+    """
     by_entity: dict[tuple[str, str], list[Event]] = defaultdict(list)
     for event in events:
         if event.at <= calendar.as_of:
             for entity in event.everybody:
                 by_entity[entity].append(event)
     for entity, own in sorted(by_entity.items()):
-        first = min(calendar.date_of(event.at) for event in own)
+        dates = [calendar.date_of(event.at) for event in own]
+        first = min(dates)
+        first_shown = min((day for day in dates if day >= calendar.history_start), default=calendar.history_start)
         for grain in metric.grains:
             if grain is Grain.DAY and entity[0] == "repository":
                 continue
             periods: dict[date, list[Event]] = defaultdict(list)
             for event in own:
-                periods[period_start(calendar.date_of(event.at), grain)].append(event)
+                periods[period_start(max(calendar.date_of(event.at), first_shown), grain)].append(event)
             for start, inside in sorted(periods.items()):
-                if start >= period_start(calendar.history_start, grain):
-                    yield _row(metric, entity, (grain, start), inside, calendar, first)
+                yield _row(metric, entity, (grain, start), inside, calendar, first)
 
 
 def _row(

@@ -1,5 +1,6 @@
 """Periods, rates and percentiles of the oracle."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -63,3 +64,12 @@ def test_a_repository_has_no_days_and_events_after_as_of_do_not_exist() -> None:
     found = list(aggregate(Metric("m", Kind.COUNT, "count"), events, calendar()))
     assert {row.grain for row in found if row.entity_type == "repository"} == {"week", "month", "quarter"}
     assert {row.value for row in found} == {1}
+
+
+def test_an_event_before_the_history_is_left_out_in_the_first_period_with_a_later_one() -> None:
+    events = [Event("a", at(0), 1, ()), Event("b", at(24 * 35), 1, ())]
+    started = replace(calendar(), history_start=date(2026, 3, 15))
+    found = [row for row in aggregate(Metric("m", Kind.RATE, "per_day"), events, started) if row.grain == "month"]
+    [row] = found
+    assert (row.period_start, row.sample_size, row.excluded_count) == (date(2026, 4, 1), 1, 1)
+    assert row.value == pytest.approx(1 / 15)
