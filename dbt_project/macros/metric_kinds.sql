@@ -21,6 +21,13 @@
         'commit_authors': 'count',
         'churn': 'sum',
         'truck_factor': 'last',
+        'pipeline_duration': 'median',
+        'pipeline_queue_time': 'median',
+        'pipeline_success_rate': 'ratio',
+        'pipeline_success_rate_pull_requests': 'ratio',
+        'pipeline_rerun_rate': 'ratio',
+        'flaky_rate': 'ratio',
+        'default_branch_red_time': 'sum',
     }) }}
 {% endmacro %}
 

@@ -22,7 +22,6 @@ from infra.configuration.values import (
     nearest,
 )
 
-HOST_METHODS = ("webhook", "deployment_api", "pipeline_job", "release")
 NAME = Annotated[str, Field(min_length=1, max_length=400, pattern=r"^\S(?:[^\x00-\x1f]*\S)?$")]
 EnvironmentType = Literal["production", "staging", "other"]
 
@@ -164,21 +163,11 @@ class Evidence(Block):
 class DeploymentRules(Block):
     """How deployments are found and judged."""
 
-    method: Literal["auto", "file", "gitops", "tag", "merge"] = "auto"
+    method: Literal["auto", "file", "gitops", "deployment_api", "pipeline_job", "release", "tag", "merge"] = "auto"
     first: str = Field(default="exclude", pattern=r"^(exclude|lookback:[1-9]\d{0,3}d)$")
     evidence: Evidence = Evidence()
     environments: Mapping[NAME, EnvironmentType] = Field(default_factory=dict)
     """Environment name -> type, where the name alone would be read wrongly."""
-
-    @field_validator("method", mode="before")
-    @classmethod
-    def _needs_no_host(cls, value: Any) -> Any:
-        if value in HOST_METHODS:
-            raise ValueError(
-                f"the method {value!r} needs a host source such as GitHub or GitLab, which this version does not "
-                "have yet; take one of auto, file, gitops, tag and merge"
-            )
-        return value
 
 
 class IncidentRules(Block):

@@ -12,7 +12,7 @@ from orchestration.dbt_manifest import PROJECT
 from tests.dbt_runs import WrittenWarehouse
 
 FACTS = ["fct_deployments", "fct_deployed_commits", "fct_commits", "fct_incidents", "dim_accounts", "dim_services"]
-FACTS += ["dim_repositories", "dim_team_members", "dim_service_owners"]
+FACTS += ["dim_repositories", "dim_team_members", "dim_service_owners", "fct_pipeline_runs", "fct_pipeline_jobs"]
 # What the metrics read beside marts; these tables have no contract to take types from.
 OTHERS = {
     "staging.stg_config__rules": "scope_type text, scope text, rule text, value text",
@@ -20,6 +20,10 @@ OTHERS = {
         "repository_id text, month_end date, truck_factor bigint, files bigint, people bigint"
     ),
     "intermediate.int_commits": "commit_id text, subject text",
+    "intermediate.int_repository_services": "repository_id text, service_id text",
+    "intermediate.int_red_intervals": (
+        "run_id text, repository_id text, workflow text, began_at timestamptz, ended_at timestamptz, source_url text"
+    ),
 }
 
 

@@ -99,7 +99,7 @@ window = "soon"
         ("[[files]]\ntable = 'teams'\npath = 'a'\ntimezone = 'Mars'", "line 4: 'timezone' in [[files]]: 'Mars' is no"),
         ("[[files]]\ntable = 'teams'\npath = 'a'\ncolumns = { team = 3 }", "line 4: 'team' in [files.columns] must be"),
         ("[[files]]\ntable = 'teams'\npath = 'a'\ncolumns = { tema = 'x' }", "line 4: 'columns' in [[files]]: teams"),
-        ("[deployments]\nmethod = 'release'", "line 2: 'method' in [deployments]: the method 'release' needs a host"),
+        ("[deployments]\nmethod = 'releases'", "did you mean 'release'?"),
         ("[deployments]\nmethod = 'tags'", "line 2: 'method' in [deployments] must be"),
         ("[deployments]\nfirst = 'lookback:30'", 'write "exclude" or "lookback:30d"'),
         ("[deployments.evidence]\nincident = 'yes'", "line 2: 'incident' in [deployments.evidence] must be true or"),

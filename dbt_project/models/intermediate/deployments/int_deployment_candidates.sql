@@ -12,6 +12,12 @@ found as (
     union all
     select {{ columns }} from {{ ref('int_deployments__gitops') }}
     union all
+    select {{ columns }} from {{ ref('int_deployments__deployment_api') }}
+    union all
+    select {{ columns }} from {{ ref('int_deployments__pipeline_job') }}
+    union all
+    select {{ columns }} from {{ ref('int_deployments__release') }}
+    union all
     select {{ columns }} from {{ ref('int_deployments__tag') }}
     union all
     select {{ columns }} from {{ ref('int_deployments__merge') }}

@@ -104,6 +104,10 @@ repository_findings as (
             end
         ),
         (
+            'pipeline_runs', has.run_count > 0,
+            case when has.run_count = 0 then 'No CI run is collected.' end
+        ),
+        (
             'ownership', has.snapshot_count > 0,
             case when has.snapshot_count = 0 then 'No ownership is computed.' end
         ),

@@ -25,6 +25,15 @@ commits as (
     group by grouping sets ((repository_id), ())
 ),
 
+runs as (
+    select
+        coalesce(repository_id, 'organization') as entity_id,
+        count(*) as run_count
+    from {{ ref('fct_pipeline_runs') }}
+    where deleted_at is null
+    group by grouping sets ((repository_id), ())
+),
+
 snapshots as (
     select
         repository_id as entity_id,
@@ -41,7 +50,9 @@ select
     coalesce(commits.undated_count, 0) as undated_count,
     coalesce(commits.plain_count, 0) as plain_count,
     coalesce(commits.measured_count, 0) as measured_count,
+    coalesce(runs.run_count, 0) as run_count,
     coalesce(snapshots.snapshot_count, 0) as snapshot_count
 from entities
 left join commits on entities.entity_id = commits.entity_id
+left join runs on entities.entity_id = runs.entity_id
 left join snapshots on entities.entity_id = snapshots.entity_id

@@ -32,7 +32,14 @@ with needs (metric, family, input) as (
     ('churn', 'repository', 'line_counts'),
     ('churn', 'repository', 'whole_history'),
     ('truck_factor', 'repository', 'ownership'),
-    ('truck_factor', 'repository', 'whole_history')
+    ('truck_factor', 'repository', 'whole_history'),
+    ('pipeline_duration', 'repository', 'pipeline_runs'),
+    ('pipeline_queue_time', 'repository', 'pipeline_runs'),
+    ('pipeline_success_rate', 'repository', 'pipeline_runs'),
+    ('pipeline_success_rate_pull_requests', 'repository', 'pipeline_runs'),
+    ('pipeline_rerun_rate', 'repository', 'pipeline_runs'),
+    ('flaky_rate', 'repository', 'pipeline_runs'),
+    ('default_branch_red_time', 'repository', 'pipeline_runs')
 )
 
 select

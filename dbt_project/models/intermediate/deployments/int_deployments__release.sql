@@ -1,0 +1,50 @@
+{{ config(materialized='view') }}
+
+-- Releases that everybody can see and that are meant for production.
+with
+
+found as (
+    select
+        'github:release:' || release_id as source_id,
+        'github:repo:' || repository_id as host_repository_id,
+        tag_name,
+        null::text as sha,
+        published_at,
+        'github' as source,
+        url as source_url
+    from {{ ref('stg_github__releases') }}
+    where not is_draft and not is_prerelease and deleted_at is null
+
+    union all
+
+    select
+        'gitlab:release:' || project_id || ':' || tag_name as source_id,
+        'gitlab:project:' || project_id as host_repository_id,
+        tag_name,
+        sha,
+        released_at as published_at,
+        'gitlab' as source,
+        url as source_url
+    from {{ ref('stg_gitlab__releases') }}
+    where not is_upcoming and deleted_at is null
+)
+
+select
+    'release' as method,
+    found.source_id,
+    found.source_id as deployment_group_id,
+    repositories.repository,
+    null::text as service_name,
+    null::text as environment,
+    found.tag_name as ref,
+    found.sha as given_sha,
+    null::timestamptz as started_at,
+    found.published_at as finished_at,
+    false as is_time_estimated,
+    'success' as status,
+    found.source,
+    found.source_url
+from found
+inner join {{ ref('int_host_repositories') }} as repositories
+    on found.host_repository_id = repositories.host_repository_id
+where found.published_at is not null

@@ -1,0 +1,18 @@
+{{ config(materialized='view') }}
+
+select
+    run_id as event_id,
+    repository_id,
+    service_id,
+    null::text as entity_type,
+    null::text as counted_id,
+    finished_at as event_at,
+    duration_seconds as value,
+    case
+        when status not in ('success', 'failure') then status
+        when duration_seconds < 0 then 'negative'
+    end as exclusion_reason,
+    concat_ws(': ', workflow, status) as rule,
+    source_url
+from {{ ref('fct_pipeline_runs') }}
+where finished_at is not null and deleted_at is null

@@ -1,0 +1,32 @@
+{{ config(indexes=[{'columns': ['job_id'], 'unique': true}, {'columns': ['run_id']}]) }}
+
+-- One explicit branch per host.
+{% set columns = [
+    'job_id', 'run_id', 'host_repository_id', 'name', 'sha', 'attempt', 'status', 'queued_at', 'started_at',
+    'finished_at', 'source', 'source_url', 'deleted_at',
+] | join(', ') %}
+with
+
+found as (
+    select {{ columns }} from {{ ref('int_pipeline_jobs__github') }}
+    union all
+    select {{ columns }} from {{ ref('int_pipeline_jobs__gitlab') }}
+)
+
+select
+    found.job_id,
+    found.run_id,
+    repositories.repository_id,
+    found.name,
+    found.sha,
+    found.attempt,
+    found.status,
+    found.queued_at,
+    found.started_at,
+    found.finished_at,
+    found.source,
+    found.source_url,
+    coalesce(found.deleted_at, repositories.deleted_at) as deleted_at
+from found
+inner join {{ ref('int_host_repositories') }} as repositories
+    on found.host_repository_id = repositories.host_repository_id

@@ -1,0 +1,26 @@
+{{ config(materialized='view') }}
+
+select
+    'github:run:' || run_id as run_id,
+    'github:repo:' || repository_id as host_repository_id,
+    coalesce(name, path) as workflow,
+    event,
+    event in ('pull_request', 'pull_request_target') as is_of_pull_request,
+    head_branch as branch,
+    head_sha as sha,
+    coalesce(run_attempt, 1) as attempt,
+    case
+        when status != 'completed' then 'running'
+        when conclusion = 'success' then 'success'
+        when conclusion in ('failure', 'timed_out', 'startup_failure') then 'failure'
+        when conclusion in ('cancelled', 'stale') then 'cancelled'
+        else 'skipped'
+    end as status,
+    'github:user:' || actor_id as actor_account_id,
+    created_at,
+    coalesce(run_started_at, created_at) as started_at,
+    updated_at as completed_at,
+    'github' as source,
+    url as source_url,
+    deleted_at
+from {{ ref('stg_github__workflow_runs') }}

@@ -1,0 +1,5 @@
+{{ metric_periods(
+    events=ref('events_flaky_rate'),
+    kind=metric_kinds().flaky_rate,
+    unit='ratio'
+) }}

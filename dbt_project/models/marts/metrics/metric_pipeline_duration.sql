@@ -1,0 +1,5 @@
+{{ metric_periods(
+    events=ref('events_pipeline_duration'),
+    kind=metric_kinds().pipeline_duration,
+    unit='seconds'
+) }}

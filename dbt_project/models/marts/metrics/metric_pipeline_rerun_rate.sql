@@ -1,0 +1,5 @@
+{{ metric_periods(
+    events=ref('events_pipeline_rerun_rate'),
+    kind=metric_kinds().pipeline_rerun_rate,
+    unit='ratio'
+) }}
