@@ -1,7 +1,7 @@
 {{ config(materialized='view') }}
 
--- Deployments of the hosts' own interfaces, as soon as they have ended. What GitHub says after the first success,
--- `inactive` above all, is about what came later.
+-- Deployments of the hosts' own interfaces, as soon as they have ended. What GitHub says after the first
+-- success, `inactive` above all, is about what came later.
 with
 
 reported as (

@@ -16,7 +16,7 @@ select
         else 'skipped'
     end as status,
     created_at as queued_at,
-    case when conclusion is distinct from 'skipped' then started_at end as started_at,
+    case when coalesce(conclusion, '') != 'skipped' then started_at end as started_at,
     case when status = 'completed' then completed_at end as finished_at,
     'github' as source,
     url as source_url,

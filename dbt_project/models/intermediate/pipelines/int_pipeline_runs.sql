@@ -1,10 +1,10 @@
 {{ config(indexes=[{'columns': ['run_id'], 'unique': true}]) }}
 
--- One row per run, as its latest attempt left it; one explicit branch per host. A run ends with the last job of that
--- attempt; a host moves its own time of completion when somebody looks at a run again.
+-- One row per run, as its latest attempt left it; one explicit branch per host. A run ends with the last job of
+-- that attempt; a host moves its own time of completion when somebody looks at a run again.
 {% set columns = [
-    'run_id', 'host_repository_id', 'workflow', 'event', 'is_of_pull_request', 'branch', 'sha', 'attempt', 'status',
-    'actor_account_id', 'created_at', 'started_at', 'completed_at', 'source', 'source_url', 'deleted_at',
+    'run_id', 'host_repository_id', 'workflow', 'event', 'is_of_pull_request', 'branch', 'sha', 'attempt',
+    'status', 'actor_account_id', 'created_at', 'started_at', 'completed_at', 'source', 'source_url', 'deleted_at',
 ] | join(', ') %}
 with
 
@@ -40,7 +40,9 @@ select
     found.actor_account_id,
     found.created_at,
     found.started_at,
-    case when found.status != 'running' then coalesce(last_jobs.finished_at, found.completed_at) end as finished_at,
+    case
+        when found.status != 'running' then coalesce(last_jobs.finished_at, found.completed_at)
+    end as finished_at,
     found.source,
     found.source_url,
     coalesce(found.deleted_at, repositories.deleted_at) as deleted_at

@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 
--- A pipeline is on its second attempt when one of its jobs is; that attempt began when its first job was made.
+-- A pipeline is on its second attempt when one of its jobs is; that began when its first job was made.
 with
 
 attempts as (
