@@ -1,7 +1,8 @@
 {{ config(materialized='view') }}
 
--- Attempts of runs on the default branch with a job whose name says that it deploys; where only the workflow's
--- name does, all its jobs. The job's name may say to which environment; one that says nothing is about production.
+-- Attempts of runs on the default branch with a job whose name says that it deploys; where only the name of
+-- the workflow does, all its jobs. A job's name may say to which environment; one that says nothing is about
+-- production.
 with
 
 runs as (

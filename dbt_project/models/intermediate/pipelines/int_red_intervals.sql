@@ -1,5 +1,5 @@
--- Times in which the last verdict of a workflow on the default branch was a failure: from the first failure after
--- a success (or at the beginning) to the next success. What is still red has no end and no row.
+-- Times in which the last verdict of a workflow on the default branch was a failure: from the first failure
+-- after a success (or at the beginning) to the next success. What is still red has no end and no row.
 with
 
 verdicts as (
