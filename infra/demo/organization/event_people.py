@@ -40,7 +40,7 @@ class PersonJoined(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonLeft(Event):
-    """An actor does nothing any more after this."""
+    """An actor begins nothing new after this; what was begun may still be finished."""
 
     person: str
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from infra.demo.organization.records import Event, LineComment, MergeMethod, Opinion
+from infra.demo.organization.records import Event, LineComment, MergeMethod, Opinion, Size
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +27,7 @@ class PullRequestOpened(Numbered):
     shas: tuple[str, ...]
     """Oldest first; the last is the head."""
     is_draft: bool
+    size: Size
     labels: tuple[str, ...] = ()
     closes: tuple[int, ...] = ()
     """Issues that the merge closes."""
@@ -40,6 +41,7 @@ class PullRequestPushed(Numbered):
     """New ones, oldest first; where `is_forced`, all commits that the pull request has now."""
     before: str
     """Head until then."""
+    size: Size
     is_forced: bool = False
 
 

@@ -60,6 +60,7 @@ from infra.demo.organization.records import (
     Opinion,
     Origin,
     Signature,
+    Size,
     Verdict,
 )
 
@@ -119,6 +120,7 @@ __all__ = [
     "ServiceDeclared",
     "ServiceOwned",
     "Signature",
+    "Size",
     "TagCreated",
     "TeamDissolved",
     "TeamFormed",

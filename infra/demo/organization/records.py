@@ -90,6 +90,15 @@ class FileChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """Difference of a pull request's head to its merge base, as the host shows it from that push on."""
+
+    additions: int
+    deletions: int
+    files: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LineComment:
     """A comment on a line of a diff; it is submitted with its review, at the review's instant."""
 

@@ -1,0 +1,111 @@
+"""What the organisation is made of: repositories, services, teams and their habits."""
+
+from dataclasses import dataclass
+
+from infra.demo.organization.records import MergeMethod, Method
+
+OWNER = "acme"
+NAME = "Acme"
+TIMEZONE = "Europe/Berlin"
+DAYS = 548
+"""Eighteen months."""
+
+
+@dataclass(frozen=True)
+class ServicePlan:
+    """A service; `folder` is its place in a monorepo."""
+
+    name: str
+    team: str
+    folder: str = ""
+
+
+@dataclass(frozen=True)
+class RepositoryPlan:
+    """A repository; rates are per working day, waits in hours of work."""
+
+    name: str
+    method: MergeMethod
+    services: tuple[ServicePlan, ...]
+    deployed_by: Method
+    pull_requests: float
+    deployments: float
+    """How often somebody looks whether there is something to deploy."""
+    bot_share: float = 0.08
+    fails_with_size: bool = False
+    flaky: bool = False
+    nightly: bool = False
+    second_region: bool = False
+
+
+def one(name: str, team: str) -> tuple[ServicePlan, ...]:
+    """The service of a repository that has one, of the same name."""
+    return (ServicePlan(name, team),)
+
+
+REPOSITORIES = (
+    RepositoryPlan("payments", MergeMethod.SQUASH, one("payments", "Payments"), Method.DEPLOYMENT_API, 0.85, 0.9,
+                   fails_with_size=True, second_region=True),
+    RepositoryPlan("ledger", MergeMethod.SQUASH, one("ledger", "Payments"), Method.DEPLOYMENT_API, 0.55, 0.7),
+    RepositoryPlan("invoices", MergeMethod.MERGE, one("invoices", "Payments"), Method.DEPLOYMENT_API, 0.55, 0.7),
+    RepositoryPlan("checkout", MergeMethod.SQUASH, one("checkout", "Checkout"), Method.PIPELINE_JOB, 0.9, 0.8,
+                   flaky=True),
+    RepositoryPlan("storefront", MergeMethod.REBASE, one("storefront", "Checkout"), Method.PIPELINE_JOB, 0.6, 0.6,
+                   nightly=True),
+    RepositoryPlan("catalog", MergeMethod.MERGE, one("catalog", "Catalog"), Method.RELEASE, 0.6, 0.2, nightly=True),
+    RepositoryPlan("mobile-api", MergeMethod.FAST_FORWARD, one("mobile-api", "Mobile"), Method.TAG, 0.5, 0.25),
+    RepositoryPlan("notifications", MergeMethod.SQUASH, one("notifications", "Platform"), Method.FILE, 0.6, 0.6,
+                   bot_share=0.28),
+    RepositoryPlan(
+        "platform", MergeMethod.SQUASH,
+        (ServicePlan("identity", "Platform", "services/identity"),
+         ServicePlan("gateway", "Platform", "services/gateway"),
+         ServicePlan("search", "Catalog", "services/search"), ServicePlan("pricing", "Catalog", "services/pricing")),
+        Method.FILE, 1.0, 0.9,
+    ),
+)  # fmt: skip
+
+TEAM_SIZES = {"Payments": 14, "Checkout": 13, "Catalog": 14, "Mobile": 9, "Platform": 8}
+"""People at the beginning; 58 with two who join later."""
+SPLIT_TEAM, NEW_TEAM, MOVED_SERVICE = "Catalog", "Discovery", "search"
+"""The team that splits half-way, what comes of it, and the service that goes with it."""
+IMPROVING_TEAM, OVERLOADED_TEAM = "Checkout", "Platform"
+COUPLED_REPOSITORY = "catalog"
+COUPLED_FILES = ("src/api/schema.graphql", "src/api/generated.py")
+QUIET_SERVICE = "payments"
+"""The service with a week without deployments."""
+
+
+@dataclass(frozen=True)
+class Habits:
+    """How a team works; hours are working hours, medians of log-normal waits."""
+
+    lines: float = 26
+    coding: float = 3.5
+    pickup: float = 3.0
+    response: float = 2.0
+    merging: float = 1.0
+    draft: float = 0.2
+    changes: float = 0.28
+    unreviewed: float = 0.05
+    stale: float = 0.02
+    abandoned: float = 0.04
+
+
+USUAL = Habits()
+SLOW = Habits(lines=60, coding=9, pickup=9, response=4, merging=5, draft=0.1, changes=0.35)
+QUICK = Habits(lines=18, coding=2, pickup=1.2, response=1, merging=0.5, draft=0.3, changes=0.2)
+OVERLOADED = Habits(pickup=14, response=5, merging=2, unreviewed=0.1, stale=0.06)
+
+
+def habits(team: str, progress: float) -> Habits:
+    """Of a team at a moment; `progress` is the share of the simulation that has passed."""
+    if team == IMPROVING_TEAM:
+        return SLOW if progress < IMPROVEMENT_AT else QUICK
+    return OVERLOADED if team == OVERLOADED_TEAM else USUAL
+
+
+IMPROVEMENT_AT = 0.55
+SPLIT_AT = 0.5
+DEPARTURE_AT = 0.66
+QUIET_AT = 0.72
