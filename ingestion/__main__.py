@@ -69,17 +69,18 @@ def _run(source: str) -> None:
 
 def _collect(source: str, configuration: Configuration, services: Services) -> CollectionReport:
     url, state, run_id = services.warehouse.url(Role.LOADER), services.home.ingestion, str(uuid4())
-    if source == "github":
-        with github.connected(configuration.github, services.settings) as connections:
-            return github.collect(connections, url, state, run_id)
     if source == "gitlab":
         with gitlab.connected(configuration.gitlab, services.settings) as projects:
             return gitlab.collect(projects, url, state, run_id)
-    repositories = git.expand([git.GitRepository(one.url, one.name, one.since) for one in configuration.git])
-    if source == "config":
-        return config.collect(configuration, [one.name or "" for one in repositories], url, state, run_id)
     if source == "files":
         return files.collect(configuration.files, url, state, run_id, records=services.home.records)
+    with github.connected(configuration.github, services.settings) as connections:
+        if source == "github":
+            return github.collect(connections, url, state, run_id)
+        known = git.expand([git.GitRepository(one.url, one.name, one.since) for one in configuration.git])
+        repositories = github.with_clones(known, [one for connection in connections for one in connection.clones])
+    if source == "config":
+        return config.collect(configuration, [one.name or "" for one in repositories], url, state, run_id)
     files.ensure_tables(url)
     named = files.named_references(url, {one.name: one.repository for one in configuration.services})
     return git.collect(repositories, url, services.lake, state, named, run_id)

@@ -1,8 +1,10 @@
 """The services that assets work with, and the instant that a run is about."""
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import dagster as dg
 import psycopg
@@ -13,6 +15,11 @@ from infra.services import Services, running
 from infra.settings import load_settings
 from infra.warehouse import Role
 from orchestration.leftovers import owned_children
+from orchestration.workspace import workspace
+
+if TYPE_CHECKING:
+    from ingestion.sources.git import GitRepository
+    from ingestion.sources.github import Connection
 
 AS_OF_TAG = "sei/as_of"
 OWNER = "team:platform"
@@ -23,12 +30,20 @@ class PlatformResource(dg.ConfigurableResource):  # type: ignore[type-arg]
     """Warehouse and lake, started for the run if they are down."""
 
     _services: Services | None = PrivateAttr(default=None)
+    _closing: ExitStack | None = PrivateAttr(default=None)
+    _connections: "list[Connection] | None" = PrivateAttr(default=None)
+    _connecting: threading.Lock = PrivateAttr(default_factory=threading.Lock)
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["PlatformResource"]:
         """Keep the services running for as long as the run needs them."""
-        with running(load_settings()) as services, _alone(services, context), owned_children(services.home):
-            self._services = services
+        with (
+            running(load_settings()) as services,
+            _alone(services, context),
+            owned_children(services.home),
+            ExitStack() as closing,
+        ):
+            self._services, self._closing, self._connections = services, closing, None
             yield self
 
     @property
@@ -41,6 +56,41 @@ class PlatformResource(dg.ConfigurableResource):  # type: ignore[type-arg]
         if self._services is None:
             raise UserError("The platform's services are only there during a run.")
         return self._services
+
+    @property
+    def github(self) -> "list[Connection]":
+        """The connections of the `[[github]]` blocks; GitHub is asked once per run for what their patterns name.
+
+        Raises:
+            UserError: used outside a run, or the configuration has errors.
+        """
+        settings = self.services.settings
+        with self._connecting:
+            if self._connections is None and self._closing is not None:
+                blocks = workspace(settings).configuration.github
+                if not blocks:
+                    return []
+                from ingestion.sources.github import connected
+
+                self._connections = self._closing.enter_context(connected(blocks, settings))
+            return self._connections or []
+
+    @property
+    def repositories(self) -> "list[GitRepository]":
+        """What the git source reads: the `[[git]]` blocks, and the clones of the `[[github]]` blocks.
+
+        Raises:
+            UserError: used outside a run, or the configuration has errors.
+        """
+        from ingestion.sources.git import GitRepository, expand
+
+        blocks = workspace(self.services.settings).configuration.git
+        known = expand([GitRepository(block.url, block.name, block.since) for block in blocks])
+        if not (connections := self.github):
+            return known
+        from ingestion.sources.github import with_clones
+
+        return with_clones(known, (clone for connection in connections for clone in connection.clones))
 
 
 @contextmanager

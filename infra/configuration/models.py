@@ -15,6 +15,7 @@ from infra.configuration.values import (
     Address,
     Day,
     Duration,
+    GitChoice,
     Glob,
     RepositoryPattern,
     TimeZone,
@@ -67,7 +68,9 @@ class GitHubSource(Block):
     exclude: tuple[RepositoryPattern, ...] = ()
     base_url: WebAddress = "https://api.github.com"
     since: Day | None = None
-    """Pull requests and issues that last changed before this day, in UTC, are left out."""
+    """Pull requests and issues that last changed before this day, in UTC, are left out, and so are older commits."""
+    git: GitChoice = "on"
+    """Whether the Git history is collected too, under the repository's name; or where from."""
 
     @field_validator("repositories")
     @classmethod

@@ -44,8 +44,8 @@ def effective_rules(
 def unknown_repositories(configuration: Configuration, known: Collection[str]) -> list[str]:
     """A sentence for each service whose repository is none of `known`, the repositories that were found."""
     return [
-        f"The service {service.name!r} names the repository {service.repository!r}, which no [[git]] block "
-        f"provides; it gets no commits. The repositories are {', '.join(sorted(known)) or 'none'}."
+        f"The service {service.name!r} names the repository {service.repository!r}, which no [[git]] or "
+        f"[[github]] block provides; it gets no commits. The repositories are {', '.join(sorted(known)) or 'none'}."
         for service in configuration.services
         if service.repository not in known
     ]

@@ -119,6 +119,15 @@ def _repository_pattern(value: str) -> str:
     return value if slash else f"{owner}/*"
 
 
+def _git_choice(value: str, info: ValidationInfo) -> str:
+    """`on`, `off`, or an address with `{repository}` where owner and name go."""
+    if value in ("on", "off"):
+        return value
+    if "{repository}" not in value:
+        raise ValueError(f"{value!r} is none of 'on', 'off' and an address with {{repository}} in it")
+    return _address(value, info)
+
+
 def _web_address(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -136,4 +145,5 @@ TimeZone = Annotated[str, AfterValidator(_time_zone)]
 Address = Annotated[str, AfterValidator(_address)]
 Glob = Annotated[str, AfterValidator(_glob)]
 RepositoryPattern = Annotated[str, AfterValidator(_repository_pattern)]
+GitChoice = Annotated[str, AfterValidator(_git_choice)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]

@@ -36,11 +36,20 @@ def register(app: typer.Typer) -> None:
         ] = None,
         base_url: Annotated[str | None, typer.Option(help="an Enterprise Server: https://HOST/api/v3")] = None,
         since: Annotated[str | None, typer.Option(help="leave out what last changed before this day")] = None,
+        git: Annotated[
+            str | None, typer.Option(help="collect the Git history too: on, off, or an address with {repository}")
+        ] = None,
     ) -> None:
         """Add a GitHub repository, or all repositories of an owner. The token comes from SEI_GITHUB_TOKEN."""
         from ingestion.sources.github import probe
 
-        block = {"repositories": [repository], "exclude": exclude or None, "base_url": base_url, "since": since}
+        block = {
+            "repositories": [repository],
+            "exclude": exclude or None,
+            "base_url": base_url,
+            "since": since,
+            "git": git,
+        }
         given = {key: value for key, value in block.items() if value is not None}
         found = probe(given, load_settings())
         _write("github", given)

@@ -25,15 +25,13 @@ def specs() -> list[dg.AssetSpec]:
 def configuration(context: dg.AssetExecutionContext, platform: PlatformResource) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
     """Load `sei.toml` with all defaults filled in."""
     from ingestion.sources.config import collect
-    from ingestion.sources.git import GitRepository, expand
 
     services = platform.services
     url = services.warehouse.url(Role.LOADER)
     chosen = workspace(services.settings).configuration
-    repositories = expand([GitRepository(block.url, block.name, block.since) for block in chosen.git])
     report = collect(
         chosen,
-        [repository.name or repository.url for repository in repositories],
+        [repository.name or repository.url for repository in platform.repositories],
         warehouse_url=url,
         state_dir=services.home.ingestion,
         run_id=context.run.run_id,

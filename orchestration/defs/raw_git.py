@@ -39,14 +39,13 @@ def specs() -> list[dg.AssetSpec]:
 def git(context: dg.AssetExecutionContext, platform: PlatformResource) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
     """Read what is new in every configured repository; one that cannot be read does not stop the others."""
     from ingestion.sources.files import named_references
-    from ingestion.sources.git import GitRepository, collect, expand
+    from ingestion.sources.git import collect
 
     services = platform.services
     url = services.warehouse.url(Role.LOADER)
     configuration = workspace(services.settings).configuration
-    repositories = expand([GitRepository(block.url, block.name, block.since) for block in configuration.git])
     report = collect(
-        repositories,
+        platform.repositories,
         warehouse_url=url,
         lake=services.lake,
         state_dir=services.home.ingestion,

@@ -7,7 +7,6 @@ import dagster as dg
 from infra.warehouse import Role
 from orchestration.collection import materializations, raw_specs
 from orchestration.platform import PlatformResource
-from orchestration.workspace import workspace
 
 TABLES = {
     "repositories": "A repository on GitHub.",
@@ -41,13 +40,11 @@ def specs() -> list[dg.AssetSpec]:
 @dg.multi_asset(name="github", specs=specs())
 def github(context: dg.AssetExecutionContext, platform: PlatformResource) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
     """Read what changed in every configured repository; one that cannot be read does not stop the others."""
-    from ingestion.sources.github import collect, connected
+    from ingestion.sources.github import collect
 
     services = platform.services
     url = services.warehouse.url(Role.LOADER)
-    blocks = workspace(services.settings).configuration.github
-    with connected(blocks, services.settings) as connections:
-        report = collect(connections, url, services.home.ingestion, context.run.run_id)
+    report = collect(platform.github, url, services.home.ingestion, context.run.run_id)
     for scope in report.failed:
         context.log.error(f"{scope.scope}: {scope.error}")
     yield from materializations(specs(), report, url)

@@ -5,9 +5,9 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from ingestion.sources.git.repositories import without_credentials
 from ingestion.sources.git.store import GitError, isolated_environment
@@ -24,17 +24,18 @@ def mirror_path(mirrors: Path, url: str) -> Path:
     return mirrors / f"{readable}-{digest}.git"
 
 
-def update_mirror(mirrors: Path, url: str) -> tuple[Path, int]:
+def update_mirror(mirrors: Path, url: str, authorization: Callable[[], str] | None = None) -> tuple[Path, int]:
     """Clone `url`, or fetch what is new. Returns the mirror and the number of connections made.
 
-    A clone that was interrupted starts over; a fetch goes on from what is there.
+    A clone that was interrupted starts over; a fetch goes on from what is there. `authorization` makes the header
+    of that name, which goes to the host of `url` only.
 
     Raises:
         GitError: the URL cannot be reached or read; credentials are not in the message.
     """
     path, address = mirror_path(mirrors, url), without_credentials(url)
     # By the environment, and not as an argument: everybody can read the arguments of a process.
-    secret = _rewriting(address, url)
+    secret = _rewriting(address, url) | (_header(address, authorization()) if authorization else {})
     try:
         if (path / _COMPLETE).exists():
             _network_git(path, secret, "fetch", "--prune", "--force", "--quiet", "--", address, "+refs/*:refs/*")
@@ -74,9 +75,24 @@ def redacted(text: str, url: str) -> str:
 
 def _rewriting(address: str, url: str) -> dict[str, str]:
     """Environment that makes git use `url` where it is told `address`."""
-    if address == url:
-        return {}
-    return {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": f"url.{url}.insteadOf", "GIT_CONFIG_VALUE_0": address}
+    return {} if address == url else _configured(f"url.{url}.insteadOf", address)
+
+
+def _header(address: str, authorization: str) -> dict[str, str]:
+    """Environment that makes git send the header to the host of `address`, and to no other."""
+    parts = urlsplit(address)
+    return _configured(f"http.{parts.scheme}://{parts.netloc}/.extraHeader", f"Authorization: {authorization}")
+
+
+def _configured(key: str, value: str) -> dict[str, str]:
+    """Environment that adds one setting to those that the user's own environment has."""
+    given = os.environ.get("GIT_CONFIG_COUNT", "")
+    count = int(given) if given.isdecimal() else 0
+    return {
+        "GIT_CONFIG_COUNT": str(count + 1),
+        f"GIT_CONFIG_KEY_{count}": key,
+        f"GIT_CONFIG_VALUE_{count}": value,
+    }
 
 
 def _follow_default_branch(path: Path, address: str, secret: Mapping[str, str]) -> None:

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
+from infra.errors import UserError
 from ingestion.sources.git import mirrors, refs
 from ingestion.sources.git.ledger import KnownRepository
 from ingestion.sources.git.repositories import (
@@ -105,7 +106,9 @@ def locate(repository: GitRepository, mirrors_dir: Path) -> Place:
     if is_remote(repository.url):
         address = without_credentials(repository.url)
         try:
-            path, requests = mirrors.update_mirror(mirrors_dir, repository.url)
+            path, requests = mirrors.update_mirror(mirrors_dir, repository.url, repository.authorization)
+        except UserError as error:
+            raise UnreadableRepositoryError(f"{name}: {error}") from None
         except GitError as error:
             raise UnreadableRepositoryError(
                 f"{name}: {address} cannot be fetched: {_short(error)}. Check the URL, the network and your Git "

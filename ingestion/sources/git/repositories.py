@@ -2,8 +2,8 @@
 
 import os
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -23,6 +23,8 @@ class GitRepository:
     """Name in all tables, for example `example/payments`; derived from the URL where it is None."""
     since: date | None = None
     """Commits that were committed before this day (UTC) are left out. See `log.Walk`."""
+    authorization: Callable[[], str] | None = field(default=None, repr=False, compare=False)
+    """Makes the `Authorization` header with which a URL is read; None where git's own configuration knows how."""
 
 
 def is_remote(url: str) -> bool:

@@ -12,13 +12,15 @@ requests tell whether anything changed at all.
 
 GitHub moves `updatedAt` with every commit, review, comment and event of a pull request or an issue, so both are walked
 from the newest change to the last one known; what is read anew replaces all that was known of it. `_progress`
-holds where each walk stands, in one transaction with the rows.
+holds where each walk stands, in one transaction with the rows. The Git histories of the repositories are for the source
+`git` (`clones`), under the same names.
 
 Run it alone: `python -m ingestion github`.
 """
 
+from ingestion.sources.github.clones import with_clones
 from ingestion.sources.github.collection import Connection, collect
 from ingestion.sources.github.connections import connected
 from ingestion.sources.github.probe import probe
 
-__all__ = ["Connection", "collect", "connected", "probe"]
+__all__ = ["Connection", "collect", "connected", "probe", "with_clones"]

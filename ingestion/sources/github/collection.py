@@ -14,6 +14,7 @@ import psycopg
 
 from infra.errors import UserError
 from ingestion.scopes import CollectionReport, Progress, ProgressCallback, ScopeReport, ScopeStatus, write_scopes
+from ingestion.sources.git.repositories import GitRepository
 from ingestion.sources.github.api import GitHub
 from ingestion.sources.github.landing import Landing
 from ingestion.sources.github.merge import drop_landing, empty_landing, merge, prepare_landing
@@ -51,6 +52,8 @@ class Connection:
     """ISO 8601; what changed last before it is left out."""
     unreadable: Mapping[str, str] = field(default_factory=dict)
     """Patterns that nothing can be collected for, and why: failed scopes of the run."""
+    clones: Sequence[GitRepository] = ()
+    """Where the Git histories of the repositories are."""
 
 
 @dataclass

@@ -11,6 +11,7 @@ from infra.errors import UserError
 from infra.settings import Settings
 from ingestion.sources.github.api import HEADERS, GitHub
 from ingestion.sources.github.app import installation_token
+from ingestion.sources.github.clones import clones
 from ingestion.sources.github.collection import Connection
 from ingestion.web.allowance import Broker, Wait
 from ingestion.web.client import Client, Meter
@@ -28,22 +29,25 @@ def connected(blocks: Sequence[GitHubSource], settings: Settings) -> Iterator[li
     A repository that several blocks name belongs to the first. What cannot be listed is in `unreadable`.
     """
     with ExitStack() as stack:
+        known: dict[str, Sequence[Credential]] = {}
         brokers: dict[str, Broker] = {}
         taken: set[tuple[str, str]] = set()
         made: list[Connection] = []
         for block in blocks:
             address = block.base_url
             try:
-                if address not in brokers:
-                    brokers[address] = Broker(credentials(address, settings), _say)
-                github = GitHub(stack.enter_context(Client(address, brokers[address], HEADERS)))
-                names = [name for name in repositories(github, block) if (address, name.lower()) not in taken]
+                if address not in known:
+                    known[address] = credentials(address, settings)
+                    brokers[address] = Broker(known[address], _say)
             except UserError as error:
                 made.append(Connection(None, [], None, {pattern: str(error) for pattern in block.repositories}))
                 continue
+            github = GitHub(stack.enter_context(Client(address, brokers[address], HEADERS)))
+            found, unreadable = repositories(github, block)
+            names = [name for name in found if (address, name.lower()) not in taken]
             taken |= {(address, name.lower()) for name in names}
             since = f"{block.since.isoformat()}T00:00:00Z" if block.since else None
-            made.append(Connection(github, names, since))
+            made.append(Connection(github, names, since, unreadable, list(clones(block, names, known[address][0]))))
         yield made
 
 
@@ -71,13 +75,13 @@ def credentials(base_url: str, settings: Settings) -> Sequence[Credential]:
     return found
 
 
-def repositories(github: GitHub, block: GitHubSource) -> list[str]:
+def repositories(github: GitHub, block: GitHubSource) -> tuple[list[str], dict[str, str]]:
     """Owner and name of each repository that the block's patterns name, sorted; GitHub is asked for those with `*`.
 
-    Raises:
-        UserError: an owner is not there, or GitHub does not answer.
+    Also the patterns that GitHub gives no list for, and why.
     """
     found: set[str] = set()
+    unreadable: dict[str, str] = {}
     meter = Meter()
     for pattern in block.repositories:
         if "*" not in pattern:
@@ -87,8 +91,9 @@ def repositories(github: GitHub, block: GitHubSource) -> list[str]:
         try:
             found |= {name for name in _owned(github, owner, meter) if _matches(name, pattern)}
         except ApiError as error:
-            raise UserError(f"The repositories of {owner} cannot be listed: {error}") from None
-    return sorted(name for name in found if not any(_matches(name, pattern) for pattern in block.exclude))
+            unreadable[pattern] = f"The repositories of {owner} cannot be listed: {error}"
+    wanted = sorted(name for name in found if not any(_matches(name, pattern) for pattern in block.exclude))
+    return wanted, unreadable
 
 
 def _owned(github: GitHub, owner: str, meter: Meter) -> Iterator[str]:
