@@ -39,7 +39,7 @@ def listen(port: int) -> socket.socket:
     return listener
 
 
-class _Edge:
+class Edge:
     """What only the border to uvicorn can do.
 
     It gives answers without a `Date` that of now: uvicorn's own would stand beside one that an application gives.
@@ -50,6 +50,7 @@ class _Edge:
         self._app, self._clock = app, clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, and its answer."""
         # uvicorn gives a method of the object that answers, which holds the connection.
         scope[CONNECTION] = getattr(getattr(send, "__self__", None), "transport", None)
 
@@ -66,7 +67,7 @@ def serve(
 ) -> None:
     """Serve until SIGTERM or SIGINT; `ready` is called when a client may come, `clock` gives the `Date`."""
     config = uvicorn.Config(
-        _Edge(app, clock),
+        Edge(app, clock),
         log_config=None,
         access_log=False,
         lifespan="off",

@@ -33,6 +33,7 @@ class _Account:
 class _Holder:
     credential: Credential
     paused_until: float = 0.0
+    paused_why: str = ""
     accounts: dict[str, _Account] = field(default_factory=dict)
     refusal: str | None = None
 
@@ -63,6 +64,7 @@ class Broker:
         self._holders = [_Holder(one) for one in credentials]
         self._changed = threading.Condition()
         self._listen, self._clock, self._wait = listen, clock, wait
+        self._announced: Wait | None = None
 
     def take(self, resource: str) -> Credential | None:
         """A credential that may be used for `resource` now, or None where all have been refused."""
@@ -79,8 +81,10 @@ class Broker:
                     account.remaining -= 1
                     account.used += 1
                     return best.credential
-                until = min(one.usable_at(resource, now) for one in holders)
-                self._listen(Wait(until, f"the limit for {resource} requests is reached"))
+                first = min(holders, key=lambda one: one.usable_at(resource, now))
+                until = first.usable_at(resource, now)
+                is_pause = until == first.paused_until
+                self._announce(Wait(until, first.paused_why if is_pause else f"the limit of {resource} is reached"))
                 self._wait(self._changed, until - now)
 
     def told(self, credential: Credential, resource: str, remaining: float, full_again_in: float) -> None:
@@ -93,11 +97,12 @@ class Broker:
             account.remaining = remaining if is_new_window else min(account.remaining, remaining)
             account.full_again_at = max(account.full_again_at, moment)
 
-    def pause(self, credential: Credential, seconds: float) -> None:
+    def pause(self, credential: Credential, seconds: float, why: str) -> None:
         """The vendor asked for a pause: nothing is sent with the credential for that long."""
         with self._changed:
-            holder = self._holder(credential)
-            holder.paused_until = max(holder.paused_until, self._clock() + seconds + MARGIN_SECONDS)
+            holder, until = self._holder(credential), self._clock() + seconds + MARGIN_SECONDS
+            if until > holder.paused_until:
+                holder.paused_until, holder.paused_why = until, why
 
     def refuse(self, credential: Credential, why: str) -> None:
         """The vendor does not know the credential (any more): it is not used again."""
@@ -110,6 +115,12 @@ class Broker:
         with self._changed:
             said = [f"{one.credential.name} was refused ({one.refusal})" for one in self._holders if one.refusal]
         return f"{'; '.join(said) or 'there is no credential'}. Renew it; what was collected stays."
+
+    def _announce(self, wait: Wait) -> None:
+        """Tell of a wait once, however many threads wait."""
+        if self._announced is None or wait.until > self._announced.until:
+            self._announced = wait
+            self._listen(wait)
 
     def _holder(self, credential: Credential) -> _Holder:
         return next(one for one in self._holders if one.credential is credential)

@@ -91,6 +91,8 @@ def judge(response: httpx.Response) -> Verdict:
     status = response.status_code
     if status == httpx.codes.FORBIDDEN and _is_limit(response):
         return Verdict.LIMITED
+    if status == httpx.codes.SERVICE_UNAVAILABLE and limit(response).retry_after is not None:
+        return Verdict.LIMITED
     if status in STATUS:
         return STATUS[status]
     if response.is_success:
@@ -181,7 +183,8 @@ def message(response: httpx.Response) -> str:
         body = None
     said = None
     if isinstance(body, dict):
-        first = next(iter(body.get("errors") or ()), None)  # GraphQL
+        errors = body.get("errors")  # GraphQL
+        first = errors[0] if isinstance(errors, list) and errors else None
         said = body.get("message") or body.get("error") or (first.get("message") if isinstance(first, dict) else first)
     return " ".join(str(said or response.reason_phrase or response.status_code).split())[:300]
 

@@ -56,6 +56,8 @@ class Request:
     parameters: Mapping[str, str | int] = field(default_factory=dict)
     body: Mapping[str, Any] | None = None
     etag: str | None = None
+    is_divisible: bool = False
+    """Whether less can be asked for at once; then a gateway that gives up twice is not asked again for as much."""
 
 
 class Client:
@@ -92,11 +94,11 @@ class Client:
             CredentialsRefusedError: no request of this connection can succeed.
             PermissionMissingError: the credential may not read it.
             ScopeGoneError: there is no such thing, or not for this credential.
-            TooMuchAtOnceError: the vendor gave up twice.
+            TooMuchAtOnceError: the vendor gave up twice on a divisible request.
             UnavailableError: the vendor cannot be reached or understood.
             InvalidRequestError: the vendor calls the request wrong.
         """
-        trial = _Trial(self._where(request))
+        trial = _Trial(self._where(request), request.is_divisible)
         while True:
             credential = self._broker.take(request.resource)
             if credential is None:
@@ -161,16 +163,20 @@ class Client:
                 seconds = limit.retry_after
             elif limit.remaining == 0 and limit.full_again_in is not None:
                 seconds = limit.full_again_in
-            self._broker.pause(credential, seconds)
+            self._broker.pause(credential, seconds, f"{response.status_code}, {said}")
         elif verdict is Verdict.REFUSED:
             if not credential.refused():
                 self._broker.refuse(credential, said)
         elif verdict is Verdict.FORBIDDEN:
             raise PermissionMissingError(
-                f"{trial.where}: {credential.name} may not read it ({said}){answers.permission(response)}."
+                f"{trial.where}: {credential.name} may not read it ({said}){answers.permission(response)}. "
+                "Give it that permission, or take it out of sei.toml; what was collected stays."
             )
         elif verdict is Verdict.GONE:
-            raise ScopeGoneError(f"{trial.where}: {response.status_code}, {said}.")
+            raise ScopeGoneError(
+                f"{trial.where}: {response.status_code}, {said}. It was renamed or deleted, or the credential may not "
+                "see it: mend sei.toml or the credential; what was collected stays."
+            )
         elif verdict is Verdict.INVALID:
             raise InvalidRequestError(f"{trial.where}: {response.status_code}, {said}.")
         else:
@@ -187,6 +193,7 @@ class _Trial:
     """The attempts at one request."""
 
     where: str
+    is_divisible: bool
     failures: int = 0
     gave_up: int = 0
     limits: int = 0
@@ -195,8 +202,8 @@ class _Trial:
         """Count a failure; raises where another attempt makes no sense."""
         self.failures += 1
         self.gave_up += is_too_much
-        if self.gave_up >= 2:
-            raise TooMuchAtOnceError(f"{self.where}: {why}, twice.")
+        if self.gave_up >= 2 and self.is_divisible:
+            raise TooMuchAtOnceError(f"{self.where}: {why}, twice. Run again when it answers.")
         if self.failures >= ATTEMPTS:
             raise UnavailableError(f"{self.where}: {why}, {self.failures} times. Run again when it answers.")
 

@@ -25,5 +25,9 @@ class TooMuchAtOnceError(ApiError):
     """The vendor gave up on the request (502, 504, a time-out): fewer items per page may pass."""
 
 
+class OddAnswerError(ApiError):
+    """The answer has another form than the vendor documents: a field is missing, or of another type."""
+
+
 class UnavailableError(ApiError):
     """The vendor does not answer, or nothing that can be read, however often it is asked."""

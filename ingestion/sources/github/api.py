@@ -24,7 +24,9 @@ class GitHub:
     client: Client
     """Its base URL is that of the REST API."""
 
-    def query(self, text: str, variables: Mapping[str, Any], meter: Meter) -> dict[str, Any]:
+    def query(
+        self, text: str, variables: Mapping[str, Any], meter: Meter, is_divisible: bool = False
+    ) -> dict[str, Any]:
         """`data` of a GraphQL query; parts that the credential may not see are null.
 
         Raises:
@@ -32,7 +34,8 @@ class GitHub:
         """
         body = {"query": text, "variables": dict(variables)}
         url = graphql_url(self.client.base_url)
-        data: dict[str, Any] = self.client.send(Request("POST", url, "graphql", body=body), meter, judge).data["data"]
+        request = Request("POST", url, "graphql", body=body, is_divisible=is_divisible)
+        data: dict[str, Any] = self.client.send(request, meter, judge).data["data"]
         return data
 
     def get(

@@ -17,6 +17,7 @@ from ingestion.web.allowance import Broker, Wait
 from ingestion.web.client import Client, Meter
 from ingestion.web.credentials import Credential, tokens
 from ingestion.web.errors import ApiError, ScopeGoneError
+from ingestion.web.form import documented
 
 _logger = logging.getLogger(__name__)
 PAGE = 100
@@ -105,10 +106,11 @@ def _owned(github: GitHub, owner: str, meter: Meter) -> Iterator[str]:
 
 def _listed(github: GitHub, path: str, meter: Meter) -> Iterator[str]:
     answer = github.get(path, meter, {"per_page": PAGE})
-    yield from (one["full_name"] for one in answer.data)
-    while (url := answer.next_url) is not None:
-        answer = github.get(url, meter)
-        yield from (one["full_name"] for one in answer.data)
+    with documented(path):
+        yield from [one["full_name"] for one in answer.data]
+        while (url := answer.next_url) is not None:
+            answer = github.get(url, meter)
+            yield from [one["full_name"] for one in answer.data]
 
 
 def _matches(name: str, pattern: str) -> bool:

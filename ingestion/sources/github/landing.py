@@ -11,12 +11,16 @@ from ingestion.columns import arrow_schema
 from ingestion.sources.github.rows import Row, Rows
 from ingestion.sources.github.store import LANDING
 from ingestion.sources.github.tables import TABLES, Table
+from ingestion.web.errors import OddAnswerError
+from ingestion.web.form import REMEDY
 
 if TYPE_CHECKING:
     import dlt
     from dlt.extract import DltResource
 
 POSITION = pa.field("_position", pa.int64(), nullable=False)
+Landed = Mapping[str, pa.Table]
+"""Table -> its rows."""
 
 
 class Landing:
@@ -25,7 +29,7 @@ class Landing:
     def __init__(self, warehouse_url: str, state_dir: Path) -> None:
         self._url, self._state_dir = warehouse_url, state_dir
 
-    def land(self, readings: Sequence[tuple[int, Rows]]) -> str:
+    def land(self, readings: Sequence[tuple[int, Landed]]) -> str:
         """Load the rows of readings, each with its number; returns the id of the load.
 
         Raises:
@@ -48,7 +52,7 @@ class Landing:
         return open_pipeline("github", LANDING, self._url, self._state_dir, adds_load_id=False)
 
 
-def _resource(table: Table, readings: Sequence[tuple[int, Rows]]) -> "DltResource":
+def _resource(table: Table, readings: Sequence[tuple[int, Landed]]) -> "DltResource":
     import dlt
 
     from ingestion.loading import SCHEMA_CONTRACT, dlt_columns
@@ -56,10 +60,9 @@ def _resource(table: Table, readings: Sequence[tuple[int, Rows]]) -> "DltResourc
     schema = arrow_schema(table.columns).append(POSITION)
 
     def rows() -> Iterator[pa.Table]:
-        parts = [as_table(schema, number, found.get(table.name, ())) for number, found in readings]
-        whole = pa.concat_tables(parts)
-        if whole.num_rows:
-            yield whole
+        parts = [_numbered(found[table.name], number) for number, found in readings if table.name in found]
+        if parts:
+            yield pa.concat_tables(parts)
 
     resource: DltResource = dlt.resource(
         rows,
@@ -72,27 +75,33 @@ def _resource(table: Table, readings: Sequence[tuple[int, Rows]]) -> "DltResourc
     return resource
 
 
-def as_table(schema: pa.Schema, number: int, rows: Sequence[Row]) -> pa.Table:
-    """Rows of one reading as Arrow; ISO 8601 times become moments.
+def _numbered(rows: pa.Table, number: int) -> pa.Table:
+    return rows.append_column(POSITION, pa.array([number] * rows.num_rows, pa.int64()))
+
+
+def as_tables(scope: str, rows: Rows) -> Landed:
+    """Rows of one reading as Arrow, without the empty tables; ISO 8601 times become moments.
 
     Raises:
-        UserError: GitHub sent another type than it documents; the message names the column and the value.
+        OddAnswerError: GitHub sent another type than it documents; the message names the column and the value.
     """
-    columns = [
-        pa.array([number] * len(rows), pa.int64()) if field.name == POSITION.name else _column(field, rows)
-        for field in schema
-    ]
-    return pa.table(columns, schema=schema)
+    return {table.name: _as_table(scope, table, found) for table in TABLES if (found := rows.get(table.name))}
 
 
-def _column(field: pa.Field, rows: Sequence[Mapping[str, Any]]) -> pa.Array:
+def _as_table(scope: str, table: Table, rows: Sequence[Row]) -> pa.Table:
+    schema = arrow_schema(table.columns)
+    return pa.table([_column(f"{scope}: {table.name}", field, rows) for field in schema], schema=schema)
+
+
+def _column(where: str, field: pa.Field, rows: Sequence[Row]) -> pa.Array:
     values = [row.get(field.name) for row in rows]
     try:
         if pa.types.is_timestamp(field.type):
-            return pa.array(values, pa.string()).cast(field.type)
-        return pa.array(values, field.type)
+            made = pa.array(values, pa.string()).cast(field.type)
+        else:
+            made = pa.array(values, field.type)
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
-        raise UserError(
-            f"GitHub sent a value of another type for {field.name} ({field.type}): {error}. What was collected "
-            "before stays; if this version of GitHub differs from the one documented, please open an issue."
-        ) from None
+        raise OddAnswerError(f"{where}.{field.name} should be {field.type}: {error}. {REMEDY}") from None
+    if made.null_count and not field.nullable:
+        raise OddAnswerError(f"{where}.{field.name} is null, which it never should be. {REMEDY}")
+    return made

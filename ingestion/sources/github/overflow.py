@@ -6,6 +6,7 @@ from typing import Any
 
 from ingestion.sources.github import queries
 from ingestion.sources.github.queries import OVERFLOW, PULL_REQUEST_PARTS, Parts
+from ingestion.web.errors import TooMuchAtOnceError
 
 PER_REQUEST = 10
 REVIEW_PARTS: Parts = {"comments": (queries.REVIEW_COMMENTS, "", "...reviewComment")}
@@ -18,8 +19,8 @@ FRAGMENTS = {
     "...issueEvent": (queries.ISSUE_EVENT, queries.ACTOR),
 }
 Node = dict[str, Any]
-Ask = Callable[[str, Mapping[str, Any]], Node]
-"""Sends a query with variables and gives its `data`."""
+Ask = Callable[[str, Mapping[str, Any], bool], Node]
+"""Sends a query with variables, which may ask for less at once or not, and gives its `data`."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,17 @@ def _unfinished(items: Sequence[Node], type_name: str, of: Parts) -> Iterator[_U
 
 
 def _go_on(waiting: Sequence[_Unfinished], ask: Ask) -> None:
+    try:
+        _ask_for(waiting, ask)
+    except TooMuchAtOnceError:
+        half = len(waiting) // 2
+        if not half:
+            raise
+        _go_on(waiting[:half], ask)
+        _go_on(waiting[half:], ask)
+
+
+def _ask_for(waiting: Sequence[_Unfinished], ask: Ask) -> None:
     declared: list[str] = []
     selected: list[str] = []
     variables: dict[str, Any] = {}
@@ -72,11 +84,13 @@ def _go_on(waiting: Sequence[_Unfinished], ask: Ask) -> None:
         selected.append(f"n{i}: node(id: $id{i}) {{ ... on {one.type} {{ {inner} }} }}")
         fragments |= dict.fromkeys(FRAGMENTS[one.selection])
     query = f"query Rest({', '.join(declared)}) {{\n{chr(10).join(selected)}\n}}\n{''.join(fragments)}"
-    data = ask(query, variables)
+    data = ask(query, variables, len(waiting) > 1)
     for i, one in enumerate(waiting):
         found = (data.get(f"n{i}") or {}).get(one.name)
         if found is None:
             one.connection["pageInfo"] = {"hasNextPage": False, "endCursor": None}
             continue
+        if not found["nodes"] and found["pageInfo"]["hasNextPage"]:
+            raise ValueError(f"{one.name} of {one.node_id} go on without an end")
         one.connection["nodes"] += found["nodes"]
         one.connection["pageInfo"] = found["pageInfo"]

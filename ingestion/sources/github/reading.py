@@ -10,6 +10,7 @@ from ingestion.sources.github.overflow import complete
 from ingestion.sources.github.rows import Rows
 from ingestion.sources.github.walk import Node, Position, walk
 from ingestion.web.client import Meter
+from ingestion.web.form import documented
 
 PROBES: Mapping[str, Mapping[str, str | int]] = {
     "": {},
@@ -41,6 +42,9 @@ class Reading:
     positions: Mapping[str, Position] = field(default_factory=dict)
     etags: dict[str, str] | None = None
     """Set by the last reading of a repository only."""
+    totals: Mapping[str, int] = field(default_factory=dict)
+    """Entity -> how many there are, said by GitHub before the repository was read; in the last reading only, and
+    empty where not everything is collected."""
     items: int = 0
     total: int | None = None
 
@@ -54,8 +58,13 @@ def read_repository(github: GitHub, plan: RepositoryPlan, meter: Meter) -> Itera
     """What changed since the last run; nothing where GitHub says that nothing did.
 
     Raises:
-        ApiError: see `Client.send`; what was given before stays good.
+        ApiError: see `Client.send` and `documented`; what was given before stays good.
     """
+    with documented(plan.name):
+        yield from _read(github, plan, meter)
+
+
+def _read(github: GitHub, plan: RepositoryPlan, meter: Meter) -> Iterator[Reading]:
     owner, _, name = plan.name.partition("/")
     variables = {"owner": owner, "name": name}
     etags, is_unchanged = _probe(github, plan.name, plan.etags.get(plan.ids.get(plan.name, 0), {}), meter)
@@ -64,7 +73,8 @@ def read_repository(github: GitHub, plan: RepositoryPlan, meter: Meter) -> Itera
     found = github.query(queries.REPOSITORY, variables, meter)["repository"]
     repository_id = found["databaseId"]
     yield Reading(repository_id, {"repositories": [rows.repository(found)]})
-    total = found["pullRequests"]["totalCount"] + found["issues"]["totalCount"]
+    totals = {entity: int(found[entity]["totalCount"]) for entity in ("pullRequests", "issues")}
+    total = sum(totals.values())
     for entity, text, of, to_rows in (
         ("pullRequests", queries.PULL_REQUESTS, queries.PULL_REQUEST_PARTS, rows.pull_requests),
         ("issues", queries.ISSUES, queries.ISSUE_PARTS, rows.issues),
@@ -72,16 +82,16 @@ def read_repository(github: GitHub, plan: RepositoryPlan, meter: Meter) -> Itera
         start = plan.known.get(repository_id, {}).get(entity, Position())
         fetch = partial(_fetch, github, text, variables, entity, meter)
         for page in walk(fetch, start, queries.PAGE, plan.since):
-            complete(page.nodes, lambda query, values: github.query(query, values, meter), of)
+            complete(page.nodes, lambda query, values, less: github.query(query, values, meter, less), of)
             made = to_rows(repository_id, page.nodes)
             yield Reading(repository_id, made, {entity: page.position}, None, len(page.nodes), total)
-    yield Reading(repository_id, {}, etags=etags)
+    yield Reading(repository_id, {}, etags=etags, totals={} if plan.since else totals)
 
 
 def _fetch(
     github: GitHub, text: str, variables: Mapping[str, str], entity: str, meter: Meter, first: int, after: str | None
 ) -> Node:
-    data = github.query(text, {**variables, "first": first, "after": after}, meter)
+    data = github.query(text, {**variables, "first": first, "after": after}, meter, is_divisible=first > 1)
     connection: Node = data["repository"][entity]
     return connection
 

@@ -10,6 +10,8 @@ Node = dict[str, Any]
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
 """Table -> rows; a column that a row lacks is null."""
+NUMBERED_ACTORS = {"User", "Bot", "Mannequin", "Organization"}
+LABEL_EVENTS = {"LabeledEvent", "UnlabeledEvent"}
 
 
 def repository(node: Node) -> Row:
@@ -19,7 +21,7 @@ def repository(node: Node) -> Row:
         "name_with_owner": node["nameWithOwner"],
         "node_id": node["id"],
         "url": node["url"],
-        "default_branch": (node["defaultBranchRef"] or {}).get("name"),
+        "default_branch": _of(node["defaultBranchRef"], "name"),
         "is_private": node["isPrivate"],
         "is_archived": node["isArchived"],
         "is_fork": node["isFork"],
@@ -68,19 +70,20 @@ def _pull_request(node: Node) -> Row:
         "is_draft": node["isDraft"],
         "merged_at": node["mergedAt"],
         **_actor("merged_by", node["mergedBy"]),
-        "merge_commit_sha": (node["mergeCommit"] or {}).get("oid"),
+        "merge_commit_sha": _of(node["mergeCommit"], "oid"),
         "base_ref": node["baseRefName"],
         "base_sha": node["baseRefOid"],
         "head_ref": node["headRefName"],
         "head_sha": node["headRefOid"],
-        "head_repository": (node["headRepository"] or {}).get("nameWithOwner"),
+        "head_repository": _of(node["headRepository"], "nameWithOwner"),
         "is_cross_repository": node["isCrossRepository"],
         "additions": node["additions"],
         "deletions": node["deletions"],
         "changed_files": node["changedFiles"],
         "review_decision": node["reviewDecision"],
         "closing_issues": _json(
-            f"{one['repository']['nameWithOwner']}#{one['number']}" for one in _nodes(node["closingIssuesReferences"])
+            f"{one['repository']['nameWithOwner']:s}#{one['number']:d}"
+            for one in _nodes(node["closingIssuesReferences"])
         ),
     }
 
@@ -101,23 +104,23 @@ def _item(node: Node) -> Row:
         "closed_at": node["closedAt"],
         "labels": _json(label["name"] for label in _nodes(node["labels"])),
         "assignees": _json(assignee["login"] for assignee in _nodes(node["assignees"])),
-        "milestone_number": (node["milestone"] or {}).get("number"),
+        "milestone_number": _of(node["milestone"], "number"),
     }
 
 
 def _commits(key: Row, number: int, nodes: Sequence[Node]) -> Iterator[Row]:
     for position, node in enumerate(nodes):
         commit = node["commit"]
-        author = commit["author"] or {}
+        author = commit["author"]
         yield key | {
             "pull_request_number": number,
             "sha": commit["oid"],
             "position": position,
             "authored_at": commit["authoredDate"],
             "committed_at": commit["committedDate"],
-            "author_name": author.get("name"),
-            "author_email": author.get("email"),
-            "author_login": (author.get("user") or {}).get("login"),
+            "author_name": _of(author, "name"),
+            "author_email": _of(author, "email"),
+            "author_login": _of(_of(author, "user"), "login"),
             "message_headline": commit["messageHeadline"],
         }
 
@@ -130,7 +133,7 @@ def _review(node: Node) -> Row:
         "state": node["state"],
         "body": node["body"],
         "url": node["url"],
-        "commit_sha": (node["commit"] or {}).get("oid"),
+        "commit_sha": _of(node["commit"], "oid"),
         "submitted_at": node["submittedAt"],
         "created_at": node["createdAt"],
         "updated_at": node["updatedAt"],
@@ -142,7 +145,7 @@ def _review_comments(key: Row, number: int, review: Node) -> Iterator[Row]:
         yield key | {
             "pull_request_number": number,
             "review_node_id": review["id"],
-            "reply_to_node_id": (node["replyTo"] or {}).get("id"),
+            "reply_to_node_id": _of(node["replyTo"], "id"),
             "path": node["path"],
             **_written(node),
         }
@@ -167,7 +170,7 @@ def _written(node: Node) -> Row:
 
 def _events(key: Row, number: int, nodes: Sequence[Node]) -> Iterator[Row]:
     for node in nodes:
-        if "id" not in node:  # of a kind that was not asked for
+        if not node.keys() - {"__typename"}:  # of a kind that was not asked for
             continue
         yield key | {
             "number": number,
@@ -175,8 +178,8 @@ def _events(key: Row, number: int, nodes: Sequence[Node]) -> Iterator[Row]:
             "event": node["__typename"],
             **_actor("actor", node["actor"]),
             "created_at": node["createdAt"],
-            "label": (node.get("label") or {}).get("name"),
-            "subject": (node.get("requestedReviewer") or {}).get("login"),
+            "label": _of(node["label"], "name") if node["__typename"] in LABEL_EVENTS else None,
+            "subject": _reviewer(node["requestedReviewer"]) if node["__typename"] == "ReviewRequestedEvent" else None,
         }
 
 
@@ -184,15 +187,36 @@ def _actor(role: str, node: Node | None) -> Row:
     """Who did something; all null for a deleted account."""
     if node is None:
         return {}
-    return {f"{role}_login": node["login"], f"{role}_type": node["__typename"], f"{role}_id": node.get("databaseId")}
+    kind = node["__typename"]
+    # EnterpriseUserAccount has no number, and kinds may come that nobody knows yet.
+    number = node["databaseId"] if kind in NUMBERED_ACTORS else node.get("databaseId")
+    return {f"{role}_login": node["login"], f"{role}_type": kind, f"{role}_id": number}
+
+
+def _reviewer(node: Node | None) -> str | None:
+    """Login of a requested reviewer; None for a team."""
+    if node is None:
+        return None
+    if not isinstance(kind := node["__typename"], str):
+        raise TypeError(f"{kind!r} is no kind of reviewer")
+    login: str | None = node["login"] if kind == "User" else None
+    return login
+
+
+def _of(node: Node | None, field: str) -> Any:
+    """A field of something that may be null; one that should be there and is not is an error."""
+    return None if node is None else node[field]
 
 
 def _nodes(connection: Node | None) -> Sequence[Node]:
-    return [node for node in (connection or {}).get("nodes") or () if node is not None]
+    return [node for node in _of(connection, "nodes") or () if node is not None]
 
 
 def _json(values: Iterable[str]) -> str:
-    return json.dumps(list(values), ensure_ascii=False)
+    listed = list(values)
+    if odd := [value for value in listed if not isinstance(value, str)]:
+        raise TypeError(f"{odd[0]!r} stands where a text should")
+    return json.dumps(listed, ensure_ascii=False)
 
 
 def _number(value: str | int | None) -> int | None:

@@ -1,5 +1,6 @@
 """The schema `raw_github`: its tables, and where each walk stands. Rows and positions change in one transaction."""
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 
 import psycopg
@@ -20,6 +21,8 @@ _PROGRESS = {
     "reached": "text",
     "after": "text",
 }
+_LACKING = {"repository_id": "bigint not null", "entity": "text not null", "number": "bigint not null"}
+_COUNTED = {"pullRequests": "pull_requests", "issues": "issues"}
 _CONDITIONS = {"repository_id": "bigint not null", "path": "text not null", "etag": "text not null"}
 
 Positions = dict[str, Position]
@@ -48,6 +51,7 @@ def ensure_in(connection: psycopg.Connection) -> None:
         )
     ensure_table(connection, DATASET, "_progress", _PROGRESS)
     ensure_table(connection, DATASET, "_conditions", _CONDITIONS)
+    ensure_table(connection, DATASET, "_lacking", _LACKING)
 
 
 def collecting(warehouse_url: str) -> AbstractContextManager[psycopg.Connection]:
@@ -80,6 +84,29 @@ def remember(connection: psycopg.Connection, repository_id: int, entity: str, po
         sql.SQL("insert into {} values (%s, %s, %s, %s, %s)").format(name),
         [repository_id, entity, position.collected_until, position.reached, position.after],
     )
+
+
+def newly_lacking(connection: psycopg.Connection, repository_id: int, totals: Mapping[str, int]) -> dict[str, int]:
+    """How many items of each entity are not in the tables, where that is more than the last time.
+
+    GitHub counts some that it shows to nobody, such as those of accounts that it hides: what a second reading does
+    not bring is lacking for good. The caller commits.
+    """
+    found = {}
+    lacking = sql.Identifier(DATASET, "_lacking")
+    for entity, total in totals.items():
+        query = sql.SQL("select count(*) from {} where repository_id = %s and deleted_at is null")
+        counted = connection.execute(query.format(sql.Identifier(DATASET, _COUNTED[entity])), [repository_id])
+        number = max(0, total - next(counted)[0])
+        forget = sql.SQL("delete from {} where repository_id = %s and entity = %s returning number").format(lacking)
+        known = connection.execute(forget, [repository_id, entity]).fetchone()
+        if number > (known[0] if known else 0):
+            found[entity] = number
+        if number:
+            connection.execute(
+                sql.SQL("insert into {} values (%s, %s, %s)").format(lacking), [repository_id, entity, number]
+            )
+    return found
 
 
 def conditions(connection: psycopg.Connection) -> dict[int, dict[str, str]]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ingestion.web.errors import InvalidRequestError, TooMuchAtOnceError
+from ingestion.web.errors import InvalidRequestError, TooMuchAtOnceError, UnavailableError
 
 Node = dict[str, Any]
 Fetch = Callable[[int, str | None], Node]
@@ -65,15 +65,32 @@ def _down(pages: "_Pages", start: Position, floor: str | None) -> Generator[Page
         nodes = [node for node in found["nodes"] if node is not None]
         reached = position.reached or (nodes[0]["updatedAt"] if nodes else start.collected_until)
         new = [node for node in nodes if node["updatedAt"] >= end]
-        is_over = len(new) < len(nodes) or not found["pageInfo"]["hasNextPage"]
+        following = _following(found["pageInfo"], position.after)
+        is_over = len(new) < len(nodes) or following is None
         position = (
             Position(max(filter(None, (reached, start.collected_until)), default=None))
             if is_over
-            else Position(start.collected_until, reached, found["pageInfo"]["endCursor"])
+            else Position(start.collected_until, reached, following)
         )
         yield Page(new, position)
         if is_over:
             return position
+
+
+def _following(info: Node, after: str | None) -> str | None:
+    """Cursor of the next page; None where this is the last.
+
+    Raises:
+        UnavailableError: the page does not lead on, and the walk would never end.
+        TypeError: a field has another type.
+    """
+    if info["hasNextPage"] is False:
+        return None
+    if info["hasNextPage"] is not True or not isinstance(info["endCursor"], str):
+        raise TypeError(f"pageInfo is {info}")
+    if info["endCursor"] == after:
+        raise UnavailableError("The page after a cursor ends with the same cursor. Run again when that has passed.")
+    return str(info["endCursor"])
 
 
 class _Pages:

@@ -150,8 +150,22 @@ def test_what_may_pass_is_asked_again_and_what_does_not_pass_fails(broken: Reply
 @pytest.mark.parametrize("status", [502, 504])
 def test_a_gateway_that_gives_up_twice_asks_for_smaller_pages(status: int) -> None:
     with stage(problem(status, "Bad Gateway")) as made, pytest.raises(TooMuchAtOnceError):
-        made.get()
+        made.client.send(Request("GET", "thing", is_divisible=True), made.meter)
     assert made.meter.requests == 2
+
+
+@pytest.mark.parametrize("status", [502, 504])
+def test_a_gateway_that_gives_up_on_a_request_that_cannot_be_smaller_is_asked_again(status: int) -> None:
+    gave_up = problem(status, "Bad Gateway")
+    with stage(gave_up, gave_up, gave_up, Reply()) as made:
+        assert made.get().data == {"ok": True}
+
+
+def test_maintenance_that_says_how_long_it_lasts_is_waited_for_and_the_wait_is_told_with_its_reason() -> None:
+    with stage(problem(503, "We are down for maintenance.", retry_after="900"), Reply()) as made:
+        made.get()
+        assert made.now == pytest.approx(901)
+        assert [wait.reason for wait in made.waits] == ["503, We are down for maintenance."]
 
 
 @pytest.mark.parametrize("status", [404, 410, 451])

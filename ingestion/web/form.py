@@ -1,0 +1,26 @@
+"""Reads answers by the form that vendors document, and says so where they have another."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from ingestion.web.errors import OddAnswerError
+
+REMEDY = (
+    "What was collected before stays. Run again; if it comes again, what the vendor sends differs from what it "
+    "documents: please open an issue."
+)
+
+
+@contextmanager
+def documented(where: str) -> Iterator[None]:
+    """What goes wrong in taking an answer apart is a failure of the scope `where`, not of the run.
+
+    Raises:
+        OddAnswerError: a field is missing, or of another type than documented.
+    """
+    try:
+        yield
+    except KeyError as error:
+        raise OddAnswerError(f"{where}: the answer lacks the field {error}. {REMEDY}") from error
+    except (AttributeError, IndexError, TypeError, ValueError) as error:
+        raise OddAnswerError(f"{where}: a field of the answer is of another type ({error}). {REMEDY}") from error

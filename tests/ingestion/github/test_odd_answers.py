@@ -1,0 +1,126 @@
+"""Every field of an answer that is missing or of another type fails its scope, by name, and is never taken as it is."""
+
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+import pyarrow as pa
+import pytest
+
+from infra.demo.faults.fields import changed
+from infra.demo.faults.kinds import MissingField, TypeFlip
+from ingestion.sources.github.landing import as_tables
+from ingestion.sources.github.reading import RepositoryPlan, read_repository
+from ingestion.web.client import Meter
+from ingestion.web.errors import ApiError
+from tests.infra.demo import rich_store
+from tests.ingestion.github.spoiled import Host, Rule, hosting
+
+OPERATIONS = ("Repository", "PullRequests", "Issues")
+BIG_NUMBERS = {"fullDatabaseId"}
+"""GitHub may write them as text or as numbers."""
+
+
+@pytest.fixture(scope="module")
+def host() -> Iterator[Host]:
+    with hosting(rich_store.store()) as host:
+        yield host
+
+
+def read(host: Host, *rules: Rule) -> dict[str, list[dict[str, Any]]]:
+    """All rows, by table."""
+    host.spoil(*rules)
+    rows: dict[str, list[dict[str, Any]]] = {}
+    with host.client() as client:
+        for reading in read_repository(client, RepositoryPlan(rich_store.REPOSITORY, None, {}, {}, {}), Meter()):
+            tables: dict[str, pa.Table] = dict(as_tables(rich_store.REPOSITORY, reading.rows))
+            for name, table in tables.items():
+                rows.setdefault(name, []).extend(table.to_pylist())
+    return rows
+
+
+def answers(host: Host) -> dict[str, Any]:
+    """What the source is told without faults, by operation."""
+    from ingestion.sources.github import queries
+
+    host.spoil()
+    owner, _, name = rich_store.REPOSITORY.partition("/")
+    texts = zip(OPERATIONS, (queries.REPOSITORY, queries.PULL_REQUESTS, queries.ISSUES), strict=True)
+    with host.client() as client:
+        asked = {"owner": owner, "name": name, "first": queries.PAGE}
+        return {
+            operation: client.query(
+                text, asked if operation != "Repository" else {"owner": owner, "name": name}, Meter()
+            )
+            for operation, text in texts
+        }
+
+
+def fields(value: Any, above: str | None = None) -> Iterator[str]:
+    """Each field with the name above it."""
+    for one in value if isinstance(value, list) else ():
+        yield from fields(one, above)
+    for name, one in value.items() if isinstance(value, dict) else ():
+        yield name if above is None else f"{above}.{name}"
+        yield from fields(one, name)
+
+
+def is_possible(operation: str, fault: MissingField | TypeFlip, said: Any) -> bool:
+    """Whether the fault changes something that the source could see."""
+    copy = orjson.loads(orjson.dumps(said))
+    changed(fault, copy)
+    if copy == said:
+        return False
+    name = fault.field.rpartition(".")[2]
+    return not (isinstance(fault, TypeFlip) and name in BIG_NUMBERS and fault.to == "number")
+
+
+def test_no_field_is_taken_for_granted(host: Host) -> None:
+    clean = read(host)
+    said = answers(host)
+    tried, unseen, chance = 0, [], random.Random(3)
+    for operation in OPERATIONS:
+        for name in sorted(set(fields(said[operation]))):
+            faults: list[MissingField | TypeFlip] = [MissingField(kind="missing_field", field=name)]
+            faults += [TypeFlip(kind="type_flip", field=name, to=to) for to in ("object", "list")]
+            for fault in faults:
+                # One in three: all of them, with all types, take minutes.
+                if fault.kind == "type_flip" and chance.random() > 0.3:
+                    continue
+                if not is_possible(operation, fault, said[operation]):
+                    continue
+                tried += 1
+                rule = {"operation": operation, "times": "always", "fault": fault.model_dump(exclude_none=True)}
+                try:
+                    found = read(host, rule)
+                except ApiError as error:
+                    assert str(error)  # noqa: PT017
+                else:
+                    if found != clean:
+                        unseen.append((operation, fault))
+    assert tried > 120
+    assert unseen == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ({"kind": "missing_field", "field": "nodes.title"}, "the answer lacks the field 'title'"),
+        ({"kind": "type_flip", "field": "nodes.title"}, r"pull_requests\.title should be string"),
+        ({"kind": "type_flip", "field": "additions"}, r"pull_requests\.additions should be int64"),
+        ({"kind": "type_flip", "field": "nodes.createdAt", "to": "number"}, r"\.created_at should be timestamp"),
+        ({"kind": "renamed_field", "field": "createdAt", "to": "created"}, "lacks the field 'createdAt'"),
+        ({"kind": "type_flip", "field": "hasNextPage", "to": "text"}, "pageInfo"),
+    ],
+)
+def test_the_error_names_the_repository_the_field_and_what_to_do(host: Host, fault: dict[str, Any], said: str) -> None:
+    with pytest.raises(ApiError, match=said) as caught:
+        read(host, {"operation": "PullRequests", "times": "always", "fault": fault})
+    assert rich_store.REPOSITORY in str(caught.value)
+    assert "Run again" in str(caught.value)
+
+
+def test_a_new_field_changes_nothing(host: Host) -> None:
+    rule = {"times": "always", "fault": {"kind": "new_field", "beside": "title", "field": "mood"}}
+    assert read(host, rule) == read(host)
