@@ -95,7 +95,8 @@ class Broker:
             is_new_window = moment > account.full_again_at + 2 * MARGIN_SECONDS
             # Answers overtake one another: within a window the lowest number is the latest.
             account.remaining = remaining if is_new_window else min(account.remaining, remaining)
-            account.full_again_at = max(account.full_again_at, moment)
+            # What is spent is full again when this answer says, whatever others said before.
+            account.full_again_at = moment if remaining < 1 else max(account.full_again_at, moment)
 
     def pause(self, credential: Credential, seconds: float, why: str) -> None:
         """The vendor asked for a pause: nothing is sent with the credential for that long."""

@@ -84,7 +84,7 @@ def _read(github: GitHub, plan: RepositoryPlan, meter: Meter) -> Iterator[Readin
         for page in walk(fetch, start, queries.PAGE, plan.since):
             complete(page.nodes, lambda query, values, less: github.query(query, values, meter, less), of)
             made = to_rows(repository_id, page.nodes)
-            yield Reading(repository_id, made, {entity: page.position}, None, len(page.nodes), total)
+            yield Reading(repository_id, made, {entity: page.position}, items=len(page.nodes), total=total)
     yield Reading(repository_id, {}, etags=etags, totals={} if plan.since else totals)
 
 

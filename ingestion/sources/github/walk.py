@@ -14,6 +14,8 @@ from ingestion.web.errors import InvalidRequestError, TooMuchAtOnceError, Unavai
 Node = dict[str, Any]
 Fetch = Callable[[int, str | None], Node]
 """A connection (`nodes`, `pageInfo`) of at most so many items behind a cursor."""
+REPEATED_PAGES = 5
+"""A walk bears so many pages that come again."""
 CALM_PAGES = 5
 """After so many good pages the next may be larger again."""
 
@@ -65,7 +67,7 @@ def _down(pages: "_Pages", start: Position, floor: str | None) -> Generator[Page
         nodes = [node for node in found["nodes"] if node is not None]
         reached = position.reached or (nodes[0]["updatedAt"] if nodes else start.collected_until)
         new = [node for node in nodes if node["updatedAt"] >= end]
-        following = _following(found["pageInfo"], position.after)
+        following = _following(found["pageInfo"])
         is_over = len(new) < len(nodes) or following is None
         position = (
             Position(max(filter(None, (reached, start.collected_until)), default=None))
@@ -77,19 +79,16 @@ def _down(pages: "_Pages", start: Position, floor: str | None) -> Generator[Page
             return position
 
 
-def _following(info: Node, after: str | None) -> str | None:
+def _following(info: Node) -> str | None:
     """Cursor of the next page; None where this is the last.
 
     Raises:
-        UnavailableError: the page does not lead on, and the walk would never end.
         TypeError: a field has another type.
     """
     if info["hasNextPage"] is False:
         return None
     if info["hasNextPage"] is not True or not isinstance(info["endCursor"], str):
         raise TypeError(f"pageInfo is {info}")
-    if info["endCursor"] == after:
-        raise UnavailableError("The page after a cursor ends with the same cursor. Run again when that has passed.")
     return str(info["endCursor"])
 
 
@@ -98,6 +97,7 @@ class _Pages:
 
     def __init__(self, fetch: Fetch, size: int) -> None:
         self._fetch, self._wanted, self._size, self._calm = fetch, size, size, 0
+        self._repeated = 0
 
     def fetch(self, after: str | None) -> Node:
         while True:
@@ -107,6 +107,12 @@ class _Pages:
                 if self._size == 1:
                     raise
                 self._size, self._calm = max(1, self._size // 2), 0
+                continue
+            if after is not None and found["pageInfo"]["endCursor"] == after:
+                # The page before once more: the walk would not go on.
+                self._repeated += 1
+                if self._repeated > REPEATED_PAGES:
+                    raise UnavailableError("A page comes again and again. Run again when that has passed.")
                 continue
             self._calm += 1
             if self._calm >= CALM_PAGES and self._size < self._wanted:
