@@ -1,6 +1,6 @@
 """What the server knows. Whoever fills it, an export or a simulation, gives records and nothing else."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from operator import attrgetter
@@ -108,6 +108,9 @@ class Contents:
             self.issues.put(thread)
 
 
+Watcher = Callable[[Contents, Record | None, Record], None]
+
+
 @dataclass
 class Changes:
     """How often a store changed; all who see it share it."""
@@ -139,6 +142,7 @@ class Store:
         self.viewer = viewer
         self._hidden: frozenset[str] = frozenset()
         self._changes = Changes()
+        self._watchers: list[Watcher] = []
         self._repositories = list(repositories)
         self._moved = {name.lower(): identifier for name, identifier in moved.items()}
         self._by_name = {one.repository.name_with_owner.lower(): one for one in repositories}
@@ -260,10 +264,17 @@ class Store:
         """
         named = None if isinstance(record, Deployment | Release) else record.repository_id
         contents = self._by_id[named or repository_id or ""]
-        self._forget(contents.known(record))
+        old = contents.known(record)
+        self._forget(old)
         contents.put(record)
         self._know(*accounts_of(record))
         self._nodes.update((one.id, one) for one in nodes_of(record))
+        for watcher in self._watchers:
+            watcher(contents, old, record)
+
+    def watch(self, watcher: Watcher) -> None:
+        """Have somebody told of every record that is put from now on: where, what was there before, and the record."""
+        self._watchers.append(watcher)
 
     def remove(self, record: Record, repository_id: str | None = None) -> None:
         """Delete a record, named as in `put`, with all that hangs below it."""

@@ -13,7 +13,7 @@ from referencing.jsonschema import DRAFT4
 from tests.shared_data import SHARED
 
 DOCUMENT = SHARED / "api_specs" / "github_api.github.com.openapi.json.gz"
-_FORMATS = FormatChecker(formats=())
+FORMATS = FormatChecker(formats=())
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 _ADDRESS = re.compile(r"[a-z]+://[^\s{}]+")
 # GitHub sends null for the fork of a pull request that is deleted, and its own document does not allow it.
@@ -24,12 +24,12 @@ _NULL_IN_TRUTH = {
 }
 
 
-@_FORMATS.checks("date-time")
+@FORMATS.checks("date-time")
 def _is_time(value: object) -> bool:
     return not isinstance(value, str) or _TIME.fullmatch(value) is not None
 
 
-@_FORMATS.checks("uri")
+@FORMATS.checks("uri")
 def _is_address(value: object) -> bool:
     return not isinstance(value, str) or _ADDRESS.fullmatch(value) is not None
 
@@ -45,17 +45,17 @@ def _document() -> dict[str, Any]:
 
 @cache
 def _registry() -> Any:
-    schemas = {"components": {"schemas": _converted(_document()["components"]["schemas"])}}
+    schemas = {"components": {"schemas": converted(_document()["components"]["schemas"])}}
     return Registry().with_resource("urn:github", Resource(contents=schemas, specification=DRAFT4))
 
 
-def _converted(node: Any) -> Any:
+def converted(node: Any) -> Any:
     """`nullable`, which JSON Schema does not know, as an alternative; references lead to the whole document."""
     if isinstance(node, list):
-        return [_converted(one) for one in node]
+        return [converted(one) for one in node]
     if not isinstance(node, dict):
         return node
-    found = {name: _converted(value) for name, value in node.items() if name != "nullable"}
+    found = {name: converted(value) for name, value in node.items() if name != "nullable"}
     if found.get("format") == "uri" and found.get("default") == "":
         del found["format"]  # GitHub's own default, which is no address.
     if isinstance(found.get("$ref"), str):
@@ -68,8 +68,8 @@ def _validator(template: str, status: str, method: str) -> Draft4Validator:
     response = _document()["paths"][template][method]["responses"][status]
     if "$ref" in response:
         response = _document()["components"]["responses"][response["$ref"].rpartition("/")[2]]
-    schema = _converted(response["content"]["application/json"]["schema"])
-    return Draft4Validator(schema, registry=_registry(), format_checker=_FORMATS)
+    schema = converted(response["content"]["application/json"]["schema"])
+    return Draft4Validator(schema, registry=_registry(), format_checker=FORMATS)
 
 
 def problems(template: str, body: object, status: int = 200, method: str = "get") -> list[str]:

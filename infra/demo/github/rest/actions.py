@@ -7,6 +7,7 @@ import orjson
 
 from infra.demo.github.actors import BOT_SUFFIX
 from infra.demo.github.commits import Commit, GitActor
+from infra.demo.github.node_ids import node_id
 from infra.demo.github.orders import CREATED, IDENTITY
 from infra.demo.github.repositories import Repository
 from infra.demo.github.rest.calls import Call, Json, Listing, NotFoundError, Place, Single, invalid
@@ -83,6 +84,7 @@ class RunBodies:
             "conclusion": attempt.conclusion,
             "workflow_id": run.workflow_id,
             "check_suite_id": run.check_suite_id,
+            "check_suite_node_id": node_id("CS", place.repository.database_id, run.check_suite_id),
             "url": url,
             "html_url": f"{place.repository.url}/actions/runs/{run.database_id}",
             "pull_requests": self._pull_requests(run) if self._with_pull_requests else [],
@@ -186,7 +188,7 @@ def jobs_of_attempt(call: Call) -> Listing:
 def _jobs(run: WorkflowRun, attempts: Sequence[RunAttempt], place: Place) -> Listing:
     numbers = {job.database_id: attempt.number for attempt in attempts for job in attempt.jobs}
     records = sorted((job for attempt in attempts for job in attempt.jobs), key=IDENTITY.key)
-    return Listing(records, lambda job: _job_body(job, numbers[job.database_id], run, place), "jobs")
+    return Listing(records, lambda job: job_body(job, numbers[job.database_id], run, place), "jobs")
 
 
 def _bodies(call: Call, place: Place) -> RunBodies:
@@ -215,7 +217,8 @@ def _created(text: str) -> Window:
         raise invalid("created", text) from None
 
 
-def _job_body(job: WorkflowJob, attempt: int, run: WorkflowRun, place: Place) -> Json:
+def job_body(job: WorkflowJob, attempt: int, run: WorkflowRun, place: Place) -> Json:
+    """`job`, at one attempt of its run."""
     return {
         "id": job.database_id,
         "run_id": run.database_id,

@@ -19,14 +19,14 @@ def deployments(call: Call) -> Listing:
     place = call.place()
     asked = tuple((name, call.query[name]) for name in _FILTERS if name in call.query)
     view = place.contents.deployments.view(CREATED, Equal(asked) if asked else None)
-    return Listing(view[::-1], lambda one: _deployment_body(one, place))
+    return Listing(view[::-1], lambda one: deployment_body(one, place))
 
 
 def deployment(call: Call) -> Single:
     """`GET /repos/{owner}/{repo}/deployments/{deployment_id}`."""
     place = call.place()
     found = _found(call, place)
-    return Single(_deployment_body(found, place), found.updated_at)
+    return Single(deployment_body(found, place), found.updated_at)
 
 
 def statuses(call: Call) -> Listing:
@@ -34,7 +34,7 @@ def statuses(call: Call) -> Listing:
     place = call.place()
     found = _found(call, place)
     records = sorted(found.statuses, key=CREATED.key, reverse=True)
-    return Listing(records, lambda one: _status_body(one, found, place))
+    return Listing(records, lambda one: status_body(one, found, place))
 
 
 def _found(call: Call, place: Place) -> Deployment:
@@ -44,7 +44,8 @@ def _found(call: Call, place: Place) -> Deployment:
     return found
 
 
-def _deployment_body(deployment: Deployment, place: Place) -> Json:
+def deployment_body(deployment: Deployment, place: Place) -> Json:
+    """`deployment`."""
     url = f"{place.url}/deployments/{deployment.database_id}"
     return {
         "url": url,
@@ -76,7 +77,8 @@ def _payload(text: str) -> Any:
     return found if isinstance(found, dict) else text
 
 
-def _status_body(status: DeploymentStatus, deployment: Deployment, place: Place) -> Json:
+def status_body(status: DeploymentStatus, deployment: Deployment, place: Place) -> Json:
+    """`deployment-status`."""
     url = f"{place.url}/deployments/{deployment.database_id}"
     return {
         "url": f"{url}/statuses/{status.database_id}",

@@ -31,7 +31,7 @@ def issues(call: Call) -> Listing:
     )
     view = place.contents.threads.view(order, condition)
     records = ascending_or_not(view, descending=call.is_descending("desc"))
-    return Listing(records, lambda one: _issue_body(one, place))
+    return Listing(records, lambda one: issue_body(one, place))
 
 
 def _milestone(text: str | None) -> int | str | None:
@@ -40,7 +40,8 @@ def _milestone(text: str | None) -> int | str | None:
     return int(text) if text.isascii() and text.isdigit() else -1
 
 
-def _issue_body(one: Issue | PullRequest, place: Place) -> Json:
+def issue_body(one: Issue | PullRequest, place: Place) -> Json:
+    """`issue`, of a pull request too."""
     url = f"{place.url}/issues/{one.number}"
     assignees = [simple_user(actor, place.api) for actor in one.assignees]
     body: Json = {
@@ -70,6 +71,8 @@ def _issue_body(one: Issue | PullRequest, place: Place) -> Json:
         "author_association": one.author_association,
         "body": one.body or None,
         "timeline_url": f"{url}/timeline",
+        "reactions": no_reactions(url),
+        "performed_via_github_app": None,
     }
     if isinstance(one, Issue):
         return body
@@ -88,7 +91,7 @@ def comments_of_issue(call: Call) -> Listing:
     place = call.place()
     since = call.since()
     found = [one for one in call.thread(place).comments if since is None or one.updated_at >= since]
-    return Listing(sorted(found, key=IDENTITY.key), lambda one: _comment_body(one, place))
+    return Listing(sorted(found, key=IDENTITY.key), lambda one: comment_body(one, place))
 
 
 def comments_of_repository(call: Call) -> Listing:
@@ -99,12 +102,20 @@ def comments_of_repository(call: Call) -> Listing:
     order = _COMMENT_SORTS[call.choice("sort", _COMMENT_SORTS, "created")] if is_sorted else IDENTITY
     view = place.contents.comments.view(order, UpdatedSince(since) if since else None)
     records = ascending_or_not(view, descending=is_sorted and call.is_descending("asc"))
-    return Listing(records, lambda one: _comment_body(one, place))
+    return Listing(records, lambda one: comment_body(one, place))
 
 
-def _comment_body(comment: IssueComment, place: Place) -> Json:
+def no_reactions(url: str) -> Json:
+    """`reaction-rollup` of what nobody reacted to, which is everything here."""
+    kinds = ("+1", "-1", "laugh", "hooray", "confused", "heart", "rocket", "eyes")
+    return {"url": f"{url}/reactions", "total_count": 0, **dict.fromkeys(kinds, 0)}
+
+
+def comment_body(comment: IssueComment, place: Place) -> Json:
+    """`issue-comment`."""
+    url = f"{place.url}/issues/comments/{comment.database_id}"
     return {
-        "url": f"{place.url}/issues/comments/{comment.database_id}",
+        "url": url,
         "html_url": comment.url,
         "issue_url": f"{place.url}/issues/{comment.number}",
         "id": comment.database_id,
@@ -114,4 +125,6 @@ def _comment_body(comment: IssueComment, place: Place) -> Json:
         "updated_at": utc_text(comment.updated_at),
         "author_association": comment.author_association,
         "body": comment.body,
+        "reactions": no_reactions(url),
+        "performed_via_github_app": None,
     }

@@ -13,7 +13,7 @@ from infra.demo.github.rest.repositories import repository_body
 from infra.demo.github.rest.repository_lists import label_body, milestone_body, text_or_none
 from infra.demo.github.rest.users import simple_user, user_or_ghost, user_or_none
 from infra.demo.github.schema import utc_text
-from infra.demo.github.store import Contents
+from infra.demo.github.store import Contents, Store
 from infra.demo.github.threads import PullRequest, State
 
 SORTS = {"created": CREATED, "updated": UPDATED, "popularity": COMMENTS}
@@ -23,8 +23,8 @@ MAXIMUM_COMMITS = 250
 class PullRequestBodies:
     """Writes pull requests; repositories, which are most of their text, are written once for all."""
 
-    def __init__(self, call: Call, place: Place) -> None:
-        self._store = call.store
+    def __init__(self, store: Store, place: Place) -> None:
+        self._store = store
         self._place = place
         self._repositories: dict[str, orjson.Fragment] = {}
 
@@ -130,14 +130,14 @@ def pull_requests(call: Call) -> Listing:
     )
     view = place.contents.pull_requests.view(SORTS[sort], condition)
     descending = call.is_descending("desc" if sort == "created" else "asc")
-    return Listing(ascending_or_not(view, descending=descending), PullRequestBodies(call, place).simple)
+    return Listing(ascending_or_not(view, descending=descending), PullRequestBodies(call.store, place).simple)
 
 
 def pull_request(call: Call) -> Single:
     """`GET /repos/{owner}/{repo}/pulls/{pull_number}`."""
     place = call.place()
     found = call.pull_request(place)
-    return Single(PullRequestBodies(call, place).full(found), found.updated_at)
+    return Single(PullRequestBodies(call.store, place).full(found), found.updated_at)
 
 
 def commits(call: Call) -> Listing:

@@ -53,7 +53,8 @@ def milestone_body(milestone: Milestone, place: Place) -> Json:
     }
 
 
-def _release_body(release: Release, place: Place) -> Json:
+def release_body(release: Release, place: Place) -> Json:
+    """`release`."""
     url = f"{place.url}/releases/{release.database_id}"
     tag = quote(release.tag_name)
     return {
@@ -69,6 +70,7 @@ def _release_body(release: Release, place: Place) -> Json:
         "name": release.name,
         "draft": release.is_draft,
         "prerelease": release.is_prerelease,
+        "immutable": False,
         "created_at": utc_text(release.created_at),
         "updated_at": utc_text(release.updated_at),
         "published_at": text_or_none(release.published_at),
@@ -107,10 +109,10 @@ def release(call: Call) -> Single:
     found = place.contents.releases.get(call.path["release_id"])
     if found is None:
         raise NotFoundError
-    return Single(_release_body(found, place), found.updated_at)
+    return Single(release_body(found, place), found.updated_at)
 
 
 def releases(call: Call) -> Listing:
     """`GET /repos/{owner}/{repo}/releases`, the newest first."""
     place = call.place()
-    return Listing(place.contents.releases.view(CREATED)[::-1], lambda one: _release_body(one, place))
+    return Listing(place.contents.releases.view(CREATED)[::-1], lambda one: release_body(one, place))

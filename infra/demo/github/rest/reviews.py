@@ -15,7 +15,7 @@ def reviews(call: Call) -> Listing:
     place = call.place()
     found = call.pull_request(place)
     url = f"{place.url}/pulls/{found.number}"
-    return Listing(sorted(found.reviews, key=CREATED.key), lambda one: _review_body(one, url, place))
+    return Listing(sorted(found.reviews, key=CREATED.key), lambda one: review_body(one, url, place))
 
 
 def comments(call: Call) -> Listing:
@@ -38,7 +38,8 @@ def comments(call: Call) -> Listing:
     return Listing(ordered, lambda one: _comment_body(one, url, place, call.store))
 
 
-def _review_body(review: PullRequestReview, url: str, place: Place) -> Json:
+def review_body(review: PullRequestReview, url: str, place: Place) -> Json:
+    """`pull-request-review`; `url` is that of the pull request."""
     body: Json = {
         "id": review.database_id,
         "node_id": review.id,
