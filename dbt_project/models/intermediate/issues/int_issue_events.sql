@@ -2,3 +2,5 @@
 
 {% set columns = ['issue_id', 'event', 'label', 'happened_at'] | join(', ') %}
 select {{ columns }} from {{ ref('int_issue_events__github') }}
+union all
+select {{ columns }} from {{ ref('int_issue_events__gitlab') }}

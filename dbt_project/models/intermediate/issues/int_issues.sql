@@ -10,6 +10,8 @@ with
 
 found as (
     select {{ columns }} from {{ ref('int_issues__github') }}
+    union all
+    select {{ columns }} from {{ ref('int_issues__gitlab') }}
 ),
 
 moments as (

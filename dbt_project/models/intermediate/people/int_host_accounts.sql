@@ -61,19 +61,33 @@ commit_emails as (
     order by lower(login) asc, commit_count desc, last_committed_at desc nulls last, email collate "C" asc
 ),
 
+-- GitLab shows one account for all deleted ones; access tokens of projects and groups have accounts of their own.
 described as (
     select
-        accounts.user_id,
+        'github:user:' || accounts.user_id as account_id,
+        'github' as source,
         accounts.login,
         accounts.name,
         accounts.is_of_type_bot,
         coalesce(accounts.email, commit_emails.email) as email
     from accounts
     left join commit_emails on lower(accounts.login) = commit_emails.login
+
+    union all
+
+    select
+        {{ gitlab_account('user_id', 'username') }} as account_id,
+        'gitlab' as source,
+        username as login,
+        name,
+        username ~ '^(project|group)_\d+_bot' as is_of_type_bot,
+        null::text as email
+    from {{ ref('stg_gitlab__users') }}
+    where username !~ '^ghost\d*$'
 ),
 
 agents as (
-    select distinct described.user_id
+    select distinct described.account_id
     from described
     inner join {{ ref('assistants') }} as assistants
         on
@@ -88,7 +102,7 @@ bot_patterns as (
 ),
 
 bots as (
-    select distinct described.user_id
+    select distinct described.account_id
     from described
     inner join bot_patterns
         on
@@ -98,16 +112,16 @@ bots as (
 )
 
 select
-    'github:user:' || described.user_id as account_id,
-    'github' as source,
+    described.account_id,
+    described.source,
     described.login,
     described.name,
     described.email,
     case
-        when agents.user_id is not null then 'agent'
-        when described.is_of_type_bot or bots.user_id is not null then 'bot'
+        when agents.account_id is not null then 'agent'
+        when described.is_of_type_bot or bots.account_id is not null then 'bot'
         else 'human'
     end as kind
 from described
-left join agents on described.user_id = agents.user_id
-left join bots on described.user_id = bots.user_id
+left join agents on described.account_id = agents.account_id
+left join bots on described.account_id = bots.account_id

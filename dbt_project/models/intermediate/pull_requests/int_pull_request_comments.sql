@@ -8,6 +8,8 @@ with
 
 found as (
     select {{ columns }} from {{ ref('int_pull_request_comments__github') }}
+    union all
+    select {{ columns }} from {{ ref('int_pull_request_comments__gitlab') }}
 )
 
 select

@@ -2,3 +2,5 @@
 
 {% set columns = 'pull_request_id, sha, position, authored_at, committed_at, subject' %}
 select {{ columns }} from {{ ref('int_pull_request_commits__github') }}
+union all
+select {{ columns }} from {{ ref('int_pull_request_commits__gitlab') }}

@@ -2,3 +2,5 @@
 
 {% set columns = 'pull_request_id, event, happened_at' %}
 select {{ columns }} from {{ ref('int_pull_request_events__github') }}
+union all
+select {{ columns }} from {{ ref('int_pull_request_events__gitlab') }}

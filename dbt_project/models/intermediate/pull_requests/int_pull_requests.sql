@@ -13,6 +13,8 @@ with
 
 found as (
     select {{ columns }} from {{ ref('int_pull_requests__github') }}
+    union all
+    select {{ columns }} from {{ ref('int_pull_requests__gitlab') }}
 )
 
 select

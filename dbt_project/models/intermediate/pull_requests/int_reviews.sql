@@ -8,6 +8,8 @@ with
 
 found as (
     select {{ columns }} from {{ ref('int_reviews__github') }}
+    union all
+    select {{ columns }} from {{ ref('int_reviews__gitlab') }}
 )
 
 select

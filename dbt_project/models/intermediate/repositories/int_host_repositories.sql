@@ -7,6 +7,8 @@ with
 
 found as (
     select {{ columns }} from {{ ref('int_host_repositories__github') }}
+    union all
+    select {{ columns }} from {{ ref('int_host_repositories__gitlab') }}
 )
 
 select

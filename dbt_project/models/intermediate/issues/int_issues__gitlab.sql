@@ -1,0 +1,17 @@
+{{ config(materialized='view') }}
+
+select
+    'gitlab:issue:' || project_id || ':' || iid as issue_id,
+    'gitlab:project:' || project_id as host_repository_id,
+    '#' || iid as number_text,
+    title,
+    {{ gitlab_account('author_id', 'author_username') }} as author_account_id,
+    coalesce(labels, '[]')::jsonb as labels,
+    state = 'closed' as is_done,
+    null::text as resolution,
+    created_at,
+    closed_at,
+    'gitlab' as source,
+    url as source_url,
+    deleted_at
+from {{ ref('stg_gitlab__issues') }}
