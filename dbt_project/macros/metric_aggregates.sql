@@ -46,14 +46,14 @@ grouped as (
         count(*) filter (where is_counted) as sample_size,
         {%- endif %}
         count(*) filter (where not is_counted) as excluded_count,
-        {%- if kind in ['sum', 'ratio'] %}
+        {%- if kind in ['sum', 'ratio', 'mean'] %}
         coalesce(sum(value::numeric) filter (where is_counted), 0) as total,
         {%- elif kind == 'last' %}
         (array_agg(value order by event_at desc, event_id collate "C" desc) filter (where is_counted))[1] as total,
         {%- else %}
         null::numeric as total,
         {%- endif %}
-        {%- if kind == 'median' %}
+        {%- if kind in ['median', 'mean'] %}
         percentile_cont(array[0.5, 0.75, 0.9, 0.95]) within group (order by value) filter (where is_counted)
             as percentiles
         {%- else %}

@@ -4,8 +4,10 @@
     count   counted rows
     sum     sum of the counted rows' values
     ratio   mean of the counted rows' values, each 0 or 1
+    mean    mean of the counted rows' values, with percentiles
     median  median of the counted rows' values
     last    value of the last counted row of the period (a snapshot)
+    snapshot  sum of the counted rows' values at the end of the period, of intervals (see metric_snapshots)
   A new metric adds one line here; `metrics` and `metric_events` then contain it.
 #}
 {% macro metric_kinds() %}
@@ -28,14 +30,26 @@
         'pipeline_rerun_rate': 'ratio',
         'flaky_rate': 'ratio',
         'default_branch_red_time': 'sum',
+        'pull_requests_merged': 'count',
+        'pull_request_cycle_time': 'median',
+        'pull_request_coding_time': 'median',
+        'pull_request_pickup_time': 'median',
+        'pull_request_review_time': 'median',
+        'pull_request_merge_time': 'median',
+        'time_to_first_review': 'median',
+        'review_rounds': 'mean',
+        'review_depth': 'mean',
+        'pull_request_size': 'median',
+        'merged_without_review': 'ratio',
+        'stale_pull_requests': 'snapshot',
     }) }}
 {% endmacro %}
 
 
-{# Whether the value of a period without events is 0: so for rates, counts and sums. #}
+{# Whether the value of a period without events is 0: so for rates, counts, sums and snapshots of intervals. #}
 {% macro metric_is_zero_when_empty(metric) -%}
     {%- set names = [] -%}
-    {%- for name, kind in metric_kinds().items() if kind in ['rate', 'count', 'sum'] -%}
+    {%- for name, kind in metric_kinds().items() if kind in ['rate', 'count', 'sum', 'snapshot'] -%}
         {%- do names.append(name) -%}
     {%- endfor -%}
     {{ metric }} in ('{{ names | join("', '") }}')

@@ -5,6 +5,7 @@
     'count': 'grouped.sample_size::double precision',
     'sum': 'grouped.total::double precision',
     'ratio': '(grouped.total / nullif(grouped.sample_size, 0))::double precision',
+    'mean': '(grouped.total / nullif(grouped.sample_size, 0))::double precision',
     'median': 'grouped.percentiles[1]',
     'last': 'grouped.total::double precision',
 } %}

@@ -55,7 +55,14 @@ chosen as (
             partition by exclusion_reason is null order by event_at desc, event_id collate "C" desc
         ) as recency
     from listed
-    where counted_on >= %(start)s and counted_on < %(end)s
+    where
+        counted_on >= %(start)s
+        and counted_on < %(end)s
+        -- What is measured at the end of every date counts on the last date of the period.
+        and (
+            kind <> 'snapshot'
+            or counted_on = least(%(end)s::date - 1, (select max(date_on) from marts.dim_dates))
+        )
 ),
 
 explained as (

@@ -108,6 +108,45 @@ class History:
                 "deletions": int(self.random.integers(0, 50)) if is_measured else None,
             }
 
+    def pull_requests(self, count: int) -> Iterator[dict[str, Any]]:
+        for number in range(count):
+            seconds = {
+                f"{stage}_seconds": float(self.random.exponential(86400)) if self.happens(0.8) else None
+                for stage in ("coding", "pickup", "review", "merge", "cycle")
+            }
+            yield {
+                "pull_request_id": f"pull request {number}",
+                "repository_id": f"repository:{self.pick(['x', 'y'])}",
+                "service_id": self.pick([None, "service:a"]),
+                "number": number,
+                "author_kind": self.pick(["human", "human", "agent", "bot"]),
+                "ready_at": self.moment() if self.happens(0.9) else None,
+                "first_review_at": self.moment() if self.happens(0.7) else None,
+                "last_approved_at": self.moment() if self.happens(0.5) else None,
+                "merged_at": self.moment() if self.happens(0.8) else None,
+                "deleted_at": self.moment() if self.happens(0.05) else None,
+                "negative_stages": self.pick([[], ["pickup", "cycle"]]),
+                "review_rounds": int(self.random.integers(0, 3)),
+                "review_depth": int(self.random.integers(0, 20)),
+                "additions": int(self.random.integers(0, 500)) if self.happens(0.9) else None,
+                "deletions": int(self.random.integers(0, 500)),
+                **seconds,
+            }
+
+    def idle_intervals(self, count: int) -> Iterator[dict[str, Any]]:
+        for number in range(count):
+            moments = sorted(self.moment() for _ in range(int(self.random.integers(2, 5))))
+            subject = {
+                "subject_id": f"pull request {number}",
+                "repository_id": f"repository:{self.pick(['x', 'y'])}",
+                "service_id": self.pick([None, "service:a"]),
+                "exclusion_reason": self.pick([None, None, "bot_author"]),
+            }
+            ends = [*moments[1:], None if self.happens(0.3) else moments[-1] + timedelta(hours=1)]
+            for started_at, ended_at in zip(moments, ends, strict=True):
+                value = float(self.random.integers(0, 2))
+                yield {**subject, "started_at": started_at, "ended_at": ended_at, "value": value}
+
     def truck_factors(self) -> Iterator[dict[str, Any]]:
         for month in pd.period_range("2011-01", self.scenario.as_of_on.strftime("%Y-%m"), freq="M"):
             if self.happens(0.6):

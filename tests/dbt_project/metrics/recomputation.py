@@ -43,6 +43,11 @@ def recompute(
                 ):
                     continue
                 for start, cell in rows.groupby([period_of(day, grain) for day in placed]):
+                    if cell["kind"].iloc[0] == "snapshot":
+                        last_on = min(end_of(start, grain) - timedelta(days=1), scenario.as_of_on)
+                        cell = cell[cell["on"] == last_on]  # noqa: PLW2901
+                        if cell.empty:
+                            continue
                     key = (metric, entity_type, entity_id, grain, start)
                     result[key] = cell_of(cell, entity_type, grain, start, first_on, scenario)
     return result
@@ -61,7 +66,7 @@ def cell_of(
     values = counted["value"].to_numpy(float)
     row: dict[str, Any] = {"excluded_count": len(cell) - len(counted), "is_complete": scenario.as_of_on >= end}
     row |= dict.fromkeys(["p50", "p75", "p90", "p95"])
-    if kind == "median" and len(values):
+    if kind in ("median", "mean") and len(values):
         row |= {f"p{share}": float(np.percentile(values, share)) for share in (50, 75, 90, 95)}
     days = (min(end, scenario.as_of_on + timedelta(days=1)) - max(start, first_on)).days
     row["value"] = {
@@ -69,7 +74,9 @@ def cell_of(
         "count": lambda: float(size),
         "sum": lambda: float(sum(int(value) for value in values)),
         "ratio": lambda: float(values.mean()) if len(values) else None,
+        "mean": lambda: float(values.mean()) if len(values) else None,
         "median": lambda: row["p50"],
+        "snapshot": lambda: float(values.sum()) if len(values) else None,
         "last": lambda: float(counted.sort_values("event_at")["value"].iloc[-1]) if len(counted) else None,
     }[kind]()
     row["sample_size"] = min(size, 1) if kind == "last" else size
@@ -106,7 +113,9 @@ def of_teams(
     rows = []
     for event in events.to_dict("records"):
         on = event["event_at"].astimezone(zone).date()
-        if event["entity_type"] == "team":
+        if event["event_id"].startswith("pull request"):  # their authors are in no team here
+            teams = []
+        elif event["entity_type"] == "team":
             teams = [event["event_id"].rpartition(" ")[0]]
         elif event["entity_type"] is None:
             author = people.get(accounts.get(event["event_id"], ""))

@@ -22,6 +22,9 @@ from tests.dbt_project.metrics.recomputation import end_of, of_teams, period_of,
 SELECTION = ["path:models/intermediate/events", "path:models/marts/metrics"]
 EXCLUSION = ["int_service_inputs+", "int_repository_inputs+", "dora_benchmarks", "int_benchmark_values"]
 
+ZERO_WHEN_EMPTY = ["deployment_frequency", "commits", "commit_authors", "churn", "pull_requests_merged"]
+ZERO_WHEN_EMPTY += ["stale_pull_requests"]
+
 SCENARIOS = [
     # Both clock changes lie in the history, and `as_of` is the last moment of a quarter.
     Scenario("Europe/London", datetime(2026, 9, 30, 22, 59, 59, 999999, UTC), date(2025, 3, 12), 1),
@@ -73,6 +76,9 @@ def built(
     database.insert("marts.fct_commits", commits)
     database.insert("marts.dim_team_members", members)
     database.insert("marts.dim_service_owners", owners)
+    database.insert("marts.fct_pull_requests", history.pull_requests(500))
+    database.insert("intermediate.int_pull_request_idle_intervals", history.idle_intervals(60))
+    database.insert("marts.dim_dates", [{"date_on": scenario.as_of_on}])
     database.dbt(["run", "--select", *SELECTION, "--exclude", *EXCLUSION], scenario.as_of)
     tables = [pd.DataFrame(database.query(f"select * from marts.{name}")) for name in ("metric_events", "metrics")]
     dated = pd.DataFrame(
@@ -115,8 +121,12 @@ def test_explain_lists_the_rows_of_a_number(built: Built) -> None:
             assert row["value"] == pytest.approx(values.median()), row
         if row["unit"] == "ratio" and len(values):
             assert row["value"] == pytest.approx(values.mean()), row
-        if row["metric"] in ("commits", "churn", "truck_factor"):
+        if row["metric"] in ("commits", "churn", "truck_factor", "pull_requests_merged"):
             assert row["value"] == values.sum(), row
+        if row["metric"] == "stale_pull_requests" and len(values):
+            assert row["value"] == values.sum(), row
+        if row["metric"] in ("review_rounds", "review_depth") and len(values):
+            assert row["value"] == pytest.approx(values.mean()), row
 
 
 def assert_equal(stored: pd.DataFrame, expected: dict[tuple[Any, ...], dict[str, Any]]) -> None:
@@ -153,7 +163,7 @@ def test_the_filled_metrics_have_every_period_up_to_as_of_and_the_stored_numbers
     pd.testing.assert_series_equal(
         both.loc[is_stored, "value"].astype(float), both.loc[is_stored, "value_stored"].astype(float), check_names=False
     )
-    is_zero = both["metric"].isin(["deployment_frequency", "commits", "commit_authors", "churn"])
+    is_zero = both["metric"].isin(ZERO_WHEN_EMPTY)
     assert (both.loc[~is_stored & is_zero, "value"] == 0).all()
     assert both.loc[~is_stored & ~is_zero, "value"].isna().all()
     for (_, _, _, grain), series in built.filled.groupby(keys[:4]):

@@ -18,7 +18,11 @@ measured as (
     from {{ ref('metric_events') }} as events
     cross join {{ ref('int_metric_calendar') }} as calendar
     where
-        events.exclusion_reason is null
+        events.metric in (
+            'change_lead_time', 'deployment_frequency', 'change_fail_rate', 'failed_deployment_recovery_time',
+            'deployment_rework_rate'
+        )
+        and events.exclusion_reason is null
         and events.service_id is not null
         and events.event_at > calendar.as_of - interval '4368 hours'
     group by events.metric, events.service_id

@@ -39,7 +39,35 @@ with needs (metric, family, input) as (
     ('pipeline_success_rate_pull_requests', 'repository', 'pipeline_runs'),
     ('pipeline_rerun_rate', 'repository', 'pipeline_runs'),
     ('flaky_rate', 'repository', 'pipeline_runs'),
-    ('default_branch_red_time', 'repository', 'pipeline_runs')
+    ('default_branch_red_time', 'repository', 'pipeline_runs'),
+    ('pull_requests_merged', 'review', 'pull_requests'),
+    ('pull_request_cycle_time', 'review', 'pull_requests'),
+    ('pull_request_cycle_time', 'review', 'pull_request_commits'),
+    ('pull_request_coding_time', 'review', 'pull_requests'),
+    ('pull_request_coding_time', 'review', 'pull_request_commits'),
+    ('pull_request_pickup_time', 'review', 'pull_requests'),
+    ('pull_request_pickup_time', 'review', 'reviews'),
+    ('pull_request_review_time', 'review', 'pull_requests'),
+    ('pull_request_review_time', 'review', 'reviews'),
+    ('pull_request_merge_time', 'review', 'pull_requests'),
+    ('pull_request_merge_time', 'review', 'reviews'),
+    ('time_to_first_review', 'review', 'pull_requests'),
+    ('time_to_first_review', 'review', 'reviews'),
+    ('review_rounds', 'review', 'pull_requests'),
+    ('review_rounds', 'review', 'reviews'),
+    ('review_rounds', 'review', 'pull_request_commits'),
+    ('review_depth', 'review', 'pull_requests'),
+    ('review_depth', 'review', 'reviews'),
+    ('pull_request_size', 'review', 'pull_requests'),
+    ('merged_without_review', 'review', 'pull_requests'),
+    ('merged_without_review', 'review', 'reviews'),
+    ('stale_pull_requests', 'review', 'pull_requests')
+),
+
+findings as (
+    select * from {{ ref('int_input_findings') }}
+    union all
+    select * from {{ ref('int_pull_request_findings') }}
 )
 
 select
@@ -50,6 +78,6 @@ select
     findings.is_present,
     findings.reason
 from needs
-inner join {{ ref('int_input_findings') }} as findings
+inner join findings
     on needs.family = findings.family and needs.input = findings.input
 where needs.metric != 'truck_factor' or findings.entity_type = 'repository'

@@ -1,0 +1,16 @@
+{{ config(materialized='view') }}
+
+select
+    pull_request_id as event_id,
+    repository_id,
+    service_id,
+    null::text as entity_type,
+    null::text as counted_id,
+    merged_at as event_at,
+    pickup_seconds as value,
+    coalesce(
+        exclusion_reason, case when 'pickup' = any(negative_stages) then 'negative' end
+    ) as exclusion_reason,
+    rule,
+    source_url
+from {{ ref('int_merged_pull_requests') }}

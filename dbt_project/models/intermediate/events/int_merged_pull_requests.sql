@@ -1,0 +1,24 @@
+{{ config(materialized='view') }}
+
+select
+    pull_request_id,
+    repository_id,
+    service_id,
+    author_account_id,
+    merged_at,
+    coding_seconds,
+    pickup_seconds,
+    review_seconds,
+    merge_seconds,
+    cycle_seconds,
+    negative_stages,
+    review_rounds,
+    review_depth,
+    additions,
+    deletions,
+    coalesce(last_approved_at <= merged_at, false) as is_approved,
+    case when author_kind = 'bot' then 'bot_author' end as exclusion_reason,
+    concat_ws(', ', '#' || number, author_kind, merge_method) as rule,
+    source_url
+from {{ ref('fct_pull_requests') }}
+where merged_at is not null and deleted_at is null

@@ -1,0 +1,6 @@
+{{ metric_periods(
+    events=ref('events_pull_request_pickup_time'),
+    kind=metric_kinds().pull_request_pickup_time,
+    unit='seconds',
+    owners=metric_owners('pull_request_pickup_time')
+) }}
