@@ -15,6 +15,13 @@
         'commits': 'int_commit_teams',
         'commit_authors': 'int_commit_teams',
         'churn': 'int_commit_teams',
+        'pipeline_duration': 'int_pipeline_run_teams',
+        'pipeline_queue_time': 'int_pipeline_job_teams',
+        'pipeline_success_rate': 'int_pipeline_run_teams',
+        'pipeline_success_rate_pull_requests': 'int_pipeline_run_teams',
+        'pipeline_rerun_rate': 'int_pipeline_run_teams',
+        'flaky_rate': 'int_flaky_job_teams',
+        'default_branch_red_time': 'int_red_interval_teams',
     } -%}
     {{ return(ref(models[metric]) if metric in models else none) }}
 {% endmacro %}

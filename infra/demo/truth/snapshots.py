@@ -51,4 +51,14 @@ def _measured(metric: Metric, items: list[Item], period: tuple[Grain, date], cal
     for entity, (value, size, excluded) in sorted(tallies.items()):
         if grain is not Grain.DAY or entity[0] != "repository":
             complete = calendar.is_complete(start, grain)
-            yield Row(metric.name, *entity, grain, start, complete, float(value), metric.unit, size, excluded)
+            yield Row(
+                metric.name,
+                *entity,
+                grain,
+                start,
+                complete,
+                float(value) if size else None,
+                metric.unit,
+                size,
+                excluded,
+            )

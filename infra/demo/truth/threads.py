@@ -1,11 +1,11 @@
 """From the events of pull requests to one record of each."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from infra.demo.organization import events as log
-from infra.demo.truth.world import Comment, Commit, PullRequest, Review
+from infra.demo.truth.world import Comment, PullRequest, Review
 
 STATES = {
     log.Opinion.APPROVED: "APPROVED",
@@ -26,11 +26,10 @@ class Threads:
         if isinstance(event, log.Numbered):
             self._events[event.repository, event.number].append(event)
 
-    def pull_requests(self, deleted: set[str], commits: Sequence[Commit]) -> list[PullRequest]:
+    def pull_requests(self, deleted: set[str]) -> list[PullRequest]:
         """All pull requests; accounts of `deleted` are nobody."""
-        by_sha = {(commit.repository, commit.sha): commit for commit in commits}
         return [
-            _pull_request(events, opened, deleted, by_sha)
+            _pull_request(events, opened, deleted)
             for _, events in sorted(self._events.items())
             for opened in events[:1]
             if isinstance(opened, log.PullRequestOpened)
@@ -41,18 +40,17 @@ def _pull_request(
     events: Sequence[log.Numbered],
     opened: log.PullRequestOpened,
     deleted: set[str],
-    commits: Mapping[tuple[str, str], Commit],
 ) -> PullRequest:
     merged = next((event for event in events if isinstance(event, log.PullRequestMerged)), None)
     shas = _shas(opened, events)
-    changes = [change for sha in shas for change in commits[opened.repository, sha].changes]
+    sizes = [one.size for one in events if isinstance(one, log.PullRequestOpened | log.PullRequestPushed)]
     return PullRequest(
         repository=opened.repository,
         number=opened.number,
         author=None if opened.person in deleted else opened.person,
         opened_at=opened.at,
-        additions=sum(change.additions or 0 for change in changes),
-        deletions=sum(change.deletions or 0 for change in changes),
+        additions=sizes[-1].additions,
+        deletions=sizes[-1].deletions,
         commits=shas,
         pushes=_moments(events, log.PullRequestPushed),
         opened_as_draft=opened.is_draft,

@@ -8,7 +8,7 @@ from infra.demo.organization import events as log
 if TYPE_CHECKING:
     from tests.dbt_project.truth.random_log import Writer
 
-SIZE = {"size": log.Size(additions=7, deletions=3, files=1)} if hasattr(log, "Size") else {}
+SIZE = {"size": log.Size(additions=7, deletions=3, files=1)}
 
 
 class PullRequests:

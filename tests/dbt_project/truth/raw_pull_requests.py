@@ -57,9 +57,8 @@ def _pull_request(
     is_closed = bool(turns) and isinstance(turns[-1], log.PullRequestClosed)
     drafts = [one for one in happened if isinstance(one, log.PullRequestReadied | log.PullRequestDrafted)]
     is_draft = isinstance(drafts[-1], log.PullRequestDrafted) if drafts else opened.is_draft
-    files = [file for sha in _shas(happened) for file in commits[sha].files]
     labels = [*opened.labels, *(one.label for one in happened if isinstance(one, log.Labeled))]
-    size = getattr(happened[0], "size", None)
+    size = opened.size
     return {
         "number": number, "node_id": f"PR_{number}", "id": number, "title": opened.title, "body": opened.body,
         "state": "MERGED" if merged else "CLOSED" if is_closed else "OPEN", "created_at": opened.at,
@@ -68,8 +67,8 @@ def _pull_request(
         "merge_commit_sha": merged.sha if merged else None, "base_ref": opened.base, "base_sha": opened.base_sha,
         "head_ref": opened.head, "head_sha": _shas(happened)[-1], "head_repository": opened.repository,
         "is_cross_repository": False,
-        "additions": size.additions if size else sum(one.additions for one in files),
-        "deletions": size.deletions if size else sum(one.deletions for one in files), "labels": json.dumps(labels),
+        "additions": size.additions,
+        "deletions": size.deletions, "labels": json.dumps(labels),
         "assignees": json.dumps([]), "closing_issues": json.dumps([]), **actors.columns("author", opened.person),
         **(actors.columns("merged_by", merged.person) if merged else {}),
         "url": f"https://github.com/{opened.repository}/pull/{number}",

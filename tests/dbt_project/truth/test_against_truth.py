@@ -16,7 +16,11 @@ from tests.truth_comparison import differences
 __all__ = ["facts", "facts_target"]
 
 NO_TESTS = ["--exclude-resource-type", "test", "unit_test"]
-COMPARED = ("commits", "commit_authors", "churn")
+COMPARED = (
+    *("commits", "commit_authors", "churn", "deployment_frequency", "deployment_days_per_week"),
+    *("pipeline_duration", "pipeline_queue_time", "pipeline_success_rate", "pipeline_success_rate_pull_requests"),
+    *("pipeline_rerun_rate", "flaky_rate", "default_branch_red_time"),
+)
 WANTED = ["--select", "+metrics", "--exclude", *BEFORE_SPARK[1:]]
 
 

@@ -1,5 +1,6 @@
 {{ metric_periods(
     events=ref('events_pipeline_duration'),
     kind=metric_kinds().pipeline_duration,
-    unit='seconds'
+    unit='seconds',
+    owners=metric_owners('pipeline_duration')
 ) }}

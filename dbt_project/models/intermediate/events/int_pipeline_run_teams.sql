@@ -1,0 +1,1 @@
+{{ owners_of_services(ref('fct_pipeline_runs'), 'run_id', 'finished_at') }}
