@@ -34,3 +34,13 @@ select distinct
 from mentions
 left join resolved
     on mentions.repository = resolved.repository and mentions.reference = resolved.reference
+
+union
+
+select
+    repository,
+    sha,
+    'revert' as kind,
+    reference,
+    referenced_sha
+from {{ ref('int_pull_request_reverts') }}

@@ -21,8 +21,10 @@ linked as (
         deployments.deployment_order,
         deployments.is_first_known,
         deployments.follows_unknown,
-        extract(epoch from deployments.finished_at - commits.authored_at)::double precision
-            as lead_time_seconds,
+        case when squashes.sha is not null then 'pull_request' else 'author_date' end as started_by,
+        extract(
+            epoch from deployments.finished_at - coalesce(squashes.started_at, commits.authored_at)
+        )::double precision as lead_time_seconds,
         min(deployments.deployment_order) over (
             partition by links.service_id, commits.author_key, commits.authored_at, commits.subject
         ) as first_order_of_change
@@ -31,6 +33,8 @@ linked as (
         on links.deployment_id = deployments.deployment_id
     inner join {{ ref('int_commits') }} as commits
         on links.repository_id = commits.repository_id and links.sha = commits.sha
+    left join {{ ref('int_squash_clocks') }} as squashes
+        on links.repository_id = squashes.repository_id and links.sha = squashes.sha
 ),
 
 -- Commits whose cherry-pick trailer names one that an earlier deployment of the service brought. From the
@@ -104,6 +108,6 @@ select
     deployment_order,
     lead_time_seconds,
     coalesce(exclusion_reason, 'graph') as link_method,
-    'author_date' as started_by,
+    started_by,
     exclusion_reason
 from judged

@@ -1,28 +1,37 @@
 -- One row per deployment and piece of evidence that it failed, with what ended the failure.
-with recursive
-
-eligible_sequence as (
+with recursive eligible_sequence as (
     select
-        service_id,
-        deployment_id,
-        is_rollback,
-        lead(is_rollback) over by_environment as is_rolled_back,
-        lead(finished_at) over by_environment as next_finished_at
-    from {{ ref('int_deployments_classified') }}
-    where status = 'success' and not is_redeploy and not is_rollout
-    window by_environment as (partition by service_id, environment order by deployment_order)
+        deployments.service_id,
+        deployments.deployment_id,
+        deployments.is_rollback,
+        lead(deployments.is_rollback) over by_environment as is_rolled_back,
+        lead(hotfixes.deployment_id is not null) over by_environment as is_hotfixed,
+        lead(deployments.finished_at) over by_environment as next_finished_at
+    from {{ ref('int_deployments_classified') }} as deployments
+    left join {{ ref('int_hotfix_deployments') }} as hotfixes
+        on deployments.deployment_id = hotfixes.deployment_id
+    where deployments.status = 'success' and not deployments.is_redeploy and not deployments.is_rollout
+    window by_environment as (
+        partition by deployments.service_id, deployments.environment order by deployments.deployment_order
+    )
 ),
 
-rollbacks as (
+replaced as (
     select
         sequence.deployment_id,
-        'rollback' as evidence,
+        found.evidence,
         false as is_open,
         null::timestamptz as resolved_at,
         sequence.next_finished_at as replaced_at
     from eligible_sequence as sequence
     inner join {{ ref('int_service_rules') }} as rules on sequence.service_id = rules.service_id
-    where sequence.is_rolled_back and not sequence.is_rollback and rules.is_rollback_evidence
+    cross join
+        lateral (
+            values
+            ('rollback', sequence.is_rolled_back and not sequence.is_rollback and rules.is_rollback_evidence),
+            ('hotfix', sequence.is_hotfixed and rules.is_hotfix_evidence)
+        ) as found (evidence, holds)
+    where found.holds
 ),
 
 incidents as (
@@ -94,22 +103,18 @@ latest_of_nest as (
         reverts.committed_at desc,
         nests.depth desc,
         reverts.sha collate "C" asc
-),
-
-reverts as (
-    select
-        latest_of_nest.deployment_id,
-        'revert' as evidence,
-        false as is_open,
-        null::timestamptz as resolved_at,
-        latest_of_nest.replaced_at
-    from latest_of_nest
-    inner join {{ ref('int_service_rules') }} as rules on latest_of_nest.service_id = rules.service_id
-    where latest_of_nest.depth % 2 = 1 and rules.is_revert_evidence
 )
 
-select * from rollbacks
+select * from replaced
 union all
 select * from incidents
 union all
-select * from reverts
+select
+    latest_of_nest.deployment_id,
+    'revert' as evidence,
+    false as is_open,
+    null::timestamptz as resolved_at,
+    latest_of_nest.replaced_at
+from latest_of_nest
+inner join {{ ref('int_service_rules') }} as rules on latest_of_nest.service_id = rules.service_id
+where latest_of_nest.depth % 2 = 1 and rules.is_revert_evidence

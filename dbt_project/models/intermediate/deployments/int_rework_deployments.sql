@@ -1,5 +1,6 @@
--- Deployments that contain the revert of a commit that an earlier deployment of the service brought.
-select distinct reverts.deployment_id
+-- Deployments that contain the revert of a commit that an earlier deployment of the service brought, and
+-- those that brought hotfixes only.
+select reverts.deployment_id
 from {{ ref('int_commit_references') }} as revert_references
 inner join {{ ref('int_deployed_commits') }} as reverts
     on revert_references.repository = reverts.repository and revert_references.sha = reverts.sha
@@ -10,3 +11,8 @@ inner join {{ ref('int_deployed_commits') }} as targets
         and revert_references.referenced_sha = targets.sha
         and reverts.deployment_order > targets.deployment_order
 where revert_references.kind = 'revert'
+
+union
+
+select deployment_id
+from {{ ref('int_hotfix_deployments') }}

@@ -37,18 +37,6 @@ with service_findings as (
             end
         ),
         (
-            'pull_requests', false,
-            format(
-                'No code review is collected: %s of %s counted commits look like squash merges, '
-                'and their clock starts at the merge.',
-                has.squash_count, has.commit_count
-            )
-        ),
-        (
-            'hotfix_pull_requests', false,
-            'No code review is collected: rework shows in rollbacks and reverts only.'
-        ),
-        (
             'incidents', has.incident_count > 0,
             case
                 when has.incident_count = 0

@@ -52,25 +52,59 @@ select
     found.is_present,
     found.reason
 from counted
-cross join lateral (
-    values
-    (
-        'pull_requests', counted.pull_request_count > 0,
-        case when counted.pull_request_count = 0 then 'No pull request is collected.' end
-    ),
-    (
-        'reviews', counted.reviewed_count > 0,
-        case when counted.reviewed_count = 0 then 'No review by another human is collected.' end
-    ),
-    (
-        'pull_request_commits', counted.merged_count > counted.commitless_count,
-        case
-            when counted.merged_count = 0 then 'No merged pull request is collected.'
-            when counted.commitless_count > 0
-                then format(
-                    'The commits of %s of %s merged pull requests are not known.',
-                    counted.commitless_count, counted.merged_count
-                )
-        end
-    )
-) as found (input, is_present, reason)
+cross join
+    lateral (
+        values
+        (
+            'pull_requests', counted.pull_request_count > 0,
+            case when counted.pull_request_count = 0 then 'No pull request is collected.' end
+        ),
+        (
+            'reviews', counted.reviewed_count > 0,
+            case when counted.reviewed_count = 0 then 'No review by another human is collected.' end
+        ),
+        (
+            'pull_request_commits', counted.merged_count > counted.commitless_count,
+            case
+                when counted.merged_count = 0 then 'No merged pull request is collected.'
+                when counted.commitless_count > 0
+                    then format(
+                        'The commits of %s of %s merged pull requests are not known.',
+                        counted.commitless_count, counted.merged_count
+                    )
+            end
+        )
+    ) as found (input, is_present, reason)
+
+union all
+
+select
+    'service' as family,
+    has.entity_type,
+    has.entity_id,
+    found.input,
+    found.is_present,
+    found.reason
+from {{ ref('int_service_inputs') }} as has
+cross join
+    lateral (
+        values
+        (
+            'pull_requests', has.unknown_squash_count = 0,
+            case
+                when has.unknown_squash_count > 0
+                    then format(
+                        'The pull requests of %s of %s squash merges are not known: their clock '
+                        'starts at the merge.',
+                        has.unknown_squash_count, has.known_squash_count + has.unknown_squash_count
+                    )
+            end
+        ),
+        (
+            'hotfix_pull_requests', has.pull_request_count > 0,
+            case
+                when has.pull_request_count = 0
+                    then 'No deployed pull request is known: rework shows in rollbacks and reverts only.'
+            end
+        )
+    ) as found (input, is_present, reason)

@@ -45,15 +45,27 @@ deployed as (
     select
         coalesce(deployed_commit.service_id, 'organization') as entity_id,
         count(*) as commit_count,
-        count(*) filter (where commits.subject ~ '\(#\d+\)$') as squash_count
+        count(*) filter (where deployed_commit.started_by = 'pull_request') as known_squash_count,
+        count(*) filter (
+            where deployed_commit.started_by = 'author_date' and commits.subject ~ '\(#\d+\)$'
+        ) as unknown_squash_count
     from {{ ref('fct_deployed_commits') }} as deployed_commit
     inner join {{ ref('int_commits') }} as commits on deployed_commit.commit_id = commits.commit_id
     cross join {{ ref('int_metric_calendar') }} as calendar
     where
         deployed_commit.exclusion_reason is null
-        and deployed_commit.started_by = 'author_date'
         and deployed_commit.deployed_at <= calendar.as_of
     group by grouping sets ((deployed_commit.service_id), ())
+),
+
+deployed_pull_requests as (
+    select
+        coalesce(deployed_pull_request.service_id, 'organization') as entity_id,
+        count(*) as pull_request_count
+    from {{ ref('fct_deployed_pull_requests') }} as deployed_pull_request
+    cross join {{ ref('int_metric_calendar') }} as calendar
+    where deployed_pull_request.deployed_at <= calendar.as_of
+    group by grouping sets ((deployed_pull_request.service_id), ())
 )
 
 select
@@ -67,8 +79,11 @@ select
     coalesce(deployments.recovered_count, 0) as recovered_count,
     coalesce(incidents.incident_count, 0) as incident_count,
     coalesce(deployed.commit_count, 0) as commit_count,
-    coalesce(deployed.squash_count, 0) as squash_count
+    coalesce(deployed.known_squash_count, 0) as known_squash_count,
+    coalesce(deployed.unknown_squash_count, 0) as unknown_squash_count,
+    coalesce(deployed_pull_requests.pull_request_count, 0) as pull_request_count
 from entities
 left join deployments on entities.entity_id = deployments.entity_id
 left join incidents on entities.entity_id = incidents.entity_id
 left join deployed on entities.entity_id = deployed.entity_id
+left join deployed_pull_requests on entities.entity_id = deployed_pull_requests.entity_id

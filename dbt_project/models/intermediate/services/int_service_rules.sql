@@ -28,6 +28,7 @@ pivoted as (
         max(value) filter (where rule = 'deployments.evidence.incident') as incident,
         max(value) filter (where rule = 'deployments.evidence.rollback') as rollback,
         max(value) filter (where rule = 'deployments.evidence.revert') as revert,
+        max(value) filter (where rule = 'deployments.evidence.hotfix') as hotfix,
         max(value) filter (where rule = 'incidents.window_seconds') as window_seconds
     from applicable
     group by service_id
@@ -41,6 +42,7 @@ select
     coalesce(pivoted.incident, 'true')::boolean as is_incident_evidence,
     coalesce(pivoted.rollback, 'true')::boolean as is_rollback_evidence,
     coalesce(pivoted.revert, 'true')::boolean as is_revert_evidence,
+    coalesce(pivoted.hotfix, 'false')::boolean as is_hotfix_evidence,
     coalesce(pivoted.window_seconds::double precision, 86400) as incident_window_seconds
 from {{ ref('int_services') }} as services
 left join pivoted on services.service_id = pivoted.service_id
