@@ -65,9 +65,10 @@ def test_an_explanation_begins_with_the_number_and_its_definition(finished: Comm
 def test_the_preview_says_why_a_deployment_does_not_count(finished: CommandLine) -> None:
     done = finished("preview", "deployments", "--service", "shop", "--format", "csv")
     assert done.returncode == 0, done.stderr
-    assert "not counted: the environment is not production" in done.stdout
-    assert "not counted: the method in use is file" in done.stdout
-    assert ",counts" in done.stdout
+    assert ",false,the environment is not production," in done.stdout
+    assert ",false,the method in use is file," in done.stdout
+    assert ",true,counts," in done.stdout
+    assert "found by the method file: the first of file, gitops" in done.stderr
 
 
 def test_the_reader_cannot_see_raw_tables(finished: CommandLine) -> None:

@@ -1,7 +1,8 @@
 {{ config(materialized='view') }}
 
 -- Deployments of the hosts' own interfaces, as soon as they have ended. What GitHub says after the first
--- success, `inactive` above all, is about what came later.
+-- success, `inactive` above all, is about what came later. The environment, the task, the job or a payload's
+-- `service` may name services of the repository; else it is about all of them.
 with
 
 reported as (
@@ -21,6 +22,15 @@ found as (
         'github:deployment:' || deployments.deployment_id as source_id,
         'github:repo:' || deployments.repository_id as host_repository_id,
         deployments.environment,
+        concat_ws(
+            ' ',
+            deployments.environment,
+            deployments.task,
+            case
+                when pg_input_is_valid(deployments.payload, 'jsonb')
+                    then deployments.payload::jsonb ->> 'service'
+            end
+        ) as name,
         deployments.ref,
         deployments.sha,
         coalesce(reported.started_at, deployments.created_at) as started_at,
@@ -41,6 +51,7 @@ found as (
         'gitlab:deployment:' || deployment_id as source_id,
         'gitlab:project:' || project_id as host_repository_id,
         environment,
+        concat_ws(' ', environment, job_name) as name,
         ref,
         sha,
         coalesce(job_started_at, created_at) as started_at,
@@ -50,14 +61,28 @@ found as (
         url as source_url
     from {{ ref('stg_gitlab__deployments') }}
     where status in ('success', 'failed', 'canceled') and deleted_at is null
+),
+
+of_repositories as (
+    select
+        found.*,
+        repositories.repository,
+        repositories.source_url as repository_url
+    from found
+    inner join {{ ref('int_host_repositories') }} as repositories
+        on found.host_repository_id = repositories.host_repository_id
+),
+
+services as (
+    {{ services_named_in('of_repositories') }}
 )
 
 select
     'deployment_api' as method,
     found.source_id,
     found.source_id as deployment_group_id,
-    repositories.repository,
-    null::text as service_name,
+    found.repository,
+    services.service as service_name,
     found.environment,
     found.ref,
     found.sha as given_sha,
@@ -66,7 +91,6 @@ select
     false as is_time_estimated,
     found.status,
     found.source,
-    coalesce(found.source_url, repositories.source_url) as source_url
-from found
-inner join {{ ref('int_host_repositories') }} as repositories
-    on found.host_repository_id = repositories.host_repository_id
+    coalesce(found.source_url, found.repository_url) as source_url
+from of_repositories as found
+left join services on found.repository = services.repository and found.name = services.name

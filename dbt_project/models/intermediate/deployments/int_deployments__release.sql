@@ -1,6 +1,7 @@
 {{ config(materialized='view') }}
 
--- Releases that everybody can see and that are meant for production.
+-- Releases that everybody can see and that are meant for production. A tag such as `payments-v1.2.3` or
+-- `payments@1.2.3` names a service of the repository; else it is about all of them.
 with
 
 found as (
@@ -27,14 +28,29 @@ found as (
         url as source_url
     from {{ ref('stg_gitlab__releases') }}
     where not is_upcoming and deleted_at is null
+),
+
+of_repositories as (
+    select
+        found.*,
+        found.tag_name as name,
+        repositories.repository
+    from found
+    inner join {{ ref('int_host_repositories') }} as repositories
+        on found.host_repository_id = repositories.host_repository_id
+    where found.published_at is not null
+),
+
+services as (
+    {{ services_named_in('of_repositories') }}
 )
 
 select
     'release' as method,
     found.source_id,
     found.source_id as deployment_group_id,
-    repositories.repository,
-    null::text as service_name,
+    found.repository,
+    services.service as service_name,
     null::text as environment,
     found.tag_name as ref,
     found.sha as given_sha,
@@ -44,7 +60,5 @@ select
     'success' as status,
     found.source,
     found.source_url
-from found
-inner join {{ ref('int_host_repositories') }} as repositories
-    on found.host_repository_id = repositories.host_repository_id
-where found.published_at is not null
+from of_repositories as found
+left join services on found.repository = services.repository and found.name = services.name
