@@ -10,18 +10,13 @@ from infra.demo.truth.metrics import everything
 from infra.demo.truth.reading import read
 from tests.dbt_project.facts import graph_reference
 from tests.dbt_project.facts.conftest import BEFORE_SPARK, FactsWarehouse, facts, facts_target
-from tests.dbt_project.truth import random_log, raw_rows
+from tests.dbt_project.truth import pull_request_facts, random_log, raw_rows
 from tests.truth_comparison import differences
 
 __all__ = ["facts", "facts_target"]
 
 NO_TESTS = ["--exclude-resource-type", "test", "unit_test"]
-COMPARED = (
-    *("commits", "commit_authors", "churn", "deployment_frequency", "deployment_days_per_week"),
-    *("pipeline_duration", "pipeline_queue_time", "pipeline_success_rate", "pipeline_success_rate_pull_requests"),
-    *("pipeline_rerun_rate", "flaky_rate", "default_branch_red_time"),
-)
-WANTED = ["--select", "+metrics", "--exclude", *BEFORE_SPARK[1:]]
+WANTED = ["--select", "+metrics", "+fct_pull_requests", "--exclude", *BEFORE_SPARK[1:]]
 
 
 @pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow), pytest.param(3, marks=pytest.mark.slow)])
@@ -36,8 +31,8 @@ def test_every_row_of_every_metric_equals_the_oracles(facts: FactsWarehouse, tmp
 
     found = truth.find(world)
     product = [Row(**row) for row in facts.query("select * from marts.metrics")]
-    expected = [row for name in COMPARED for row in everything.rows(name, found)]
-    unequal = differences(expected, product)
+    expected = [row for name in everything.names() for row in everything.rows(name, found)]
+    unequal = [*pull_request_facts.differences(found, facts), *differences(expected, product)]
     report = tmp_path / "differences.txt"
     report.write_text("\n".join(unequal))
     assert not unequal, f"{len(unequal)} lines in {report}, which begin with\n" + "\n".join(unequal[:100])
