@@ -7,7 +7,7 @@ import csv
 import random
 import subprocess
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 START = datetime(2025, 1, 6, 9, tzinfo=UTC)
@@ -16,6 +16,17 @@ PEOPLE = ("Ada Example <ada@example.com>", "Grace Example <grace@example.com>", 
 BOT = "renovate[bot] <bot@example.com>"
 # Longer than an index entry of Postgres can be, even compressed.
 LONG_PATH = "services/pay/" + "/".join(random.Random(0).randbytes(100).hex() for _ in range(18))
+
+
+TEAMS = (
+    ("Shop", "ada@example.com", "", ""),
+    ("Shop", "grace@example.com", "", "2025-06-01"),
+    ("Core", "grace@example.com", "2025-05-01", ""),
+    ("Core", "linus@example.com", "2025-03-30", "2025-12-01"),
+)
+"""Team, member, first day and day after the last."""
+OWNERS = (("Shop", None), ("Core", date(2025, 8, 4)))
+"""Teams that own the service `shop`, each with its first day."""
 
 
 @dataclass
@@ -102,13 +113,17 @@ def build(folder: Path, commits: int = 300, seed: int = 1) -> Path:
     repository = folder / "shop.git"
     build_repository(repository, commits, seed)
     build_exports(folder, repository, seed)
+    _write(folder / "teams.csv", ["team", "member", "valid_from", "valid_to"], [list(row) for row in TEAMS])
+    owners = ", ".join(f'{{ team = "{team}"{f", since = {since}" if since else ""} }}' for team, since in OWNERS)
     configuration = folder / "sei.toml"
     configuration.write_text(
         '[organization]\nname = "Example"\ntimezone = "Europe/London"\nhistory_start = 2025-01-01\n\n'
         '[[git]]\nurl = "shop.git"\nname = "example/shop"\n\n'
         '[[files]]\ntable = "deployments"\npath = "deployments.csv"\n\n'
         '[[files]]\ntable = "incidents"\npath = "incidents.csv"\n\n'
+        '[[files]]\ntable = "teams"\npath = "teams.csv"\n\n'
         '[[services]]\nname = "shop"\nrepository = "example/shop"\npaths = ["services/shop/**"]\n'
+        f"team = [{owners}]\n"
     )
     return configuration
 
