@@ -25,7 +25,7 @@ TEAMS = (
     ("Core", "linus@example.com", "2025-03-30", "2025-12-01"),
 )
 """Team, member, first day and day after the last."""
-OWNERS = (("Shop", None), ("Core", date(2025, 8, 4)))
+OWNERS = (("Shop", None), ("Core", date(2025, 4, 7)))
 """Teams that own the service `shop`, each with its first day."""
 
 

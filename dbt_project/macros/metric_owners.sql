@@ -22,6 +22,18 @@
         'pipeline_rerun_rate': 'int_pipeline_run_teams',
         'flaky_rate': 'int_flaky_job_teams',
         'default_branch_red_time': 'int_red_interval_teams',
+        'pull_requests_merged': 'int_pull_request_teams',
+        'pull_request_cycle_time': 'int_pull_request_teams',
+        'pull_request_coding_time': 'int_pull_request_teams',
+        'pull_request_pickup_time': 'int_pull_request_teams',
+        'pull_request_review_time': 'int_pull_request_teams',
+        'pull_request_merge_time': 'int_pull_request_teams',
+        'review_rounds': 'int_pull_request_teams',
+        'review_depth': 'int_pull_request_teams',
+        'pull_request_size': 'int_pull_request_teams',
+        'merged_without_review': 'int_pull_request_teams',
+        'time_to_first_review': 'int_first_review_teams',
+        'stale_pull_requests': 'int_stale_pull_request_teams',
     } -%}
     {{ return(ref(models[metric]) if metric in models else none) }}
 {% endmacro %}

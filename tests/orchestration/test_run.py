@@ -52,13 +52,13 @@ def test_each_explained_number_can_be_recomputed_from_its_rows(finished: Command
 
 @pytest.mark.parametrize("metric", ["commits", "change_fail_rate"])
 def test_the_number_of_a_team_is_explained_by_its_rows(finished: CommandLine, metric: str) -> None:
-    done = finished("explain", metric, "--team", "Core", "--period", "2025-Q3", "--format", "csv")
+    done = finished("explain", metric, "--team", "Core", "--period", "2025-Q2", "--format", "csv")
     assert done.returncode == 0, done.stderr
     lines = [line.split(",") for line in done.stdout.splitlines()[1:]]
     counted = [float(line[1]) for line in lines if line[2] == "true"]
     [[value, size, excluded]] = finished.query(
         f"select value, sample_size, excluded_count from marts.metrics where metric = '{metric}'"
-        " and grain = 'quarter' and entity_id = 'team:Core' and period_start = '2025-07-01'"
+        " and grain = 'quarter' and entity_id = 'team:Core' and period_start = '2025-04-01'"
     )
     assert (len(counted), len(lines) - len(counted)) == (int(size), int(excluded))
     assert float(value) == pytest.approx(sum(counted) / (1 if metric == "commits" else len(counted)))
