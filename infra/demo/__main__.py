@@ -1,10 +1,15 @@
-"""Serve the demo organisation: `python -m infra.demo serve --archive FILE [--faults PLAN]`."""
+"""The demo organisation.
+
+`python -m infra.demo generate --seed 1 --out DIR`, `serve DIR [--faults PLAN]`, `serve --archive FILE`,
+`truth DIR METRIC`.
+"""
 
 import json
 import re
 import secrets
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +18,10 @@ import typer
 from infra.demo.archive import load_archive
 from infra.demo.faults import FaultPlan, Spoiled, load_plan
 from infra.demo.github.app import Behaviour, github
+from infra.demo.github.store import Store
+from infra.demo.organization.configuration import served_at
+from infra.demo.organization.generate import Organization, generate
+from infra.demo.organization.projection import store_of
 from infra.demo.serving import LOCAL, listen, serve
 from infra.errors import UsageError, UserError
 from infra.settings import load_settings
@@ -27,19 +36,36 @@ def _commands() -> None:
     pass
 
 
+@app.command("generate")
+def generate_command(
+    out: Annotated[Path, typer.Option(help="Folder to write to; it is made.")],
+    seed: Annotated[int, typer.Option(help="Decides everything, bytes included.")] = 1,
+) -> None:
+    """Write an organisation: log, Git repositories, exports, sei.toml, and what is planted in it."""
+    try:
+        generate(seed, out)
+    except UserError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(error.exit_status) from None
+
+
 @app.command("serve")
 def serve_command(
-    archive: Annotated[Path, typer.Option(help="An archive.json of issues and pull requests, gzipped or not.")],
+    folder: Annotated[Path | None, typer.Argument(help="What `generate` wrote.")] = None,
+    archive: Annotated[
+        Path | None, typer.Option(help="Instead: an archive.json of issues and pull requests, gzipped or not.")
+    ] = None,
     port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 is any that is free.", min=0, max=65535)] = 0,
     latency: Annotated[str, typer.Option(help="What every request waits, for example 200ms.")] = "0ms",
     slow_nodes: Annotated[int, typer.Option(help="A GraphQL query for more nodes is answered with 502.")] = 60_000,
     points_per_hour: Annotated[int, typer.Option(help="Budget of each interface.", min=1)] = 5_000,
     faults: Annotated[Path | None, typer.Option(help="A plan of what goes wrong, in YAML.")] = None,
 ) -> None:
-    """Answer as GitHub does, from an export. Prints one line of JSON with address and token when ready."""
+    """Answer as GitHub does. Prints one line of JSON with address and token when ready."""
     try:
         plan = load_plan(faults) if faults else FaultPlan()
-        _serve(archive, port, _seconds(latency), slow_nodes, points_per_hour, plan)
+        store, told = _contents(folder, archive)
+        _serve(store, told, port, _seconds(latency), slow_nodes, points_per_hour, plan)
     except UserError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(error.exit_status) from None
@@ -60,17 +86,41 @@ def truth_command(
         raise typer.Exit(error.exit_status) from None
 
 
-def _serve(archive: Path, port: int, latency: float, slow_nodes: int, points_per_hour: int, plan: FaultPlan) -> None:
+Told = Callable[[str], dict[str, str]]
+"""What else the line of JSON says, from the address at which we serve."""
+
+
+def _contents(folder: Path | None, archive: Path | None) -> tuple[Store, Told]:
+    if (folder is None) == (archive is None):
+        raise UsageError("Give either a folder that `generate` wrote or --archive FILE.")
+    if archive is not None:
+        store = load_archive(archive)
+        return store, lambda _: {"repository": store.repositories[0].repository.name_with_owner}
+    assert folder is not None
+    organization = Organization(folder)
+    if not organization.is_complete:
+        raise UsageError(f"{folder} holds no organisation. `python -m infra.demo generate --out {folder}` makes one.")
+
+    def told(address: str) -> dict[str, str]:
+        served_at(organization.configuration, address)
+        return {
+            "configuration": str(organization.configuration),
+            "as_of": organization.founded.as_of.isoformat(),
+            "organization": organization.founded.organization,
+        }
+
+    return store_of(organization.events()), told
+
+
+def _serve(
+    store: Store, told: Told, port: int, latency: float, slow_nodes: int, points_per_hour: int, plan: FaultPlan
+) -> None:
     given = load_settings().demo_token
     token = given.get_secret_value() if given else secrets.token_urlsafe(24)
-    store = load_archive(archive)
     behaviour = Behaviour(token, latency, slow_nodes, points_per_hour)
     listener = listen(port)
-    ready = {
-        "github": f"http://{LOCAL}:{listener.getsockname()[1]}",
-        "token": token,
-        "repository": store.repositories[0].repository.name_with_owner,
-    }
+    address = f"http://{LOCAL}:{listener.getsockname()[1]}"
+    ready = {"github": address, "token": token, **told(address)}
     spoiled = Spoiled(plan)
     app = spoiled.app(github(store, behaviour, time.time, [spoiled.middleware("github")] if plan.rules else []))
     serve(app, listener, lambda: print(json.dumps(ready), flush=True))  # noqa: T201

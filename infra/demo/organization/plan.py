@@ -55,7 +55,7 @@ REPOSITORIES = (
     RepositoryPlan("catalog", MergeMethod.MERGE, one("catalog", "Catalog"), Method.RELEASE, 0.6, 0.2, nightly=True),
     RepositoryPlan("mobile-api", MergeMethod.FAST_FORWARD, one("mobile-api", "Mobile"), Method.TAG, 0.5, 0.25),
     RepositoryPlan("notifications", MergeMethod.SQUASH, one("notifications", "Platform"), Method.FILE, 0.6, 0.6,
-                   bot_share=0.28),
+                   bot_share=0.267),
     RepositoryPlan(
         "platform", MergeMethod.SQUASH,
         (ServicePlan("identity", "Platform", "services/identity"),

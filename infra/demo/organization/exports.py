@@ -1,0 +1,92 @@
+"""What other tools of the organisation export as CSV, for the ordinary `files` source."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from infra.demo.organization import events as log
+
+COLUMNS = {
+    "people": ("person", "name", "email", "login", "timezone"),
+    "teams": ("team", "parent_team", "member", "valid_from", "valid_to"),
+    "incidents": (
+        "incident_id", "service", "severity", "title", "started_at", "resolved_at", "deployment_id", "sha",
+    ),
+    "deployments": (
+        "deployment_id", "repository", "service", "environment", "sha", "started_at", "finished_at", "status",
+    ),
+}  # fmt: skip
+Row = tuple[object, ...]
+
+
+def write_exports(folder: Path, events: Iterable[log.Event]) -> None:
+    """Write one file per table of the `files` source."""
+    folder.mkdir(parents=True, exist_ok=True)
+    kept: list[log.Event] = [one for one in events if isinstance(one, _EXPORTED)]
+    rows = {
+        "people": _people(kept),
+        "teams": _teams(kept),
+        "incidents": _incidents(kept),
+        "deployments": _deployments(kept),
+    }
+    for table, columns in COLUMNS.items():
+        with (folder / f"{table}.csv").open("w", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(columns)
+            writer.writerows(rows[table])
+
+
+_EXPORTED = (
+    log.PersonJoined, log.MemberJoined, log.MemberLeft, log.TeamFormed, log.IncidentStarted, log.IncidentResolved,
+    log.Deployed,
+)  # fmt: skip
+
+
+def _people(events: list[log.Event]) -> Iterator[Row]:
+    for one in events:
+        if isinstance(one, log.PersonJoined) and one.kind is log.Kind.HUMAN:
+            yield from ((one.person, one.name, email, one.login, one.timezone) for email in one.emails)
+
+
+def _teams(events: list[log.Event]) -> Iterator[Row]:
+    parents = {one.team: one.parent for one in events if isinstance(one, log.TeamFormed)}
+    emails = {one.person: one.emails[0] for one in events if isinstance(one, log.PersonJoined)}
+    intervals: list[tuple[str, str, date, date | None]] = []
+    for one in events:
+        if isinstance(one, log.MemberJoined):
+            intervals.append((one.team, one.person, one.day, None))
+        elif isinstance(one, log.MemberLeft):
+            at = next(
+                at
+                for at, (team, person, _, end) in enumerate(intervals)
+                if (team, person, end) == (one.team, one.person, None)
+            )
+            intervals[at] = (*intervals[at][:3], one.day)
+    for team, person, begin, end in intervals:
+        yield team, parents[team] or "", emails[person], begin, end or ""
+
+
+def _incidents(events: list[log.Event]) -> Iterator[Row]:
+    resolved = {one.incident_id: one.at for one in events if isinstance(one, log.IncidentResolved)}
+    for one in events:
+        if isinstance(one, log.IncidentStarted):
+            yield (
+                one.incident_id, one.service, one.severity, one.title, _time(one.at),
+                _time(resolved.get(one.incident_id)), one.deployment or "", one.sha or "",
+            )  # fmt: skip
+
+
+def _deployments(events: list[log.Event]) -> Iterator[Row]:
+    for one in events:
+        if isinstance(one, log.Deployed) and one.method is log.Method.FILE:
+            identifier = one.group_id.removeprefix("file:")
+            for service in one.services:
+                yield (
+                    identifier, one.repository, service, one.environment, one.sha, _time(one.started_at),
+                    _time(one.at), one.verdict.value,
+                )  # fmt: skip
+
+
+def _time(moment: datetime | None) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else ""

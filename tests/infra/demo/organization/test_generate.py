@@ -1,0 +1,82 @@
+"""A generated folder is whole, and the server shows it as the log says."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from infra.configuration import load_configuration
+from infra.demo.organization.events import (
+    Deployed,
+    DeploymentCreated,
+    Method,
+    PullRequestMerged,
+    PullRequestOpened,
+    WorkflowAttempt,
+)
+from infra.demo.organization.generate import Organization, generate
+from infra.errors import UsageError
+
+
+@pytest.fixture(scope="module")
+def organization(tmp_path_factory: pytest.TempPathFactory) -> Organization:
+    return generate(5, tmp_path_factory.mktemp("generated") / "demo", days=40)
+
+
+@pytest.fixture(scope="module")
+def served(organization: Organization) -> Iterator[dict[str, Any]]:
+    """The line that the server prints when it is ready."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "infra.demo", "serve", str(organization.folder)], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    yield json.loads(process.stdout.readline())
+    process.terminate()
+    process.wait(20)
+    process.stdout.close()
+
+
+def test_a_complete_folder_is_not_overwritten(organization: Organization) -> None:
+    with pytest.raises(UsageError, match="holds an organisation already"):
+        generate(5, organization.folder)
+
+
+def test_the_configuration_names_twelve_services_and_every_owner_there_was(organization: Organization) -> None:
+    configuration = load_configuration(organization.configuration)
+    assert len(configuration.services) == 12
+    search = next(service for service in configuration.services if service.name == "search")
+    assert [ownership.team for ownership in search.team] == ["Catalog", "Discovery"]
+    assert all(Path(block.path).exists() for block in configuration.files)
+
+
+def test_exports_hold_the_deployments_that_no_other_tool_shows(organization: Organization) -> None:
+    rows = (organization.folder / "exports" / "deployments.csv").read_text().splitlines()[1:]
+    shown = [one for one in organization.events() if isinstance(one, Deployed) and one.method is Method.FILE]
+    assert len(rows) == sum(len(one.services) for one in shown)
+
+
+def test_the_server_shows_what_the_log_says(organization: Organization, served: dict[str, Any]) -> None:
+    events = list(organization.events())
+    headers = {"authorization": f"bearer {served['token']}"}
+    with httpx.Client(base_url=served["github"], headers=headers, timeout=30) as client:
+        for repository in ("acme/payments", "acme/platform"):
+            owner, name = repository.split("/")
+            query = (
+                f'{{repository(owner: "{owner}", name: "{name}") {{pullRequests {{totalCount}} '
+                "merged: pullRequests(states: [MERGED]) {totalCount}}}"
+            )
+            data = client.post("/graphql", json={"query": query}).json()["data"]["repository"]
+            opened = [e for e in events if isinstance(e, PullRequestOpened) and e.repository == repository]
+            merged = [e for e in events if isinstance(e, PullRequestMerged) and e.repository == repository]
+            assert data == {"pullRequests": {"totalCount": len(opened)}, "merged": {"totalCount": len(merged)}}
+            runs = {e.run_id for e in events if isinstance(e, WorkflowAttempt) and e.repository == repository}
+            assert client.get(f"/repos/{repository}/actions/runs").json()["total_count"] == len(runs)
+            made = [e for e in events if isinstance(e, DeploymentCreated) and e.repository == repository]
+            shown = client.get(f"/repos/{repository}/deployments", params={"per_page": 100}).json()
+            assert len(shown) == min(100, len(made))
+    assert load_configuration(organization.configuration).github[0].base_url == served["github"]
