@@ -39,7 +39,7 @@ def start_ui(services: Services) -> str:
     if "web" in state and _alive(state["web"]) and _answers(state["web"]["address"]):
         return str(state["web"]["address"])
     stop_ui(home)
-    code_port, port = _free_port(0), _free_port(services.settings.port)
+    code_port, port = free_port(0), free_port(services.settings.port)
     workspace = home.dagster / "workspace.yaml"
     workspace.write_text(
         f"load_from:\n  - grpc_server:\n      host: 127.0.0.1\n      port: {code_port}\n      location_name: sei\n"
@@ -105,7 +105,8 @@ def _wait(is_up: Callable[[], bool], home: Home, state: dict[str, dict[str, obje
         time.sleep(0.2)
 
 
-def _free_port(wanted: int) -> int:
+def free_port(wanted: int) -> int:
+    """This port of 127.0.0.1 if it is free, else another."""
     for port in (wanted, 0):
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

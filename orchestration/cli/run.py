@@ -27,8 +27,10 @@ def register(app: typer.Typer) -> None:
         full_refresh: Annotated[bool, typer.Option(help="rebuild incremental tables too")] = False,
     ) -> None:
         """Collect what is new and refresh what depends on it."""
+        from orchestration.demo import demo_without_configuration
+
         console = Console(file=sys.stdout, highlight=False)
-        with running(load_settings()) as services:
+        with demo_without_configuration(load_settings(), console), running(load_settings()) as services:
             if not run_pipeline(console, services, selection, full_refresh):
                 raise typer.Exit(1)
 

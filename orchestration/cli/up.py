@@ -18,9 +18,13 @@ def register(app: typer.Typer) -> None:
         ui: Annotated[bool, typer.Option(help="start Dagster's web UI and stay up")] = True,
     ) -> None:
         """Start what is embedded, run the pipeline, start the web UI."""
+        from orchestration.demo import demo_without_configuration
+
         console = Console(file=sys.stdout, highlight=False)
-        settings = load_settings()
-        with running(settings) as services:
+        with (
+            demo_without_configuration(load_settings(), console, keep=ui),
+            running(load_settings()) as services,
+        ):
             from orchestration.cli.run import run_pipeline
 
             good = run_pipeline(console, services)

@@ -1,0 +1,134 @@
+"""Without a `sei.toml` there is the demo organisation: generated once below `SEI_HOME`, served while a run needs it."""
+
+import contextlib
+import json
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+from rich.console import Console
+
+from infra.demo.organization.generate import Organization, generate
+from infra.errors import UserError
+from infra.home import Home
+from infra.settings import Settings
+from orchestration.background import free_port
+
+SEED = 1
+ROOT = Path(__file__).parents[1]
+SECONDS_TO_END = 10
+
+
+@dataclass(frozen=True)
+class Server:
+    """The process that serves the organisation."""
+
+    pid: int
+    created: float
+    port: int
+    token: str
+
+
+def organization_of(home: Home) -> Organization:
+    """Where the demo organisation of this `SEI_HOME` is, or will be."""
+    return Organization(home.root / "demo" / "organization")
+
+
+@contextlib.contextmanager
+def demo_without_configuration(settings: Settings, console: Console, *, keep: bool = False) -> Iterator[None]:
+    """Serve the demo organisation if there is no `sei.toml`, and let this process's settings be those for it.
+
+    Args:
+        settings: as they are without it.
+        console: is told of what takes long.
+        keep: leave the server up until `sei down`, for what runs in the background.
+
+    Raises:
+        UserError: it cannot be generated or served.
+    """
+    if settings.config.exists():
+        yield
+        return
+    home = Home(settings.home)
+    home.create()
+    organization = organization_of(home)
+    if not organization.is_complete:
+        with console.status("Generating the demo organisation, once"):
+            generate(SEED, organization.folder)
+    server = _served(home, organization)
+    changed = {"SEI_CONFIG": str(organization.configuration), "SEI_GITHUB_TOKEN": server.token}
+    if settings.as_of is None:
+        changed["SEI_AS_OF"] = organization.founded.as_of.isoformat()
+    before = {name: os.environ.get(name) for name in changed}
+    os.environ.update(changed)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+        if not keep:
+            stop_demo(home)
+
+
+def stop_demo(home: Home) -> bool:
+    """Stop the server; whether it was running."""
+    server = _known(home)
+    process = _process(server) if server else None
+    if process is None:
+        return False
+    process.terminate()
+    with contextlib.suppress(psutil.TimeoutExpired, ChildProcessError):
+        process.wait(SECONDS_TO_END)
+    return True
+
+
+def _served(home: Home, organization: Organization) -> Server:
+    known = _known(home)
+    if known is not None and _process(known) is not None:
+        return known
+    token = known.token if known else secrets.token_urlsafe(24)
+    port = free_port(known.port if known else 0)
+    log = home.logs / "demo.log"
+    with log.open("ab") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "infra.demo", "serve", str(organization.folder), "--port", str(port)],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, start_new_session=True,
+            env={**os.environ, "SEI_DEMO_TOKEN": token, "PYTHONPATH": str(ROOT)},
+        )  # fmt: skip
+    assert process.stdout is not None
+    with process.stdout as ready:
+        if not ready.readline():
+            raise UserError(f"The demo organisation cannot be served. {log} says why.")
+    server = Server(process.pid, psutil.Process(process.pid).create_time(), port, token)
+    path = _state(home)
+    with contextlib.suppress(FileNotFoundError):
+        path.unlink()
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:  # noqa: PTH123
+        json.dump(vars(server), file)
+    return server
+
+
+def _known(home: Home) -> Server | None:
+    with contextlib.suppress(OSError, ValueError, TypeError):
+        return Server(**json.loads(_state(home).read_text()))
+    return None
+
+
+def _process(server: Server) -> psutil.Process | None:
+    with contextlib.suppress(psutil.Error):
+        process = psutil.Process(server.pid)
+        if process.status() != psutil.STATUS_ZOMBIE and abs(process.create_time() - server.created) < 1:
+            return process
+    return None
+
+
+def _state(home: Home) -> Path:
+    return home.root / "demo" / "server.json"
