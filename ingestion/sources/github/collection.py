@@ -36,10 +36,10 @@ from ingestion.web.errors import ApiError
 
 AT_ONCE = 16
 """Repositories that are read at the same time; GitHub allows a hundred requests."""
-PACKAGE_ROWS = 50_000
+PACKAGE_ROWS = 20_000
 PACKAGE_SECONDS = 20.0
 """A load package ends with either: a killed run has no more than that to ask for again."""
-WAITING_PAGES = 64
+WAITING_PAGES = 16
 
 
 @dataclass(frozen=True)
