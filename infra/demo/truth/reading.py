@@ -106,8 +106,9 @@ class _Reader:
 
     def _attempt(self, one: log.Deployed, service: str) -> Attempt:
         is_branch = one.method is log.Method.FILE and one.ref == self.branches[one.repository]
+        group = f"tag:{one.repository}@{one.ref}" if one.method is log.Method.TAG else one.group_id
         return Attempt(
-            one.method.value, one.group_id, service, one.environment, None if is_branch else one.sha, one.ref,
+            one.method.value, group, service, one.environment, None if is_branch else one.sha, one.ref,
             one.started_at, one.at, one.verdict.value,
         )  # fmt: skip
 

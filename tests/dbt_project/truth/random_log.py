@@ -133,7 +133,7 @@ def _deployments(writer: Writer, repository: str, method: log.Method, line: list
         group = {
             log.Method.FILE: f"file-{number}", log.Method.DEPLOYMENT_API: f"github:deployment:{number}",
             log.Method.PIPELINE_JOB: f"github:run:{number}:1", log.Method.RELEASE: f"github:release:{number}",
-            log.Method.TAG: f"{repository}:v{number}",
+            log.Method.TAG: f"tag:{repository}@v{number}",
         }[method]  # fmt: skip
         done = log.Deployed(
             at=moment, group_id=group, repository=repository, services=(service,), environment=environment, sha=sha,

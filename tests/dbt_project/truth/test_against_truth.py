@@ -7,7 +7,6 @@ import pytest
 from infra.demo.truth import facts as truth
 from infra.demo.truth.aggregation import Row
 from infra.demo.truth.metrics import everything
-from infra.demo.truth.metrics.pull_requests import MERGED, MERGED_VALUES, TIME_TO_FIRST_REVIEW
 from infra.demo.truth.reading import read
 from tests.dbt_project.facts import graph_reference
 from tests.dbt_project.facts.conftest import BEFORE_SPARK, FactsWarehouse, facts, facts_target
@@ -17,9 +16,6 @@ from tests.truth_comparison import differences
 __all__ = ["facts", "facts_target"]
 
 NO_TESTS = ["--exclude-resource-type", "test", "unit_test"]
-# Not yet equal: failures by a pull request that reverts another, and the teams of pull requests.
-COMPARED = {*everything.names()} - {"change_fail_rate", "failed_deployment_recovery_time"}
-WITHOUT_TEAMS = {*(metric.name for metric, _ in MERGED_VALUES), MERGED.name, TIME_TO_FIRST_REVIEW.name}
 WANTED = ["--select", "+metrics", "+fct_pull_requests", "--exclude", *BEFORE_SPARK[1:]]
 
 
@@ -35,13 +31,8 @@ def test_every_row_of_every_metric_equals_the_oracles(facts: FactsWarehouse, tmp
 
     found = truth.find(world)
     product = [Row(**row) for row in facts.query("select * from marts.metrics")]
-    expected = [row for name in sorted(COMPARED) for row in everything.rows(name, found) if is_compared(row)]
-    product = [row for row in product if is_compared(row)]
+    expected = [row for name in everything.names() for row in everything.rows(name, found)]
     unequal = [*pull_request_facts.differences(found, facts), *differences(expected, product)]
     report = tmp_path / "differences.txt"
     report.write_text("\n".join(unequal))
     assert not unequal, f"{len(unequal)} lines in {report}, which begin with\n" + "\n".join(unequal[:100])
-
-
-def is_compared(row: Row) -> bool:
-    return row.entity_type != "team" or row.metric not in WITHOUT_TEAMS
