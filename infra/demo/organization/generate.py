@@ -16,6 +16,7 @@ from infra.demo.organization.log import line_of, read_log
 from infra.demo.organization.planted import NAME as PLANTED
 from infra.demo.organization.planted import write_planted
 from infra.demo.organization.simulation import simulate
+from infra.demo.truth.answers import write_truth
 from infra.errors import UsageError
 
 NOT_SERVED_YET = "http://127.0.0.1:8999"
@@ -72,6 +73,7 @@ def generate(seed: int, folder: Path, *, days: int = plan.DAYS, pace: float = 1.
         simulate(seed, folder / "repositories", _writer(log.write), days, pace)
     write_exports(folder / "exports", organization.events())
     write_planted(folder / "truth" / PLANTED, organization.events())
+    write_truth(folder / LOG, folder / "truth")
     unfinished = folder / f"{CONFIGURATION}.new"
     write_configuration(unfinished, organization.events(), NOT_SERVED_YET)
     os.replace(unfinished, folder / CONFIGURATION)  # noqa: PTH105
