@@ -1,7 +1,7 @@
 """One run of the source: repositories side by side, their pages into the warehouse as they come."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -17,9 +17,11 @@ from ingestion.scopes import CollectionReport, Progress, ProgressCallback, Scope
 from ingestion.sources.git.repositories import GitRepository
 from ingestion.sources.github.api import GitHub
 from ingestion.sources.github.landing import Landed, Landing, as_tables
-from ingestion.sources.github.merge import drop_landing, empty_landing, merge, prepare_landing
+from ingestion.sources.github.merge import drop_landing, empty_landing, mark_gone, merge, prepare_landing
+from ingestion.sources.github.people import Owners, accounts
 from ingestion.sources.github.reading import Reading, RepositoryPlan, read_repository
 from ingestion.sources.github.store import (
+    Tables,
     collecting,
     conditions,
     ensure_in,
@@ -28,11 +30,13 @@ from ingestion.sources.github.store import (
     remember,
     remember_conditions,
     repository_ids,
+    unnamed_accounts,
 )
-from ingestion.sources.github.tables import DATASET
+from ingestion.sources.github.tables import BY_NAME, DATASET
 from ingestion.sources.github.walk import Position
 from ingestion.web.client import Meter
 from ingestion.web.errors import ApiError
+from ingestion.web.form import documented
 
 AT_ONCE = 16
 """Repositories that are read at the same time; GitHub allows a hundred requests."""
@@ -69,6 +73,9 @@ class _Scope:
     items: int = 0
     is_unchanged: bool = False
     error: BaseException | None = None
+    warnings: list[str] = field(default_factory=list)
+    repository_id: int | None = None
+    """Known once a page was loaded."""
     lacks: str | None = None
     """What GitHub counts and did not send."""
 
@@ -132,27 +139,49 @@ class _Run:
         for parcel in waiting:
             self.number += 1
             numbered.append((self.number, parcel.tables))
-        load_id = ""
-        if any(parcel.rows for parcel in waiting):
-            if not self.is_landing_ready:
-                with self.connection.transaction():
-                    prepare_landing(self.connection)
-                self.is_landing_ready = True
-            load_id = self.landing.land(numbered)
+        has_rows = any(parcel.rows for parcel in waiting)
+        wholes = {(table, *where) for parcel in waiting for table, where in parcel.reading.whole.items()}
+        if (has_rows or wholes) and not self.is_landing_ready:
+            with self.connection.transaction():
+                prepare_landing(self.connection)
+            self.is_landing_ready = True
+        load_id = self.landing.land(numbered) if has_rows else ""
         with self.connection.transaction():
-            if load_id:
-                merge(self.connection, load_id)
-                empty_landing(self.connection)
+            if has_rows or wholes:
+                self._merge(load_id, wholes)
             for parcel in waiting:
                 scope, reading = parcel.scope, parcel.reading
                 for entity, position in reading.positions.items():
                     remember(self.connection, reading.repository_id, entity, position)
                 if reading.etags is not None:
                     self._finish(scope, reading, reading.etags)
+                scope.repository_id = reading.repository_id
                 scope.rows += parcel.rows
                 if self.progress is not None:
                     scope.items += reading.items
                     self.progress(Progress(scope.name, scope.items, reading.total))
+
+    def _merge(self, load_id: str, wholes: Set[tuple[str, str, object]]) -> None:
+        changed = merge(self.connection, load_id)
+        for table, column, value in wholes:
+            changed += mark_gone(self.connection, BY_NAME[table], column, value)
+        empty_landing(self.connection)
+        if changed:
+            remember(self.connection, 0, "loads", Position(load_id or datetime.now(UTC).isoformat()))
+
+    def name_accounts(self, one: Connection, scopes: Sequence[_Scope]) -> None:
+        """Ask for the names of people that are new; a failure is said with the first repository that has some."""
+        found = [scope for scope in scopes if scope.repository_id is not None]
+        numbers = [scope.repository_id for scope in found if scope.repository_id is not None]
+        asked = unnamed_accounts(self.connection, numbers) if numbers else []
+        if one.github is None or not asked:
+            return
+        try:
+            with documented("names of people"):
+                rows = {"users": list(accounts(one.github, asked, found[0].meter))}
+            self._package([_Parcel(found[0], Reading(numbers[0], {}), as_tables(found[0].name, rows))])
+        except ApiError as error:
+            found[0].warnings.append(f"names of people are not collected: {error}")
 
     def _finish(self, scope: _Scope, reading: Reading, etags: dict[str, str]) -> None:
         """The last reading of a repository: what GitHub counts has to be there, or all is read once more."""
@@ -198,8 +227,11 @@ def collect(
             if one.github is not None
             for name in one.repositories
         ]
-        _read_all(run, scopes)
-        _read_all(run, [one for one in scopes if one[2].lacks])
+        tables, owners = Tables(warehouse_url), Owners()
+        _read_all(run, scopes, tables, owners)
+        _read_all(run, [one for one in scopes if one[2].lacks], tables, owners)
+        for one in connections:
+            run.name_accounts(one, [scope for github, _, scope in scopes if github is one.github])
         reports = [_report(scope) for _, _, scope in scopes]
         now = datetime.now(UTC)
         reports += [
@@ -214,14 +246,16 @@ def collect(
     return CollectionReport(reports, time.monotonic() - began, sum(scope.meter.bytes for _, _, scope in scopes))
 
 
-def _read_all(run: _Run, scopes: Sequence[tuple[GitHub, str | None, _Scope]]) -> None:
+def _read_all(run: _Run, scopes: Sequence[tuple[GitHub, str | None, _Scope]], tables: Tables, owners: Owners) -> None:
     """Read repositories side by side, and note how each ended."""
     connection = run.connection
     ids, known, etags = repository_ids(connection), positions(connection), conditions(connection)
+    now = datetime.now(UTC)
     with ThreadPoolExecutor(AT_ONCE, "github") as pool:
         futures = []
         for github, since, scope in scopes:
-            plan = RepositoryPlan(scope.name, since, ids, known, etags)
+            scope.warnings.clear()
+            plan = RepositoryPlan(scope.name, since, ids, known, etags, now, tables.of, owners.take, scope.warnings)
             futures.append(pool.submit(_read, run, github, plan, scope))
         try:
             run.load(futures)
@@ -247,6 +281,9 @@ def _report(scope: _Scope) -> ScopeReport:
         raise error
     status = ScopeStatus.FAILED if error else ScopeStatus.UNCHANGED if scope.is_unchanged else ScopeStatus.OK
     said = str(error) if error else None
-    if error is None and scope.lacks:
-        status, said = ScopeStatus.WARNING, f"GitHub counts more than it sent: {scope.lacks}. The next run reads all."
+    warnings = list(scope.warnings)
+    if scope.lacks:
+        warnings.append(f"GitHub counts more than it sent: {scope.lacks}. The next run reads all.")
+    if error is None and warnings:
+        status, said = ScopeStatus.WARNING, " ".join(warnings)
     return ScopeReport(scope.name, status, scope.started_at, datetime.now(UTC), scope.rows, scope.meter.requests, said)

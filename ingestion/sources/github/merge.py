@@ -36,6 +36,11 @@ where final.deleted_at is null
     )
     and not exists (select 1 from {landing} as landed where {same_final})
 """
+_MARK_GONE = """
+update {final} as final set deleted_at = now()
+where final.deleted_at is null and final.{column} = %(value)s
+    and not exists (select 1 from {landing} as landed where {same_final})
+"""
 
 
 def prepare_landing(connection: psycopg.Connection) -> None:
@@ -62,8 +67,9 @@ def drop_landing(connection: psycopg.Connection) -> None:
     connection.execute(sql.SQL("drop schema if exists {} cascade").format(sql.Identifier(LANDING)))
 
 
-def merge(connection: psycopg.Connection, load_id: str) -> None:
-    """Bring everything that has landed into the tables; the caller commits."""
+def merge(connection: psycopg.Connection, load_id: str) -> int:
+    """Bring everything that has landed into the tables; the caller commits. Returns how many rows differ now."""
+    changed = 0
     for table in TABLES:
         names = _names(table)
 
@@ -75,9 +81,16 @@ def merge(connection: psycopg.Connection, load_id: str) -> None:
         run(_REPEATED)
         if table.parent is not None:
             run(_OUTDATED)
-        run(_UPSERT)
+        changed += run(_UPSERT).rowcount
         if table.parent is not None:
-            run(_MARK_DELETED)
+            changed += run(_MARK_DELETED).rowcount
+    return changed
+
+
+def mark_gone(connection: psycopg.Connection, table: Table, column: str, value: object) -> int:
+    """Mark what is not among the landed rows of a list that is whole, those where `column` has this value."""
+    names = _names(table) | {"column": sql.Identifier(column)}
+    return connection.execute(sql.SQL(_MARK_GONE).format(**names), {"value": value}).rowcount
 
 
 def _names(table: Table) -> dict[str, sql.Composable]:

@@ -118,7 +118,7 @@ fragment issue on Issue {{
 }}
 """
 REPOSITORY_FIELDS = """
-  databaseId id nameWithOwner url isPrivate isArchived isFork isEmpty createdAt pushedAt
+  databaseId id nameWithOwner owner { __typename login } url isPrivate isArchived isFork isEmpty createdAt pushedAt
   defaultBranchRef { name } mergeCommitAllowed squashMergeAllowed rebaseMergeAllowed
 """
 PULL_REQUEST_FRAGMENTS = PULL_REQUEST + COMMIT + REVIEW + REVIEW_COMMENT + COMMENT + PULL_REQUEST_EVENT + ACTOR
@@ -126,7 +126,13 @@ ISSUE_FRAGMENTS = ISSUE + COMMENT + ISSUE_EVENT + ACTOR
 
 REPOSITORY = f"""
 query Repository($owner: String!, $name: String!) {{
-  repository(owner: $owner, name: $name) {{ {REPOSITORY_FIELDS} issues {{ totalCount }} pullRequests {{ totalCount }} }}
+  repository(owner: $owner, name: $name) {{
+    {REPOSITORY_FIELDS} issues {{ totalCount }} pullRequests {{ totalCount }}
+    labels(first: 100) {{ pageInfo {{ hasNextPage }} nodes {{ id name color description }} }}
+    milestones(first: 100) {{
+      pageInfo {{ hasNextPage }} nodes {{ id number title state dueOn createdAt closedAt url }}
+    }}
+  }}
 }}
 """
 PULL_REQUESTS = f"""
@@ -148,4 +154,43 @@ query Issues($owner: String!, $name: String!, $first: Int!, $after: String) {{
   }}
 }}
 {ISSUE_FRAGMENTS}
+"""
+DEPLOYMENT_STATUSES = f"""
+query DeploymentStatuses($ids: [ID!]!) {{
+  nodes(ids: $ids) {{
+    ... on Deployment {{
+      id
+      statuses(first: 100) {{
+        nodes {{ id state environment description logUrl creator {{ ...actor }} createdAt updatedAt }}
+      }}
+    }}
+  }}
+}}
+{ACTOR}
+"""
+TEAMS = """
+query Teams($login: String!, $after: String) {
+  organization(login: $login) {
+    teams(first: 40, after: $after) {
+      pageInfo { hasNextPage endCursor }
+      nodes {
+        id databaseId slug name url parentTeam { slug }
+        members(first: 100, membership: IMMEDIATE) {
+          pageInfo { hasNextPage endCursor } edges { role node { databaseId login } }
+        }
+      }
+    }
+  }
+}
+"""
+TEAM_MEMBERS = """
+query TeamMembers($login: String!, $slug: String!, $after: String) {
+  organization(login: $login) {
+    team(slug: $slug) {
+      members(first: 100, membership: IMMEDIATE, after: $after) {
+        pageInfo { hasNextPage endCursor } edges { role node { databaseId login } }
+      }
+    }
+  }
+}
 """

@@ -1,24 +1,20 @@
 """Everything of one repository that is new, page by page."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 
-from ingestion.sources.github import queries, rows
+from ingestion.sources.github import people, queries, rows
 from ingestion.sources.github.api import GitHub
+from ingestion.sources.github.operations import Known, Operations
 from ingestion.sources.github.overflow import complete
+from ingestion.sources.github.probes import DEPLOYMENTS, ISSUES, RUNS, Probed, probe
 from ingestion.sources.github.rows import Rows
 from ingestion.sources.github.walk import Node, Position, walk
 from ingestion.web.client import Meter
+from ingestion.web.errors import PermissionMissingError, ScopeGoneError
 from ingestion.web.form import documented
-
-PROBES: Mapping[str, Mapping[str, str | int]] = {
-    "": {},
-    "issues": {"state": "all", "sort": "updated", "direction": "desc", "per_page": 1},
-    "pulls": {"state": "all", "sort": "updated", "direction": "desc", "per_page": 1},
-}
-"""End points below `repos/NAME` whose answers change with every change of what is collected: asked with an ETag
-they cost nothing."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +27,13 @@ class RepositoryPlan:
     """Number of each repository, by the name that it had at the last run."""
     known: Mapping[int, Mapping[str, Position]]
     etags: Mapping[int, Mapping[str, str]]
+    now: datetime
+    operations: Callable[[int], Known]
+    """What the tables hold of runs and deployments of a repository."""
+    take_owner: Callable[[str], bool]
+    """Whether teams of this owner are still to be read in this run."""
+    warnings: list[str] = field(default_factory=list)
+    """What the user should know though the repository is collected."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,8 @@ class Reading:
     empty where not everything is collected."""
     items: int = 0
     total: int | None = None
+    whole: Mapping[str, tuple[str, object]] = field(default_factory=dict)
+    """Tables whose rows here are all that there are where the named column has this value."""
 
     @property
     def row_count(self) -> int:
@@ -67,14 +72,46 @@ def read_repository(github: GitHub, plan: RepositoryPlan, meter: Meter) -> Itera
 def _read(github: GitHub, plan: RepositoryPlan, meter: Meter) -> Iterator[Reading]:
     owner, _, name = plan.name.partition("/")
     variables = {"owner": owner, "name": name}
-    etags, is_unchanged = _probe(github, plan.name, plan.etags.get(plan.ids.get(plan.name, 0), {}), meter)
-    if is_unchanged:
+    known = plan.etags.get(plan.ids.get(plan.name, 0), {})
+    probed = probe(github, plan.name, known, plan.now, meter)
+    plan.warnings.extend(f"{path} are not collected: {why}" for path, why in probed.missing.items())
+    if probed.is_unchanged:
         return
     found = github.query(queries.REPOSITORY, variables, meter)["repository"]
     repository_id = found["databaseId"]
-    yield Reading(repository_id, {"repositories": [rows.repository(found)]})
-    totals = {entity: int(found[entity]["totalCount"]) for entity in ("pullRequests", "issues")}
-    total = sum(totals.values())
+    yield _repository(repository_id, found)
+    has_threads = ISSUES in probed.answers or probed.is_due
+    if has_threads:
+        yield from _threads(github, plan, found, variables, meter)
+    yield from _operations(github, plan, found, probed, meter)
+    if probed.is_due:
+        yield from _teams(github, plan, found["owner"], repository_id, meter)
+    # Only what was walked can lack something.
+    totals = _totals(found) if has_threads and not plan.since else {}
+    yield Reading(repository_id, {}, etags=probed.etags, totals=totals)
+
+
+def _totals(found: Node) -> dict[str, int]:
+    return {entity: int(found[entity]["totalCount"]) for entity in ("pullRequests", "issues")}
+
+
+def _repository(repository_id: int, found: Node) -> Reading:
+    made: Rows = {"repositories": [rows.repository(found)]}
+    whole: dict[str, tuple[str, object]] = {}
+    for entity, to_rows in (("labels", rows.labels), ("milestones", rows.milestones)):
+        connection = found[entity] or {"nodes": [], "pageInfo": {"hasNextPage": False}}
+        made[entity] = to_rows(repository_id, connection["nodes"])
+        if not connection["pageInfo"]["hasNextPage"]:
+            whole[entity] = ("repository_id", repository_id)
+    return Reading(repository_id, made, whole=whole)
+
+
+def _threads(
+    github: GitHub, plan: RepositoryPlan, found: Node, variables: Mapping[str, str], meter: Meter
+) -> Iterator[Reading]:
+    """Pull requests and issues."""
+    repository_id = found["databaseId"]
+    total = sum(_totals(found).values())
     for entity, text, of, to_rows in (
         ("pullRequests", queries.PULL_REQUESTS, queries.PULL_REQUEST_PARTS, rows.pull_requests),
         ("issues", queries.ISSUES, queries.ISSUE_PARTS, rows.issues),
@@ -85,7 +122,6 @@ def _read(github: GitHub, plan: RepositoryPlan, meter: Meter) -> Iterator[Readin
             complete(page.nodes, lambda query, values, less: github.query(query, values, meter, less), of)
             made = to_rows(repository_id, page.nodes)
             yield Reading(repository_id, made, {entity: page.position}, items=len(page.nodes), total=total)
-    yield Reading(repository_id, {}, etags=etags, totals={} if plan.since else totals)
 
 
 def _fetch(
@@ -96,13 +132,39 @@ def _fetch(
     return connection
 
 
-def _probe(github: GitHub, name: str, known: Mapping[str, str], meter: Meter) -> tuple[dict[str, str], bool]:
-    """ETags as they are now, and whether all of them are what they were."""
-    etags: dict[str, str] = {}
-    is_unchanged = bool(known)
-    for path, parameters in PROBES.items():
-        answer = github.get(f"repos/{name}/{path}".rstrip("/"), meter, parameters, known.get(path))
-        is_unchanged = is_unchanged and answer.is_unchanged
-        if etag := known.get(path) if answer.is_unchanged else answer.etag:
-            etags[path] = etag
-    return etags, is_unchanged and len(known) == len(PROBES)
+def _operations(github: GitHub, plan: RepositoryPlan, found: Node, probed: Probed, meter: Meter) -> Iterator[Reading]:
+    """Runs, deployments and releases; one that the credential may not read does not keep the others."""
+    repository_id = found["databaseId"]
+    reads = Operations(
+        github, plan.name, repository_id, found["url"], plan.operations(repository_id), meter, plan.since,
+        probed.is_due,
+    )  # fmt: skip
+    for path, entity, read in ((RUNS, "runs", reads.runs), (DEPLOYMENTS, "deployments", reads.deployments)):
+        if path in probed.missing or (path not in probed.answers and not probed.is_due):
+            continue
+        start = plan.known.get(repository_id, {}).get(entity, Position())
+        try:
+            for made, position in read(start, probed.answers.get(path)):
+                yield Reading(repository_id, made, {entity: position} if position else {})
+        except (PermissionMissingError, ScopeGoneError) as error:
+            plan.warnings.append(f"{path} are not collected: {error}")
+    try:
+        releases = reads.releases()
+    except (PermissionMissingError, ScopeGoneError) as error:
+        plan.warnings.append(f"releases are not collected: {error}")
+        return
+    yield Reading(repository_id, {"releases": releases}, whole={"releases": ("repository_id", repository_id)})
+
+
+def _teams(github: GitHub, plan: RepositoryPlan, owner: Node, repository_id: int, meter: Meter) -> Iterator[Reading]:
+    """Teams of the repository's owner, with one of its repositories only."""
+    login = owner["login"]
+    if owner["__typename"] != "Organization" or not plan.take_owner(login):
+        return
+    try:
+        made = people.teams(github, login, meter)
+    except (PermissionMissingError, ScopeGoneError) as error:
+        plan.warnings.append(f"teams of {login} are not collected: {error}")
+        return
+    whole: dict[str, tuple[str, object]] = dict.fromkeys(made, ("organization", login))
+    yield Reading(repository_id, made, whole=whole)

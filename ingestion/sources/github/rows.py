@@ -34,6 +34,25 @@ def repository(node: Node) -> Row:
     }
 
 
+def labels(repository_id: int, nodes: Sequence[Node]) -> list[Row]:
+    """Rows of `labels`."""
+    return [
+        {"repository_id": repository_id, "name": one["name"], "node_id": one["id"], "color": one["color"],
+         "description": one["description"]}
+        for one in nodes
+    ]  # fmt: skip
+
+
+def milestones(repository_id: int, nodes: Sequence[Node]) -> list[Row]:
+    """Rows of `milestones`."""
+    return [
+        {"repository_id": repository_id, "number": one["number"], "node_id": one["id"], "title": one["title"],
+         "state": one["state"], "due_at": one["dueOn"], "created_at": one["createdAt"], "closed_at": one["closedAt"],
+         "url": one["url"]}
+        for one in nodes
+    ]  # fmt: skip
+
+
 def pull_requests(repository_id: int, nodes: Sequence[Node]) -> Rows:
     """Pull requests and everything in them."""
     key = {"repository_id": repository_id}
@@ -69,7 +88,7 @@ def _pull_request(node: Node) -> Row:
     return _item(node) | {
         "is_draft": node["isDraft"],
         "merged_at": node["mergedAt"],
-        **_actor("merged_by", node["mergedBy"]),
+        **actor("merged_by", node["mergedBy"]),
         "merge_commit_sha": _of(node["mergeCommit"], "oid"),
         "base_ref": node["baseRefName"],
         "base_sha": node["baseRefOid"],
@@ -81,7 +100,7 @@ def _pull_request(node: Node) -> Row:
         "deletions": node["deletions"],
         "changed_files": node["changedFiles"],
         "review_decision": node["reviewDecision"],
-        "closing_issues": _json(
+        "closing_issues": json_list(
             f"{one['repository']['nameWithOwner']:s}#{one['number']:d}"
             for one in _nodes(node["closingIssuesReferences"])
         ),
@@ -97,13 +116,13 @@ def _item(node: Node) -> Row:
         "body": node["body"],
         "url": node["url"],
         "state": node["state"],
-        **_actor("author", node["author"]),
+        **actor("author", node["author"]),
         "author_association": node["authorAssociation"],
         "created_at": node["createdAt"],
         "updated_at": node["updatedAt"],
         "closed_at": node["closedAt"],
-        "labels": _json(label["name"] for label in _nodes(node["labels"])),
-        "assignees": _json(assignee["login"] for assignee in _nodes(node["assignees"])),
+        "labels": json_list(label["name"] for label in _nodes(node["labels"])),
+        "assignees": json_list(assignee["login"] for assignee in _nodes(node["assignees"])),
         "milestone_number": _of(node["milestone"], "number"),
     }
 
@@ -129,7 +148,7 @@ def _review(node: Node) -> Row:
     return {
         "node_id": node["id"],
         "id": _number(node["fullDatabaseId"]),
-        **_actor("author", node["author"]),
+        **actor("author", node["author"]),
         "state": node["state"],
         "body": node["body"],
         "url": node["url"],
@@ -160,7 +179,7 @@ def _written(node: Node) -> Row:
     return {
         "node_id": node["id"],
         "id": _number(node["fullDatabaseId"]),
-        **_actor("author", node["author"]),
+        **actor("author", node["author"]),
         "body": node["body"],
         "url": node["url"],
         "created_at": node["createdAt"],
@@ -176,14 +195,14 @@ def _events(key: Row, number: int, nodes: Sequence[Node]) -> Iterator[Row]:
             "number": number,
             "node_id": node["id"],
             "event": node["__typename"],
-            **_actor("actor", node["actor"]),
+            **actor("actor", node["actor"]),
             "created_at": node["createdAt"],
             "label": _of(node["label"], "name") if node["__typename"] in LABEL_EVENTS else None,
             "subject": _reviewer(node["requestedReviewer"]) if node["__typename"] == "ReviewRequestedEvent" else None,
         }
 
 
-def _actor(role: str, node: Node | None) -> Row:
+def actor(role: str, node: Node | None) -> Row:
     """Who did something; all null for a deleted account."""
     if node is None:
         return {}
@@ -212,7 +231,8 @@ def _nodes(connection: Node | None) -> Sequence[Node]:
     return [node for node in _of(connection, "nodes") or () if node is not None]
 
 
-def _json(values: Iterable[str]) -> str:
+def json_list(values: Iterable[str]) -> str:
+    """A list as JSON text."""
     listed = list(values)
     if odd := [value for value in listed if not isinstance(value, str)]:
         raise TypeError(f"{odd[0]!r} stands where a text should")

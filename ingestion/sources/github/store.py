@@ -1,6 +1,6 @@
 """The schema `raw_github`: its tables, and where each walk stands. Rows and positions change in one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 
 import psycopg
@@ -8,6 +8,7 @@ from psycopg import sql
 
 from ingestion.raw_tables import ensure_table, locked, typed
 from ingestion.scopes import ensure_scopes_table
+from ingestion.sources.github.operations import Known
 from ingestion.sources.github.tables import DATASET, TABLES, Table
 from ingestion.sources.github.walk import Position
 
@@ -24,6 +25,13 @@ _PROGRESS = {
 _LACKING = {"repository_id": "bigint not null", "entity": "text not null", "number": "bigint not null"}
 _COUNTED = {"pullRequests": "pull_requests", "issues": "issues"}
 _CONDITIONS = {"repository_id": "bigint not null", "path": "text not null", "etag": "text not null"}
+
+ACTORS = (
+    ("pull_requests", "author"), ("pull_requests", "merged_by"), ("reviews", "author"), ("review_comments", "author"),
+    ("pull_request_comments", "author"), ("issues", "author"), ("issue_comments", "author"), ("releases", "author"),
+    ("deployments", "creator"), ("workflow_runs", "actor"),
+)  # fmt: skip
+"""Tables with an account, and its role there."""
 
 Positions = dict[str, Position]
 """Entity -> where its walk stands."""
@@ -127,3 +135,58 @@ def remember_conditions(connection: psycopg.Connection, repository_id: int, etag
             sql.SQL("insert into {} values (%s, %s, %s)").format(name),
             [(repository_id, path, etag) for path, etag in etags.items()],
         )
+
+
+UNFINISHED_DAYS = 35
+"""Longer than GitHub lets a run go on or be run again."""
+
+
+class Tables:
+    """Looks things up for threads that read, each time over a connection of its own."""
+
+    def __init__(self, warehouse_url: str) -> None:
+        self._url = warehouse_url
+
+    def of(self, repository_id: int) -> Known:
+        """What is known of a repository's runs and deployments."""
+        runs = "run_id, run_attempt, status, updated_at from {} where repository_id = %s and run_id = any(%s)"
+        deployments = "deployment_id, updated_at from {} where repository_id = %s and deployment_id = any(%s)"
+        return Known(
+            lambda ids: self._states("workflow_runs", runs, repository_id, ids),
+            lambda: self._unfinished(repository_id),
+            lambda ids: self._states("deployments", deployments, repository_id, ids),
+        )
+
+    def _states(self, table: str, query: str, repository_id: int, ids: Sequence[int]) -> dict[int, tuple[object, ...]]:
+        if not ids:
+            return {}
+        text = sql.SQL("select " + query).format(sql.Identifier(DATASET, table))
+        with psycopg.connect(self._url) as connection:
+            return {row[0]: row[1:] for row in connection.execute(text, [repository_id, list(ids)])}
+
+    def _unfinished(self, repository_id: int) -> list[int]:
+        text = sql.SQL(
+            "select run_id from {} where repository_id = %s and status <> 'completed' and deleted_at is null"
+            " and coalesce(run_started_at, created_at) > now() - make_interval(days => %s) order by run_id"
+        ).format(sql.Identifier(DATASET, "workflow_runs"))
+        with psycopg.connect(self._url) as connection:
+            return [row[0] for row in connection.execute(text, [repository_id, UNFINISHED_DAYS])]
+
+
+def unnamed_accounts(connection: psycopg.Connection, repository_ids: Sequence[int]) -> list[tuple[int, str]]:
+    """Number and login of people who did something in these repositories and are not in `users` yet."""
+    parts = [
+        sql.SQL(
+            "select {id}, {login} from {table}"
+            " where repository_id = any(%(ids)s) and {type} = 'User' and {id} is not null"
+        ).format(
+            table=sql.Identifier(DATASET, table),
+            **{part: sql.Identifier(f"{role}_{part}") for part in ("id", "login", "type")},
+        )
+        for table, role in ACTORS
+    ]
+    query = sql.SQL(
+        "select id, max(login) from ({}) as found (id, login)"
+        " where not exists (select 1 from {} as known where known.user_id = found.id) group by id order by id"
+    ).format(sql.SQL(" union ").join(parts), sql.Identifier(DATASET, "users"))
+    return connection.execute(query, {"ids": list(repository_ids)}).fetchall()

@@ -7,6 +7,7 @@ change, a clock of the vendor's only.
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from ingestion.web.errors import InvalidRequestError, TooMuchAtOnceError, UnavailableError
@@ -40,33 +41,57 @@ class Page:
     position: Position
 
 
-def walk(fetch: Fetch, start: Position, page_size: int, floor: str | None = None) -> Iterator[Page]:
+def walk(
+    fetch: Fetch,
+    start: Position,
+    page_size: int,
+    floor: str | None = None,
+    moment: str = "updatedAt",
+    margin: timedelta = timedelta(0),
+) -> Iterator[Page]:
     """Pages with everything that changed since `start`; what is older than `floor` is left out.
 
-    The last change before `start` comes again: several things may have changed in that second.
+    The last change before `start` comes again: several things may have changed in that second. `moment` is the field
+    that the list is ordered by; where that does not move with every change, `margin` before `start` comes again too.
 
     Raises:
         ApiError: see `Client.send`; pages before it have been given, and a walk from the last position goes on.
     """
-    pages = _Pages(fetch, page_size)
+    pages, order = _Pages(fetch, page_size), _Order(moment, margin, floor)
     if start.after is not None:
         try:
-            start = yield from _down(pages, start, floor)
+            start = yield from _down(pages, start, order)
         except InvalidRequestError:
             # Cursors are GitHub's own affair, and may end: then the walk begins again.
             start = replace(start, reached=None, after=None)
-    yield from _down(pages, replace(start, reached=None, after=None), floor)
+    yield from _down(pages, replace(start, reached=None, after=None), order)
 
 
-def _down(pages: "_Pages", start: Position, floor: str | None) -> Generator[Page, None, Position]:
+@dataclass(frozen=True)
+class _Order:
+    """By what a list is ordered, and where a walk through it ends."""
+
+    moment: str
+    margin: timedelta
+    floor: str | None
+
+    def end(self, collected_until: str | None) -> str:
+        """Before it, all is known; empty where nothing is."""
+        known = collected_until
+        if known is not None and self.margin:
+            known = (datetime.fromisoformat(known) - self.margin).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return max(filter(None, (known, self.floor)), default="")
+
+
+def _down(pages: "_Pages", start: Position, order: _Order) -> Generator[Page, None, Position]:
     """From the cursor of `start` to what is known; returns the position at its end."""
-    end = max(filter(None, (start.collected_until, floor)), default="")
+    end, moment = order.end(start.collected_until), order.moment
     position = start
     while True:
         found = pages.fetch(position.after)
         nodes = [node for node in found["nodes"] if node is not None]
-        reached = position.reached or (nodes[0]["updatedAt"] if nodes else start.collected_until)
-        new = [node for node in nodes if node["updatedAt"] >= end]
+        reached = position.reached or (nodes[0][moment] if nodes else start.collected_until)
+        new = [node for node in nodes if node[moment] >= end]
         following = _following(found["pageInfo"])
         is_over = len(new) < len(nodes) or following is None
         position = (
