@@ -99,7 +99,11 @@ def _repository(repository_id: int, found: Node) -> Reading:
     made: Rows = {"repositories": [rows.repository(found)]}
     whole: dict[str, tuple[str, object]] = {}
     for entity, to_rows in (("labels", rows.labels), ("milestones", rows.milestones)):
-        connection = found[entity] or {"nodes": [], "pageInfo": {"hasNextPage": False}}
+        connection = found[entity]
+        if connection is None:
+            continue
+        if not isinstance(connection["nodes"], list):
+            raise TypeError(f"{entity} are {connection['nodes']!r}")
         made[entity] = to_rows(repository_id, connection["nodes"])
         if not connection["pageInfo"]["hasNextPage"]:
             whole[entity] = ("repository_id", repository_id)
@@ -159,6 +163,8 @@ def _operations(github: GitHub, plan: RepositoryPlan, found: Node, probed: Probe
 def _teams(github: GitHub, plan: RepositoryPlan, owner: Node, repository_id: int, meter: Meter) -> Iterator[Reading]:
     """Teams of the repository's owner, with one of its repositories only."""
     login = owner["login"]
+    if not isinstance(owner["__typename"], str):
+        raise TypeError(f"__typename is {owner['__typename']!r}")
     if owner["__typename"] != "Organization" or not plan.take_owner(login):
         return
     try:

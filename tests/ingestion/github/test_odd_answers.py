@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -11,6 +12,7 @@ import pytest
 from infra.demo.faults.fields import changed
 from infra.demo.faults.kinds import MissingField, TypeFlip
 from ingestion.sources.github.landing import as_tables
+from ingestion.sources.github.operations import Known
 from ingestion.sources.github.reading import RepositoryPlan, read_repository
 from ingestion.web.client import Meter
 from ingestion.web.errors import ApiError
@@ -24,8 +26,18 @@ BIG_NUMBERS = {"fullDatabaseId"}
 
 @pytest.fixture(scope="module")
 def host() -> Iterator[Host]:
-    with hosting(rich_store.store()) as host:
+    store = rich_store.store()
+    for run in list(store.repositories[0].workflow_runs):
+        store.remove(run)
+    with hosting(store) as host:
         yield host
+
+
+def plan() -> RepositoryPlan:
+    """Of a repository of which nothing is known."""
+    nothing = Known(lambda _: {}, list, lambda _: {})
+    now = datetime(2024, 6, 1, tzinfo=UTC)
+    return RepositoryPlan(rich_store.REPOSITORY, None, {}, {}, {}, now, lambda _: nothing, lambda _: True)
 
 
 def read(host: Host, *rules: Rule) -> dict[str, list[dict[str, Any]]]:
@@ -33,7 +45,7 @@ def read(host: Host, *rules: Rule) -> dict[str, list[dict[str, Any]]]:
     host.spoil(*rules)
     rows: dict[str, list[dict[str, Any]]] = {}
     with host.client() as client:
-        for reading in read_repository(client, RepositoryPlan(rich_store.REPOSITORY, None, {}, {}, {}), Meter()):
+        for reading in read_repository(client, plan(), Meter()):
             tables: dict[str, pa.Table] = dict(as_tables(rich_store.REPOSITORY, reading.rows))
             for name, table in tables.items():
                 rows.setdefault(name, []).extend(table.to_pylist())
