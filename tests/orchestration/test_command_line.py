@@ -23,15 +23,6 @@ def test_an_unknown_key_is_named_with_its_line_and_the_nearest_known_one(sei: Co
     assert all(part in done.stderr for part in ("line 3", "timezon", "timezone"))
 
 
-def test_without_configuration_and_repository_the_message_says_how_to_begin(sei: CommandLine) -> None:
-    try:
-        done = sei("run", GIT_CEILING_DIRECTORIES="/")
-    finally:
-        stop(sei.home)
-    assert done.returncode == 2
-    assert "sei add git" in done.stderr
-
-
 def test_a_source_that_cannot_be_reached_is_not_added(sei: CommandLine, tmp_path: Path) -> None:
     done = sei("add", "git", str(tmp_path / "nowhere"))
     assert done.returncode != 0
