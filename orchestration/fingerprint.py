@@ -19,6 +19,7 @@ STATE_TABLES = (
     ("raw_files", "_files"),
     ("raw_git", "repositories"),
     ("raw_github", "_progress"),
+    ("raw_github", "_last_load"),
     ("raw_gitlab", "_progress"),
 )
 CODE = ("spark_jobs", "ml", "quality", "infra/lake.py")

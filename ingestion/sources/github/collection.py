@@ -29,6 +29,7 @@ from ingestion.sources.github.store import (
     positions,
     remember,
     remember_conditions,
+    remember_load,
     repository_ids,
     unnamed_accounts,
 )
@@ -167,7 +168,7 @@ class _Run:
             changed += mark_gone(self.connection, BY_NAME[table], column, value)
         empty_landing(self.connection)
         if changed:
-            remember(self.connection, 0, "loads", Position(load_id or datetime.now(UTC).isoformat()))
+            remember_load(self.connection, load_id or datetime.now(UTC).isoformat())
 
     def name_accounts(self, one: Connection, scopes: Sequence[_Scope]) -> None:
         """Ask for the names of people that are new; a failure is said with the first repository that has some."""

@@ -58,6 +58,7 @@ def ensure_in(connection: psycopg.Connection) -> None:
             )
         )
     ensure_table(connection, DATASET, "_progress", _PROGRESS)
+    ensure_table(connection, DATASET, "_last_load", {"_dlt_load_id": "text not null"})
     ensure_table(connection, DATASET, "_conditions", _CONDITIONS)
     ensure_table(connection, DATASET, "_lacking", _LACKING)
 
@@ -92,6 +93,13 @@ def remember(connection: psycopg.Connection, repository_id: int, entity: str, po
         sql.SQL("insert into {} values (%s, %s, %s, %s, %s)").format(name),
         [repository_id, entity, position.collected_until, position.reached, position.after],
     )
+
+
+def remember_load(connection: psycopg.Connection, load_id: str) -> None:
+    """The load that last changed a row: what lies downstream is due when it differs. The caller commits."""
+    name = sql.Identifier(DATASET, "_last_load")
+    connection.execute(sql.SQL("delete from {}").format(name))
+    connection.execute(sql.SQL("insert into {} values (%s)").format(name), [load_id])
 
 
 def newly_lacking(connection: psycopg.Connection, repository_id: int, totals: Mapping[str, int]) -> dict[str, int]:
