@@ -119,6 +119,7 @@ class History:
                 "repository_id": f"repository:{self.pick(['x', 'y'])}",
                 "service_id": self.pick([None, "service:a"]),
                 "number": number,
+                "author_account_id": f"account {self.random.integers(0, 12)}",
                 "author_kind": self.pick(["human", "human", "agent", "bot"]),
                 "ready_at": self.moment() if self.happens(0.9) else None,
                 "first_review_at": self.moment() if self.happens(0.7) else None,

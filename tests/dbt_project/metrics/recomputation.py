@@ -105,7 +105,7 @@ def of_teams(
 
     Args:
         events: rows of `metric_events`.
-        accounts: commit to the account that authored it.
+        accounts: commit or pull request to the account that authored it.
         people: account to person.
         dated: which `team_id` holds for which `key`, a person or service, from `valid_from` until `valid_to`.
         zone: the organisation's time zone, in which those dates are.
@@ -113,14 +113,13 @@ def of_teams(
     rows = []
     for event in events.to_dict("records"):
         on = event["event_at"].astimezone(zone).date()
-        if event["event_id"].startswith("pull request"):  # their authors are in no team here
-            teams = []
-        elif event["entity_type"] == "team":
+        if event["entity_type"] == "team":
             teams = [event["event_id"].rpartition(" ")[0]]
         elif event["entity_type"] is None:
-            author = people.get(accounts.get(event["event_id"], ""))
-            key = author if event["metric"] in OF_AUTHORS else event["service_id"]
-            own = dated[dated["key"] == key]
+            # A snapshot of a pull request has a date behind its id.
+            account = accounts.get(event["event_id"]) or accounts.get(event["event_id"].rpartition(" ")[0])
+            is_authored = event["metric"] in OF_AUTHORS or event["event_id"].startswith("pull request")
+            own = dated[dated["key"] == (people.get(account or "") if is_authored else event["service_id"])]
             teams = [row["team_id"] for row in own.to_dict("records") if _holds(row, on)]
         else:
             teams = []
