@@ -88,21 +88,24 @@ def _rolled_back(deployments: Sequence[Deployment]) -> dict[str, list[datetime]]
 
 
 def _reverted(linked: Sequence[DeployedCommit], reverts: Reverts) -> dict[str, list[datetime]]:
-    """Failed deployments, each with the ends of those that brought a revert of one of its commits in time."""
+    """Failed deployments, each with the ends of those that brought a revert of one of its commits in time.
+
+    Of reverts, and reverts of reverts, that came in time the latest decides whether the commit was taken back.
+    """
     by_sha = {one.commit.sha: one for one in linked}
     found: dict[str, list[datetime]] = defaultdict(list)
-    for revert, originals in reverts.undone.items():
-        repair = by_sha.get(revert)
-        if repair is None or not reverts.stands(revert):
+    for one in linked:
+        if one.exclusion in ("baseline", "gap"):
             continue
-        for original in originals:
-            one = by_sha.get(original)
-            if one is None or one.exclusion in ("baseline", "gap"):
-                continue
-            finished = one.deployment.attempt.finished_at
-            in_time = repair.commit.committed_at <= finished + REVERT_WINDOW
-            if in_time and _is_later(repair, one):
-                found[one.deployment.deployment_id].append(repair.deployment.attempt.finished_at)
+        deadline = one.deployment.attempt.finished_at + REVERT_WINDOW
+        eligible = [
+            (by_sha[revert].commit.committed_at, depth, revert)
+            for revert, depth in reverts.nest(one.commit.sha)
+            if revert in by_sha and by_sha[revert].commit.committed_at <= deadline and _is_later(by_sha[revert], one)
+        ]
+        _, depth, deciding = max(eligible, default=(None, 0, ""))
+        if depth % 2:
+            found[one.deployment.deployment_id].append(by_sha[deciding].deployment.attempt.finished_at)
     return found
 
 

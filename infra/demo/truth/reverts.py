@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from infra.demo.truth.graph import Graph
 from infra.demo.truth.world import PullRequest
@@ -22,9 +22,11 @@ class Reverts:
             for original in originals:
                 self.undone_by[original].add(revert)
 
-    def stands(self, sha: str) -> bool:
-        """Whether nothing that stands undoes the commit: of nested reverts the latest decides."""
-        return not any(self.stands(revert) for revert in self.undone_by.get(sha, ()))
+    def nest(self, sha: str, depth: int = 1) -> Iterator[tuple[str, int]]:
+        """Reverts of a commit (depth 1), reverts of those (2), and so on."""
+        for revert in sorted(self.undone_by.get(sha, ())):
+            yield revert, depth
+            yield from self.nest(revert, depth + 1)
 
 
 def find(graph: Graph, pull_requests: Sequence[PullRequest]) -> Reverts:
