@@ -61,7 +61,7 @@ commit_emails as (
     order by lower(login) asc, commit_count desc, last_committed_at desc nulls last, email collate "C" asc
 ),
 
--- GitLab shows one account for all deleted ones; access tokens of projects and groups have accounts of their own.
+-- GitLab shows one account for all deleted ones; access tokens of projects and groups have their own.
 described as (
     select
         'github:user:' || accounts.user_id as account_id,

@@ -8,9 +8,9 @@ told as (
         'gitlab:pull_request:' || project_id || ':' || iid as pull_request_id,
         case
             when body ~ '^marked this merge request as \*\*ready\*\*' then 'ready_for_review'
-            when body ~ '^unmarked (this merge request )?as a \*\*Work In Progress\*\*' then 'ready_for_review'
+            when body ~ '^unmarked (this merge request )?as a \*\*Work In Pro' then 'ready_for_review'
             when body ~ '^marked this merge request as \*\*draft\*\*' then 'converted_to_draft'
-            when body ~ '^marked (this merge request )?as a \*\*Work In Progress\*\*' then 'converted_to_draft'
+            when body ~ '^marked (this merge request )?as a \*\*Work In Pro' then 'converted_to_draft'
             when body ~ '^requested review from' then 'review_requested'
             when body ~ '^closed( |$)' then 'closed'
             when body ~ '^reopened( |$)' then 'reopened'

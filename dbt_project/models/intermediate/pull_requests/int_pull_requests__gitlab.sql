@@ -1,6 +1,7 @@
 {{ config(materialized='view') }}
 
--- The commit that stands for a merge: the squashed one, else the merge commit, else, after a fast-forward, the head.
+-- The commit that stands for a merge: the squashed one, else the merge commit, else, after a fast-forward,
+-- the head.
 select
     'gitlab:pull_request:' || project_id || ':' || iid as pull_request_id,
     'gitlab:project:' || project_id as host_repository_id,
@@ -14,7 +15,9 @@ select
     target_branch as base_branch,
     source_branch as head_branch,
     head_sha,
-    case when state = 'merged' then coalesce(squash_commit_sha, merge_commit_sha, head_sha) end as merge_commit_sha,
+    case
+        when state = 'merged' then coalesce(squash_commit_sha, merge_commit_sha, head_sha)
+    end as merge_commit_sha,
     created_at as opened_at,
     merged_at,
     coalesce(closed_at, merged_at) as closed_at,
