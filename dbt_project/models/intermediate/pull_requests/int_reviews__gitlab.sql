@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 
--- An approval and a request for changes are system notes, with their time; an approval that its giver took back
+-- An approval and a request for changes are system notes, with their time; an approval that was taken back
 -- is dismissed. Comments on lines that somebody submitted at one instant are a review, as they are on GitHub.
 with
 
