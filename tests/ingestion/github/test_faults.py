@@ -21,6 +21,8 @@ from tests.ingestion.github.spoiled import START, TOKEN, Host, Rule, hosting
 from tests.tables import contents
 
 REPOSITORY_PATH = f"/repos/{REPOSITORY}"
+PROBED_PATH = f"{REPOSITORY_PATH}/issues"
+"""Asked for in every run."""
 ALWAYS: dict[str, Any] = {"times": "always"}
 
 
@@ -119,7 +121,7 @@ PASSING: dict[str, list[Rule]] = {
     "maintenance that says how long": [
         {"nth": 5, "fault": {"kind": "maintenance", "seconds": 3600, "retry_after": 3600}}
     ],
-    "renamed repository": [{"path": REPOSITORY_PATH, "fault": {"kind": "transferred", "to": f"{REPOSITORY_PATH}"}}],
+    "renamed repository": [{"path": PROBED_PATH, "fault": {"kind": "transferred", "to": PROBED_PATH}}],
 }  # fmt: skip
 LASTING: dict[str, tuple[list[Rule], str]] = {
     "expired credential": (
@@ -127,8 +129,8 @@ LASTING: dict[str, tuple[list[Rule], str]] = {
         r"SEI_GITHUB_TOKEN 1 was refused \(Bad credentials\)\. Renew it",
     ),
     "permission withdrawn": (
-        [{"path": f"{REPOSITORY_PATH}/pulls", **ALWAYS, "fault": {"kind": "permission_withdrawn"}}],
-        r"/pulls: SEI_GITHUB_TOKEN 1 may not read it .* it needs pull_requests=read\. Give it that permission",
+        [{"path": PROBED_PATH, **ALWAYS, "fault": {"kind": "permission_withdrawn"}}],
+        r"/issues: SEI_GITHUB_TOKEN 1 may not read it .* it needs pull_requests=read\. Give it that permission",
     ),
     "permission withdrawn in GraphQL": (
         [{"operation": "PullRequests", "nth": 3, **ALWAYS, "fault": {"kind": "permission_withdrawn"}}],
@@ -156,7 +158,7 @@ LASTING: dict[str, tuple[list[Rule], str]] = {
         "comes again and again",
     ),
     "redirects in a circle": (
-        [{"path": REPOSITORY_PATH, **ALWAYS, "fault": {"kind": "transferred", "to": REPOSITORY_PATH}}],
+        [{"path": PROBED_PATH, **ALWAYS, "fault": {"kind": "transferred", "to": PROBED_PATH}}],
         "TooManyRedirects",
     ),
 }  # fmt: skip
