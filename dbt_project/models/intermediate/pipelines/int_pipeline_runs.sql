@@ -1,7 +1,7 @@
 {{ config(indexes=[{'columns': ['run_id'], 'unique': true}]) }}
 
 -- One row per run, as its latest attempt left it; one explicit branch per host. A run ends with the last job
--- of that attempt; a host moves its own time of completion when somebody looks at a run again.
+-- of that attempt: a host's time of the last change is not the time of the end.
 {% set columns = [
     'run_id', 'host_repository_id', 'workflow', 'event', 'is_of_pull_request', 'branch', 'sha', 'attempt',
     'status', 'actor_account_id', 'created_at', 'started_at', 'completed_at', 'source', 'source_url',
