@@ -16,7 +16,7 @@
         'commit_authors': 'int_commit_teams',
         'churn': 'int_commit_teams',
         'pipeline_duration': 'int_pipeline_run_teams',
-        'pipeline_queue_time': 'int_pipeline_job_teams',
+        'pipeline_queue_time': 'int_pipeline_run_teams',
         'pipeline_success_rate': 'int_pipeline_run_teams',
         'pipeline_success_rate_pull_requests': 'int_pipeline_run_teams',
         'pipeline_rerun_rate': 'int_pipeline_run_teams',

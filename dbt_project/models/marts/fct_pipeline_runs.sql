@@ -16,6 +16,7 @@ select
     runs.created_at,
     runs.started_at,
     runs.finished_at,
+    extract(epoch from runs.first_job_started_at - runs.started_at)::double precision as queue_seconds,
     extract(epoch from runs.finished_at - runs.started_at)::double precision as duration_seconds,
     runs.deleted_at,
     runs.source,

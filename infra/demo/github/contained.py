@@ -41,8 +41,6 @@ def records_of(lists: Lists) -> Iterator[Record]:
 
 def nodes_of(record: Record) -> Iterator[HasId]:
     """The record and what ends with it, as far as GraphQL serves it."""
-    if isinstance(record, WorkflowRun):
-        return
     yield record
     if isinstance(record, Deployment):
         yield from record.statuses

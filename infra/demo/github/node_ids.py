@@ -11,6 +11,7 @@ _TYPES = {
     "BOT": "Bot", "DE": "Deployment", "I": "Issue", "IC": "IssueComment", "LA": "Label", "M": "Mannequin",
     "MI": "Milestone", "O": "Organization", "PR": "PullRequest", "PRR": "PullRequestReview",
     "PRRC": "PullRequestReviewComment", "R": "Repository", "RE": "Release", "T": "Team", "U": "User",
+    "WFR": "WorkflowRun",
 }  # fmt: skip
 """By prefix: records whose last number is that of their own, in either form."""
 _OLD = re.compile(rb"\d+:[A-Za-z]+(\d+)")

@@ -239,7 +239,7 @@ class Store:
     def node(self, identifier: str) -> object | None:
         """The record with this node id, of the form that it has or of the other one."""
         found = self._nodes.get(identifier) or self._by_other_form(identifier)
-        repository = found.repository_id if isinstance(found, Thread) else getattr(found, "id", None)
+        repository = found.repository_id if isinstance(found, Thread | WorkflowRun) else getattr(found, "id", None)
         return None if repository in self._hidden else found
 
     def _by_other_form(self, identifier: str) -> object | None:

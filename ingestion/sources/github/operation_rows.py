@@ -31,6 +31,20 @@ def workflow_job(key: Row, body: Node) -> Row:
     }  # fmt: skip
 
 
+def check_run(key: Row, run: Node, job_id: int, check: Node) -> Row:
+    """Row of `workflow_jobs`, from the GraphQL node of a job of the only attempt of a run.
+
+    Since when the job waited, what it asked of its runner and which it got is not told there.
+    """
+    return key | {
+        "job_id": job_id, "run_id": run["id"], "run_attempt": 1, "workflow_name": run["name"], "name": check["name"],
+        "status": check["status"].lower(),
+        "conclusion": check["conclusion"].lower() if check["conclusion"] else None,
+        "head_branch": run["head_branch"], "head_sha": run["head_sha"], "started_at": check["startedAt"],
+        "completed_at": check["completedAt"], "url": check["detailsUrl"],
+    }  # fmt: skip
+
+
 def deployment(key: Row, body: Node, web: str) -> Row:
     """Row of `deployments`; `web` is the page of the repository."""
     same = (

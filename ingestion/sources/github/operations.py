@@ -7,13 +7,13 @@ deployment differs from what is known of it only.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ingestion.sources.github import operation_rows as rows
 from ingestion.sources.github import queries
 from ingestion.sources.github.api import GitHub
+from ingestion.sources.github.jobs import Jobs
 from ingestion.sources.github.probes import DEPLOYMENTS, PAGE, PROBES, RUNS
 from ingestion.sources.github.rows import Node, Row, Rows
 from ingestion.sources.github.walk import Page, Position, walk
@@ -22,7 +22,6 @@ from ingestion.web.client import Meter
 from ingestion.web.errors import ScopeGoneError
 
 MARGIN, LONG_MARGIN = timedelta(days=1), timedelta(days=30)
-JOBS_AT_ONCE = 4
 STATUSES_PER_REQUEST = 50
 State = tuple[object, ...]
 
@@ -139,20 +138,8 @@ class Operations:
             for body in bodies
             if known.get(body["id"]) != (body["run_attempt"], body["status"], _moment(body["updated_at"]))
         ]
-        with ThreadPoolExecutor(JOBS_AT_ONCE, "github-jobs") as pool:
-            jobs = [job for found in pool.map(self._jobs, new) for job in found]
+        jobs = Jobs(self.github, self.name, self.repository_id, self.meter).of(new)
         return {"workflow_runs": [rows.workflow_run(self._key, body) for body in new], "workflow_jobs": jobs}
-
-    def _jobs(self, run: Node) -> list[Row]:
-        """Jobs of all attempts; none where the run was deleted meanwhile."""
-        parameters: dict[str, str | int] = {"per_page": PAGE}
-        if (run["run_attempt"] or 1) > 1:
-            parameters["filter"] = "all"
-        try:
-            pages = list(self._pages(self._get(f"{RUNS}/{run['id']}/jobs", parameters)))
-        except ScopeGoneError:
-            return []
-        return [rows.workflow_job(self._key, job) for page in pages for job in page.data["jobs"]]
 
     def _statuses(self, deployments: Sequence[Node]) -> Iterator[Row]:
         numbers = {body["node_id"]: body["id"] for body in deployments}

@@ -1,15 +1,15 @@
 {{ config(materialized='view') }}
 
 select
-    job_id as event_id,
+    run_id as event_id,
     repository_id,
     service_id,
     null::text as entity_type,
     null::text as counted_id,
-    started_at as event_at,
+    finished_at as event_at,
     queue_seconds as value,
     case when queue_seconds < 0 then 'negative' end as exclusion_reason,
-    name as rule,
+    workflow as rule,
     source_url
-from {{ ref('fct_pipeline_jobs') }}
-where started_at is not null and deleted_at is null
+from {{ ref('fct_pipeline_runs') }}
+where finished_at is not null and queue_seconds is not null and deleted_at is null

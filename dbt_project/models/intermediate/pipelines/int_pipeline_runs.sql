@@ -15,10 +15,11 @@ found as (
     select {{ columns }} from {{ ref('int_pipeline_runs__gitlab') }}
 ),
 
-last_jobs as (
+attempts as (
     select
         run_id,
         attempt,
+        min(started_at) filter (where status != 'skipped') as first_job_started_at,
         max(finished_at) as finished_at
     from {{ ref('int_pipeline_jobs') }}
     where deleted_at is null
@@ -41,8 +42,9 @@ select
     found.actor_account_id,
     found.created_at,
     found.started_at,
+    attempts.first_job_started_at,
     case
-        when found.status != 'running' then coalesce(last_jobs.finished_at, found.completed_at)
+        when found.status != 'running' then coalesce(attempts.finished_at, found.completed_at)
     end as finished_at,
     found.source,
     found.source_url,
@@ -50,4 +52,4 @@ select
 from found
 inner join {{ ref('int_host_repositories') }} as repositories
     on found.host_repository_id = repositories.host_repository_id
-left join last_jobs on found.run_id = last_jobs.run_id and found.attempt = last_jobs.attempt
+left join attempts on found.run_id = attempts.run_id and found.attempt = attempts.attempt

@@ -1,7 +1,16 @@
 """What the GraphQL fields say that are not simply attributes of their record."""
 
 from infra.demo.github.query_context import Resolvers
-from infra.demo.github.resolvers import conversation, deployments, organizations, query, repository, threads, timeline
+from infra.demo.github.resolvers import (
+    checks,
+    conversation,
+    deployments,
+    organizations,
+    query,
+    repository,
+    threads,
+    timeline,
+)
 
 RESOLVERS: Resolvers = {
     **query.RESOLVERS,
@@ -11,4 +20,5 @@ RESOLVERS: Resolvers = {
     **timeline.RESOLVERS,
     **deployments.RESOLVERS,
     **organizations.RESOLVERS,
+    **checks.RESOLVERS,
 }

@@ -27,12 +27,15 @@ def duration(facts: Facts) -> Iterator[Event]:
 
 
 def queue_time(facts: Facts) -> Iterator[Event]:
-    """Jobs with the seconds that they waited for a runner."""
+    """Runs with the seconds from the start of their latest attempt to that of its first job that was not skipped."""
+    starts: dict[tuple[str, int, int], list[datetime]] = defaultdict(list)
     for job in facts.world.jobs:
-        if job.started_at is not None:
-            queued = None if job.queued_at is None else (job.started_at - job.queued_at).total_seconds()
-            negative = "negative" if queued is not None and queued < 0 else None
-            yield _event(facts, job.repository, str(job.job_id), job.started_at, queued, negative)
+        if job.started_at is not None and job.status != "skipped":
+            starts[job.repository, job.run_id, job.attempt].append(job.started_at)
+    for run, finished in _finished(facts):
+        if own := starts.get((run.repository, run.run_id, run.attempt)):
+            seconds = (min(own) - run.started_at).total_seconds()
+            yield _event(facts, run.repository, _name(run), finished, seconds, "negative" if seconds < 0 else None)
 
 
 def success_rate(facts: Facts, of_pull_requests: bool) -> Iterator[Event]:

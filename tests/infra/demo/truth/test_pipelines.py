@@ -50,4 +50,9 @@ def test_a_job_is_flaky_where_it_failed_and_passed_on_one_commit() -> None:
     jobs = [job(1, 0, "failure"), job(2, 2, "success", attempt=2), job(3, 0, "success", "lint"), job(4, 3, "skipped")]
     found = find([run(1, 0, "success", attempt=2)], jobs)
     assert value("flaky_rate", found) == [(0.5, 2, 0)]
-    assert value("pipeline_queue_time", found) == [(1800, 4, 0)]
+
+
+def test_a_run_waits_until_the_first_job_of_its_latest_attempt() -> None:
+    jobs = [job(1, 0, "failure"), job(2, 5.5, "success", attempt=2), job(3, 5, "skipped", attempt=2)]
+    found = find([run(1, 5, "success", attempt=2), run(2, 9, "success")], jobs)
+    assert value("pipeline_queue_time", found) == [(3600, 1, 0)]

@@ -1,1 +1,0 @@
-{{ owners_of_services(ref('fct_pipeline_jobs'), 'job_id', 'started_at') }}

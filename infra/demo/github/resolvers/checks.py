@@ -1,0 +1,123 @@
+"""The fields of workflow runs, of their check suites and of the check runs, which are what REST calls jobs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from graphql import GraphQLResolveInfo
+
+from infra.demo.github.connections import Connection, connection
+from infra.demo.github.node_ids import node_id
+from infra.demo.github.orders import IDENTITY
+from infra.demo.github.query_context import QueryContext, Resolvers
+from infra.demo.github.repositories import Repository
+from infra.demo.github.workflows import Conclusion, RunStatus, WorkflowJob, WorkflowRun
+
+
+@dataclass(frozen=True)
+class CheckSuite:
+    """What a run is called where its results are shown on its commit."""
+
+    repository: Repository
+    workflow_run: WorkflowRun
+
+    @property
+    def id(self) -> str:
+        """Node id."""
+        return node_id("CS", self.repository.database_id, self.database_id)
+
+    @property
+    def database_id(self) -> int:
+        """As REST calls it, `check_suite_id`."""
+        return self.workflow_run.check_suite_id
+
+
+@dataclass(frozen=True)
+class CheckRun:
+    """A job. Nothing here says since when it waits, on which runner it ran, or in which attempt."""
+
+    suite: CheckSuite
+    job: WorkflowJob
+
+    @property
+    def id(self) -> str:
+        """Node id, the same as that of the job."""
+        return self.job.id
+
+    @property
+    def database_id(self) -> int:
+        """The same as that of the job."""
+        return self.job.database_id
+
+    @property
+    def name(self) -> str:
+        """With the values of its matrix."""
+        return self.job.name
+
+    @property
+    def started_at(self) -> datetime:
+        """Of the job."""
+        return self.job.started_at
+
+    @property
+    def completed_at(self) -> datetime | None:
+        """Of the job."""
+        return self.job.completed_at
+
+    @property
+    def permalink(self) -> str:
+        """Address, which ends with the number of the job even where that is too large for `databaseId`."""
+        return f"{self.suite.repository.url}/runs/{self.job.database_id}"
+
+    @property
+    def details_url(self) -> str:
+        """Page of the job."""
+        run = self.suite.workflow_run.database_id
+        return f"{self.suite.repository.url}/actions/runs/{run}/job/{self.job.database_id}"
+
+
+def _check_suite(run: WorkflowRun, info: GraphQLResolveInfo) -> CheckSuite:
+    context: QueryContext = info.context
+    contents = context.store.contents_of(run.repository_id)
+    if contents is None:
+        raise LookupError(run.repository_id)
+    return CheckSuite(contents.repository, run)
+
+
+def _check_runs(suite: CheckSuite, info: GraphQLResolveInfo, **arguments: Any) -> Connection:
+    attempts = suite.workflow_run.attempts
+    wanted: Mapping[str, str] = arguments.get("filterBy") or {}
+    jobs = [job for attempt in attempts for job in attempt.jobs]
+    if wanted.get("checkType") != "ALL":
+        jobs = list({job.name: job for job in jobs}.values())
+    runs = [CheckRun(suite, job) for job in jobs]
+    return connection(info, sorted(runs, key=IDENTITY.key), IDENTITY, arguments)
+
+
+def _url(run: WorkflowRun, info: GraphQLResolveInfo) -> str:
+    return f"{_check_suite(run, info).repository.url}/actions/runs/{run.database_id}"
+
+
+def _status(record: WorkflowRun | WorkflowJob) -> str:
+    return RunStatus(record.status).value.upper()
+
+
+def _conclusion(record: WorkflowRun | WorkflowJob) -> str | None:
+    return Conclusion(record.conclusion).value.upper() if record.conclusion else None
+
+
+RESOLVERS: Resolvers = {
+    "WorkflowRun": {"checkSuite": _check_suite, "url": _url},
+    "CheckSuite": {
+        "checkRuns": _check_runs,
+        "conclusion": lambda suite, _info: _conclusion(suite.workflow_run),
+        "createdAt": lambda suite, _info: suite.workflow_run.created_at,
+        "status": lambda suite, _info: _status(suite.workflow_run),
+        "updatedAt": lambda suite, _info: suite.workflow_run.updated_at,
+    },
+    "CheckRun": {
+        "conclusion": lambda run, _info: _conclusion(run.job),
+        "status": lambda run, _info: _status(run.job),
+    },
+}
