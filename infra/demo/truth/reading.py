@@ -128,9 +128,12 @@ def _commit(event: log.Commit) -> Commit:
 
 
 def _run(event: log.WorkflowAttempt) -> Run:
+    # A run ends with its last job, whatever is done after it.
+    ends = [job.finished_at for job in event.jobs if job.finished_at is not None]
+    finished = event.finished_at and max(ends, default=event.finished_at)
     return Run(
         event.repository, event.run_id, event.attempt, event.workflow, event.branch, event.event, event.sha,
-        event.started_at, event.finished_at, event.verdict.value if event.verdict else None,
+        event.started_at, finished, event.verdict.value if event.verdict else None,
     )  # fmt: skip
 
 

@@ -59,8 +59,8 @@ DEPLOYMENTS = [
     for number, environment in ((1, "staging"), (2, "production"))
 ]
 STATUSES = [
-    {"node_id": "a", "deployment_id": 1, "state": "success", "created_at": NOON},
-    {"node_id": "b", "deployment_id": 2, "state": "in_progress", "created_at": NOON},
+    {"node_id": "a", "deployment_id": 1, "state": "SUCCESS", "created_at": NOON},
+    {"node_id": "b", "deployment_id": 2, "state": "IN_PROGRESS", "created_at": NOON},
 ]
 
 

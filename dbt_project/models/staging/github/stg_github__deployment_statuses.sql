@@ -2,7 +2,7 @@ select
     repository_id::bigint as repository_id,
     node_id::text as node_id,
     deployment_id::bigint as deployment_id,
-    state::text as state,
+    lower(state::text) as state,
     environment::text as environment,
     description::text as description,
     log_url::text as log_url,
