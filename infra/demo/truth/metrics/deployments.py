@@ -9,7 +9,7 @@ from infra.demo.truth.deployments import Deployment
 from infra.demo.truth.facts import Facts
 from infra.demo.truth.periods import Grain, period_start
 
-FREQUENCY = Metric("deployment_frequency", Kind.RATE, "per_day", counts_once=("organization", "team"))
+FREQUENCY = Metric("deployment_frequency", Kind.RATE, "per_day", counts_once=("organization", "team", "repository"))
 DAYS_PER_WEEK = Metric("deployment_days_per_week", Kind.MEDIAN, "count", grains=(Grain.MONTH, Grain.QUARTER))
 LEAD_TIME = Metric("change_lead_time", Kind.MEDIAN, "seconds")
 LEAD_TIME_HUMAN = Metric("change_lead_time_human", Kind.MEDIAN, "seconds")
