@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from itertools import chain
 from typing import Annotated
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from infra.errors import UserError
 from infra.services import Services, running
 from infra.settings import load_settings
 from infra.warehouse import Role
+from ingestion.hosts.clones import with_clones
 from ingestion.scopes import CollectionReport
 from ingestion.sources import config, files, git, github, gitlab
 
@@ -74,11 +76,16 @@ def _collect(source: str, configuration: Configuration, services: Services) -> C
             return gitlab.collect(projects, url, state, run_id)
     if source == "files":
         return files.collect(configuration.files, url, state, run_id, records=services.home.records)
-    with github.connected(configuration.github, services.settings) as connections:
-        if source == "github":
+    if source == "github":
+        with github.connected(configuration.github, services.settings) as connections:
             return github.collect(connections, url, state, run_id)
+    with (
+        github.connected(configuration.github, services.settings) as connections,
+        gitlab.connected(configuration.gitlab, services.settings) as projects,
+    ):
         known = git.expand([git.GitRepository(one.url, one.name, one.since) for one in configuration.git])
-        repositories = github.with_clones(known, [one for connection in connections for one in connection.clones])
+        clones = [one.clones for one in connections] + [one.clones for one in projects]
+        repositories = with_clones(known, chain.from_iterable(clones))
     if source == "config":
         return config.collect(configuration, [one.name or "" for one in repositories], url, state, run_id)
     files.ensure_tables(url)

@@ -32,6 +32,7 @@ class Server:
     created: float
     port: int
     token: str
+    gitlab_token: str
 
 
 def organization_of(home: Home) -> Organization:
@@ -61,7 +62,11 @@ def demo_without_configuration(settings: Settings, console: Console, *, keep: bo
         with console.status("Generating the demo organisation, once"):
             generate(SEED, organization.folder)
     server = _served(home, organization)
-    changed = {"SEI_CONFIG": str(organization.configuration), "SEI_GITHUB_TOKEN": server.token}
+    changed = {
+        "SEI_CONFIG": str(organization.configuration),
+        "SEI_GITHUB_TOKEN": server.token,
+        "SEI_GITLAB_TOKEN": server.gitlab_token,
+    }
     if settings.as_of is None:
         changed["SEI_AS_OF"] = organization.founded.as_of.isoformat()
     before = {name: os.environ.get(name) for name in changed}
@@ -105,9 +110,11 @@ def _served(home: Home, organization: Organization) -> Server:
         )  # fmt: skip
     assert process.stdout is not None
     with process.stdout as ready:
-        if not ready.readline():
+        line = ready.readline()
+        if not line:
             raise UserError(f"The demo organisation cannot be served. {log} says why.")
-    server = Server(process.pid, psutil.Process(process.pid).create_time(), port, token)
+    gitlab_token = json.loads(line).get("gitlab_token", "")
+    server = Server(process.pid, psutil.Process(process.pid).create_time(), port, token, gitlab_token)
     path = _state(home)
     with contextlib.suppress(FileNotFoundError):
         path.unlink()

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import dagster as dg
@@ -20,6 +21,7 @@ from orchestration.workspace import workspace
 if TYPE_CHECKING:
     from ingestion.sources.git import GitRepository
     from ingestion.sources.github import Connection
+    from ingestion.sources.gitlab import Connection as GitLabConnection
 
 AS_OF_TAG = "sei/as_of"
 OWNER = "team:platform"
@@ -31,7 +33,8 @@ class PlatformResource(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     _services: Services | None = PrivateAttr(default=None)
     _closing: ExitStack | None = PrivateAttr(default=None)
-    _connections: "list[Connection] | None" = PrivateAttr(default=None)
+    _github: "list[Connection] | None" = PrivateAttr(default=None)
+    _gitlab: "list[GitLabConnection] | None" = PrivateAttr(default=None)
     _connecting: threading.Lock = PrivateAttr(default_factory=threading.Lock)
 
     @contextmanager
@@ -43,7 +46,7 @@ class PlatformResource(dg.ConfigurableResource):  # type: ignore[type-arg]
             owned_children(services.home),
             ExitStack() as closing,
         ):
-            self._services, self._closing, self._connections = services, closing, None
+            self._services, self._closing, self._github, self._gitlab = services, closing, None, None
             yield self
 
     @property
@@ -66,18 +69,36 @@ class PlatformResource(dg.ConfigurableResource):  # type: ignore[type-arg]
         """
         settings = self.services.settings
         with self._connecting:
-            if self._connections is None and self._closing is not None:
+            if self._github is None and self._closing is not None:
                 blocks = workspace(settings).configuration.github
                 if not blocks:
                     return []
                 from ingestion.sources.github import connected
 
-                self._connections = self._closing.enter_context(connected(blocks, settings))
-            return self._connections or []
+                self._github = self._closing.enter_context(connected(blocks, settings))
+            return self._github or []
+
+    @property
+    def gitlab(self) -> "list[GitLabConnection]":
+        """The connections of the `[[gitlab]]` blocks; GitLab is asked once per run for what their patterns name.
+
+        Raises:
+            UserError: used outside a run, or the configuration has errors.
+        """
+        settings = self.services.settings
+        with self._connecting:
+            if self._gitlab is None and self._closing is not None:
+                blocks = workspace(settings).configuration.gitlab
+                if not blocks:
+                    return []
+                from ingestion.sources.gitlab import connected
+
+                self._gitlab = self._closing.enter_context(connected(blocks, settings))
+            return self._gitlab or []
 
     @property
     def repositories(self) -> "list[GitRepository]":
-        """What the git source reads: the `[[git]]` blocks, and the clones of the `[[github]]` blocks.
+        """What the git source reads: the `[[git]]` blocks, and the clones of the `[[github]]` and `[[gitlab]]` blocks.
 
         Raises:
             UserError: used outside a run, or the configuration has errors.
@@ -86,11 +107,12 @@ class PlatformResource(dg.ConfigurableResource):  # type: ignore[type-arg]
 
         blocks = workspace(self.services.settings).configuration.git
         known = expand([GitRepository(block.url, block.name, block.since) for block in blocks])
-        if not (connections := self.github):
+        clones = [one.clones for one in self.github] + [one.clones for one in self.gitlab]
+        if not clones:
             return known
-        from ingestion.sources.github import with_clones
+        from ingestion.hosts.clones import with_clones
 
-        return with_clones(known, (clone for connection in connections for clone in connection.clones))
+        return with_clones(known, chain.from_iterable(clones))
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, field_validator
 
 from infra.configuration.block import Block
-from infra.configuration.values import Day, WebAddress
+from infra.configuration.values import Day, GitChoice, WebAddress
 
 _SEGMENT = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?"
 _PATTERN = re.compile(rf"{_SEGMENT}(?:/{_SEGMENT})*/[A-Za-z0-9_.*-]+|{_SEGMENT}")
@@ -32,7 +32,9 @@ class GitLabSource(Block):
     base_url: WebAddress = _PUBLIC
     """Of the installation, with its path prefix; `/api/v4` may follow or not."""
     since: Day | None = None
-    """What last changed before this day, in UTC, is left out."""
+    """What last changed before this day, in UTC, is left out, and so are older commits."""
+    git: GitChoice = "on"
+    """Whether the Git history is collected too, under the project's path; or where from."""
 
     @field_validator("projects")
     @classmethod

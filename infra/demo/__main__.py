@@ -8,7 +8,6 @@ import json
 import re
 import secrets
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -16,13 +15,13 @@ from typing import Annotated
 import typer
 
 from infra.demo.archive import load_archive
-from infra.demo.faults import FaultPlan, Spoiled, load_plan
-from infra.demo.github.app import Behaviour, github
-from infra.demo.github.store import Store
+from infra.demo.faults import FaultPlan, load_plan
+from infra.demo.gitlab.projection import store_of as gitlab_store_of
 from infra.demo.organization.configuration import served_at
 from infra.demo.organization.generate import Organization, generate
-from infra.demo.organization.projection import store_of
+from infra.demo.organization.projection import store_of as github_store_of
 from infra.demo.serving import LOCAL, listen, serve
+from infra.demo.vendors import GITLAB, Manners, Tokens, Vendors, vendors
 from infra.errors import UsageError, UserError
 from infra.settings import load_settings
 
@@ -61,11 +60,11 @@ def serve_command(
     points_per_hour: Annotated[int, typer.Option(help="Budget of each interface.", min=1)] = 5_000,
     faults: Annotated[Path | None, typer.Option(help="A plan of what goes wrong, in YAML.")] = None,
 ) -> None:
-    """Answer as GitHub does. Prints one line of JSON with address and token when ready."""
+    """Answer as GitHub and GitLab do. Prints one line of JSON with addresses and tokens when ready."""
     try:
         plan = load_plan(faults) if faults else FaultPlan()
-        store, told = _contents(folder, archive)
-        _serve(store, told, port, _seconds(latency), slow_nodes, points_per_hour, plan)
+        shown, told = _contents(folder, archive)
+        _serve(shown, told, port, Manners(_seconds(latency), slow_nodes, points_per_hour), plan)
     except UserError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(error.exit_status) from None
@@ -90,39 +89,38 @@ Told = Callable[[str], dict[str, str]]
 """What else the line of JSON says, from the address at which we serve."""
 
 
-def _contents(folder: Path | None, archive: Path | None) -> tuple[Store, Told]:
+def _contents(folder: Path | None, archive: Path | None) -> tuple[Vendors, Told]:
     if (folder is None) == (archive is None):
         raise UsageError("Give either a folder that `generate` wrote or --archive FILE.")
     if archive is not None:
         store = load_archive(archive)
-        return store, lambda _: {"repository": store.repositories[0].repository.name_with_owner}
+        return Vendors(store), lambda _: {"repository": store.repositories[0].repository.name_with_owner}
     assert folder is not None
     organization = Organization(folder)
     if not organization.is_complete:
         raise UsageError(f"{folder} holds no organisation. `python -m infra.demo generate --out {folder}` makes one.")
 
     def told(address: str) -> dict[str, str]:
-        served_at(organization.configuration, address)
+        served_at(organization.configuration, github=address, gitlab=f"{address}{GITLAB}")
         return {
             "configuration": str(organization.configuration),
             "as_of": organization.founded.as_of.isoformat(),
             "organization": organization.founded.organization,
         }
 
-    return store_of(organization.events()), told
+    return Vendors(github_store_of(organization.events()), gitlab_store_of(organization.events())), told
 
 
-def _serve(
-    store: Store, told: Told, port: int, latency: float, slow_nodes: int, points_per_hour: int, plan: FaultPlan
-) -> None:
+def _serve(shown: Vendors, told: Told, port: int, manners: Manners, plan: FaultPlan) -> None:
     given = load_settings().demo_token
-    token = given.get_secret_value() if given else secrets.token_urlsafe(24)
-    behaviour = Behaviour(token, latency, slow_nodes, points_per_hour)
+    tokens = Tokens.of(given.get_secret_value() if given else secrets.token_urlsafe(24))
     listener = listen(port)
     address = f"http://{LOCAL}:{listener.getsockname()[1]}"
-    ready = {"github": address, "token": token, **told(address)}
-    spoiled = Spoiled(plan)
-    app = spoiled.app(github(store, behaviour, time.time, [spoiled.middleware("github")] if plan.rules else []))
+    ready = {"github": address, "token": tokens.github}
+    if shown.gitlab is not None:
+        ready |= {"gitlab": f"{address}{GITLAB}", "gitlab_token": tokens.gitlab}
+    ready |= told(address)
+    app = vendors(shown, tokens, manners, plan)
     serve(app, listener, lambda: print(json.dumps(ready), flush=True))  # noqa: T201
 
 

@@ -63,11 +63,20 @@ def register(app: typer.Typer) -> None:
         ] = None,
         base_url: Annotated[str | None, typer.Option(help="an installation of your own: https://HOST")] = None,
         since: Annotated[str | None, typer.Option(help="leave out what last changed before this day")] = None,
+        git: Annotated[
+            str | None, typer.Option(help="collect the Git history too: on, off, or an address with {repository}")
+        ] = None,
     ) -> None:
         """Add a GitLab project, or all projects of a group. The token comes from SEI_GITLAB_TOKEN."""
         from ingestion.sources.gitlab import probe
 
-        block = {"projects": [project], "exclude": exclude or None, "base_url": base_url, "since": since}
+        block = {
+            "projects": [project],
+            "exclude": exclude or None,
+            "base_url": base_url,
+            "since": since,
+            "git": git,
+        }
         given = {key: value for key, value in block.items() if value is not None}
         found = probe(given, load_settings())
         _write("gitlab", given)

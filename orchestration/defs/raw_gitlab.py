@@ -7,7 +7,6 @@ import dagster as dg
 from infra.warehouse import Role
 from orchestration.collection import materializations, raw_specs
 from orchestration.platform import PlatformResource
-from orchestration.workspace import workspace
 
 TABLES = {
     "projects": "A project on GitLab.",
@@ -33,13 +32,11 @@ def specs() -> list[dg.AssetSpec]:
 @dg.multi_asset(name="gitlab", specs=specs())
 def gitlab(context: dg.AssetExecutionContext, platform: PlatformResource) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
     """Read what changed in every configured project; one that cannot be read does not stop the others."""
-    from ingestion.sources.gitlab import collect, connected
+    from ingestion.sources.gitlab import collect
 
     services = platform.services
     url = services.warehouse.url(Role.LOADER)
-    blocks = workspace(services.settings).configuration.gitlab
-    with connected(blocks, services.settings) as connections:
-        report = collect(connections, url, services.home.ingestion, context.run.run_id)
+    report = collect(platform.gitlab, url, services.home.ingestion, context.run.run_id)
     for scope in report.failed:
         context.log.error(f"{scope.scope}: {scope.error}")
     yield from materializations(specs(), report, url)

@@ -1,4 +1,4 @@
-"""The demo organisation, served as GitHub does, collected and computed by `sei run`, against the oracle."""
+"""The demo organisation, served as GitHub and GitLab do, collected and computed by `sei run`, against the oracle."""
 
 import json
 import subprocess
@@ -30,6 +30,15 @@ def served(folder: Path) -> Iterator[dict[str, str]]:
             process.terminate()
 
 
+def environment(ready: dict[str, str]) -> dict[str, str]:
+    """What `sei` has to be told of a server that is ready."""
+    return {
+        "SEI_GITHUB_TOKEN": ready["token"],
+        "SEI_GITLAB_TOKEN": ready["gitlab_token"],
+        "SEI_AS_OF": ready["as_of"],
+    }
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("seed", "days"), [(1, 120), (1, DAYS), (2, DAYS), (3, DAYS)])
 def test_every_row_of_every_metric_equals_the_oracles(tmp_path: Path, seed: int, days: int) -> None:
@@ -38,8 +47,7 @@ def test_every_row_of_every_metric_equals_the_oracles(tmp_path: Path, seed: int,
     sei = CommandLine(tmp_path / "home", folder / "sei.toml")
     try:
         with served(folder) as ready:
-            variables = {"SEI_GITHUB_TOKEN": ready["token"], "SEI_AS_OF": ready["as_of"]}
-            done = sei("run", **variables)
+            done = sei("run", **environment(ready))
             assert done.returncode == 0, done.stdout + done.stderr
         product = product_rows(sei)
     finally:

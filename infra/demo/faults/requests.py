@@ -10,7 +10,7 @@ import orjson
 from starlette.types import Scope
 
 _OPERATION = re.compile(r"\b(?:query|mutation)\s+(\w+)")
-_BASES = re.compile(r"^/api/v[34](?=/)")
+_BASES = re.compile(r"^(?:/\w+)?/api/v[34](?=/)")
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ def gitlab(
     routes: list[BaseRoute] = [_route(store, base, one) for one in END_POINTS]
     routes.append(Route(f"{behaviour.prefix}/api/graphql", _sizes(store), methods=["POST"]))
     routes += [Route(f"{base}{path}", _forbidden) for path in FORBIDDEN]
-    routes += [Route(f"{base}/{{path:path}}", _not_served), Route(STATISTICS, statistics)]
+    routes += [Route(f"{base}/{{path:path}}", _not_served), Route(f"{behaviour.prefix}{STATISTICS}", statistics)]
     middleware = [
         Middleware(Counting, stats),
         *faults,
@@ -133,7 +133,7 @@ class _Admission:
         """Pass a request on, or refuse it."""
         headers = Headers(scope=scope)
         token = headers.get("private-token") or headers.get("authorization", "").removeprefix("Bearer ")
-        if scope["path"] != STATISTICS:
+        if scope["path"] != f"{self._behaviour.prefix}{STATISTICS}":
             if token not in self._behaviour.tokens:
                 await _json({"message": "401 Unauthorized"}, 401)(scope, receive, send)
                 return

@@ -4,7 +4,7 @@ GitLab has no reviews: an approval and a request for changes are system notes, w
 that is fast-forwarded leaves no merge commit, a squash leaves `squash_commit_sha`.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from functools import singledispatchmethod
 from typing import Any
 
@@ -17,9 +17,9 @@ from infra.demo.organization import events
 from infra.demo.organization.events import Event, MergeMethod, Numbered, Opinion
 
 
-def store_of(log: Iterable[Event], repositories: Collection[str]) -> Store:
-    """The store of these repositories, `owner/name`, at the end of the log."""
-    projection = Projection(repositories)
+def store_of(log: Iterable[Event]) -> Store:
+    """The store of the repositories that live on GitLab, at the end of the log."""
+    projection = Projection()
     for event in log:
         projection.take(event)
     return Store(projection.finish())
@@ -28,8 +28,7 @@ def store_of(log: Iterable[Event], repositories: Collection[str]) -> Store:
 class Projection:
     """Takes the events in their order."""
 
-    def __init__(self, repositories: Collection[str]) -> None:
-        self._wanted = set(repositories)
+    def __init__(self) -> None:
         self._accounts = Accounts()
         self._projects: dict[str, Project] = {}
         self._commits: dict[str, dict[str, Document]] = {}
@@ -41,7 +40,8 @@ class Projection:
     def take(self, event: Event) -> None:
         """The next event; those of other repositories change nothing."""
         self._accounts.take(event)
-        if getattr(event, "repository", None) in self._wanted:
+        is_here = isinstance(event, events.RepositoryCreated) and event.host is events.Host.GITLAB
+        if is_here or getattr(event, "repository", None) in self._projects:
             self._apply(event)
             self._operations.take(event)
 
@@ -90,6 +90,7 @@ class Projection:
         known = self._commits[event.repository]
         project.merge_request_commits[event.number] = [known[sha] for sha in event.shas]
         project.merge_request_notes[event.number] = []
+        self._size(event)
 
     @_apply.register
     def _pushed(self, event: events.PullRequestPushed) -> None:
@@ -99,6 +100,7 @@ class Projection:
             commits.clear()
         commits += [known[sha] for sha in event.shas]
         self._change(event, sha=event.shas[-1])
+        self._size(event)
         self._say(event, f"added {len(event.shas)} commits", system=True)
 
     @_apply.register
@@ -190,6 +192,10 @@ class Projection:
     def _issue_reopened(self, event: events.IssueReopened) -> None:
         self._change(event, state="opened", closed_at=None)
         self._event(event, documents.state_event, "reopened")
+
+    def _size(self, event: events.PullRequestOpened | events.PullRequestPushed) -> None:
+        size = {"additions": event.size.additions, "deletions": event.size.deletions, "fileCount": event.size.files}
+        self._projects[event.repository].sizes[event.number] = size
 
     def _thread(self, event: Numbered) -> Document:
         key = (event.repository, event.number)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from infra.demo.organization.events import Job, Verdict, WorkflowAttempt
+from infra.demo.organization.events import Host, Job, Verdict, WorkflowAttempt
 from infra.demo.organization.people import Person
 from infra.demo.organization.randomness import seconds
 from infra.demo.organization.repository import Repository
@@ -79,7 +79,7 @@ def attempt(
         WorkflowAttempt(
             at=world.now, repository=repository.name, run_id=run.run_id, run_number=run.run_number,
             workflow_id=workflow_id(repository, workflow), workflow=workflow,
-            path=f".github/workflows/{workflow.lower().replace(' ', '-')}.yml", event=trigger.event,
+            path=_path(repository, workflow), event=trigger.event,
             branch=trigger.branch, sha=trigger.sha, title=trigger.title, person=trigger.person.key,
             pull_request=trigger.pull_request, created_at=run.created_at, attempt=number, started_at=begin,
             finished_at=end if ended else None, verdict=verdict if ended else None, jobs=tuple(jobs),
@@ -99,6 +99,12 @@ def job(repository: Repository, name: str, queued_at: datetime, usual: float, ve
         job_id=repository.world.number("job", 2) + 20_000_000_000, name=name, queued_at=queued_at, started_at=started,
         finished_at=started + length, verdict=verdict,
     )  # fmt: skip
+
+
+def _path(repository: Repository, workflow: str) -> str:
+    if repository.plan.host is Host.GITLAB:
+        return ".gitlab-ci.yml"
+    return f".github/workflows/{workflow.lower().replace(' ', '-')}.yml"
 
 
 def workflow_id(repository: Repository, workflow: str) -> int:

@@ -12,14 +12,20 @@ NAME = "sei.toml"
 TABLES = ("incidents", "people", "teams", "deployments")
 
 
-def write_configuration(path: Path, events: Iterable[log.Event], github: str) -> None:
-    """Write it; `github` is the address at which the organisation is served."""
+HISTORIES = "repositories/{repository}.git"
+
+
+def write_configuration(path: Path, events: Iterable[log.Event], github: str, gitlab: str) -> None:
+    """Write it; `github` and `gitlab` are the addresses at which the organisation is served."""
+    hosts: set[log.Host] = set()
     services: list[log.ServiceDeclared] = []
     owners: dict[str, list[log.ServiceOwned]] = defaultdict(list)
     founded: log.Founded | None = None
     for one in events:
         if isinstance(one, log.Founded):
             founded = one
+        elif isinstance(one, log.RepositoryCreated):
+            hosts.add(one.host)
         elif isinstance(one, log.ServiceDeclared):
             services.append(one)
         elif isinstance(one, log.ServiceOwned):
@@ -28,27 +34,26 @@ def write_configuration(path: Path, events: Iterable[log.Event], github: str) ->
     document = tomlkit.document()
     document.add(tomlkit.comment(f"The demo organisation of seed {founded.seed}; it ends at {founded.as_of:%FT%TZ}."))
     document["organization"] = {"name": founded.name, "timezone": founded.timezone}
-    document["github"] = _blocks(
-        [
-            {
-                "repositories": [f"{founded.organization}/*"],
-                "base_url": github,
-                "git": "repositories/{repository}.git",
-            }
-        ]
-    )
+    # The pattern is the same for both: a host has what lives there.
+    everything = [f"{founded.organization}/*"]
+    document["github"] = _blocks([{"repositories": everything, "base_url": github, "git": HISTORIES}])
+    if log.Host.GITLAB in hosts:
+        document["gitlab"] = _blocks([{"projects": everything, "base_url": gitlab, "git": HISTORIES}])
     document["files"] = _blocks([{"table": table, "path": f"exports/{table}.csv"} for table in TABLES])
     document["services"] = _blocks([_service(one, owners[one.service]) for one in services])
     path.write_text(tomlkit.dumps(document), encoding="utf-8")
 
 
-def served_at(path: Path, github: str) -> None:
-    """Name the address at which the organisation is served now."""
-    document = tomlkit.parse(path.read_text(encoding="utf-8"))
-    block = document["github"][0]
-    if block["base_url"] != github:
-        block["base_url"] = github
-        path.write_text(tomlkit.dumps(document), encoding="utf-8")
+def served_at(path: Path, **addresses: str) -> None:
+    """Name the addresses at which the organisation is served now, by host; one that it does not use changes nothing."""
+    text = path.read_text(encoding="utf-8")
+    document = tomlkit.parse(text)
+    for host, address in addresses.items():
+        for block in document.get(host, ()):
+            block["base_url"] = address
+    changed = tomlkit.dumps(document)
+    if changed != text:
+        path.write_text(changed, encoding="utf-8")
 
 
 def _service(one: log.ServiceDeclared, owners: list[log.ServiceOwned]) -> dict[str, object]:

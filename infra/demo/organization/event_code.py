@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from infra.demo.organization.records import Event, FileChange, MergeMethod, Method, Origin, Signature
+from infra.demo.organization.records import Event, FileChange, Host, MergeMethod, Method, Origin, Signature
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +16,7 @@ class RepositoryCreated(Event):
     default_branch: str
     merge_method: MergeMethod
     """The usual one."""
+    host: Host = Host.GITHUB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

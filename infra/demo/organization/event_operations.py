@@ -19,7 +19,7 @@ class WorkflowAttempt(Event):
     workflow_id: int
     workflow: str
     path: str
-    """`.github/workflows/ci.yml`"""
+    """`.github/workflows/ci.yml`; on GitLab `.gitlab-ci.yml`"""
     event: str
     """`push`, `pull_request`, `schedule` or `workflow_dispatch`."""
     branch: str

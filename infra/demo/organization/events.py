@@ -52,6 +52,7 @@ from infra.demo.organization.event_threads import (
 from infra.demo.organization.records import (
     Event,
     FileChange,
+    Host,
     Job,
     Kind,
     LineComment,
@@ -87,6 +88,7 @@ __all__ = [
     "Event",
     "FileChange",
     "Founded",
+    "Host",
     "IncidentResolved",
     "IncidentStarted",
     "IssueClosed",

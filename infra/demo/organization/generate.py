@@ -19,7 +19,7 @@ from infra.demo.organization.simulation import simulate
 from infra.demo.truth.answers import write_truth
 from infra.errors import UsageError
 
-NOT_SERVED_YET = "http://127.0.0.1:8999"
+NOT_SERVED_YET = ("http://127.0.0.1:8999", "http://127.0.0.1:8999/gitlab")
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def generate(seed: int, folder: Path, *, days: int = plan.DAYS, pace: float = 1.
     write_planted(folder / "truth" / PLANTED, organization.events())
     write_truth(folder / LOG, folder / "truth")
     unfinished = folder / f"{CONFIGURATION}.new"
-    write_configuration(unfinished, organization.events(), NOT_SERVED_YET)
+    write_configuration(unfinished, organization.events(), *NOT_SERVED_YET)
     os.replace(unfinished, folder / CONFIGURATION)  # noqa: PTH105
     return organization
 

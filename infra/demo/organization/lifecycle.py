@@ -5,6 +5,7 @@ from datetime import timedelta
 from infra.demo.organization import changes, review
 from infra.demo.organization.content import Edit, edited
 from infra.demo.organization.events import (
+    Host,
     Opinion,
     Origin,
     PullRequestClosed,
@@ -129,10 +130,11 @@ def update_of_dependencies(proposal: Proposal, merger: Person) -> Process:
 def revert(proposal: Proposal, target: Made, number: int | None) -> Process:
     """Take a commit back, fast."""
     edits = inverse(target)
-    proposal.body = f"Reverts #{number}" if number else ""
+    said = f"This reverts commit {target.sha}."
+    words = {Host.GITHUB: f"Reverts #{number}" if number else "", Host.GITLAB: said}
+    proposal.body = words[proposal.repository.plan.host]
     proposal.written(
-        edits, proposal.world.now, f'Revert "{target.subject}"', f"This reverts commit {target.sha}.", Origin.REVERT,
-        (target.sha,),
+        edits, proposal.world.now, f'Revert "{target.subject}"', said, Origin.REVERT, (target.sha,),
     )  # fmt: skip
     proposal.open()
     yield from review.reviewed(proposal)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from infra.demo.organization.records import MergeMethod, Method
+from infra.demo.organization.records import Host, MergeMethod, Method
 
 OWNER = "acme"
 NAME = "Acme"
@@ -36,6 +36,7 @@ class RepositoryPlan:
     flaky: bool = False
     nightly: bool = False
     second_region: bool = False
+    host: Host = Host.GITHUB
 
 
 def one(name: str, team: str) -> tuple[ServicePlan, ...]:
@@ -53,7 +54,8 @@ REPOSITORIES = (
     RepositoryPlan("storefront", MergeMethod.REBASE, one("storefront", "Checkout"), Method.PIPELINE_JOB, 0.6, 0.6,
                    nightly=True),
     RepositoryPlan("catalog", MergeMethod.MERGE, one("catalog", "Catalog"), Method.RELEASE, 0.6, 0.2, nightly=True),
-    RepositoryPlan("mobile-api", MergeMethod.FAST_FORWARD, one("mobile-api", "Mobile"), Method.TAG, 0.5, 0.25),
+    RepositoryPlan("mobile-api", MergeMethod.FAST_FORWARD, one("mobile-api", "Mobile"), Method.TAG, 0.5, 0.25,
+                   host=Host.GITLAB),
     RepositoryPlan("notifications", MergeMethod.SQUASH, one("notifications", "Platform"), Method.FILE, 0.6, 0.6,
                    bot_share=0.267),
     RepositoryPlan(

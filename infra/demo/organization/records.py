@@ -22,6 +22,13 @@ class MergeMethod(StrEnum):
     FAST_FORWARD = "fast_forward"
 
 
+class Host(StrEnum):
+    """Where a repository lives."""
+
+    GITHUB = "github"
+    GITLAB = "gitlab"
+
+
 class Method(StrEnum):
     """How deployments of a service can be seen."""
 

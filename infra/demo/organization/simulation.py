@@ -81,8 +81,10 @@ def _repository(world: World, cast: Cast, one: plan.RepositoryPlan, folder: Path
     random = world.stream("repository", one.name)
     repository = Repository(one, number, world, git, random)
     world.happen(
-        RepositoryCreated(at=world.now, repository=name, number=number, default_branch="main", merge_method=one.method)
-    )
+        RepositoryCreated(
+            at=world.now, repository=name, number=number, default_branch="main", merge_method=one.method, host=one.host
+        )
+    )  # fmt: skip
     for service in one.services:
         paths = (f"{service.folder}/**",) if service.folder else ()
         world.happen(

@@ -26,9 +26,8 @@ holds where each walk stands, in one transaction with the rows. The Git historie
 Run it alone: `python -m ingestion github`.
 """
 
-from ingestion.sources.github.clones import with_clones
 from ingestion.sources.github.collection import Connection, collect
 from ingestion.sources.github.connections import connected
 from ingestion.sources.github.probe import probe
 
-__all__ = ["Connection", "collect", "connected", "probe", "with_clones"]
+__all__ = ["Connection", "collect", "connected", "probe"]

@@ -102,6 +102,11 @@ def project_path(name: str) -> str:
     return f"projects/{quote(name, safe='')}"
 
 
+def web_address(url: str) -> str:
+    """Where people find an installation: its address without that of the API."""
+    return url.rstrip("/").removesuffix("/api/v4")
+
+
 def base_url(url: str) -> str:
     """Address of the API of an installation: `https://gitlab.example.com/git` has it at `/git/api/v4`."""
     url = url.rstrip("/")

@@ -11,13 +11,17 @@ from urllib.parse import quote
 from infra.configuration.gitlab import GitLabSource
 from infra.errors import UserError
 from infra.settings import Settings
-from ingestion.sources.gitlab.api import HEADERS, GitLab, base_url
+from ingestion.hosts.clones import Clones
+from ingestion.sources.git.repositories import GitRepository
+from ingestion.sources.gitlab.api import HEADERS, GitLab, base_url, web_address
 from ingestion.web.allowance import Broker, Wait
 from ingestion.web.client import Client, Meter
-from ingestion.web.credentials import tokens
+from ingestion.web.credentials import Token, tokens
 from ingestion.web.errors import ApiError, ScopeGoneError
 
 _logger = logging.getLogger(__name__)
+USER = "oauth2"
+"""What GitLab takes as the user of any token."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,8 @@ class Connection:
     """ISO 8601; what changed last before it is left out."""
     unreadable: Mapping[str, str] = field(default_factory=dict)
     """Patterns that nothing can be collected for, and why: failed scopes of the run."""
+    clones: Sequence[GitRepository] = ()
+    """Where the Git histories of the projects are."""
 
 
 @contextmanager
@@ -41,14 +47,16 @@ def connected(blocks: Sequence[GitLabSource], settings: Settings) -> Iterator[li
     A project that several blocks name belongs to the first. What cannot be listed is in `unreadable`.
     """
     with ExitStack() as stack:
+        known: dict[str, Sequence[Token]] = {}
         brokers: dict[str, Broker] = {}
         taken: set[tuple[str, str]] = set()
         made: list[Connection] = []
         for block in blocks:
             address = base_url(block.base_url)
             try:
-                if address not in brokers:
-                    brokers[address] = _broker(block.base_url, settings)
+                if address not in known:
+                    known[address] = _credentials(block.base_url, settings)
+                    brokers[address] = Broker(known[address], _say)
                 gitlab = GitLab(stack.enter_context(Client(address, brokers[address], HEADERS)))
                 names = [name for name in projects(gitlab, block) if (address, name.lower()) not in taken]
             except UserError as error:
@@ -56,7 +64,8 @@ def connected(blocks: Sequence[GitLabSource], settings: Settings) -> Iterator[li
                 continue
             taken |= {(address, name.lower()) for name in names}
             since = f"{block.since.isoformat()}T00:00:00.000Z" if block.since else None
-            made.append(Connection(gitlab, names, since))
+            clones = Clones(block.git, web_address(block.base_url), USER, block.since).of(names, known[address][0])
+            made.append(Connection(gitlab, names, since, clones=list(clones)))
         yield made
 
 
@@ -97,13 +106,14 @@ def _matches(name: str, pattern: str) -> bool:
     return fnmatchcase(name.lower(), pattern.lower())
 
 
-def _broker(address: str, settings: Settings) -> Broker:
+def _credentials(address: str, settings: Settings) -> Sequence[Token]:
     credentials = tokens("SEI_GITLAB_TOKEN", settings.gitlab_token)
     if not credentials:
         raise UserError(
-            f"There is no credential for {address}. Set SEI_GITLAB_TOKEN to a token with the scope read_api."
+            f"There is no credential for {address}. Set SEI_GITLAB_TOKEN to a token with the scopes read_api "
+            "and read_repository."
         )
-    return Broker(credentials, _say)
+    return credentials
 
 
 def _say(wait: Wait) -> None:

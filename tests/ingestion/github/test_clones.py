@@ -9,9 +9,10 @@ from pydantic import SecretStr, ValidationError
 
 from infra.configuration.models import GitHubSource
 from infra.settings import Settings
+from ingestion.hosts.clones import with_clones
 from ingestion.scopes import ScopeStatus
 from ingestion.sources.git import GitRepository
-from ingestion.sources.github import connected, with_clones
+from ingestion.sources.github import connected
 from ingestion.sources.github.clones import clones, web_address
 from ingestion.web.credentials import Token
 from tests.ingestion.git.builder import Repository

@@ -32,11 +32,10 @@ class Server:
     """Where GitLab is, without its `/api/v4`."""
 
     url: str
-    root: str
 
     def requests(self) -> int:
         """Counted at the server, its own statistics apart."""
-        counted = httpx.get(f"{self.root}/_demo/stats").json()["end_points"]
+        counted = httpx.get(f"{self.url}/_demo/stats").json()["end_points"]
         return sum(int(counts["requests"]) for name, counts in counted.items() if name != "unknown")
 
 
@@ -50,7 +49,7 @@ def serving(store: Store, **behaviour: Any) -> Iterator[Server]:
     thread.start()
     root = f"http://127.0.0.1:{listener.getsockname()[1]}"
     try:
-        yield Server(f"{root}{PREFIX}", root)
+        yield Server(f"{root}{PREFIX}")
     finally:
         server.should_exit = True
         thread.join()

@@ -16,13 +16,13 @@ addresses as (
     from {{ ref('int_host_account_emails') }}
 ),
 
--- A login that was given up may name somebody else since.
+-- A login that was given up may name somebody else since; on another host it is an account of its own.
 logins as (
     select
         min(account_id) as account_id,
         lower(login) as login
     from {{ ref('int_host_accounts') }}
-    group by lower(login)
+    group by source, lower(login)
     having count(*) = 1
 
     union

@@ -28,6 +28,17 @@ class _Place:
         self.commits: dict[str, log.Commit] = {}
         self.last_push: datetime = created.at
 
+    def take(self, event: log.Event, threads: int) -> None:
+        """Learn of an event; so many issues and pull requests were opened until now."""
+        if isinstance(event, log.Commit):
+            self.commits[event.sha] = event
+        elif isinstance(event, log.RefUpdated):
+            self.last_push = event.at
+        elif isinstance(event, Numbered):
+            self.threads.take(event, threads)
+        else:
+            self.operations.take(event)
+
     def contents(self, accounts: Accounts) -> Contents:
         repository = self._repository(accounts)
         number = repository.database_id
@@ -61,27 +72,21 @@ class _Place:
 
 
 def store_of(events: Iterable[log.Event]) -> Store:
-    """The store that shows what the log says."""
+    """The store that shows what the log says of the repositories that live there."""
     accounts = Accounts()
     places: dict[str, _Place] = {}
     threads = 0
     for event in events:
         accounts.take(event)
+        repository = getattr(event, "repository", "")
         if isinstance(event, log.AccountDeleted):
             accounts.delete(event.person)
         elif isinstance(event, log.RepositoryCreated):
-            places[event.repository] = _Place(event)
-        elif isinstance(event, log.Commit):
-            places[event.repository].commits[event.sha] = event
-        elif isinstance(event, log.RefUpdated):
-            places[event.repository].last_push = event.at
-        elif isinstance(event, Numbered):
+            if event.host is log.Host.GITHUB:
+                places[repository] = _Place(event)
+        elif repository in places:
             threads += isinstance(event, log.PullRequestOpened | log.IssueOpened)
-            places[event.repository].threads.take(event, threads)
-        else:
-            repository = getattr(event, "repository", None)
-            if repository in places:
-                places[repository].operations.take(event)
+            places[repository].take(event, threads)
     viewer = Actor(
         kind=ActorKind.USER,
         id=node_id(NODE_PREFIXES[ActorKind.USER], VIEWER_NUMBER),

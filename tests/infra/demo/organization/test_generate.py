@@ -11,12 +11,14 @@ import httpx
 import pytest
 
 from infra.configuration import load_configuration
+from infra.demo.gitlab.projection import store_of
 from infra.demo.organization.events import (
     Deployed,
     DeploymentCreated,
     Method,
     PullRequestMerged,
     PullRequestOpened,
+    PullRequestPushed,
     WorkflowAttempt,
 )
 from infra.demo.organization.generate import Organization, generate
@@ -80,3 +82,36 @@ def test_the_server_shows_what_the_log_says(organization: Organization, served: 
             shown = client.get(f"/repos/{repository}/deployments", params={"per_page": 100}).json()
             assert len(shown) == min(100, len(made))
     assert load_configuration(organization.configuration).github[0].base_url == served["github"]
+
+
+def test_gitlab_shows_what_lives_there_and_github_does_not_know_it(
+    organization: Organization, served: dict[str, Any]
+) -> None:
+    name, events = "acme/mobile-api", list(organization.events())
+    merged = {e.number: e for e in events if isinstance(e, PullRequestMerged) and e.repository == name}
+    with httpx.Client(headers={"authorization": f"bearer {served['token']}"}, timeout=30) as client:
+        assert client.get(f"{served['github']}/repos/{name}").status_code == 404
+        assert client.get(f"{served['gitlab']}/api/v4/projects/acme%2Fmobile-api").status_code == 401
+    with httpx.Client(headers={"private-token": served["gitlab_token"]}, timeout=30) as client:
+        api = f"{served['gitlab']}/api/v4"
+        listed = client.get(f"{api}/groups/acme/projects", params={"include_subgroups": "true"}).json()
+        assert [one["path_with_namespace"] for one in listed] == [name]
+        assert listed[0]["merge_method"] == "ff"
+        address = f"{api}/projects/acme%2Fmobile-api/merge_requests"
+        shown = client.get(address, params={"state": "merged", "per_page": 100}).json()
+        assert {one["iid"]: one["sha"] for one in shown} == {number: e.sha for number, e in merged.items()}
+        assert {one["merge_commit_sha"] for one in shown} == {None}
+        assert client.get(f"{served['gitlab']}/_demo/stats").json()["statuses"]["401"] == 1
+    assert load_configuration(organization.configuration).gitlab[0].base_url == served["gitlab"]
+
+
+def test_the_size_of_a_merge_request_is_that_of_its_last_push(organization: Organization) -> None:
+    sizes = {
+        e.number: e.size
+        for e in organization.events()
+        if isinstance(e, PullRequestOpened | PullRequestPushed) and e.repository == "acme/mobile-api"
+    }
+    [project] = store_of(organization.events()).projects
+    assert {
+        number: (one["additions"], one["deletions"], one["fileCount"]) for number, one in project.sizes.items()
+    } == {number: (one.additions, one.deletions, one.files) for number, one in sizes.items()}

@@ -1,0 +1,63 @@
+"""All vendors behind one port: GitHub at the root, GitLab below a path prefix."""
+
+import time
+from dataclasses import dataclass
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from infra.demo.faults import FaultPlan, Spoiled
+from infra.demo.github import app as github
+from infra.demo.github.store import Store
+from infra.demo.gitlab import app as gitlab
+from infra.demo.gitlab.store import Store as GitLabStore
+
+GITLAB = "/gitlab"
+"""Path prefix of GitLab."""
+
+
+@dataclass(frozen=True)
+class Vendors:
+    """What is shown where; `gitlab` is None where there is nothing for it."""
+
+    github: Store
+    gitlab: GitLabStore | None = None
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """What each vendor asks for."""
+
+    github: str
+    gitlab: str
+
+    @classmethod
+    def of(cls, token: str) -> "Tokens":
+        """One for each, so that a token that went to the wrong vendor is noticed."""
+        return cls(token, f"glpat-{token}")
+
+
+@dataclass(frozen=True)
+class Manners:
+    """How both treat their clients."""
+
+    latency_seconds: float = 0.0
+    slow_nodes: int = 60_000
+    points_per_hour: int = 5_000
+
+
+def vendors(shown: Vendors, tokens: Tokens, manners: Manners, plan: FaultPlan) -> ASGIApp:
+    """The ASGI application."""
+    spoiled = Spoiled(plan)
+    faults = {name: [spoiled.middleware(name)] if plan.rules else [] for name in ("github", "gitlab")}
+    behaviour = github.Behaviour(tokens.github, manners.latency_seconds, manners.slow_nodes, manners.points_per_hour)
+    first: ASGIApp = github.github(shown.github, behaviour, time.time, faults["github"])
+    if shown.gitlab is None:
+        return spoiled.app(first)
+    below = gitlab.Behaviour([tokens.gitlab], manners.latency_seconds, GITLAB)
+    second: ASGIApp = gitlab.gitlab(shown.gitlab, below, time.time, faults["gitlab"])
+
+    async def either(scope: Scope, receive: Receive, send: Send) -> None:
+        chosen = second if scope["path"].startswith(f"{GITLAB}/") else first
+        await chosen(scope, receive, send)
+
+    return spoiled.app(either)

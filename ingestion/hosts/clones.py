@@ -1,0 +1,61 @@
+"""Where the Git histories of repositories on code hosts are, for the source `git`."""
+
+import base64
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlsplit
+
+from ingestion.sources.git.repositories import GitRepository
+from ingestion.web.credentials import Credential
+
+
+@dataclass(frozen=True)
+class Clones:
+    """How the histories of one block are read."""
+
+    git: str
+    """`on`, `off`, or an address with `{repository}`."""
+    web: str
+    """Where people find the host; a history is at `{web}/{repository}.git`."""
+    user: str
+    """What the host takes as the user of any token."""
+    since: date | None = None
+
+    def of(self, names: Sequence[str], credential: Credential) -> Iterator[GitRepository]:
+        """The repositories of these names as the git source reads them, each under its name."""
+        if self.git == "off":
+            return
+        template = f"{self.web}/{{repository}}.git" if self.git == "on" else self.git
+        # The token goes to the host alone, wherever else a template leads.
+        is_host = _origin(template) == _origin(self.web)
+        authorization = _basic(self.user, credential) if is_host else None
+        for name in names:
+            yield GitRepository(template.replace("{repository}", name), name, self.since, authorization)
+
+
+def with_clones(known: Sequence[GitRepository], found: Iterable[GitRepository]) -> list[GitRepository]:
+    """`known` and those of `found` that have other names, in any spelling: what the configuration names wins."""
+    taken = {(one.name or "").lower() for one in known}
+    chosen = list(known)
+    for one in found:
+        name = (one.name or "").lower()
+        if name not in taken:
+            taken.add(name)
+            chosen.append(one)
+    return chosen
+
+
+def _origin(address: str) -> tuple[str, str]:
+    parts = urlsplit(address)
+    return parts.scheme.lower(), parts.netloc.lower()
+
+
+def _basic(user: str, credential: Credential) -> Callable[[], str]:
+    """Makes the header anew for each connection: some tokens end after an hour."""
+
+    def header() -> str:
+        token = credential.authorization().partition(" ")[2]
+        return f"Basic {base64.b64encode(f'{user}:{token}'.encode()).decode()}"
+
+    return header

@@ -1,0 +1,45 @@
+"""Where the Git history of a project is, and who is told the token."""
+
+import base64
+
+import pytest
+from pydantic import SecretStr
+
+from infra.configuration.gitlab import GitLabSource
+from infra.settings import Settings
+from ingestion.sources.git import GitRepository
+from ingestion.sources.gitlab import connected
+from ingestion.sources.gitlab.api import web_address
+from tests.ingestion.gitlab.conftest import TOKEN, serving
+from tests.ingestion.gitlab.organization import project, store
+
+
+def found(url: str, **block: object) -> list[GitRepository]:
+    source = GitLabSource.model_validate({"projects": ["shop"], "base_url": url, **block})
+    with connected([source], Settings(gitlab_token=SecretStr(TOKEN), _env_file=None)) as [connection]:  # type: ignore[call-arg]
+        assert not connection.unreadable
+        return list(connection.clones)
+
+
+@pytest.mark.parametrize("ending", ["", "/api/v4"])
+def test_every_project_of_a_group_is_cloned_from_below_the_installation_s_prefix(ending: str) -> None:
+    with serving(store(project(), project(8, "shop/cart"))) as server:
+        clones = found(f"{server.url}{ending}")
+    assert [(one.name, one.url) for one in clones] == [
+        ("shop/cart", f"{server.url}/shop/cart.git"),
+        ("shop/tools/payments", f"{server.url}/shop/tools/payments.git"),
+    ]
+    assert clones[0].authorization is not None
+    assert base64.b64decode(clones[0].authorization().partition(" ")[2]).decode() == f"oauth2:{TOKEN}"
+    assert TOKEN not in repr(clones)
+
+
+def test_the_token_goes_to_gitlab_alone() -> None:
+    with serving(store()) as server:
+        assert found(server.url, git="off") == []
+        [mirrored] = found(server.url, git="https://mirror.example.com/{repository}.git")
+    assert (mirrored.url, mirrored.authorization) == ("https://mirror.example.com/shop/tools/payments.git", None)
+
+
+def test_the_address_of_the_api_is_none_for_people() -> None:
+    assert web_address("https://gitlab.example.com/git/api/v4") == "https://gitlab.example.com/git"
