@@ -21,6 +21,7 @@ STATE_TABLES = (
     ("raw_github", "_progress"),
     ("raw_github", "_last_load"),
     ("raw_gitlab", "_progress"),
+    ("raw_gitlab", "_last_load"),
 )
 CODE = ("spark_jobs", "ml", "quality", "infra/lake.py")
 

@@ -1,86 +1,135 @@
-"""Rows on their way: dlt loads what the pages say into the landing schema."""
+"""Rows on their way: pages are written to files as they come, and dlt loads the files into the landing schema."""
 
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+import psycopg
 import pyarrow as pa
+from psycopg import sql
+from pyarrow import parquet
 
 from infra.errors import UserError
 from ingestion.columns import arrow_schema
-from ingestion.hosts.readings import Row, Rows
+from ingestion.hosts.arrow import Landed
 from ingestion.hosts.tables import Dataset, Table
+from ingestion.raw_tables import create_table, typed
 
 if TYPE_CHECKING:
     import dlt
     from dlt.extract import DltResource
 
 POSITION = pa.field("_position", pa.int64(), nullable=False)
+ROWS_AT_ONCE = 2_000
+"""Rows of a table that are written together."""
 
 
-class OddValueError(UserError):
-    """A host sent a value of another type than it documents."""
+@dataclass
+class Files:
+    """Rows of many pages, each table's in a Parquet file."""
+
+    dataset: Dataset
+    folder: Path
+    rows: dict[str, int] = field(default_factory=dict)
+    """Rows by table."""
+    _waiting: dict[str, list[pa.Table]] = field(default_factory=dict)
+    _writers: dict[str, parquet.ParquetWriter] = field(default_factory=dict)
+
+    def add(self, number: int, tables: Landed) -> None:
+        """Add a page; of two with one thing that of the greater number wins."""
+        for name, table in tables.items():
+            numbered = table.append_column(POSITION, pa.repeat(pa.scalar(number, pa.int64()), table.num_rows))
+            self.rows[name] = self.rows.get(name, 0) + table.num_rows
+            waiting = self._waiting.setdefault(name, [])
+            waiting.append(numbered)
+            if sum(one.num_rows for one in waiting) >= ROWS_AT_ONCE:
+                self._write(name)
+
+    def close(self) -> Mapping[str, Path]:
+        """The file of each table."""
+        for name in list(self._waiting):
+            self._write(name)
+        for writer in self._writers.values():
+            writer.close()
+        return {name: self._path(name) for name in self._writers}
+
+    def _write(self, name: str) -> None:
+        waiting = self._waiting.pop(name, [])
+        if name not in self._writers:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            # They are read once, in a moment: nothing that makes them smaller or quicker to search pays.
+            self._writers[name] = parquet.ParquetWriter(
+                self._path(name), waiting[0].schema, compression="none", use_dictionary=False, write_statistics=False
+            )
+        if waiting:
+            self._writers[name].write_table(pa.concat_tables(waiting))
+
+    def _path(self, name: str) -> Path:
+        return self.folder / f"{name}.parquet"
 
 
 class Landing:
-    """Loads packages of pages into the landing tables, one after another."""
+    """The landing tables of a run."""
 
     def __init__(self, dataset: Dataset, warehouse_url: str, state_dir: Path) -> None:
         self._dataset, self._url, self._state_dir = dataset, warehouse_url, state_dir
+        self._pipeline: dlt.Pipeline | None = None
+        self._count = 0
+        shutil.rmtree(self._folder, ignore_errors=True)
 
-    def land(self, readings: Sequence[tuple[int, Mapping[str, pa.Table]]]) -> str:
-        """Load the rows of readings, each with its number; returns the id of the load.
+    def files(self) -> Files:
+        """Files for another package."""
+        self._count += 1
+        return Files(self._dataset, self._folder / str(self._count))
+
+    def land(self, files: Files) -> str:
+        """Load the rows of files, which are removed; returns the id of the load.
 
         Raises:
-            UserError: loading failed; nothing has changed in the tables.
+            UserError: loading failed; nothing has changed in the raw tables.
         """
         from dlt.pipeline.exceptions import PipelineStepFailed
 
+        paths = files.close()
         try:
-            info = self._pipeline().run([_resource(table, readings) for table in self._dataset.tables])
+            if self._pipeline is None:
+                self._pipeline = self._opened()
+            # A resource costs as much as a thousand rows: tables that nothing came for are left out.
+            came = [(table, paths[table.name]) for table in self._dataset.tables if table.name in paths]
+            info = self._pipeline.run([_resource(table, path, files.rows[table.name]) for table, path in came])
         except PipelineStepFailed as error:
             raise UserError(
                 f"What {self._dataset.host} sent could not be loaded (step {error.step}): {error.exception or error}. "
                 "Nothing of it has changed the warehouse. Check the space on its disk and on that of SEI_HOME, then "
                 "run again."
             ) from error
+        finally:
+            shutil.rmtree(files.folder, ignore_errors=True)
         return "".join(info.loads_ids)
 
-    def typed(self, rows: Rows) -> dict[str, pa.Table]:
-        """Rows of one reading as Arrow, by table; ISO 8601 times become moments.
+    @property
+    def _folder(self) -> Path:
+        return self._state_dir / "landing" / self._dataset.name
 
-        Raises:
-            OddValueError: the message names the column and the value.
-        """
-        return {
-            table.name: _as_table(self._dataset.host, table, rows[table.name])
-            for table in self._dataset.tables
-            if rows.get(table.name)
-        }
-
-    def _pipeline(self) -> "dlt.Pipeline":
+    def _opened(self) -> "dlt.Pipeline":
         from ingestion.loading import open_pipeline
 
         name = self._dataset.name.removeprefix("raw_")
         return open_pipeline(name, self._dataset.landing, self._url, self._state_dir, adds_load_id=False)
 
 
-def _resource(table: Table, readings: Sequence[tuple[int, Mapping[str, pa.Table]]]) -> "DltResource":
+def _resource(table: Table, path: Path, rows: int) -> "DltResource":
     import dlt
 
     from ingestion.loading import SCHEMA_CONTRACT, dlt_columns
 
-    def rows() -> Iterator[pa.Table]:
-        parts = [
-            found[table.name].append_column(POSITION, pa.repeat(number, found[table.name].num_rows))
-            for number, found in readings
-            if table.name in found
-        ]
-        if parts:
-            yield pa.concat_tables(parts)
+    def file() -> Iterator[Any]:
+        yield dlt.mark.with_file_import(str(path), "parquet", rows)
 
     resource: DltResource = dlt.resource(
-        rows,
+        file,
         name=table.name,
         write_disposition="append",
         columns=cast("Any", dlt_columns(arrow_schema(table.columns).append(POSITION))),
@@ -90,21 +139,22 @@ def _resource(table: Table, readings: Sequence[tuple[int, Mapping[str, pa.Table]
     return resource
 
 
-def _as_table(host: str, table: Table, rows: Sequence[Row]) -> pa.Table:
-    schema = arrow_schema(table.columns)
-    return pa.table([_column(host, table.name, field, rows) for field in schema], schema=schema)
+def prepare_landing(connection: psycopg.Connection, dataset: Dataset) -> None:
+    """Make the landing tables, empty, after removing what a killed run left."""
+    drop_landing(connection, dataset)
+    connection.execute(sql.SQL("create schema {}").format(sql.Identifier(dataset.landing)))
+    for table in dataset.tables:
+        columns = typed(table.columns) | {POSITION.name: "bigint not null"}
+        create_table(connection, dataset.landing, table.name, columns, unlogged=True)
 
 
-def _column(host: str, table: str, field: pa.Field, rows: Sequence[Row]) -> pa.Array:
-    values = [row.get(field.name) for row in rows]
-    try:
-        if not field.nullable and None in values:
-            raise pa.ArrowInvalid("it is missing, and never may be")
-        if pa.types.is_timestamp(field.type):
-            return pa.array(values, pa.string()).cast(field.type)
-        return pa.array(values, field.type)
-    except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
-        raise OddValueError(
-            f"{host} sent a value of another type for {table}.{field.name} ({field.type}): {error}. What was collected "
-            f"before stays; if this version of {host} differs from the one documented, please open an issue."
-        ) from None
+def empty_landing(connection: psycopg.Connection, dataset: Dataset, names: Sequence[str]) -> None:
+    """Remove the rows of these tables, which have been merged."""
+    if names:
+        identifiers = sql.SQL(", ").join(sql.Identifier(dataset.landing, name) for name in names)
+        connection.execute(sql.SQL("truncate {}").format(identifiers))
+
+
+def drop_landing(connection: psycopg.Connection, dataset: Dataset) -> None:
+    """Remove the landing tables with all rows."""
+    connection.execute(sql.SQL("drop schema if exists {} cascade").format(sql.Identifier(dataset.landing)))

@@ -1,13 +1,18 @@
 """From the landing tables into the raw tables: a thing that was read anew replaces what was known of it."""
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import psycopg
-from psycopg import sql
+from psycopg import errors, sql
 
+from ingestion.hosts.statements import names
 from ingestion.hosts.tables import Dataset, Table
-from ingestion.raw_tables import create_table, typed
 
+MANY = 1_000
+"""So many landed rows are counted for the planner before they are joined with what is there."""
+
+_IS_REPEATED = "select exists (select 1 from {landing} group by {key} having count(*) > 1)"
 _REPEATED = """
 delete from {landing} as older using {landing} as newer
 where {same_landed} and (older._position, older.ctid) < (newer._position, newer.ctid)
@@ -16,6 +21,11 @@ where {same_landed} and (older._position, older.ctid) < (newer._position, newer.
 _OUTDATED = """
 delete from {landing} as landed using {landed_parent} as parent
 where {landed_in_parent} and landed._position < parent._position
+"""
+_IS_KNOWN = "select exists (select 1 from {landing} as landed inner join {final} as final on {same_final})"
+_INSERT = """
+insert into {final} ({columns}, deleted_at, _dlt_load_id)
+select {landed_columns}, null, %(load)s from {landing} as landed
 """
 _UPSERT = """
 insert into {final} as final ({columns}, deleted_at, _dlt_load_id)
@@ -31,92 +41,73 @@ where final.deleted_at is null
     and exists (select 1 from {landed_parent} as parent where {final_in_parent})
     and not exists (select 1 from {landing} as landed where {same_final})
 """
+_MARK_GONE = """
+update {final} as final set deleted_at = now()
+where final.deleted_at is null and final.{column} = %(value)s
+    and not exists (select 1 from {landing} as landed where {same_final})
+"""
 
 
-def prepare_landing(connection: psycopg.Connection, dataset: Dataset) -> None:
-    """Make the landing tables, empty, after removing what a killed run left."""
-    drop_landing(connection, dataset)
-    connection.execute(sql.SQL("create schema {}").format(sql.Identifier(dataset.landing)))
-    for table in dataset.tables:
-        columns = typed(table.columns) | {"_position": "bigint not null"}
-        create_table(connection, dataset.landing, table.name, columns, unlogged=True)
+@dataclass(frozen=True)
+class Merge:
+    """Brings what has landed into the tables; the caller commits."""
 
+    connection: psycopg.Connection
+    dataset: Dataset
+    load_id: str
+    landed: Mapping[str, int]
+    """Rows by table; one that is not named has none."""
 
-def empty_landing(connection: psycopg.Connection, dataset: Dataset) -> None:
-    """Remove the rows that have been merged."""
-    names = sql.SQL(", ").join(sql.Identifier(dataset.landing, table.name) for table in dataset.tables)
-    connection.execute(sql.SQL("truncate {}").format(names))
+    def run(self) -> int:
+        """Returns how many rows differ now."""
+        for table in self._landed_tables():
+            if self.landed[table.name] >= MANY:
+                self._execute("analyze {landing}", table)
+        self._leave_latest()
+        # Of what nobody knew nothing is known either: the first reading of a repository has nothing to compare with.
+        is_known = {table.name: self._says(_IS_KNOWN, table) for table in self._landed_tables() if table.parent is None}
+        changed = 0
+        for table in self.dataset.tables:
+            first = table.parent[0] if table.parent else table.name
+            if table.name in self.landed:
+                changed += self._insert(table, is_known.get(first, True))
+            if table.parent and is_known.get(first, False):
+                changed += self._execute(_MARK_DELETED, table).rowcount
+        return changed
 
+    def mark_gone(self, table: str, column: str, value: object) -> int:
+        """Mark what is not among the landed rows of a list that is whole, those where `column` has this value."""
+        given = {"column": sql.Identifier(column)}
+        return self._execute(_MARK_GONE, self.dataset.table(table), given, value=value).rowcount
 
-def drop_landing(connection: psycopg.Connection, dataset: Dataset) -> None:
-    """Remove the landing tables with all rows."""
-    connection.execute(sql.SQL("drop schema if exists {} cascade").format(sql.Identifier(dataset.landing)))
+    def _leave_latest(self) -> None:
+        """Only the latest reading of what was read twice."""
+        repeated = [table for table in self._landed_tables() if self._says(_IS_REPEATED, table)]
+        for table in repeated:
+            self._execute(_REPEATED, table)
+        for parent in repeated:
+            for table in self.dataset.children(parent.name):
+                self._execute(_OUTDATED, table)
 
+    def _insert(self, table: Table, may_be_known: bool) -> int:
+        if not may_be_known:
+            try:
+                with self.connection.transaction():
+                    return self._execute(_INSERT, table, load=self.load_id).rowcount
+            except errors.UniqueViolation:
+                # A part that hosts allow to move from one thing to another.
+                pass
+        return self._execute(_UPSERT, table, load=self.load_id).rowcount
 
-def merge(connection: psycopg.Connection, dataset: Dataset, load_id: str) -> None:
-    """Bring everything that has landed into the tables; the caller commits."""
-    for table in dataset.tables:
-        names = _names(dataset, table)
+    def _landed_tables(self) -> list[Table]:
+        return [table for table in self.dataset.tables if table.name in self.landed]
 
-        def run(statement: str, names: dict[str, sql.Composable] = names) -> psycopg.Cursor[Any]:
-            parameters = {"load": load_id} if "%(" in statement else None
-            return connection.execute(sql.SQL(statement).format(**names), parameters)
+    def _says(self, query: str, table: Table) -> bool:
+        [[answer]] = self._execute(query, table).fetchall()
+        return bool(answer)
 
-        run("analyze {landing}")
-        run(_REPEATED)
-        if table.parent is not None:
-            run(_OUTDATED)
-        run(_UPSERT)
-        if table.parent is not None:
-            run(_MARK_DELETED)
-
-
-def _names(dataset: Dataset, table: Table) -> dict[str, sql.Composable]:
-    comma, columns = sql.SQL(", "), table.column_names
-    others = [name for name in columns if name not in table.key]
-
-    def of(alias: str, names: list[str]) -> sql.Composable:
-        return comma.join(sql.Identifier(alias, name) for name in names)
-
-    def same(left: str, right: str) -> sql.Composable:
-        return sql.SQL(" and ").join(
-            sql.SQL("{} = {}").format(sql.Identifier(left, name), sql.Identifier(right, name)) for name in table.key
-        )
-
-    return {
-        "landing": sql.Identifier(dataset.landing, table.name),
-        "final": sql.Identifier(dataset.name, table.name),
-        "columns": comma.join(map(sql.Identifier, columns)),
-        "key": comma.join(map(sql.Identifier, table.key)),
-        "landed_columns": of("landed", columns),
-        "final_columns": of("final", others),
-        "excluded_columns": of("excluded", others),
-        "assignments": comma.join(
-            sql.SQL("{} = {}").format(sql.Identifier(name), sql.Identifier("excluded", name)) for name in others
-        ),
-        "same_landed": same("older", "newer"),
-        "same_final": same("final", "landed"),
-        **_parent_names(dataset, table),
-    }
-
-
-def _parent_names(dataset: Dataset, table: Table) -> dict[str, sql.Composable]:
-    """What the statements say of the parent; of a table without one they are not run."""
-    parent = dataset.parent_key(table)
-    if parent is None or table.parent is None:
-        return {}
-    (name, key), (_, own) = parent, table.parent
-
-    def within(alias: str) -> sql.Composable:
-        return sql.SQL("parent.{scope} = {alias}.{scope} and parent.{key} = {alias}.{own}").format(
-            scope=sql.Identifier(table.key[0]),
-            alias=sql.Identifier(alias),
-            key=sql.Identifier(key),
-            own=sql.Identifier(own),
-        )
-
-    return {
-        "landed_parent": sql.Identifier(dataset.landing, name),
-        "landed_in_parent": within("landed"),
-        "final_in_parent": within("final"),
-    }
+    def _execute(
+        self, statement: str, table: Table, given: Mapping[str, sql.Composable] | None = None, **values: object
+    ) -> psycopg.Cursor[tuple[object, ...]]:
+        text = sql.SQL(statement).format(**names(self.dataset, table), **(given or {}))
+        return self.connection.execute(text, values or None)

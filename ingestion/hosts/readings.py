@@ -17,14 +17,18 @@ class Reading:
     """The host's number of the repository or project."""
     rows: Rows
     positions: Mapping[str, str] = field(default_factory=dict)
-    """Entity -> the last change that is in the tables with these rows."""
+    """Entity -> where its reading stands with these rows in the tables, in the source's own words."""
     items: int = 0
+    total: int | None = None
+    """Items that the scope has, where the host says so."""
     is_new: bool = True
     """Whether it tells of a change; what is read in every run does not."""
     missing: str | None = None
-    """An entity that cannot be read, and why: the rest of the scope goes on."""
-
-    @property
-    def row_count(self) -> int:
-        """Rows over all tables."""
-        return sum(map(len, self.rows.values()))
+    """What cannot be read, and why: the rest of the scope goes on."""
+    whole: Mapping[str, tuple[str, object]] = field(default_factory=dict)
+    """Tables whose rows here are all that there are where the named column has this value."""
+    etags: Mapping[str, str] | None = None
+    """What to compare with next time; set by the last reading of a scope only."""
+    totals: Mapping[str, int] = field(default_factory=dict)
+    """Entity -> how many there are, said by the host before the scope was read; in the last reading only, and empty
+    where not everything is collected."""

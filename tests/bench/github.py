@@ -44,7 +44,8 @@ def served(count: int, repositories: int = 1, latency: float = 0.0) -> Iterator[
 def seconds(command: str, *arguments: object, **environment: str) -> float:
     """What a command of `github_program` needed, by its own clock."""
     line = [sys.executable, "-m", "tests.bench.github_program", command, *map(str, arguments)]
-    done = subprocess.run(line, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, check=True)
+    given = {**os.environ, **environment}
+    done = subprocess.run(line, cwd=ROOT, env=given, stdout=subprocess.PIPE, text=True, check=True)
     return float(done.stdout)
 
 

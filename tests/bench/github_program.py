@@ -28,7 +28,9 @@ def collect(url: str, folder: Path, repositories: int, at_once: int) -> float:
     """Collect so many repositories, so many at the same time."""
     from pydantic import SecretStr
 
-    from ingestion.sources.github import Connection, collection
+    from ingestion.hosts import collection
+    from ingestion.sources.github import Connection
+    from ingestion.sources.github import collect as collect_github
     from ingestion.sources.github.api import HEADERS, GitHub
     from ingestion.web.allowance import Broker
     from ingestion.web.client import Client
@@ -38,7 +40,7 @@ def collect(url: str, folder: Path, repositories: int, at_once: int) -> float:
     began = time.monotonic()
     with Client(url, Broker([Token("bench", SecretStr("bench"))]), HEADERS) as client:
         connection = Connection(GitHub(client), [f"bench/r{number}" for number in range(repositories)])
-        report = collection.collect([connection], os.environ["SEI_BENCH_WAREHOUSE"], folder / "state", "bench")
+        report = collect_github([connection], os.environ["SEI_BENCH_WAREHOUSE"], folder / "state", "bench")
     if report.failed:
         raise SystemExit(report.failed[0].error)
     return time.monotonic() - began

@@ -91,7 +91,8 @@ def repository(number: int, count: int) -> bytes:
         "isPrivate": False, "isArchived": False, "isFork": False, "isEmpty": False, "createdAt": _moment(1, 1),
         "pushedAt": _moment(1, 1), "defaultBranchRef": {"name": "main"}, "mergeCommitAllowed": True,
         "squashMergeAllowed": True, "rebaseMergeAllowed": True, "issues": {"totalCount": 0},
-        "pullRequests": {"totalCount": count},
+        "pullRequests": {"totalCount": count}, "labels": _connection([]), "milestones": _connection([]),
+        "owner": {"__typename": "User", "login": "bench"},
     }  # fmt: skip
     return orjson.dumps({"data": {"repository": found}})
 
@@ -103,6 +104,8 @@ class Prepared:
         self._pages, self._latency = pages(count), latency
         self._repositories = {f"r{number}": repository(number, count) for number in range(repositories)}
         self._issues = orjson.dumps({"data": {"repository": {"issues": _connection([])}}})
+        account = {**_ACTOR, "id": "U_1", "name": "Ada", "email": "", "createdAt": _moment(1, 1), "url": "https://a.b"}
+        self._accounts = orjson.dumps({"data": {"u0": account}})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer."""
@@ -114,7 +117,7 @@ class Prepared:
                 break
         if self._latency:
             await asyncio.sleep(self._latency)
-        body = self._answer(asked) if scope["method"] == "POST" else b"[]"
+        body = self._answer(asked) if scope["method"] == "POST" else _listed(scope["path"])
         headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
         await send({"type": "http.response.start", "status": 200, "headers": [*headers, (b"etag", b'W/"1"')]})
         await send({"type": "http.response.body", "body": body})
@@ -125,7 +128,14 @@ class Prepared:
         variables = orjson.loads(asked)["variables"]
         if operation == b"PullRequests":
             return self._pages[int(variables["after"] or 0)]
+        if operation == b"Accounts":
+            return self._accounts
         return self._issues if operation == b"Issues" else self._repositories[variables["name"]]
+
+
+def _listed(path: str) -> bytes:
+    """Nothing of what comes by REST."""
+    return b'{"total_count":0,"workflow_runs":[]}' if path.endswith("/runs") else b"[]"
 
 
 def main(count: int, repositories: int, latency: float) -> None:

@@ -1,10 +1,11 @@
 """Everything of one repository that is new, page by page."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from ingestion.hosts.readings import Reading
 from ingestion.sources.github import people, queries, rows
 from ingestion.sources.github.api import GitHub
 from ingestion.sources.github.operations import Known, Operations
@@ -25,38 +26,18 @@ class RepositoryPlan:
     since: str | None
     ids: Mapping[str, int]
     """Number of each repository, by the name that it had at the last run."""
-    known: Mapping[int, Mapping[str, Position]]
+    known: Mapping[int, Mapping[str, str]]
+    """Number -> entity -> where its walk stands."""
     etags: Mapping[int, Mapping[str, str]]
     now: datetime
     operations: Callable[[int], Known]
     """What the tables hold of runs and deployments of a repository."""
     take_owner: Callable[[str], bool]
     """Whether teams of this owner are still to be read in this run."""
-    warnings: list[str] = field(default_factory=list)
-    """What the user should know though the repository is collected."""
 
-
-@dataclass(frozen=True)
-class Reading:
-    """Rows of one page, and what holds once they are in the tables."""
-
-    repository_id: int
-    rows: Rows
-    positions: Mapping[str, Position] = field(default_factory=dict)
-    etags: dict[str, str] | None = None
-    """Set by the last reading of a repository only."""
-    totals: Mapping[str, int] = field(default_factory=dict)
-    """Entity -> how many there are, said by GitHub before the repository was read; in the last reading only, and
-    empty where not everything is collected."""
-    items: int = 0
-    total: int | None = None
-    whole: Mapping[str, tuple[str, object]] = field(default_factory=dict)
-    """Tables whose rows here are all that there are where the named column has this value."""
-
-    @property
-    def row_count(self) -> int:
-        """Rows over all tables."""
-        return sum(map(len, self.rows.values()))
+    def start(self, repository_id: int, entity: str) -> Position:
+        """Where a walk begins."""
+        return Position.of(self.known.get(repository_id, {}).get(entity))
 
 
 def read_repository(github: GitHub, plan: RepositoryPlan, meter: Meter) -> Iterator[Reading]:
@@ -74,7 +55,8 @@ def _read(github: GitHub, plan: RepositoryPlan, meter: Meter) -> Iterator[Readin
     variables = {"owner": owner, "name": name}
     known = plan.etags.get(plan.ids.get(plan.name, 0), {})
     probed = probe(github, plan.name, known, plan.now, meter)
-    plan.warnings.extend(f"{path} are not collected: {why}" for path, why in probed.missing.items())
+    for path, why in probed.missing.items():
+        yield _missing(plan.ids.get(plan.name, 0), path, why)
     if probed.is_unchanged:
         return
     found = github.query(queries.REPOSITORY, variables, meter)["repository"]
@@ -89,6 +71,10 @@ def _read(github: GitHub, plan: RepositoryPlan, meter: Meter) -> Iterator[Readin
     # Only what was walked can lack something.
     totals = _totals(found) if has_threads and not plan.since else {}
     yield Reading(repository_id, {}, etags=probed.etags, totals=totals)
+
+
+def _missing(repository_id: int, what: str, why: object) -> Reading:
+    return Reading(repository_id, {}, is_new=False, missing=f"{what} are not collected: {why}")
 
 
 def _totals(found: Node) -> dict[str, int]:
@@ -120,12 +106,12 @@ def _threads(
         ("pullRequests", queries.PULL_REQUESTS, queries.PULL_REQUEST_PARTS, rows.pull_requests),
         ("issues", queries.ISSUES, queries.ISSUE_PARTS, rows.issues),
     ):
-        start = plan.known.get(repository_id, {}).get(entity, Position())
+        start = plan.start(repository_id, entity)
         fetch = partial(_fetch, github, text, variables, entity, meter)
         for page in walk(fetch, start, queries.PAGE, plan.since):
             complete(page.nodes, lambda query, values, less: github.query(query, values, meter, less), of)
             made = to_rows(repository_id, page.nodes)
-            yield Reading(repository_id, made, {entity: page.position}, items=len(page.nodes), total=total)
+            yield Reading(repository_id, made, {entity: str(page.position)}, items=len(page.nodes), total=total)
 
 
 def _fetch(
@@ -146,16 +132,16 @@ def _operations(github: GitHub, plan: RepositoryPlan, found: Node, probed: Probe
     for path, entity, read in ((RUNS, "runs", reads.runs), (DEPLOYMENTS, "deployments", reads.deployments)):
         if path in probed.missing or (path not in probed.answers and not probed.is_due):
             continue
-        start = plan.known.get(repository_id, {}).get(entity, Position())
+        start = plan.start(repository_id, entity)
         try:
             for made, position in read(start, probed.answers.get(path)):
-                yield Reading(repository_id, made, {entity: position} if position else {})
+                yield Reading(repository_id, made, {entity: str(position)} if position else {})
         except (PermissionMissingError, ScopeGoneError) as error:
-            plan.warnings.append(f"{path} are not collected: {error}")
+            yield _missing(repository_id, path, error)
     try:
         releases = reads.releases()
     except (PermissionMissingError, ScopeGoneError) as error:
-        plan.warnings.append(f"releases are not collected: {error}")
+        yield _missing(repository_id, "releases", error)
         return
     yield Reading(repository_id, {"releases": releases}, whole={"releases": ("repository_id", repository_id)})
 
@@ -170,7 +156,7 @@ def _teams(github: GitHub, plan: RepositoryPlan, owner: Node, repository_id: int
     try:
         made = people.teams(github, login, meter)
     except (PermissionMissingError, ScopeGoneError) as error:
-        plan.warnings.append(f"teams of {login} are not collected: {error}")
+        yield _missing(repository_id, f"teams of {login}", error)
         return
     whole: dict[str, tuple[str, object]] = dict.fromkeys(made, ("organization", login))
     yield Reading(repository_id, made, whole=whole)

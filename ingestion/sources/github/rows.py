@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from ingestion.hosts.tables import Table
 from ingestion.sources.github import tables
 
 Node = dict[str, Any]
@@ -80,7 +81,7 @@ def issues(repository_id: int, nodes: Sequence[Node]) -> Rows:
     return found
 
 
-def _is_part_of(table: tables.Table, parent: tables.Table) -> bool:
+def _is_part_of(table: Table, parent: Table) -> bool:
     return table is parent or (table.parent is not None and table.parent[0] == parent.name)
 
 

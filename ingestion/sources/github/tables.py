@@ -1,32 +1,14 @@
 """Tables of `raw_github`: columns and keys. Raw tables also hold `deleted_at` and `_dlt_load_id`.
 
 `repository_id` is GitHub's number of the repository, which a rename or a transfer does not change. Lists that
-nobody joins on are JSON text. `_progress` holds where each walk stands, and is the loader's own.
+nobody joins on are JSON text.
 """
 
-from dataclasses import dataclass
-
-from ingestion.columns import Column, Kind, columns
+from ingestion.columns import Kind, columns
+from ingestion.hosts.tables import Dataset, Table
 
 DATASET = "raw_github"
 TEXT, COUNT, FLAG, MOMENT = Kind.TEXT, Kind.BIGINT, Kind.BOOL, Kind.TIMESTAMP
-
-
-@dataclass(frozen=True)
-class Table:
-    """A raw table; rows of `parent` that are read anew bring all their rows of this one."""
-
-    name: str
-    key: tuple[str, ...]
-    columns: tuple[Column, ...]
-    parent: "tuple[str, str] | None" = None
-    """Table and the column here that names its `number`."""
-
-    @property
-    def column_names(self) -> list[str]:
-        """Names of the columns in their order."""
-        return [column.name for column in self.columns]
-
 
 AUTHOR = {"author_login": TEXT, "author_type": TEXT, "author_id": COUNT}
 ITEM = {
@@ -200,4 +182,12 @@ TABLES = (
     PULL_REQUEST_EVENTS, ISSUES, ISSUE_COMMENTS, ISSUE_EVENTS, LABELS, MILESTONES, RELEASES, DEPLOYMENTS,
     DEPLOYMENT_STATUSES, WORKFLOW_RUNS, WORKFLOW_JOBS, USERS, TEAMS, TEAM_MEMBERS,
 )  # fmt: skip
-BY_NAME = {table.name: table for table in TABLES}
+GITHUB = Dataset(
+    DATASET,
+    "GitHub",
+    TABLES,
+    lock=5_348_410,
+    scopes=(REPOSITORIES.name, "repository_id", "name_with_owner"),
+    scope_column="repository_id",
+    counted={"pullRequests": PULL_REQUESTS.name, "issues": ISSUES.name},
+)

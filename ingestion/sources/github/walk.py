@@ -17,6 +17,7 @@ Fetch = Callable[[int, str | None], Node]
 """A connection (`nodes`, `pageInfo`) of at most so many items behind a cursor."""
 REPEATED_PAGES = 5
 """A walk bears so many pages that come again."""
+NONE = "-"
 CALM_PAGES = 5
 """After so many good pages the next may be larger again."""
 
@@ -31,6 +32,15 @@ class Position:
     """What `collected_until` becomes when the walk that is under way ends."""
     after: str | None = None
     """Cursor of the walk that is under way."""
+
+    @classmethod
+    def of(cls, text: str | None) -> "Position":
+        """What `str` gave; the beginning for nothing."""
+        parts = (text or "").split(" ", 2)
+        return cls(*(part if part not in ("", NONE) else None for part in parts))
+
+    def __str__(self) -> str:
+        return " ".join(part or NONE for part in (self.collected_until, self.reached, self.after))
 
 
 @dataclass(frozen=True)

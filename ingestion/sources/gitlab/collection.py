@@ -4,18 +4,19 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from ingestion.hosts.collection import Scope, collect_scopes
+from ingestion.hosts.collection import collect_scopes
 from ingestion.hosts.readings import Reading
-from ingestion.hosts.store import Positions
+from ingestion.hosts.scopes import Scope
+from ingestion.hosts.store import Known
 from ingestion.hosts.tables import Dataset
 from ingestion.scopes import CollectionReport, ProgressCallback
 from ingestion.sources.gitlab.api import GitLab
 from ingestion.sources.gitlab.connections import Connection
 from ingestion.sources.gitlab.reading import ProjectPlan, read_project
-from ingestion.sources.gitlab.tables import DATASET, TABLES
+from ingestion.sources.gitlab.tables import DATASET, PROJECTS, TABLES
 from ingestion.web.client import Meter
 
-GITLAB = Dataset(DATASET, "GitLab", TABLES, lock=5_348_420)
+GITLAB = Dataset(DATASET, "GitLab", TABLES, lock=5_348_420, scopes=(PROJECTS.name, "project_id", "path_with_namespace"))
 
 
 def collect(
@@ -40,5 +41,5 @@ def collect(
     return collect_scopes(GITLAB, scopes, unreadable, warehouse_url, state_dir, run_id, progress)
 
 
-def _read(gitlab: GitLab, name: str, since: str | None, known: Positions, meter: Meter) -> Iterator[Reading]:
-    return read_project(gitlab, ProjectPlan(name, since, known), meter)
+def _read(gitlab: GitLab, name: str, since: str | None, known: Known, meter: Meter) -> Iterator[Reading]:
+    return read_project(gitlab, ProjectPlan(name, since, known.positions), meter)

@@ -12,6 +12,7 @@ from ingestion.sources.gitlab.api import Change, GitLab, Node, project_path
 from ingestion.sources.gitlab.sizes import add_sizes
 from ingestion.web.client import Meter
 from ingestion.web.errors import PermissionMissingError, ScopeGoneError
+from ingestion.web.form import documented
 
 AT_ONCE = 4
 """Items of one project whose parts are read at the same time."""
@@ -41,8 +42,13 @@ def read_project(gitlab: GitLab, plan: ProjectPlan, meter: Meter) -> Iterator[Re
     """What changed since the last run; nothing where GitLab has nothing new.
 
     Raises:
-        ApiError: see `Client.send`; what was given before stays good.
+        ApiError: see `Client.send` and `documented`; what was given before stays good.
     """
+    with documented(plan.name):
+        yield from _project(gitlab, plan, meter)
+
+
+def _project(gitlab: GitLab, plan: ProjectPlan, meter: Meter) -> Iterator[Reading]:
     found = gitlab.get(project_path(plan.name), meter).data
     project_id = found["id"]
     yield Reading(project_id, {"projects": [rows.project(found)]}, is_new=project_id not in plan.known)

@@ -9,7 +9,7 @@ import pytest
 
 from infra.warehouse import Role, Warehouse
 from ingestion.hosts.store import ensure_in
-from ingestion.sources.github import store as github
+from ingestion.sources.github.tables import GITHUB
 from ingestion.sources.gitlab.collection import GITLAB
 from tests.dbt_project.facts import graph_reference
 from tests.dbt_runs import WrittenWarehouse
@@ -55,6 +55,6 @@ def facts(fresh_warehouse: Warehouse, facts_target: Path) -> FactsWarehouse:
         with psycopg.connect(fresh_warehouse.url(role)) as connection:
             connection.execute((HERE / script).read_text())  # type: ignore[arg-type]
     with psycopg.connect(fresh_warehouse.url(Role.LOADER)) as connection:
-        github.ensure_in(connection)
+        ensure_in(connection, GITHUB)
         ensure_in(connection, GITLAB)
     return FactsWarehouse(fresh_warehouse, facts_target)

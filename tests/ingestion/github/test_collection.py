@@ -8,6 +8,7 @@ from pydantic import SecretStr
 
 from infra.configuration.models import GitHubSource
 from infra.settings import Settings
+from ingestion.hosts import packages
 from ingestion.scopes import ScopeStatus
 from ingestion.sources.github import collect, connected
 from tests.ingestion.github.conftest import Collected, serving
@@ -122,23 +123,22 @@ def test_deleted_accounts_emoji_nul_and_long_bodies_arrive(collected: Collected,
 def test_a_walk_that_was_stopped_goes_on_where_it_was(
     collected: Collected, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, killed_after: int
 ) -> None:
-    from ingestion.sources.github import collection
-
-    monkeypatch.setattr(collection, "PACKAGE_ROWS", 1)
+    monkeypatch.setattr(packages, "PACKAGE_ROWS", 1)
+    monkeypatch.setattr(packages, "MOST_ROWS", 1)
     whole = [pull_request(number) for number in range(1, 201)]
-    packages = 0
-    package = collection._Run._package
+    loaded = 0
+    load = packages.Loader.load
 
-    def stop(run: object, waiting: object) -> None:
-        nonlocal packages
-        packages += 1
-        if packages > killed_after:
+    def stop(loader: packages.Loader, package: packages.Package) -> None:
+        nonlocal loaded
+        loaded += 1
+        if loaded > killed_after:
             raise KeyboardInterrupt
-        package(run, waiting)  # type: ignore[arg-type]
+        load(loader, package)
 
     with serving(write(tmp_path / "a.gz", whole, [])) as server:
         with monkeypatch.context() as patched:
-            patched.setattr(collection._Run, "_package", stop)
+            patched.setattr(packages.Loader, "load", stop)
             with pytest.raises(KeyboardInterrupt):
                 collected.collect(server)
         there = collected.count("pull_requests")

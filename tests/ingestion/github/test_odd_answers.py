@@ -11,9 +11,10 @@ import pytest
 
 from infra.demo.faults.fields import changed
 from infra.demo.faults.kinds import MissingField, TypeFlip
-from ingestion.sources.github.landing import as_tables
+from ingestion.hosts.arrow import as_tables
 from ingestion.sources.github.operations import Known
 from ingestion.sources.github.reading import RepositoryPlan, read_repository
+from ingestion.sources.github.tables import GITHUB
 from ingestion.web.client import Meter
 from ingestion.web.errors import ApiError
 from tests.infra.demo import rich_store
@@ -46,7 +47,7 @@ def read(host: Host, *rules: Rule) -> dict[str, list[dict[str, Any]]]:
     rows: dict[str, list[dict[str, Any]]] = {}
     with host.client() as client:
         for reading in read_repository(client, plan(), Meter()):
-            tables: dict[str, pa.Table] = dict(as_tables(rich_store.REPOSITORY, reading.rows))
+            tables: dict[str, pa.Table] = dict(as_tables(GITHUB, rich_store.REPOSITORY, reading.rows))
             for name, table in tables.items():
                 rows.setdefault(name, []).extend(table.to_pylist())
     return rows

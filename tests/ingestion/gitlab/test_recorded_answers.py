@@ -3,12 +3,11 @@
 import json
 import tarfile
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ingestion.hosts.landing import Landing
+from ingestion.hosts.arrow import as_tables
 from ingestion.hosts.readings import Row
 from ingestion.sources.gitlab import rows
 from ingestion.sources.gitlab.collection import GITLAB
@@ -55,24 +54,19 @@ def recorded(source: str, name: str) -> list[Mapping[str, Any]]:
 
 
 @pytest.mark.parametrize(("source", "name", "table", "to_row"), CASES)
-def test_a_recorded_answer_is_typed_and_keyed(
-    source: str, name: str, table: str, to_row: Callable[[Any], Row], tmp_path: Path
-) -> None:
+def test_a_recorded_answer_is_typed_and_keyed(source: str, name: str, table: str, to_row: Callable[[Any], Row]) -> None:
     made = [to_row(node) for node in recorded(source, name)]
-    typed = Landing(GITLAB, "", tmp_path).typed({table: made})[table].to_pylist()
+    typed = as_tables(GITLAB, "shop/payments", {table: made})[table].to_pylist()
     [described] = [one for one in GITLAB.tables if one.name == table]
     assert {column for row in made for column in row} <= set(described.column_names)
     assert all(row[column] is not None for row in typed for column in described.key)
     assert len({tuple(row[column] for column in described.key) for row in typed}) == len(made)
 
 
-def test_a_recorded_merge_request_keeps_what_it_says(tmp_path: Path) -> None:
+def test_a_recorded_merge_request_keeps_what_it_says() -> None:
     [node] = recorded("go-scm", "merge")
-    [row] = (
-        Landing(GITLAB, "", tmp_path)
-        .typed({"merge_requests": [rows.merge_request(node)]})["merge_requests"]
-        .to_pylist()
-    )
+    made = {"merge_requests": [rows.merge_request(node)]}
+    [row] = as_tables(GITLAB, "shop/payments", made)["merge_requests"].to_pylist()
     assert (row["iid"], row["state"], row["author_username"], row["is_draft"]) == (1, "closed", "dblessing", True)
     assert row["created_at"].isoformat() == "2015-12-18T18:29:53.563000+00:00"
     assert row["merged_by_id"] is None

@@ -1,0 +1,79 @@
+"""Repositories or projects of a run: how each is read, and how it went."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import psycopg
+
+from infra.errors import UserError
+from ingestion.hosts.readings import Reading
+from ingestion.hosts.store import Known
+from ingestion.scopes import ScopeReport, ScopeStatus
+from ingestion.web.client import Meter
+from ingestion.web.errors import ApiError
+
+Read = Callable[[Known, Meter], Iterator[Reading]]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A repository or project, and how to read what is new in it."""
+
+    name: str
+    read: Read
+
+
+@dataclass(frozen=True)
+class Sequel:
+    """What is read once the tables hold what some scopes brought; it belongs to the first of them that did."""
+
+    scopes: Sequence[Scope]
+    read: Callable[[psycopg.Connection, Sequence[int], Meter], Iterator[Reading]]
+    """Takes a connection to the tables and the numbers of the scopes."""
+
+
+@dataclass
+class Reader:
+    """A scope in this run."""
+
+    scope: Scope
+    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    meter: Meter = field(default_factory=Meter)
+    rows: int = 0
+    items: int = 0
+    is_unchanged: bool = True
+    missing: list[str] = field(default_factory=list)
+    scope_id: int | None = None
+    """Known once a page was loaded."""
+    lacks: str | None = None
+    """What the host counts and did not send."""
+    error: BaseException | None = None
+
+    def begin(self) -> None:
+        """Read from the start, a second time where something lacks."""
+        if not self.lacks:
+            self.started_at = datetime.now(UTC)
+        self.missing.clear()
+
+    def report(self, host: str) -> ScopeReport:
+        """How it went.
+
+        Raises:
+            BaseException: what ended the reading is none of the host's failures.
+        """
+        error, said = self.error, list(self.missing)
+        if error is not None and not isinstance(error, (ApiError, UserError)):
+            raise error
+        if self.lacks:
+            said.append(f"{host} counts more than it sent: {self.lacks}. The next run reads all.")
+        if error is not None:
+            status, said = ScopeStatus.FAILED, [str(error)]
+        elif said:
+            status = ScopeStatus.WARNING
+        else:
+            status = ScopeStatus.UNCHANGED if self.is_unchanged else ScopeStatus.OK
+        return ScopeReport(
+            self.scope.name, status, self.started_at, datetime.now(UTC), self.rows, self.meter.requests,
+            " ".join(said) or None,
+        )  # fmt: skip

@@ -1,0 +1,60 @@
+"""Names and conditions of a table, for the statements of `merge`."""
+
+from collections.abc import Sequence
+
+from psycopg import sql
+
+from ingestion.hosts.tables import Dataset, Table
+
+
+def names(dataset: Dataset, table: Table) -> dict[str, sql.Composable]:
+    """What stands in the statements for the table, its columns and its parent."""
+    columns = table.column_names
+    others = [name for name in columns if name not in table.key]
+    return {
+        "landing": sql.Identifier(dataset.landing, table.name),
+        "final": sql.Identifier(dataset.name, table.name),
+        "columns": _listed(columns),
+        "key": _listed(table.key),
+        "landed_columns": _listed(columns, "landed"),
+        "final_columns": _listed(others, "final"),
+        "excluded_columns": _listed(others, "excluded"),
+        "assignments": sql.SQL(", ").join(
+            sql.SQL("{} = {}").format(sql.Identifier(name), sql.Identifier("excluded", name)) for name in others
+        ),
+        "same_landed": _same(table.key, "older", "newer"),
+        "same_final": _same(table.key, "final", "landed"),
+        **_parent_names(dataset, table),
+    }
+
+
+def _listed(columns: Sequence[str], alias: str | None = None) -> sql.Composable:
+    return sql.SQL(", ").join(sql.Identifier(*filter(None, (alias, name))) for name in columns)
+
+
+def _same(key: Sequence[str], left: str, right: str) -> sql.Composable:
+    return sql.SQL(" and ").join(
+        sql.SQL("{} = {}").format(sql.Identifier(left, name), sql.Identifier(right, name)) for name in key
+    )
+
+
+def _parent_names(dataset: Dataset, table: Table) -> dict[str, sql.Composable]:
+    """What the statements say of the parent; of a table without one they are not run."""
+    parent = dataset.parent_key(table)
+    if parent is None or table.parent is None:
+        return {}
+    (name, key), (_, own) = parent, table.parent
+
+    def within(alias: str) -> sql.Composable:
+        return sql.SQL("parent.{scope} = {alias}.{scope} and parent.{key} = {alias}.{own}").format(
+            scope=sql.Identifier(table.key[0]),
+            alias=sql.Identifier(alias),
+            key=sql.Identifier(key),
+            own=sql.Identifier(own),
+        )
+
+    return {
+        "landed_parent": sql.Identifier(dataset.landing, name),
+        "landed_in_parent": within("landed"),
+        "final_in_parent": within("final"),
+    }
