@@ -3,10 +3,10 @@
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator, field_validator
+from pydantic import AfterValidator, Field, field_validator
 
 from infra.configuration.block import Block
-from infra.configuration.values import Day, GitChoice, WebAddress
+from infra.configuration.values import Day, Duration, GitChoice, WebAddress
 
 _SEGMENT = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?"
 _PATTERN = re.compile(rf"{_SEGMENT}(?:/{_SEGMENT})*/[A-Za-z0-9_.*-]+|{_SEGMENT}")
@@ -35,6 +35,8 @@ class GitLabSource(Block):
     """What last changed before this day, in UTC, is left out, and so are older commits."""
     git: GitChoice = "on"
     """Whether the Git history is collected too, under the project's path; or where from."""
+    sweep_every: Duration = Field(default="1w", validate_default=True)
+    """How often all numbers are compared with GitLab's, to mark what was deleted."""
 
     @field_validator("projects")
     @classmethod

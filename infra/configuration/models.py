@@ -69,6 +69,9 @@ class GitHubSource(Block):
     base_url: WebAddress = "https://api.github.com"
     since: Day | None = None
     """Pull requests and issues that last changed before this day, in UTC, are left out, and so are older commits."""
+    sweep_every: Duration = Field(default="1w", validate_default=True)
+    """How often all numbers are compared with GitHub's, to mark what was deleted. Where GitHub counts fewer than are
+    known, they are at once."""
     git: GitChoice = "on"
     """Whether the Git history is collected too, under the repository's name; or where from."""
 

@@ -1,10 +1,11 @@
 """Rows as Arrow tables of the documented types."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import pyarrow as pa
 
-from ingestion.columns import arrow_schema
+from ingestion.columns import Kind, arrow_schema
 from ingestion.hosts.readings import Row, Rows
 from ingestion.hosts.tables import Dataset, Table
 from ingestion.web.errors import OddAnswerError
@@ -23,20 +24,29 @@ def as_tables(dataset: Dataset, scope: str, rows: Rows) -> Landed:
     return {table.name: _as_table(scope, table, found) for table in dataset.tables if (found := rows.get(table.name))}
 
 
+@cache
+def schema_of(table: Table) -> pa.Schema:
+    """Arrow's schema of a table."""
+    return arrow_schema(table.columns)
+
+
+@cache
+def _types(table: Table) -> Sequence[pa.DataType]:
+    return [field.type for field in schema_of(table)]
+
+
 def _as_table(scope: str, table: Table, rows: Sequence[Row]) -> pa.Table:
-    schema = arrow_schema(table.columns)
-    return pa.table([_column(f"{scope}: {table.name}", field, rows) for field in schema], schema=schema)
-
-
-def _column(where: str, field: pa.Field, rows: Sequence[Row]) -> pa.Array:
-    values = [row.get(field.name) for row in rows]
-    try:
-        if pa.types.is_timestamp(field.type):
-            made = pa.array(values, pa.string()).cast(field.type)
-        else:
-            made = pa.array(values, field.type)
-    except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
-        raise OddAnswerError(f"{where}.{field.name} should be {field.type}: {error}. {REMEDY}") from None
-    if made.null_count and not field.nullable:
-        raise OddAnswerError(f"{where}.{field.name} is null, which it never should be. {REMEDY}")
-    return made
+    arrays = []
+    for column, kind in zip(table.columns, _types(table), strict=True):
+        name = column.name
+        values = [row.get(name) for row in rows]
+        try:
+            is_moment = column.kind is Kind.TIMESTAMP
+            made = pa.array(values, pa.string()).cast(kind) if is_moment else pa.array(values, kind)
+        except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+            where = f"{scope}: {table.name}.{name}"
+            raise OddAnswerError(f"{where} should be {kind}: {error}. {REMEDY}") from None
+        if not column.is_nullable and made.null_count:
+            raise OddAnswerError(f"{scope}: {table.name}.{name} is null, which it never should be. {REMEDY}")
+        arrays.append(made)
+    return pa.Table.from_arrays(arrays, schema=schema_of(table))

@@ -1,9 +1,10 @@
 """One run over many scopes: they are read side by side, and their pages go into the warehouse as they come."""
 
+import gc
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +24,19 @@ from ingestion.web.errors import ApiError
 AT_ONCE = 16
 """Scopes that are read at the same time; GitHub allows a hundred requests."""
 WAITING_PAGES = 16
+NEW_OBJECTS = (50_000, 20, 50)
+"""So many more before a search for garbage, and searches of each kind before one of the next."""
+
+
+@contextmanager
+def _few_searches_for_garbage() -> Iterator[None]:
+    """Answers and rows are trees, which go without a search; looking through them all the time costs a third."""
+    before = gc.get_threshold()
+    gc.set_threshold(*NEW_OBJECTS)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 class _StoppedError(Exception):
@@ -121,7 +135,7 @@ def collect_scopes(
         UserError: loading failed as a whole. A scope that fails is one of status `failed`.
     """
     began = time.monotonic()
-    with collecting(warehouse_url, dataset) as connection:
+    with collecting(warehouse_url, dataset) as connection, _few_searches_for_garbage():
         with connection.transaction():
             ensure_in(connection, dataset)
         readers = {scope: Reader(scope) for scope in scopes}

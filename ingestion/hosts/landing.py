@@ -12,8 +12,7 @@ from psycopg import sql
 from pyarrow import parquet
 
 from infra.errors import UserError
-from ingestion.columns import arrow_schema
-from ingestion.hosts.arrow import Landed
+from ingestion.hosts.arrow import Landed, schema_of
 from ingestion.hosts.tables import Dataset, Table
 from ingestion.raw_tables import create_table, typed
 
@@ -132,7 +131,7 @@ def _resource(table: Table, path: Path, rows: int) -> "DltResource":
         file,
         name=table.name,
         write_disposition="append",
-        columns=cast("Any", dlt_columns(arrow_schema(table.columns).append(POSITION))),
+        columns=cast("Any", dlt_columns(schema_of(table).append(POSITION))),
         schema_contract=cast("Any", SCHEMA_CONTRACT),
         file_format="parquet",
     )

@@ -14,6 +14,7 @@ from ingestion.hosts.merge import Merge
 from ingestion.hosts.readings import Reading
 from ingestion.hosts.scopes import Reader
 from ingestion.hosts.store import newly_lacking, remember, remember_etags, remember_load
+from ingestion.hosts.sweep import sweep
 from ingestion.hosts.tables import Dataset
 from ingestion.scopes import Progress, ProgressCallback
 
@@ -41,6 +42,15 @@ class Package:
     pages: list[Page] = field(default_factory=list)
     rows: int = 0
     began: float = field(default_factory=time.monotonic)
+
+    @property
+    def positions(self) -> dict[tuple[int, str], str]:
+        """Where the reading of each scope and entity stands after the last page."""
+        return {
+            (page.reading.scope_id, entity): position
+            for page in self.pages
+            for entity, position in page.reading.positions.items()
+        }
 
     @property
     def is_due(self) -> bool:
@@ -115,25 +125,28 @@ class Loader:
             with self.connection.transaction():
                 prepare_landing(self.connection, self.dataset)
             self.is_landing_ready = True
-        load_id = self.landing.land(package.files) if rows else ""
+        load_id = self.landing.land(package.files) if rows else datetime.now(UTC).isoformat()
         with self.connection.transaction():
-            if rows or wholes:
-                self._merge(Merge(self.connection, self.dataset, load_id, rows), wholes)
+            changed = self._merge(Merge(self.connection, self.dataset, load_id, rows), wholes) if rows or wholes else 0
+            for reading in (page.reading for page in package.pages):
+                for table, numbers in reading.remaining.items():
+                    changed += sweep(self.connection, self.dataset, table, reading.scope_id, numbers)
+            if changed:
+                remember_load(self.connection, self.dataset, load_id)
+            for (scope_id, entity), position in package.positions.items():
+                remember(self.connection, self.dataset, scope_id, entity, position)
             for page in package.pages:
                 self._note(page)
 
-    def _merge(self, merge: Merge, wholes: Set[tuple[str, str, object]]) -> None:
+    def _merge(self, merge: Merge, wholes: Set[tuple[str, str, object]]) -> int:
         changed = merge.run()
         for table, column, value in wholes:
             changed += merge.mark_gone(table, column, value)
         empty_landing(self.connection, self.dataset, list(merge.landed))
-        if changed:
-            remember_load(self.connection, self.dataset, merge.load_id or datetime.now(UTC).isoformat())
+        return changed
 
     def _note(self, page: Page) -> None:
         reader, reading = page.reader, page.reading
-        for entity, position in reading.positions.items():
-            remember(self.connection, self.dataset, reading.scope_id, entity, position)
         if reading.etags is not None:
             self._complete(reader, reading)
         reader.scope_id = reading.scope_id

@@ -1,6 +1,6 @@
 """What a source hands over: rows of one page, and what holds once they are in the tables."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +27,9 @@ class Reading:
     """What cannot be read, and why: the rest of the scope goes on."""
     whole: Mapping[str, tuple[str, object]] = field(default_factory=dict)
     """Tables whose rows here are all that there are where the named column has this value."""
+    remaining: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    """Table -> the numbers, by the second column of its key, of all that the scope still has, listed after the rows
+    were read."""
     etags: Mapping[str, str] | None = None
     """What to compare with next time; set by the last reading of a scope only."""
     totals: Mapping[str, int] = field(default_factory=dict)

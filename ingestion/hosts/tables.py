@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from ingestion.columns import Column
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
-    """A raw table. The first column of its key is the repository or project, where it belongs to one."""
+    """A raw table, equal to itself alone. The first column of its key is the repository or project, if any."""
 
     name: str
     key: tuple[str, ...]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -38,6 +38,8 @@ class Connection:
     """Patterns that nothing can be collected for, and why: failed scopes of the run."""
     clones: Sequence[GitRepository] = ()
     """Where the Git histories of the repositories are."""
+    sweep_every: timedelta = timedelta(weeks=1)
+    """How often it is asked what is still there."""
 
 
 def collect(
@@ -57,7 +59,7 @@ def collect(
     for one in connections:
         if one.github is None:
             continue
-        read = partial(_read, one.github, one.since, tables, owners)
+        read = partial(_read, one.github, one, tables, owners)
         found = [Scope(name, partial(read, name)) for name in one.repositories]
         scopes += found
         sequels.append(Sequel(found, partial(_names, one.github)))
@@ -66,11 +68,12 @@ def collect(
 
 
 def _read(
-    github: GitHub, since: str | None, tables: Tables, owners: Owners, name: str, known: Known, meter: Meter
+    github: GitHub, one: Connection, tables: Tables, owners: Owners, name: str, known: Known, meter: Meter
 ) -> Iterator[Reading]:
     plan = RepositoryPlan(
-        name, since, known.ids, known.positions, known.etags, datetime.now(UTC), tables.of, owners.take
-    )
+        name, one.since, known.ids, known.positions, known.etags, datetime.now(UTC), tables.of, owners.take,
+        one.sweep_every, tables.counted,
+    )  # fmt: skip
     return read_repository(github, plan, meter)
 
 

@@ -48,7 +48,8 @@ def connected(blocks: Sequence[GitHubSource], settings: Settings) -> Iterator[li
             names = [name for name in found if (address, name.lower()) not in taken]
             taken |= {(address, name.lower()) for name in names}
             since = f"{block.since.isoformat()}T00:00:00Z" if block.since else None
-            made.append(Connection(github, names, since, unreadable, list(clones(block, names, known[address][0]))))
+            found_clones = list(clones(block, names, known[address][0]))
+            made.append(Connection(github, names, since, unreadable, found_clones, block.sweep_every))
         yield made
 
 

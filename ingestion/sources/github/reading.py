@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from ingestion.hosts.readings import Reading
@@ -12,6 +12,7 @@ from ingestion.sources.github.operations import Known, Operations
 from ingestion.sources.github.overflow import complete
 from ingestion.sources.github.probes import DEPLOYMENTS, ISSUES, RUNS, Probed, probe
 from ingestion.sources.github.rows import Rows
+from ingestion.sources.github.sweep import SWEPT, remaining
 from ingestion.sources.github.walk import Node, Position, walk
 from ingestion.web.client import Meter
 from ingestion.web.errors import PermissionMissingError, ScopeGoneError
@@ -34,6 +35,10 @@ class RepositoryPlan:
     """What the tables hold of runs and deployments of a repository."""
     take_owner: Callable[[str], bool]
     """Whether teams of this owner are still to be read in this run."""
+    sweep_every: timedelta = timedelta(weeks=1)
+    """How often it is asked what is still there."""
+    counted: Callable[[int], Mapping[str, int]] = lambda _: {}
+    """How many pull requests and issues of a repository the tables hold."""
 
     def start(self, repository_id: int, entity: str) -> Position:
         """Where a walk begins."""
@@ -70,7 +75,19 @@ def _read(github: GitHub, plan: RepositoryPlan, meter: Meter) -> Iterator[Readin
         yield from _teams(github, plan, found["owner"], repository_id, meter)
     # Only what was walked can lack something.
     totals = _totals(found) if has_threads and not plan.since else {}
-    yield Reading(repository_id, {}, etags=probed.etags, totals=totals)
+    swept = known.get(SWEPT, plan.now.isoformat())
+    there: dict[str, list[int]] = {}
+    if _is_sweep_due(plan, found, swept):
+        there = dict(remaining(github, variables, meter))
+        swept = plan.now.isoformat()
+    yield Reading(repository_id, {}, remaining=there, etags={**probed.etags, SWEPT: swept}, totals=totals)
+
+
+def _is_sweep_due(plan: RepositoryPlan, found: Node, swept: str) -> bool:
+    """Whether the last sweep is long ago, or GitHub has fewer than the tables."""
+    before = plan.counted(found["databaseId"])
+    is_fewer = any(total < before.get(entity, 0) for entity, total in _totals(found).items())
+    return is_fewer or plan.now - datetime.fromisoformat(swept) >= plan.sweep_every
 
 
 def _missing(repository_id: int, what: str, why: object) -> Reading:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import psycopg
 from psycopg import sql
 
+from ingestion.hosts.store import counted
 from ingestion.sources.github.operations import Known
-from ingestion.sources.github.tables import DATASET
+from ingestion.sources.github.tables import DATASET, GITHUB
 
 ACTORS = (
     ("pull_requests", "author"), ("pull_requests", "merged_by"), ("reviews", "author"), ("review_comments", "author"),
@@ -33,6 +34,11 @@ class Tables:
             lambda: self._unfinished(repository_id),
             lambda ids: self._states("deployments", deployments, repository_id, ids),
         )
+
+    def counted(self, repository_id: int) -> dict[str, int]:
+        """How many pull requests and issues of a repository are there."""
+        with psycopg.connect(self._url) as connection:
+            return counted(connection, GITHUB, repository_id)
 
     def _states(self, table: str, query: str, repository_id: int, ids: Sequence[int]) -> dict[int, tuple[object, ...]]:
         if not ids:

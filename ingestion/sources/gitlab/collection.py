@@ -1,6 +1,7 @@
 """One run of the source."""
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -32,7 +33,7 @@ def collect(
         UserError: loading failed as a whole. A project that fails is a scope of status `failed`.
     """
     scopes = [
-        Scope(name, partial(_read, one.gitlab, name, one.since))
+        Scope(name, partial(_read, one.gitlab, name, one))
         for one in connections
         if one.gitlab is not None
         for name in one.projects
@@ -41,5 +42,6 @@ def collect(
     return collect_scopes(GITLAB, scopes, unreadable, warehouse_url, state_dir, run_id, progress)
 
 
-def _read(gitlab: GitLab, name: str, since: str | None, known: Known, meter: Meter) -> Iterator[Reading]:
-    return read_project(gitlab, ProjectPlan(name, since, known.positions), meter)
+def _read(gitlab: GitLab, name: str, one: Connection, known: Known, meter: Meter) -> Iterator[Reading]:
+    plan = ProjectPlan(name, one.since, known.positions, known.etags, datetime.now(UTC), one.sweep_every)
+    return read_project(gitlab, plan, meter)

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
 from urllib.parse import quote
 
@@ -38,6 +38,8 @@ class Connection:
     """Patterns that nothing can be collected for, and why: failed scopes of the run."""
     clones: Sequence[GitRepository] = ()
     """Where the Git histories of the projects are."""
+    sweep_every: timedelta = timedelta(weeks=1)
+    """How often it is asked what is still there."""
 
 
 @contextmanager
@@ -65,7 +67,7 @@ def connected(blocks: Sequence[GitLabSource], settings: Settings) -> Iterator[li
             taken |= {(address, name.lower()) for name in names}
             since = f"{block.since.isoformat()}T00:00:00.000Z" if block.since else None
             clones = Clones(block.git, web_address(block.base_url), USER, block.since).of(names, known[address][0])
-            made.append(Connection(gitlab, names, since, clones=list(clones)))
+            made.append(Connection(gitlab, names, since, clones=list(clones), sweep_every=block.sweep_every))
         yield made
 
 

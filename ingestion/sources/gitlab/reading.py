@@ -4,7 +4,9 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 from ingestion.hosts.readings import Reading, Row, Rows
 from ingestion.sources.gitlab import rows
@@ -16,6 +18,7 @@ from ingestion.web.form import documented
 
 AT_ONCE = 4
 """Items of one project whose parts are read at the same time."""
+SWEPT = "swept"
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,10 @@ class ProjectPlan:
     since: str | None
     known: Mapping[int, Mapping[str, str]]
     """Number of the project -> entity -> last change that is in the tables."""
+    swept: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    """Number of the project -> `SWEPT` -> when it was last asked what is still there."""
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    sweep_every: timedelta = timedelta(weeks=1)
 
 
 @dataclass(frozen=True)
@@ -36,6 +43,8 @@ class _Entity:
     name: str
     parameters: Mapping[str, str | int]
     to_rows: Callable[[GitLab, int, Node, Meter], Rows]
+    number: str | None = None
+    """Field that is in the key of its table, where it is swept."""
 
 
 def read_project(gitlab: GitLab, plan: ProjectPlan, meter: Meter) -> Iterator[Reading]:
@@ -51,8 +60,9 @@ def read_project(gitlab: GitLab, plan: ProjectPlan, meter: Meter) -> Iterator[Re
 def _project(gitlab: GitLab, plan: ProjectPlan, meter: Meter) -> Iterator[Reading]:
     found = gitlab.get(project_path(plan.name), meter).data
     project_id = found["id"]
-    yield Reading(project_id, {"projects": [rows.project(found)]}, is_new=project_id not in plan.known)
-    known = plan.known.get(project_id, {})
+    known, row = plan.known.get(project_id, {}), rows.project(found)
+    if known.get("project") != (digest := _digest([row])):
+        yield Reading(project_id, {"projects": [row]}, {"project": digest})
     with ThreadPoolExecutor(AT_ONCE, "gitlab-parts") as pool:
         for entity in ENTITIES:
             if not _is_offered(found, entity.name):
@@ -64,6 +74,28 @@ def _project(gitlab: GitLab, plan: ProjectPlan, meter: Meter) -> Iterator[Readin
                 # A feature that is switched off answers 403 or 404, and the rest of the project is there.
                 yield Reading(project_id, {}, missing=f"{entity.name}: {error}")
     yield from _releases(gitlab, project_id, known.get("releases"), meter)
+    yield _swept(gitlab, plan, found, meter)
+
+
+def _swept(gitlab: GitLab, plan: ProjectPlan, project: Node, meter: Meter) -> Reading:
+    """What is still there, where the last sweep is long ago: the same lists from their beginning.
+
+    In order of their changes: of lists in another order an item that goes meanwhile hides another. Pipelines are left
+    out: old ones are removed to save space, and what they deployed stays true.
+    """
+    project_id = project["id"]
+    last = plan.swept.get(project_id, {}).get(SWEPT, plan.now.isoformat())
+    there: dict[str, list[int]] = {}
+    if plan.now - datetime.fromisoformat(last) >= plan.sweep_every:
+        last = plan.now.isoformat()
+        for entity in ENTITIES:
+            if entity.number is None or not _is_offered(project, entity.name):
+                continue
+            pages = gitlab.changed(f"projects/{project_id}/{entity.name}", meter, None, entity.parameters)
+            # Where it may not be read was said before.
+            with suppress(PermissionMissingError, ScopeGoneError):
+                there[entity.name] = [node[entity.number] for nodes in pages for node in nodes]
+    return Reading(project_id, {}, is_new=bool(there), remaining=there, etags={SWEPT: last})
 
 
 def _releases(gitlab: GitLab, project_id: int, known: str | None, meter: Meter) -> Iterator[Reading]:
@@ -74,10 +106,15 @@ def _releases(gitlab: GitLab, project_id: int, known: str | None, meter: Meter) 
         yield Reading(project_id, {}, missing=f"releases: {error}")
         return
     made = [rows.release(project_id, node) for node in releases]
-    digest = hashlib.sha256(json.dumps(made, sort_keys=True).encode()).hexdigest()
-    if made and digest != known:
+    digest = _digest(made)
+    if digest != known and (made or known):
         found = {"releases": made, "users": rows.users(node.get("author") for node in releases)}
-        yield Reading(project_id, found, {"releases": digest}, len(made))
+        whole: dict[str, tuple[str, object]] = {"releases": ("project_id", project_id)}
+        yield Reading(project_id, found, {"releases": digest}, len(made), whole=whole)
+
+
+def _digest(made: Sequence[Row]) -> str:
+    return hashlib.sha256(json.dumps(made, sort_keys=True).encode()).hexdigest()
 
 
 def _start(known: str | None, since: str | None) -> Change:
@@ -158,8 +195,8 @@ def _deployment(_gitlab: GitLab, project_id: int, node: Node, _meter: Meter) -> 
 
 
 ENTITIES = (
-    _Entity("merge_requests", {"scope": "all", "state": "all"}, _merge_request),
-    _Entity("issues", {"scope": "all", "state": "all"}, _issue),
+    _Entity("merge_requests", {"scope": "all", "state": "all"}, _merge_request, "iid"),
+    _Entity("issues", {"scope": "all", "state": "all"}, _issue, "iid"),
     _Entity("pipelines", {}, _pipeline),
-    _Entity("deployments", {}, _deployment),
+    _Entity("deployments", {}, _deployment, "id"),
 )

@@ -1,6 +1,7 @@
 """The source against a GitLab below a path prefix, over HTTP, into a warehouse."""
 
 import hashlib
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
@@ -56,7 +57,7 @@ def test_a_run_with_nothing_new_loads_nothing_and_asks_for_lists_only(collected:
         before, asked = contents(collected), server.requests()
         report = collected.collect(server)
         assert server.requests() - asked == 6
-    assert (report.scopes[0].status, report.scopes[0].rows) == (ScopeStatus.UNCHANGED, 1)
+    assert (report.scopes[0].status, report.scopes[0].rows) == (ScopeStatus.UNCHANGED, 0)
     assert contents(collected) == before
 
 
@@ -141,6 +142,47 @@ def test_a_changed_release_arrives(collected: Collected) -> None:
         gitlab.releases[0]["name"] = "Better name"
         collected.collect(server)
     assert collected.rows("select name from raw_gitlab.releases") == [("Better name",)]
+
+
+def test_a_release_that_is_gone_is_marked_in_the_next_run(collected: Collected) -> None:
+    gitlab = project()
+    with serving(store(gitlab)) as server:
+        collected.collect(server)
+        gitlab.releases.clear()
+        collected.collect(server)
+    assert collected.count("releases") == 0
+
+
+def test_what_is_gone_is_marked_with_its_parts_within_a_week_and_comes_back(collected: Collected) -> None:
+    gitlab = project(merge_requests=230)
+    whole = list(gitlab.merge_requests), list(gitlab.issues), list(gitlab.deployments)
+    with serving(store(gitlab)) as server:
+        collected.collect(server)
+        before = {table.name: collected.count(table.name) for table in TABLES}
+        del gitlab.merge_requests[100:130], gitlab.issues[0], gitlab.deployments[0]
+        collected.collect(server)
+        assert collected.count("merge_requests") == 230
+        let_pass(collected, days=8)
+        collected.collect(server)
+        kept = before | {
+            "merge_requests": 200, "merge_request_commits": 400, "merge_request_notes": 600, "issues": 0,
+            "issue_notes": 0, "issue_events": 0, "deployments": 0,
+        }  # fmt: skip
+        assert {table.name: collected.count(table.name) for table in TABLES} == kept
+        assert collected.rows(
+            "select min(iid), max(iid), count(*) from raw_gitlab.merge_requests where deleted_at is not null"
+        ) == [(101, 130, 30)]
+        gitlab.merge_requests[:], gitlab.issues[:], gitlab.deployments[:] = whole
+        let_pass(collected, days=8)
+        collected.collect(server)
+    assert {table.name: collected.count(table.name) for table in TABLES} == before
+
+
+def let_pass(collected: Collected, days: float) -> None:
+    """Time since the last sweep."""
+    at = (datetime.now(UTC) - timedelta(days=days)).isoformat()
+    with psycopg.connect(collected.url) as connection:
+        connection.execute("update raw_gitlab._conditions set etag = %s where path = 'swept'", [at])
 
 
 def test_the_token_is_in_no_table(collected: Collected) -> None:
