@@ -1,11 +1,14 @@
 """Progress bars of a run in this process, fed by Dagster's events and by what sources report."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import dagster as dg
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+
+from ingestion.web.waits import LOGGER
 
 
 class RunProgress:
@@ -47,5 +50,29 @@ def run_progress(console: Console) -> Iterator[RunProgress]:
         TimeElapsedColumn(),
         TextColumn("{task.fields[step]}"),
     )
-    with Progress(*columns, console=console, redirect_stdout=False, redirect_stderr=False) as bars:
+    with (
+        Progress(*columns, console=console, redirect_stdout=False, redirect_stderr=False) as bars,
+        _waits(bars.console),
+    ):
         yield RunProgress(bars)
+
+
+class _Waits(logging.Handler):
+    """Prints above the bars what a run waits for."""
+
+    def __init__(self, console: Console) -> None:
+        super().__init__(logging.WARNING)
+        self._console = console
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._console.print(record.getMessage(), markup=False, soft_wrap=True)
+
+
+@contextmanager
+def _waits(console: Console) -> Iterator[None]:
+    handler = _Waits(console)
+    LOGGER.addHandler(handler)
+    try:
+        yield
+    finally:
+        LOGGER.removeHandler(handler)

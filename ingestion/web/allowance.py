@@ -20,6 +20,23 @@ class Wait:
     reason: str
 
 
+@dataclass(frozen=True)
+class Allowance:
+    """What a credential may still spend of one resource; times are Unix times."""
+
+    credential: str
+    """Its name, never the secret."""
+    resource: str
+    used: int
+    """Requests sent with it by this process."""
+    remaining: int | None
+    """None where the vendor has not told."""
+    full_again_at: float | None
+    paused_until: float | None
+    why: str | None
+    """Of the pause, or of a refusal."""
+
+
 @dataclass
 class _Account:
     """What one credential may spend of one resource; infinite until the vendor says otherwise."""
@@ -63,8 +80,24 @@ class Broker:
     ) -> None:
         self._holders = [_Holder(one) for one in credentials]
         self._changed = threading.Condition()
-        self._listen, self._clock, self._wait = listen, clock, wait
+        self._clock, self._wait = clock, wait
         self._announced: Wait | None = None
+        self._listeners = [listen]
+
+    def also_tell(self, listen: Callable[[Wait], None]) -> None:
+        """Have somebody else told of waits."""
+        with self._changed:
+            self._listeners.append(listen)
+
+    def allowances(self) -> list[Allowance]:
+        """What is known of each credential that was used, by resource."""
+        with self._changed:
+            return [
+                _allowance(holder, resource, account)
+                for holder in self._holders
+                for resource, account in sorted(holder.accounts.items())
+                if account.used
+            ]
 
     def take(self, resource: str) -> Credential | None:
         """A credential that may be used for `resource` now, or None where all have been refused."""
@@ -121,7 +154,20 @@ class Broker:
         """Tell of a wait once, however many threads wait."""
         if self._announced is None or wait.until > self._announced.until:
             self._announced = wait
-            self._listen(wait)
+            for listen in self._listeners:
+                listen(wait)
 
     def _holder(self, credential: Credential) -> _Holder:
         return next(one for one in self._holders if one.credential is credential)
+
+
+def _allowance(holder: _Holder, resource: str, account: _Account) -> Allowance:
+    return Allowance(
+        holder.credential.name,
+        resource,
+        account.used,
+        None if account.remaining == inf else int(account.remaining),
+        account.full_again_at or None,
+        holder.paused_until or None,
+        holder.refusal or holder.paused_why or None,
+    )

@@ -76,6 +76,11 @@ class Client:
         self._http = httpx.Client(headers=dict(headers), timeout=timeout_seconds, limits=limits, follow_redirects=True)
         self._chance = random.Random()  # noqa: S311 -- spreads requests, keeps no secret
 
+    @property
+    def broker(self) -> Broker:
+        """Who hands out its credentials."""
+        return self._broker
+
     def __enter__(self) -> "Client":
         return self
 

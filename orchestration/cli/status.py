@@ -9,6 +9,13 @@ from infra.home import Home
 from infra.services import Services, running
 from infra.settings import load_settings
 
+LIMITS = """
+select
+    address, credential, resource, remaining, full_again_at,
+    case when waiting_until > now() then waiting_until end as waiting_until, waiting_for, seen_at
+from {table}
+order by address, credential, resource
+"""
 SCOPES = """
 select distinct on (scope) scope, status, rows, finished_at, error
 from {schema}._scopes
@@ -28,6 +35,7 @@ def register(app: typer.Typer) -> None:
             _services(console, services)
             _runs(console, services)
             _sources(console, services)
+            _limits(console, services)
 
 
 def _services(console: Console, services: Services) -> None:
@@ -72,3 +80,28 @@ def _sources(console: Console, services: Services) -> None:
                     schema.removeprefix("raw_"), escape(scope), state, str(rows or 0), moment, escape(error or "")
                 )
     console.print(table if table.row_count else "Nothing was collected yet: sei run")
+
+
+def _limits(console: Console, services: Services) -> None:
+    """What the credentials may still spend, as the vendors said last; nothing where no source has any."""
+    import psycopg
+    from psycopg import sql
+
+    from infra.warehouse import Role
+    from ingestion.limits import TABLE, has_limits
+    from orchestration.report import source_schemas
+
+    table = Table(
+        "address", "credential", "resource", "left", "full again", "what happens", title="Limits", title_justify="left"
+    )
+    with psycopg.connect(services.warehouse.url(Role.TRANSFORMER), options="-c timezone=UTC") as connection:
+        for schema in filter(lambda one: has_limits(connection, one), source_schemas(connection)):
+            rows = connection.execute(sql.SQL(LIMITS).format(table=sql.Identifier(schema, TABLE)))
+            for address, credential, resource, left, full, until, why, seen in rows:
+                happens = f"waits until {until:%H:%M:%S}: {why}" if until else f"as of {seen:%Y-%m-%d %H:%M} UTC"
+                table.add_row(
+                    escape(address), escape(credential), resource, "–" if left is None else str(left),
+                    f"{full:%Y-%m-%d %H:%M}" if full else "–", escape(happens),
+                )  # fmt: skip
+    if table.row_count:
+        console.print(table)

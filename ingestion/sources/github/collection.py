@@ -12,6 +12,7 @@ from ingestion.hosts.collection import collect_scopes
 from ingestion.hosts.readings import Reading
 from ingestion.hosts.scopes import Scope, Sequel
 from ingestion.hosts.store import Known
+from ingestion.limits import keeping
 from ingestion.scopes import CollectionReport, ProgressCallback
 from ingestion.sources.git.repositories import GitRepository
 from ingestion.sources.github.api import GitHub
@@ -64,7 +65,9 @@ def collect(
         scopes += found
         sequels.append(Sequel(found, partial(_names, one.github)))
     unreadable = {pattern: why for one in connections for pattern, why in one.unreadable.items()}
-    return collect_scopes(GITHUB, scopes, unreadable, warehouse_url, state_dir, run_id, progress, sequels)
+    brokers = {one.github.client.base_url: one.github.client.broker for one in connections if one.github is not None}
+    with keeping(brokers, warehouse_url, GITHUB.name):
+        return collect_scopes(GITHUB, scopes, unreadable, warehouse_url, state_dir, run_id, progress, sequels)
 
 
 def _read(

@@ -1,9 +1,7 @@
 """From the configuration and the environment to connections: clients, and the repositories that patterns name."""
 
-import logging
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 
 from infra.configuration.models import GitHubSource
@@ -13,13 +11,13 @@ from ingestion.sources.github.api import HEADERS, GitHub
 from ingestion.sources.github.app import installation_token
 from ingestion.sources.github.clones import clones
 from ingestion.sources.github.collection import Connection
-from ingestion.web.allowance import Broker, Wait
+from ingestion.web.allowance import Broker
 from ingestion.web.client import Client, Meter
 from ingestion.web.credentials import Credential, tokens
 from ingestion.web.errors import ApiError, ScopeGoneError
 from ingestion.web.form import documented
+from ingestion.web.waits import logged
 
-_logger = logging.getLogger(__name__)
 PAGE = 100
 
 
@@ -39,7 +37,7 @@ def connected(blocks: Sequence[GitHubSource], settings: Settings) -> Iterator[li
             try:
                 if address not in known:
                     known[address] = credentials(address, settings)
-                    brokers[address] = Broker(known[address], _say)
+                    brokers[address] = Broker(known[address], logged("GitHub"))
             except UserError as error:
                 made.append(Connection(None, [], None, {pattern: str(error) for pattern in block.repositories}))
                 continue
@@ -116,8 +114,3 @@ def _listed(github: GitHub, path: str, meter: Meter) -> Iterator[str]:
 
 def _matches(name: str, pattern: str) -> bool:
     return fnmatchcase(name.lower(), pattern.lower())
-
-
-def _say(wait: Wait) -> None:
-    until = datetime.fromtimestamp(wait.until, UTC)
-    _logger.warning("GitHub: %s; going on at %s", wait.reason, until.strftime("%H:%M:%S UTC"))

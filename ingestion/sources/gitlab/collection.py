@@ -10,6 +10,7 @@ from ingestion.hosts.readings import Reading
 from ingestion.hosts.scopes import Scope
 from ingestion.hosts.store import Known
 from ingestion.hosts.tables import Dataset
+from ingestion.limits import keeping
 from ingestion.scopes import CollectionReport, ProgressCallback
 from ingestion.sources.gitlab.api import GitLab
 from ingestion.sources.gitlab.connections import Connection
@@ -39,7 +40,9 @@ def collect(
         for name in one.projects
     ]
     unreadable = {pattern: why for one in connections for pattern, why in one.unreadable.items()}
-    return collect_scopes(GITLAB, scopes, unreadable, warehouse_url, state_dir, run_id, progress)
+    brokers = {one.gitlab.client.base_url: one.gitlab.client.broker for one in connections if one.gitlab is not None}
+    with keeping(brokers, warehouse_url, DATASET):
+        return collect_scopes(GITLAB, scopes, unreadable, warehouse_url, state_dir, run_id, progress)
 
 
 def _read(gitlab: GitLab, name: str, one: Connection, known: Known, meter: Meter) -> Iterator[Reading]:

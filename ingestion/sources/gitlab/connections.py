@@ -1,10 +1,9 @@
 """From the configuration and the environment to connections: clients, and the projects that patterns name."""
 
-import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from fnmatch import fnmatchcase
 from urllib.parse import quote
 
@@ -14,12 +13,12 @@ from infra.settings import Settings
 from ingestion.hosts.clones import Clones
 from ingestion.sources.git.repositories import GitRepository
 from ingestion.sources.gitlab.api import HEADERS, GitLab, base_url, web_address
-from ingestion.web.allowance import Broker, Wait
+from ingestion.web.allowance import Broker
 from ingestion.web.client import Client, Meter
 from ingestion.web.credentials import Token, tokens
 from ingestion.web.errors import ApiError, ScopeGoneError
+from ingestion.web.waits import logged
 
-_logger = logging.getLogger(__name__)
 USER = "oauth2"
 """What GitLab takes as the user of any token."""
 
@@ -58,7 +57,7 @@ def connected(blocks: Sequence[GitLabSource], settings: Settings) -> Iterator[li
             try:
                 if address not in known:
                     known[address] = _credentials(block.base_url, settings)
-                    brokers[address] = Broker(known[address], _say)
+                    brokers[address] = Broker(known[address], logged("GitLab"))
                 gitlab = GitLab(stack.enter_context(Client(address, brokers[address], HEADERS)))
                 names = [name for name in projects(gitlab, block) if (address, name.lower()) not in taken]
             except UserError as error:
@@ -116,8 +115,3 @@ def _credentials(address: str, settings: Settings) -> Sequence[Token]:
             "and read_repository."
         )
     return credentials
-
-
-def _say(wait: Wait) -> None:
-    until = datetime.fromtimestamp(wait.until, UTC)
-    _logger.warning("GitLab: %s; going on at %s", wait.reason, until.strftime("%H:%M:%S UTC"))
