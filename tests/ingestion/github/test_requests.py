@@ -30,7 +30,7 @@ def test_every_request_of_two_runs_is_valid(collected: Collected) -> None:
             collect([Connection(GitHub(client), names)], collected.url, collected.folder / "state", f"run {number}")
         base = httpx.URL(server.url).path.rstrip("/")
         paths = {one.url.path for one in sent}
-        assert {f"{base}/graphql", f"{base}/orgs/acme/repos", f"{base}/repos/acme/shop/deployments"} <= paths
+        assert {f"{base}/graphql", f"{base}/orgs/acme/repos", f"{base}/repos/acme/engine/deployments"} <= paths
         assert [(str(one.url), fault) for one in sent for fault in faults(one, base)] == []
 
 
