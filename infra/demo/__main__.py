@@ -39,10 +39,17 @@ def _commands() -> None:
 def generate_command(
     out: Annotated[Path, typer.Option(help="Folder to write to; it is made.")],
     seed: Annotated[int, typer.Option(help="Decides everything, bytes included.")] = 1,
+    scale: Annotated[
+        int | None, typer.Option(help="Number of repositories; people, teams and time grow with it. Default: nine.")
+    ] = None,
+    answers: Annotated[
+        bool | None,
+        typer.Option(help="Write all right answers too, which takes longest. Default: unless --scale is given."),
+    ] = None,
 ) -> None:
     """Write an organisation: log, Git repositories, exports, sei.toml, and what is planted in it."""
     try:
-        generate(seed, out)
+        generate(seed, out, scale=scale, with_answers=scale is None if answers is None else answers)
     except UserError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(error.exit_status) from None

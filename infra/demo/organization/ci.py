@@ -110,7 +110,7 @@ def _path(repository: Repository, workflow: str) -> str:
 def workflow_id(repository: Repository, workflow: str) -> int:
     """The host's number of a workflow."""
     known = list(repository.run_numbers)
-    return 40_000_000 + repository.number % 10_000 * 10 + known.index(workflow)
+    return 40_000_000 + repository.number % 1_000_000 * 10 + known.index(workflow)
 
 
 def nightly(repository: Repository, person: Person) -> Process:

@@ -15,6 +15,11 @@ TABLES = ("incidents", "people", "teams", "deployments")
 HISTORIES = "repositories/{repository}.git"
 
 
+def is_configured(event: log.Event) -> bool:
+    """Whether `write_configuration` needs it."""
+    return isinstance(event, log.Founded | log.RepositoryCreated | log.ServiceDeclared | log.ServiceOwned)
+
+
 def write_configuration(path: Path, events: Iterable[log.Event], github: str, gitlab: str) -> None:
     """Write it; `github` and `gitlab` are the addresses at which the organisation is served."""
     hosts: set[log.Host] = set()

@@ -5,29 +5,46 @@ comparing sets of lines, changes made side by side never conflict, and Git count
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 
+from infra.demo.organization.names import NOUNS
 from infra.demo.organization.objects import Tree, object_id
 from infra.demo.organization.records import FileChange, Size
 
+Line = int
+"""A line of a file: its number in the repository and its word in one, because there are very many; see `line_of`."""
 
-@dataclass(frozen=True)
+
+def line_of(number: int, word: int) -> Line:
+    """The line that no other file of the repository has; `word` is the position of a noun."""
+    return number * len(NOUNS) + word
+
+
+def text_of(line: Line) -> str:
+    """A line as Git has it."""
+    number, word = divmod(line, len(NOUNS))
+    return f"    {NOUNS[word]}({number})\n"
+
+
+@dataclass(frozen=True, slots=True)
 class File:
     """A file; it keeps its identity when it is renamed."""
 
     path: str
-    lines: tuple[str, ...]
+    lines: tuple[Line, ...]
+    _blob: str = field(default="", compare=False, repr=False)
 
-    @cached_property
+    @property
     def content(self) -> bytes:
         """Its bytes."""
-        return "".join(f"{line}\n" for line in self.lines).encode()
+        return "".join(map(text_of, self.lines)).encode()
 
-    @cached_property
+    @property
     def blob(self) -> str:
         """Name of its blob."""
-        return object_id("blob", self.content)
+        if not self._blob:
+            object.__setattr__(self, "_blob", object_id("blob", self.content))
+        return self._blob
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +54,9 @@ class Edit:
     file: int
     path: str
     """Of the file, where the edit creates it."""
-    removed: tuple[str, ...] = ()
-    inserted: tuple[str, ...] = ()
-    after: str | None = None
+    removed: tuple[Line, ...] = ()
+    inserted: tuple[Line, ...] = ()
+    after: Line | None = None
     rename: str | None = None
     creates: bool = False
 

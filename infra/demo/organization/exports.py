@@ -23,7 +23,7 @@ Row = tuple[object, ...]
 def write_exports(folder: Path, events: Iterable[log.Event]) -> None:
     """Write one file per table of the `files` source."""
     folder.mkdir(parents=True, exist_ok=True)
-    kept: list[log.Event] = [one for one in events if isinstance(one, _EXPORTED)]
+    kept: list[log.Event] = [one for one in events if is_exported(one)]
     rows = {
         "people": _people(kept),
         "teams": _teams(kept),
@@ -39,8 +39,12 @@ def write_exports(folder: Path, events: Iterable[log.Event]) -> None:
 
 _EXPORTED = (
     log.PersonJoined, log.MemberJoined, log.MemberLeft, log.TeamFormed, log.IncidentStarted, log.IncidentResolved,
-    log.Deployed,
 )  # fmt: skip
+
+
+def is_exported(event: log.Event) -> bool:
+    """Whether `write_exports` needs it."""
+    return isinstance(event, _EXPORTED) or (isinstance(event, log.Deployed) and event.method is log.Method.FILE)
 
 
 def _people(events: list[log.Event]) -> Iterator[Row]:
@@ -79,7 +83,7 @@ def _incidents(events: list[log.Event]) -> Iterator[Row]:
 
 def _deployments(events: list[log.Event]) -> Iterator[Row]:
     for one in events:
-        if isinstance(one, log.Deployed) and one.method is log.Method.FILE:
+        if isinstance(one, log.Deployed):
             identifier = one.group_id.removeprefix("file:")
             for service in one.services:
                 yield (

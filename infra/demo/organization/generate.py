@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra.demo.organization import plan
 from infra.demo.organization.configuration import NAME as CONFIGURATION
-from infra.demo.organization.configuration import write_configuration
+from infra.demo.organization.configuration import is_configured, write_configuration
 from infra.demo.organization.events import Event, Founded
-from infra.demo.organization.exports import write_exports
+from infra.demo.organization.exports import is_exported, write_exports
+from infra.demo.organization.extent import LARGEST, SMALLEST, of_scale
 from infra.demo.organization.log import NAME as LOG
 from infra.demo.organization.log import line_of, read_log
 from infra.demo.organization.planted import NAME as PLANTED
-from infra.demo.organization.planted import write_planted
-from infra.demo.organization.simulation import simulate
+from infra.demo.organization.planted import is_about_planted, write_planted
+from infra.demo.organization.simulation import USUAL, simulate
 from infra.demo.truth.answers import write_truth
 from infra.errors import UsageError
 
@@ -39,6 +39,11 @@ class Organization:
         return self.folder / CONFIGURATION
 
     @property
+    def repositories(self) -> Path:
+        """Its Git histories, `OWNER/NAME.git`."""
+        return self.folder / "repositories"
+
+    @property
     def founded(self) -> Founded:
         """What it is about."""
         first = next(self.events())
@@ -50,18 +55,30 @@ class Organization:
         return read_log(self.folder / LOG)
 
 
-def generate(seed: int, folder: Path, *, days: int = plan.DAYS, pace: float = 1.0) -> Organization:
+def generate(
+    seed: int,
+    folder: Path,
+    *,
+    days: int | None = None,
+    pace: float = 1.0,
+    scale: int | None = None,
+    with_answers: bool = True,
+) -> Organization:
     """Generate the organisation of a seed; a folder that is incomplete is begun anew.
 
     Args:
         seed: decides everything.
         folder: where to; it must not hold a complete organisation.
-        days: how long it lives.
+        days: how long it lives; by default 18 months, longer where `scale` is large.
         pace: factor on the amount of work.
+        scale: number of repositories; the usual organisation where it is left out.
+        with_answers: write the right answers, which takes longer than all the rest.
 
     Raises:
-        UsageError: there is something in the folder.
+        UsageError: there is something in the folder, or there cannot be so many repositories.
     """
+    if scale is not None and not SMALLEST <= scale <= LARGEST:
+        raise UsageError(f"--scale {scale} is not possible: give {SMALLEST} to {LARGEST} repositories.")
     organization = Organization(folder)
     if organization.is_complete:
         raise UsageError(f"{folder} holds an organisation already. Remove it, or give another --out.")
@@ -69,19 +86,26 @@ def generate(seed: int, folder: Path, *, days: int = plan.DAYS, pace: float = 1.
         raise UsageError(f"{folder} is not empty. Give another --out.")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
+    kept: list[Event] = []
+    extent = USUAL if scale is None else of_scale(seed, scale)
     with (folder / LOG).open("wb") as log:
-        simulate(seed, folder / "repositories", _writer(log.write), days, pace)
-    write_exports(folder / "exports", organization.events())
-    write_planted(folder / "truth" / PLANTED, organization.events())
-    write_truth(folder / LOG, folder / "truth")
+        simulate(seed, organization.repositories, _writer(log.write, kept), days, pace, extent)
+    write_exports(folder / "exports", kept)
+    write_planted(folder / "truth" / PLANTED, kept)
+    if with_answers:
+        write_truth(folder / LOG, folder / "truth")
     unfinished = folder / f"{CONFIGURATION}.new"
-    write_configuration(unfinished, organization.events(), *NOT_SERVED_YET)
+    write_configuration(unfinished, kept, *NOT_SERVED_YET)
     os.replace(unfinished, folder / CONFIGURATION)  # noqa: PTH105
     return organization
 
 
-def _writer(write: Callable[[bytes], int]) -> Callable[[Event], None]:
+def _writer(write: Callable[[bytes], int], kept: list[Event]) -> Callable[[Event], None]:
+    """Logs, and keeps what exports, planted effects and the configuration are about: little beside the log."""
+
     def log(event: Event) -> None:
         write(line_of(event))
+        if is_exported(event) or is_about_planted(event) or is_configured(event):
+            kept.append(event)
 
     return log

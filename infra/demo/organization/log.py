@@ -18,6 +18,7 @@ import orjson
 from infra.demo.organization.events import KINDS, Event
 
 NAME = "log.jsonl"
+_SIMPLE = (str, int, datetime, types.NoneType)
 _BY_NAME = {kind.__name__: kind for kind in KINDS}
 
 
@@ -53,14 +54,21 @@ def event_of(line: bytes) -> Event:
 
 def _plain(record: Any) -> dict[str, Any]:
     found = {}
-    for field in fields(record):
-        value = getattr(record, field.name)
-        if field.default is MISSING or value != field.default:
-            found[field.name] = _plain_value(value)
+    for name, default in _defaults(record.__class__):
+        value = getattr(record, name)
+        if default is MISSING or value != default:
+            found[name] = _plain_value(value)
     return found
 
 
+@cache
+def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
+    return tuple((field.name, field.default) for field in fields(kind))
+
+
 def _plain_value(value: Any) -> Any:
+    if isinstance(value, _SIMPLE):
+        return value
     if isinstance(value, tuple):
         return [_plain_value(one) for one in value]
     return _plain(value) if is_dataclass(value) else value

@@ -1,7 +1,9 @@
 """Who works here: people with zones, hours and several identities, teams that change, bots and an agent."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from itertools import product
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -68,8 +70,11 @@ class Cast:
         return [one for one in self.people.values() if one.kind is Kind.HUMAN and not one.has_left]
 
 
-def found(world: World) -> Cast:
-    """Let everybody join who is there from the beginning, and plan what changes later."""
+def found(world: World, more_teams: Mapping[str, int]) -> Cast:
+    """Let everybody join who is there from the beginning, and plan what changes later.
+
+    `more_teams` are names and sizes of teams beside those of the plan.
+    """
     cast = Cast()
     random = world.stream("people")
     firsts, lasts = random.sample(FIRST_NAMES, len(FIRST_NAMES)), random.sample(LAST_NAMES, len(LAST_NAMES))
@@ -93,7 +98,44 @@ def found(world: World) -> Cast:
     for number, person in enumerate(rest):
         world.start(_late(world, cast, person, list(plan.TEAM_SIZES)[number]), world.moment(0.2 + 0.2 * number))
     world.start(_departures(world, cast), world.moment(plan.DEPARTURE_AT))
+    _found_more(world, cast, more_teams, {one.key for one in humans}, {one.login for one in humans})
     return cast
+
+
+def _found_more(world: World, cast: Cast, teams: Mapping[str, int], keys: set[str], logins: set[str]) -> None:
+    """Teams beside the usual ones; of each some people join later, and some leave."""
+    random = world.stream("more people")
+    pairs = [pair for pair in product(FIRST_NAMES, LAST_NAMES) if _key(*pair) not in keys]
+    random.shuffle(pairs)
+    for team, size in teams.items():
+        world.happen(TeamFormed(at=world.now, team=team))
+        cast.teams[team] = []
+        for number in range(size):
+            person = _namesake(_human(world, random, *pairs.pop()), logins)
+            if number % 6 == 4:
+                world.start(_late(world, cast, person, team), world.moment(random.uniform(0.05, 0.9)))
+                continue
+            _join(world, cast, person)
+            enter(world, cast, team, person, world.now.date())
+            if number % 6 == 5 and random.random() < 0.5:
+                world.start(_leaving(world, cast, person, team), world.moment(random.uniform(0.3, 0.95)))
+
+
+def _namesake(person: Person, logins: set[str]) -> Person:
+    """The person with a login that nobody else has, and under the whole name in all identities: many share a first."""
+    login = person.login if person.login not in logins else f"{person.login}{person.account}"
+    logins.add(login)
+    emails = tuple(email.replace(f"{person.login}@", f"{login}@") for email in person.emails[1:])
+    return replace(
+        person, login=login, emails=(person.emails[0], *emails), names=(person.name,) * len(person.names),
+    )  # fmt: skip
+
+
+def _leaving(world: World, cast: Cast, person: Person, team: str) -> Process:
+    leave(world, cast, team, person, world.now.date() + timedelta(days=1))
+    person.has_left = True
+    world.happen(PersonLeft(at=world.now, person=person.key))
+    yield from ()
 
 
 def enter(world: World, cast: Cast, team: str, person: Person, day: date) -> None:
@@ -140,7 +182,7 @@ def _join(world: World, cast: Cast, person: Person) -> None:
 
 
 def _human(world: World, random: Random, first: str, last: str) -> Person:
-    key = f"{first}-{last}".lower().translate(PLAIN)
+    key = _key(first, last)
     login = random.choice([key, key.replace("-", ""), f"{key[0]}{last.lower().translate(PLAIN)}"])
     account = 1_000 + world.number("account", random.randrange(1, 90))
     emails = [f"{key.replace('-', '.')}@acme.example", f"{account}+{login}@users.noreply.github.com"]
@@ -154,6 +196,10 @@ def _human(world: World, random: Random, first: str, last: str) -> Person:
         key, Kind.HUMAN, f"{first} {last}", login, account, tuple(emails), tuple(names[: len(emails)]), zone,
         Hours(ZoneInfo(zone), begin, vacations=_vacations(world, random)), skew,
     )  # fmt: skip
+
+
+def _key(first: str, last: str) -> str:
+    return f"{first}-{last}".lower().translate(PLAIN)
 
 
 def _machine(world: World, login: str, kind: Kind, email: str) -> Person:

@@ -37,6 +37,7 @@ class RepositoryPlan:
     nightly: bool = False
     second_region: bool = False
     host: Host = Host.GITHUB
+    issues: float = 0.28
 
 
 def one(name: str, team: str) -> tuple[ServicePlan, ...]:

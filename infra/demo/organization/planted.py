@@ -17,6 +17,13 @@ BOT_REPOSITORY = "notifications"
 PAIR = ("ledger", "invoices")
 
 
+def is_about_planted(event: log.Event) -> bool:
+    """Whether `write_planted` needs it."""
+    if isinstance(event, log.Commit):
+        return event.repository.endswith(f"/{BOT_REPOSITORY}")
+    return isinstance(event, log.Founded | log.PersonLeft)
+
+
 def write_planted(path: Path, events: Iterable[log.Event]) -> None:
     """Write the planted effects, with what the log says of them."""
     founded: log.Founded | None = None

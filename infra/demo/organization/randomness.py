@@ -3,6 +3,8 @@
 import math
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import cache
+from itertools import accumulate
 from random import Random
 from typing import TypeVar
 
@@ -35,5 +37,9 @@ def poisson(random: Random, mean: float) -> int:
 
 def zipf(random: Random, items: Sequence[Item], exponent: float = 0.8) -> Item:
     """One of the items, earlier ones more often."""
-    weights = [1 / (rank + 1) ** exponent for rank in range(len(items))]
-    return random.choices(items, weights)[0]
+    return random.choices(items, cum_weights=_weights(len(items), exponent))[0]
+
+
+@cache
+def _weights(count: int, exponent: float) -> list[float]:
+    return list(accumulate(1 / (rank + 1) ** exponent for rank in range(count)))

@@ -5,7 +5,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
 
-from infra.demo.organization.content import EMPTY, Change, Edit, File, Snapshot, apply, differences, file_change
+from infra.demo.organization.content import (
+    EMPTY,
+    Change,
+    Edit,
+    File,
+    Line,
+    Snapshot,
+    apply,
+    differences,
+    file_change,
+    line_of,
+)
 from infra.demo.organization.events import Commit, Origin, RefUpdated, Signature, TagCreated
 from infra.demo.organization.fast_import import GitWriter
 from infra.demo.organization.objects import commit_id
@@ -151,12 +162,12 @@ class Repository:
         name, email = HOST
         return Signature(person=None, name=name, email=email, at=person.hours.local(at))
 
-    def line(self, word: str) -> str:
-        """A line that no other file or commit has."""
+    def line(self, word: int) -> Line:
+        """A line that no other file or commit has; `word` is the position of a noun."""
         self.last_line += 1
-        return f"    {word}({self.last_line})"
+        return line_of(self.last_line, word)
 
-    def new_file(self, path: str, lines: tuple[str, ...]) -> Edit:
+    def new_file(self, path: str, lines: tuple[Line, ...]) -> Edit:
         """The edit that creates a file."""
         self.last_file += 1
         return Edit(self.last_file, path, inserted=lines, creates=True)

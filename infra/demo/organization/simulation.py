@@ -17,7 +17,8 @@ from infra.demo.organization.events import (
     ServiceOwned,
     TeamFormed,
 )
-from infra.demo.organization.fast_import import GitWriter
+from infra.demo.organization.extent import Extent
+from infra.demo.organization.fast_import import GitWriter, finish_all
 from infra.demo.organization.hours import is_working_day
 from infra.demo.organization.names import NOUNS
 from infra.demo.organization.operations import Operations, causeless_incident
@@ -28,10 +29,9 @@ from infra.demo.organization.shipping import Line
 from infra.demo.organization.work import Proposal
 from infra.demo.organization.world import Process, World
 
+USUAL = Extent()
 Beginning = Callable[[], tuple[Proposal, Process] | None]
 """Begins a piece of work when its time has come."""
-ISSUES = 0.28
-"""Per repository and working day."""
 OTHERS = 0.12
 """Share of work by people of other teams."""
 AGENT = 0.04
@@ -40,25 +40,33 @@ BURST = 1.8
 """More work in the week before the end of a quarter."""
 
 
-def simulate(seed: int, folder: Path, log: Callable[[Event], None], days: int = plan.DAYS, pace: float = 1.0) -> World:
+def simulate(
+    seed: int,
+    folder: Path,
+    log: Callable[[Event], None],
+    days: int | None = None,
+    pace: float = 1.0,
+    extent: Extent = USUAL,
+) -> World:
     """Let the organisation live, and write its Git repositories.
 
     Args:
         seed: decides everything.
         folder: of the repositories, `OWNER/NAME.git`; it must not hold them yet.
         log: is given each event as it happens.
-        days: how long.
+        days: how long; as the extent says where it is left out.
         pace: factor on the amount of work.
+        extent: how large the organisation is.
     """
-    world = World(seed, log, days)
+    world = World(seed, log, extent.days if days is None else days)
     world.now = world.begin
     world.happen(
         Founded(
             at=world.now, organization=plan.OWNER, name=plan.NAME, timezone=plan.TIMEZONE, seed=seed, as_of=world.end
         )
     )
-    cast = people.found(world)
-    repositories = [_repository(world, cast, one, folder) for one in plan.REPOSITORIES]
+    cast = people.found(world, extent.more_teams or {})
+    repositories = [_repository(world, cast, one, folder) for one in extent.repositories]
     for repository in repositories:
         line = Line(repository, world.stream("operations", repository.name))
         world.start(Operations(world, cast, line).run(), world.begin + timedelta(days=2))
@@ -69,8 +77,7 @@ def simulate(seed: int, folder: Path, log: Callable[[Event], None], days: int = 
     world.start(_split(world, cast), world.moment(plan.SPLIT_AT))
     world.start(causeless_incident(world), world.moment(plan.QUIET_AT) + timedelta(days=4))
     world.run()
-    for repository in repositories:
-        repository.git.finish(repository.refs)
+    finish_all([(repository.git, repository.refs) for repository in repositories])
     return world
 
 
@@ -189,7 +196,7 @@ def _issues(world: World, cast: Cast, repository: Repository, pace: float) -> Pr
     random = world.stream("issues", repository.name)
     while True:
         person = random.choice(cast.humans())
-        yield person.hours.after(world.now, timedelta(hours=random.expovariate(ISSUES * pace / 8)))
+        yield person.hours.after(world.now, timedelta(hours=random.expovariate(repository.plan.issues * pace / 8)))
         number = repository.next_number()
         kind = random.choice(("bug", "feature", "feature", "maintenance"))
         named: dict[str, Any] = {"repository": repository.name, "number": number, "person": person.key}

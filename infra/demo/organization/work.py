@@ -195,7 +195,7 @@ class Proposal:
         self.start_build()
 
     def _keep_head(self) -> None:
-        self.repository.refs[f"refs/pull/{self.number}/head"] = self.head.sha
+        self.repository.git.point(f"refs/pull/{self.number}/head", self.head.sha)
 
 
 def wait(proposal: Proposal, person: Person, median: float, sigma: float = 0.8) -> datetime:

@@ -1,0 +1,77 @@
+"""An organisation that grows with --scale."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from infra.configuration import load_configuration
+from infra.demo.organization import plan
+from infra.demo.organization.events import (
+    Commit,
+    Host,
+    MemberJoined,
+    PersonJoined,
+    RepositoryCreated,
+    ServiceDeclared,
+)
+from infra.demo.organization.extent import SMALLEST, of_scale
+from infra.demo.organization.generate import Organization, generate
+from infra.demo.organization.log import NAME as LOG
+from infra.errors import UsageError
+
+SCALE = 30
+
+
+@pytest.fixture(scope="module")
+def larger(tmp_path_factory: pytest.TempPathFactory) -> Organization:
+    return generate(7, tmp_path_factory.mktemp("larger") / "demo", days=20, scale=SCALE, with_answers=False)
+
+
+def test_the_same_seed_and_scale_give_the_same_bytes(larger: Organization, tmp_path: Path) -> None:
+    again = generate(7, tmp_path / "again", days=20, scale=SCALE, with_answers=False)
+    assert (again.folder / LOG).read_bytes() == (larger.folder / LOG).read_bytes()
+    assert again.configuration.read_bytes() == larger.configuration.read_bytes()
+
+
+def test_it_has_as_many_repositories_and_what_belongs_to_them(larger: Organization) -> None:
+    events = list(larger.events())
+    repositories = [one for one in events if isinstance(one, RepositoryCreated)]
+    assert len({one.repository for one in repositories}) == len({one.number for one in repositories}) == SCALE
+    assert {one.name for one in plan.REPOSITORIES} < {one.repository.partition("/")[2] for one in repositories}
+    for host in Host:
+        assert sum(one.host is host for one in repositories) > 1
+    configuration = load_configuration(larger.configuration)
+    declared = [one.service for one in events if isinstance(one, ServiceDeclared)]
+    assert sorted(one.name for one in configuration.services) == sorted(set(declared))
+    for one in repositories:
+        assert (larger.folder / "repositories" / f"{one.repository}.git" / "packed-refs").exists()
+    assert {one.repository for one in events if isinstance(one, Commit)} == {one.repository for one in repositories}
+    assert not list(larger.folder.rglob("*.fast-import"))
+
+
+def test_people_are_nobody_else_and_teams_have_some(larger: Organization) -> None:
+    events = list(larger.events())
+    people = [one for one in events if isinstance(one, PersonJoined)]
+    for identity in (lambda one: one.person, lambda one: one.login.lower(), lambda one: one.account):
+        assert not [value for value, count in Counter(map(identity, people)).items() if count > 1]
+    emails = Counter(email.lower() for one in people for email in one.emails)
+    assert set(emails.values()) == {1}
+    teams = Counter(one.team for one in events if isinstance(one, MemberJoined))
+    assert len(teams) > len(plan.TEAM_SIZES) + 5
+    assert min(teams.values()) > 1
+
+
+@pytest.mark.parametrize(("scale", "people", "days"), [(SMALLEST, 60, 548), (100, 500, 730), (1_000, 1_000, 1_095)])
+def test_people_and_time_grow_with_repositories(scale: int, people: int, days: int) -> None:
+    extent = of_scale(1, scale)
+    assert len(extent.repositories) == scale
+    assert sum({**plan.TEAM_SIZES, **(extent.more_teams or {})}.values()) + 2 == people
+    assert extent.days == days
+    names = [service.name for one in extent.repositories for service in one.services]
+    assert len(names) == len(set(names)) >= scale
+
+
+def test_fewer_repositories_than_the_planted_effects_need_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="give 9 to 4000"):
+        generate(1, tmp_path / "none", scale=3)
