@@ -115,7 +115,12 @@ def _contents(folder: Path | None, archive: Path | None) -> tuple[Vendors, Told]
             "organization": organization.founded.organization,
         }
 
-    return Vendors(github_store_of(organization.events()), gitlab_store_of(organization.events())), told
+    shown = Vendors(
+        github_store_of(organization.events()),
+        gitlab_store_of(organization.events()),
+        organization.repositories,
+    )
+    return shown, told
 
 
 def _serve(shown: Vendors, told: Told, port: int, manners: Manners, plan: FaultPlan) -> None:

@@ -1,11 +1,16 @@
-"""All vendors behind one port: GitHub at the root, GitLab below a path prefix."""
+"""All vendors behind one port: GitHub at the root, GitLab below a path prefix, and the Git histories of both."""
 
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from infra.demo.faults import FaultPlan, Spoiled
+from infra.demo.git_http import Histories
 from infra.demo.github import app as github
 from infra.demo.github.store import Store
 from infra.demo.gitlab import app as gitlab
@@ -17,10 +22,12 @@ GITLAB = "/gitlab"
 
 @dataclass(frozen=True)
 class Vendors:
-    """What is shown where; `gitlab` is None where there is nothing for it."""
+    """What is shown where; None where there is nothing of it."""
 
     github: Store
     gitlab: GitLabStore | None = None
+    repositories: Path | None = None
+    """Folder with `OWNER/NAME.git` of both."""
 
 
 @dataclass(frozen=True)
@@ -51,13 +58,40 @@ def vendors(shown: Vendors, tokens: Tokens, manners: Manners, plan: FaultPlan) -
     faults = {name: [spoiled.middleware(name)] if plan.rules else [] for name in ("github", "gitlab")}
     behaviour = github.Behaviour(tokens.github, manners.latency_seconds, manners.slow_nodes, manners.points_per_hour)
     first: ASGIApp = github.github(shown.github, behaviour, time.time, faults["github"])
+    first = _with_histories(first, _histories(shown, tokens, "github"), faults["github"])
     if shown.gitlab is None:
         return spoiled.app(first)
     below = gitlab.Behaviour([tokens.gitlab], manners.latency_seconds, GITLAB)
     second: ASGIApp = gitlab.gitlab(shown.gitlab, below, time.time, faults["gitlab"])
+    second = _with_histories(second, _histories(shown, tokens, "gitlab"), faults["gitlab"])
 
     async def either(scope: Scope, receive: Receive, send: Send) -> None:
         chosen = second if scope["path"].startswith(f"{GITLAB}/") else first
         await chosen(scope, receive, send)
 
     return spoiled.app(either)
+
+
+def _histories(shown: Vendors, tokens: Tokens, vendor: str) -> Histories | None:
+    def on_github(name: str) -> bool:
+        return shown.github.contents(name) is not None
+
+    def on_gitlab(name: str) -> bool:
+        return shown.gitlab is not None and shown.gitlab.project(name) is not None
+
+    if shown.repositories is None:
+        return None
+    if vendor == "github":
+        return Histories(shown.repositories, "GitHub", tokens.github, on_github)
+    return Histories(shown.repositories, "GitLab", tokens.gitlab, on_gitlab, GITLAB)
+
+
+def _with_histories(app: ASGIApp, histories: Histories | None, faults: list[Middleware]) -> ASGIApp:
+    if histories is None:
+        return app
+    served = Starlette(routes=[Mount("/", histories)], middleware=faults)
+
+    async def either(scope: Scope, receive: Receive, send: Send) -> None:
+        await (served if histories.is_for(scope["path"]) else app)(scope, receive, send)
+
+    return either
