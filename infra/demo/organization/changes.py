@@ -35,13 +35,14 @@ def edits_of(
     repository: Repository, snapshot: Snapshot, random: Random, lines: float, root: str, taste: int
 ) -> list[Edit]:
     """A commit's worth of work on about so many lines, below `root`; `taste` is which folders somebody likes."""
-    known = [(key, file) for key, file in snapshot.files.items() if file.path.startswith(root)]
+    known = [one for one in snapshot.files.items() if one[1].path.startswith(root)] if root else snapshot.files.items()
     edits: dict[int, Edit] = {}
     files = 1 + min(6, poisson(random, lines / 70))
     for _ in range(files):
         share = max(1, round(lines / files))
         folder = zipf(random, [*FOLDERS[taste % len(FOLDERS) :], *FOLDERS[: taste % len(FOLDERS)]])
-        near = [(key, file) for key, file in known if f"{root}{folder}/" in file.path and key not in edits]
+        place = f"{root}{folder}/"
+        near = [one for one in known if place in one[1].path and one[0] not in edits]
         chosen = random.choice(near) if near else None
         if chosen is None or random.random() < 0.12 or len(chosen[1].lines) + share > 2 * FULL_FILE:
             new = repository.new_file(_path(repository, f"{root}{folder}", random), _lines(repository, random, share))

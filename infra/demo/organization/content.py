@@ -145,9 +145,11 @@ def file_change(change: Change) -> FileChange:
 
 def differences(before: Snapshot, after: Snapshot) -> list[Change]:
     """Files that are other in `after`, in the order of paths."""
-    keys = {**before.files, **after.files}
-    pairs = ((before.files.get(key), after.files.get(key)) for key in keys)
-    return sorted((Change(old, new) for old, new in pairs if old is not new and old != new), key=_path)
+    ours, theirs = before.files, after.files
+    found = [Change(old, new) for key, old in ours.items() if (new := theirs.get(key)) is not old and new != old]
+    if len(theirs) > len(ours) or not theirs.keys() <= ours.keys():
+        found += [Change(None, new) for key, new in theirs.items() if key not in ours]
+    return sorted(found, key=_path)
 
 
 def size_of(base: Snapshot, head: Snapshot) -> Size:

@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
+from functools import cache
 
 from infra.demo.organization.records import Signature
 
@@ -19,7 +20,12 @@ def signature_line(signature: Signature) -> str:
 
 def seconds_and_offset(moment: datetime) -> str:
     """Time as Git writes it: seconds since 1970 and the offset."""
-    return f"{int(moment.timestamp())} {moment:%z}"
+    return f"{int(moment.timestamp())} {_offset(moment.utcoffset() or timedelta(0))}"
+
+
+@cache
+def _offset(offset: timedelta) -> str:
+    return datetime(2000, 1, 1, tzinfo=timezone(offset)).strftime("%z")
 
 
 def commit_id(tree: str, parents: Iterable[str], author: Signature, committer: Signature, message: str) -> str:

@@ -64,10 +64,23 @@ class Cast:
     """Team of each service now."""
     renovate: Person = field(init=False)
     agent: Person = field(init=False)
+    _humans: list[Person] | None = None
 
     def humans(self) -> list[Person]:
         """People who work here now."""
-        return [one for one in self.people.values() if one.kind is Kind.HUMAN and not one.has_left]
+        if self._humans is None:
+            self._humans = [one for one in self.people.values() if one.kind is Kind.HUMAN and not one.has_left]
+        return self._humans
+
+    def join(self, person: Person) -> None:
+        """Know somebody more."""
+        self.people[person.key] = person
+        self._humans = None
+
+    def let_go(self, person: Person) -> None:
+        """Somebody does not work here any more."""
+        person.has_left = True
+        self._humans = None
 
 
 def found(world: World, more_teams: Mapping[str, int]) -> Cast:
@@ -133,7 +146,7 @@ def _namesake(person: Person, logins: set[str]) -> Person:
 
 def _leaving(world: World, cast: Cast, person: Person, team: str) -> Process:
     leave(world, cast, team, person, world.now.date() + timedelta(days=1))
-    person.has_left = True
+    cast.let_go(person)
     world.happen(PersonLeft(at=world.now, person=person.key))
     yield from ()
 
@@ -165,14 +178,14 @@ def _departures(world: World, cast: Cast) -> Process:
     """The owner leaves; later somebody else, whose account is deleted at the end."""
     for person, team in ((owner_who_leaves(cast), "Mobile"), (cast.teams["Payments"][-1], "Payments")):
         leave(world, cast, team, person, world.now.date() + timedelta(days=1))
-        person.has_left = True
+        cast.let_go(person)
         world.happen(PersonLeft(at=world.now, person=person.key))
         yield world.moment(0.8)
     world.happen(AccountDeleted(at=world.now, person=person.key))
 
 
 def _join(world: World, cast: Cast, person: Person) -> None:
-    cast.people[person.key] = person
+    cast.join(person)
     world.happen(
         PersonJoined(
             at=world.now, person=person.key, kind=person.kind, name=person.name, login=person.login,
