@@ -9,6 +9,8 @@ import re
 import secrets
 import sys
 from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +19,7 @@ import typer
 from infra.demo.archive import load_archive
 from infra.demo.faults import FaultPlan, load_plan
 from infra.demo.gitlab.projection import store_of as gitlab_store_of
+from infra.demo.live import Live, Replay
 from infra.demo.organization.configuration import served_at
 from infra.demo.organization.generate import Organization, generate
 from infra.demo.organization.projection import store_of as github_store_of
@@ -27,7 +30,7 @@ from infra.settings import load_settings
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 
-_UNITS = {"ms": 0.001, "s": 1.0}
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
 
 
 @app.callback()
@@ -66,12 +69,19 @@ def serve_command(
     slow_nodes: Annotated[int, typer.Option(help="A GraphQL query for more nodes is answered with 502.")] = 60_000,
     points_per_hour: Annotated[int, typer.Option(help="Budget of each interface.", min=1)] = 5_000,
     faults: Annotated[Path | None, typer.Option(help="A plan of what goes wrong, in YAML.")] = None,
+    webhook: Annotated[
+        str | None, typer.Option(help="Address to which GitHub's webhooks are posted, while the end happens anew.")
+    ] = None,
+    last: Annotated[str, typer.Option(help="With --webhook: what is still to happen, for example 7d.")] = "1d",
+    speed: Annotated[float, typer.Option(help="With --webhook: so many times as fast.", min=0.001)] = 60,
 ) -> None:
     """Answer as GitHub and GitLab do. Prints one line of JSON with addresses and tokens when ready."""
     try:
         plan = load_plan(faults) if faults else FaultPlan()
-        shown, told = _contents(folder, archive)
-        _serve(shown, told, port, Manners(_seconds(latency), slow_nodes, points_per_hour), plan)
+        manners = Manners(_seconds("--latency", latency), slow_nodes, points_per_hour)
+        replay = Replay(webhook, timedelta(seconds=_seconds("--last", last)), speed) if webhook else None
+        shown, told = _contents(folder, archive, replay)
+        _serve(shown, told, port, manners, plan)
     except UserError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(error.exit_status) from None
@@ -96,10 +106,12 @@ Told = Callable[[str], dict[str, str]]
 """What else the line of JSON says, from the address at which we serve."""
 
 
-def _contents(folder: Path | None, archive: Path | None) -> tuple[Vendors, Told]:
+def _contents(folder: Path | None, archive: Path | None, replay: Replay | None) -> tuple[Vendors, Told]:
     if (folder is None) == (archive is None):
         raise UsageError("Give either a folder that `generate` wrote or --archive FILE.")
     if archive is not None:
+        if replay is not None:
+            raise UsageError("--webhook is for a folder that `generate` wrote: nothing happens in an archive.")
         store = load_archive(archive)
         return Vendors(store), lambda _: {"repository": store.repositories[0].repository.name_with_owner}
     assert folder is not None
@@ -115,12 +127,9 @@ def _contents(folder: Path | None, archive: Path | None) -> tuple[Vendors, Told]
             "organization": organization.founded.organization,
         }
 
-    shown = Vendors(
-        github_store_of(organization.events()),
-        gitlab_store_of(organization.events()),
-        organization.repositories,
-    )
-    return shown, told
+    live = Live(organization.events(), organization.founded.as_of, replay) if replay else None
+    github = live.store if live else github_store_of(organization.events())
+    return Vendors(github, gitlab_store_of(organization.events()), organization.repositories, live), told
 
 
 def _serve(shown: Vendors, told: Told, port: int, manners: Manners, plan: FaultPlan) -> None:
@@ -132,14 +141,18 @@ def _serve(shown: Vendors, told: Told, port: int, manners: Manners, plan: FaultP
     if shown.gitlab is not None:
         ready |= {"gitlab": f"{address}{GITLAB}", "gitlab_token": tokens.gitlab}
     ready |= told(address)
+    live, beside = shown.live, None
+    if live is not None:
+        ready["webhook_secret"] = tokens.webhooks
+        beside = partial(live.run, tokens.webhooks, f"{address}/api/v3")
     app = vendors(shown, tokens, manners, plan)
-    serve(app, listener, lambda: print(json.dumps(ready), flush=True))  # noqa: T201
+    serve(app, listener, lambda: print(json.dumps(ready), flush=True), beside=beside)  # noqa: T201
 
 
-def _seconds(text: str) -> float:
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)(ms|s)", text)
+def _seconds(option: str, text: str) -> float:
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)", text)
     if match is None:
-        raise UsageError(f"--latency {text} is no duration: write for example 200ms or 1.5s.")
+        raise UsageError(f"{option} {text} is no duration: write for example 200ms, 1.5s or 2d.")
     return float(match[1]) * _UNITS[match[2]]
 
 

@@ -1,10 +1,11 @@
 """Serves an ASGI application on this machine, on a socket that listens before anybody is told of it."""
 
+import asyncio
 import logging
 import signal
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from email.utils import formatdate
 
 import uvicorn
@@ -62,10 +63,39 @@ class Edge:
         await self._app(scope, receive, dated)
 
 
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, beside: Callable[[], Coroutine[None, None, None]] | None) -> None:
+        super().__init__(config)
+        self._beside = beside
+        self._task: asyncio.Task[None] | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self._beside is not None:
+            self._task = asyncio.create_task(self._beside())
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        if self._task is not None:
+            self._task.cancel()
+        await super().shutdown(sockets)
+
+
 def serve(
-    app: ASGIApp, listener: socket.socket, ready: Callable[[], None], clock: Callable[[], float] = time.time
+    app: ASGIApp,
+    listener: socket.socket,
+    ready: Callable[[], None],
+    clock: Callable[[], float] = time.time,
+    beside: Callable[[], Coroutine[None, None, None]] | None = None,
 ) -> None:
-    """Serve until SIGTERM or SIGINT; `ready` is called when a client may come, `clock` gives the `Date`."""
+    """Serve until SIGTERM or SIGINT.
+
+    Args:
+        app: what is served.
+        listener: where.
+        ready: is called when a client may come.
+        clock: gives the `Date`.
+        beside: goes on in the same loop while requests are answered; it is cut off at the end.
+    """
     config = uvicorn.Config(
         Edge(app, clock),
         log_config=None,
@@ -76,7 +106,7 @@ def serve(
         ws="none",
         timeout_graceful_shutdown=SECONDS_TO_END,
     )
-    server = uvicorn.Server(config)
+    server = _Server(config, beside)
     # Clients that still wait when the end comes are cut off, which is nobody's error.
     logging.getLogger("uvicorn.error").addFilter(lambda _record: not server.should_exit)
     # uvicorn raises the signal again when it has ended: it is then ours, and nothing is left to do.

@@ -15,6 +15,7 @@ from infra.demo.github import app as github
 from infra.demo.github.store import Store
 from infra.demo.gitlab import app as gitlab
 from infra.demo.gitlab.store import Store as GitLabStore
+from infra.demo.live import Live
 
 GITLAB = "/gitlab"
 """Path prefix of GitLab."""
@@ -28,19 +29,22 @@ class Vendors:
     gitlab: GitLabStore | None = None
     repositories: Path | None = None
     """Folder with `OWNER/NAME.git` of both."""
+    live: Live | None = None
+    """Where GitHub goes on while it is served."""
 
 
 @dataclass(frozen=True)
 class Tokens:
-    """What each vendor asks for."""
+    """What each vendor asks for, and the secret with which deliveries of webhooks are signed."""
 
     github: str
     gitlab: str
+    webhooks: str
 
     @classmethod
     def of(cls, token: str) -> "Tokens":
         """One for each, so that a token that went to the wrong vendor is noticed."""
-        return cls(token, f"glpat-{token}")
+        return cls(token, f"glpat-{token}", f"whsec-{token}")
 
 
 @dataclass(frozen=True)

@@ -56,13 +56,16 @@ class Webhooks:
         self._api = api
         self._numbers = itertools.count(1)
         self._sender = ThreadPoolExecutor(1, "webhooks")
+        self._client = httpx.Client(timeout=SECONDS_TO_ANSWER)
         self.refused = 0
         """Deliveries that nobody took."""
         store.watch(self._changed)
 
-    def close(self) -> None:
-        """Wait until everything is delivered."""
-        self._sender.shutdown()
+    def close(self, *, at_once: bool = False) -> None:
+        """Wait until everything is delivered; or leave it, but for the delivery that is on its way."""
+        self._sender.shutdown(wait=not at_once, cancel_futures=at_once)
+        if not at_once:
+            self._client.close()
 
     def _changed(self, contents: Contents, old: Record | None, new: Record) -> None:
         place = Place(self._api, contents)
@@ -89,9 +92,7 @@ class Webhooks:
 
     def _post(self, delivery: Delivery) -> None:
         try:
-            answer = httpx.post(
-                delivery.url, content=delivery.content, headers=dict(delivery.headers), timeout=SECONDS_TO_ANSWER
-            )
+            answer = self._client.post(delivery.url, content=delivery.content, headers=dict(delivery.headers))
             self.refused += not answer.is_success
         except httpx.HTTPError:
             self.refused += 1

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from infra.demo.github.actors import NODE_PREFIXES, Actor, ActorKind
 from infra.demo.github.commits import Commit
+from infra.demo.github.contained import Record
 from infra.demo.github.node_ids import node_id
 from infra.demo.github.repositories import Label, Repository
 from infra.demo.github.store import Contents, Store
@@ -25,13 +26,14 @@ class _Place:
         self.created = created
         self.threads = Threads()
         self.operations = Operations()
-        self.commits: dict[str, log.Commit] = {}
         self.last_push: datetime = created.at
+        self._commits: dict[str, log.Commit] = {}
+        self._shown: dict[str, Commit] = {}
 
     def take(self, event: log.Event, threads: int) -> None:
         """Learn of an event; so many issues and pull requests were opened until now."""
         if isinstance(event, log.Commit):
-            self.commits[event.sha] = event
+            self._commits[event.sha] = event
         elif isinstance(event, log.RefUpdated):
             self.last_push = event.at
         elif isinstance(event, Numbered):
@@ -40,21 +42,31 @@ class _Place:
             self.operations.take(event)
 
     def contents(self, accounts: Accounts) -> Contents:
+        """All of it as the host shows it."""
         repository = self._repository(accounts)
-        number = repository.database_id
-        labels = {
-            name: Label(id=node_id("LA", number, at), database_id=number * 10 + at, name=name, color="ededed")
-            for at, name in enumerate(LABELS)
-        }
-        commits: dict[str, Commit] = {sha: accounts.commit(number, one) for sha, one in self.commits.items()}
+        labels = _labels(repository)
         return Contents(
             repository,
             labels=labels.values(),
             releases=self.operations.releases(repository, accounts),
             deployments=self.operations.deployments(repository, accounts),
             workflow_runs=self.operations.runs(repository, accounts),
-            threads=self.threads.records(repository, accounts, commits, labels),
+            threads=self.threads.records(repository, accounts, self._known_commits(accounts), labels),
         )
+
+    def record(self, event: log.Event, accounts: Accounts) -> Record | None:
+        """What an event that was taken is about, as the host shows it now; None where it shows nothing of its own."""
+        repository = self._repository(accounts)
+        if isinstance(event, Numbered):
+            commits = self._known_commits(accounts)
+            return self.threads.record(event.number, repository, accounts, commits, _labels(repository))
+        return self.operations.record(event, repository, accounts)
+
+    def _known_commits(self, accounts: Accounts) -> dict[str, Commit]:
+        for sha in self._commits.keys() - self._shown.keys():
+            self._shown[sha] = accounts.commit(self.created.number, self._commits[sha])
+        self._commits.clear()
+        return self._shown
 
     def _repository(self, accounts: Accounts) -> Repository:
         created = self.created
@@ -71,32 +83,62 @@ class _Place:
         )
 
 
-def store_of(events: Iterable[log.Event]) -> Store:
-    """The store that shows what the log says of the repositories that live there."""
-    accounts = Accounts()
-    places: dict[str, _Place] = {}
-    threads = 0
-    for event in events:
-        accounts.take(event)
+def _labels(repository: Repository) -> dict[str, Label]:
+    number = repository.database_id
+    return {
+        name: Label(id=node_id("LA", number, at), database_id=number * 10 + at, name=name, color="ededed")
+        for at, name in enumerate(LABELS)
+    }
+
+
+class Projection:
+    """Takes the events of a log in their order; shows what they say of the repositories that live on GitHub."""
+
+    def __init__(self) -> None:
+        self._accounts = Accounts()
+        self._places: dict[str, _Place] = {}
+        self._threads = 0
+
+    def take(self, event: log.Event) -> None:
+        """The next event."""
+        self._accounts.take(event)
         repository = getattr(event, "repository", "")
         if isinstance(event, log.AccountDeleted):
-            accounts.delete(event.person)
+            self._accounts.delete(event.person)
         elif isinstance(event, log.RepositoryCreated):
             if event.host is log.Host.GITHUB:
-                places[repository] = _Place(event)
-        elif repository in places:
-            threads += isinstance(event, log.PullRequestOpened | log.IssueOpened)
-            places[repository].take(event, threads)
-    viewer = Actor(
-        kind=ActorKind.USER,
-        id=node_id(NODE_PREFIXES[ActorKind.USER], VIEWER_NUMBER),
-        database_id=VIEWER_NUMBER,
-        login="sei-demo",
-        name="Demonstration",
-    )
-    return Store(
-        viewer,
-        [place.contents(accounts) for place in places.values()],
-        organizations=[accounts.organization()],
-        accounts=accounts.everybody(),
-    )
+                self._places[repository] = _Place(event)
+        elif repository in self._places:
+            self._threads += isinstance(event, log.PullRequestOpened | log.IssueOpened)
+            self._places[repository].take(event, self._threads)
+
+    def record(self, event: log.Event) -> tuple[str, Record] | None:
+        """Name of the repository, and what an event that was taken is about, if GitHub shows anything of it."""
+        repository = getattr(event, "repository", "")
+        place = self._places.get(repository)
+        found = place.record(event, self._accounts) if place else None
+        return (repository, found) if found else None
+
+    def store(self) -> Store:
+        """The store that shows all of it."""
+        viewer = Actor(
+            kind=ActorKind.USER,
+            id=node_id(NODE_PREFIXES[ActorKind.USER], VIEWER_NUMBER),
+            database_id=VIEWER_NUMBER,
+            login="sei-demo",
+            name="Demonstration",
+        )
+        return Store(
+            viewer,
+            [place.contents(self._accounts) for place in self._places.values()],
+            organizations=[self._accounts.organization()],
+            accounts=self._accounts.everybody(),
+        )
+
+
+def store_of(events: Iterable[log.Event]) -> Store:
+    """The store that shows what the log says of the repositories that live there."""
+    projection = Projection()
+    for event in events:
+        projection.take(event)
+    return projection.store()

@@ -36,6 +36,17 @@ class Operations:
         elif isinstance(event, log.ReleasePublished):
             self._releases.append(event)
 
+    def record(
+        self, event: log.Event, repository: Repository, accounts: Accounts
+    ) -> WorkflowRun | Deployment | Release | None:
+        """What an event that was taken is about."""
+        if isinstance(event, log.WorkflowAttempt):
+            return _run(repository, accounts, self._attempts[event.run_id])
+        if isinstance(event, log.DeploymentCreated | log.DeploymentStatusReported):
+            number = event.deployment_id
+            return _deployment(repository, accounts, self._deployments[number], self._statuses[number])
+        return _release(repository, accounts, event) if isinstance(event, log.ReleasePublished) else None
+
     def runs(self, repository: Repository, accounts: Accounts) -> list[WorkflowRun]:
         """All runs with all their attempts."""
         return [_run(repository, accounts, attempts) for attempts in self._attempts.values()]

@@ -97,6 +97,17 @@ class Threads:
         shown = _Shown(repository, accounts, commits, labels)
         return [shown.thread(thread) for thread in self._threads.values()]
 
+    def record(
+        self,
+        number: int,
+        repository: Repository,
+        accounts: Accounts,
+        commits: dict[str, Commit],
+        labels: dict[str, Label],
+    ) -> Issue | PullRequest:
+        """One of them."""
+        return _Shown(repository, accounts, commits, labels).thread(self._threads[number])
+
 
 class _Shown:
     def __init__(
