@@ -70,11 +70,12 @@ class Operations:
             project.jobs[event.run_id] = []
         document.update(status=STATUS[event.verdict], updated_at=moment(event.at))
         by = self._accounts.user(event.person)
-        project.jobs[event.run_id] += [self._job(document, job, by) for job in event.jobs]
+        project.jobs[event.run_id] += [self._job(document, event, job, by) for job in event.jobs]
 
-    def _job(self, pipeline: Document, job: Job, by: Document) -> Document:
+    def _job(self, pipeline: Document, attempt: WorkflowAttempt, job: Job, by: Document) -> Document:
+        # All jobs of a pipeline are made with it, or when it is tried again; each waits once it is its turn.
         return documents.job(
-            pipeline, job.job_id, job.name, STATUS[job.verdict], by, created_at=moment(job.queued_at),
+            pipeline, job.job_id, job.name, STATUS[job.verdict], by, created_at=moment(attempt.started_at),
             started_at=moment(job.started_at), finished_at=moment(job.finished_at),
             queued_duration=(job.started_at - job.queued_at).total_seconds(),
             duration=_seconds(job.started_at, job.finished_at),

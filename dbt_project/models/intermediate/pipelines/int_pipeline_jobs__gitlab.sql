@@ -18,7 +18,8 @@ select
         when status = 'manual' then 'skipped'
         else 'running'
     end as status,
-    created_at as queued_at,
+    created_at,
+    coalesce(started_at - make_interval(secs => queued_seconds), created_at) as queued_at,
     started_at,
     finished_at,
     'gitlab' as source,

@@ -7,7 +7,7 @@ attempts as (
     select
         run_id,
         attempt,
-        min(queued_at) as started_at
+        min(created_at) as started_at
     from {{ ref('int_pipeline_jobs__gitlab') }}
     group by run_id, attempt
 ),
