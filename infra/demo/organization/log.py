@@ -3,9 +3,10 @@
 Times are ISO 8601 with their offset, enums their values; fields that hold their default are left out.
 """
 
+import re
 import types
 import typing
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -19,6 +20,8 @@ from infra.demo.organization.events import KINDS, Event
 
 NAME = "log.jsonl"
 _SIMPLE = (str, int, datetime, types.NoneType)
+_REPOSITORY = re.compile(rb'"repository":"([^"]+)"')
+_CREATED = b'{"type":"RepositoryCreated"'
 _BY_NAME = {kind.__name__: kind for kind in KINDS}
 
 
@@ -32,11 +35,22 @@ def write_log(path: Path, events: Iterable[Event]) -> int:
     return count
 
 
-def read_log(path: Path) -> Iterator[Event]:
-    """The events of a log, one by one."""
+def read_log(path: Path, repositories: Collection[str] | None = None) -> Iterator[Event]:
+    """The events of a log, one by one.
+
+    With `repositories`, of the events in repositories only those in these, and all that make one.
+    """
+    wanted = None if repositories is None else {name.encode() for name in repositories}
     with path.open("rb") as file:
         for line in file:
-            yield event_of(line)
+            if wanted is None or _is_wanted(line, wanted):
+                yield event_of(line)
+
+
+def _is_wanted(line: bytes, repositories: Collection[bytes]) -> bool:
+    # A field before any text that somebody wrote: quotes in texts are escaped, so that nothing else looks like it.
+    found = _REPOSITORY.search(line)
+    return found is None or found[1] in repositories or line.startswith(_CREATED)
 
 
 def line_of(event: Event) -> bytes:

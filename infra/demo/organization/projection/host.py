@@ -1,12 +1,13 @@
 """The whole log as one store."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from infra.demo.github.actors import NODE_PREFIXES, Actor, ActorKind
 from infra.demo.github.commits import Commit
 from infra.demo.github.contained import Record
 from infra.demo.github.node_ids import node_id
+from infra.demo.github.organizations import Organization
 from infra.demo.github.repositories import Label, Repository
 from infra.demo.github.store import Contents, Store
 from infra.demo.organization import events as log
@@ -16,6 +17,8 @@ from infra.demo.organization.projection.operations import Operations
 from infra.demo.organization.projection.threads import Threads
 
 VIEWER_NUMBER = 899
+MOST_THREADS = 25_000
+"""In one repository."""
 LABELS = ("bug", "feature", "maintenance", "dependencies", "hotfix")
 
 
@@ -30,14 +33,15 @@ class _Place:
         self._commits: dict[str, log.Commit] = {}
         self._shown: dict[str, Commit] = {}
 
-    def take(self, event: log.Event, threads: int) -> None:
-        """Learn of an event; so many issues and pull requests were opened until now."""
+    def take(self, event: log.Event) -> None:
+        """Learn of an event."""
         if isinstance(event, log.Commit):
             self._commits[event.sha] = event
         elif isinstance(event, log.RefUpdated):
             self.last_push = event.at
         elif isinstance(event, Numbered):
-            self.threads.take(event, threads)
+            # Other repositories have no part in it: each can be read alone.
+            self.threads.take(event, self.created.number % 1_000_000 * MOST_THREADS + event.number)
         else:
             self.operations.take(event)
 
@@ -97,7 +101,6 @@ class Projection:
     def __init__(self) -> None:
         self._accounts = Accounts()
         self._places: dict[str, _Place] = {}
-        self._threads = 0
 
     def take(self, event: log.Event) -> None:
         """The next event."""
@@ -109,8 +112,7 @@ class Projection:
             if event.host is log.Host.GITHUB:
                 self._places[repository] = _Place(event)
         elif repository in self._places:
-            self._threads += isinstance(event, log.PullRequestOpened | log.IssueOpened)
-            self._places[repository].take(event, self._threads)
+            self._places[repository].take(event)
 
     def record(self, event: log.Event) -> tuple[str, Record] | None:
         """Name of the repository, and what an event that was taken is about, if GitHub shows anything of it."""
@@ -119,8 +121,16 @@ class Projection:
         found = place.record(event, self._accounts) if place else None
         return (repository, found) if found else None
 
-    def store(self) -> Store:
-        """The store that shows all of it."""
+    def accounts(self) -> list[Actor]:
+        """All accounts that are not deleted."""
+        return self._accounts.everybody()
+
+    def organization(self) -> Organization:
+        """The organisation with its members and teams."""
+        return self._accounts.organization()
+
+    def store(self, repositories: Collection[str] | None = None) -> Store:
+        """The store that shows all of it, or all of these repositories."""
         viewer = Actor(
             kind=ActorKind.USER,
             id=node_id(NODE_PREFIXES[ActorKind.USER], VIEWER_NUMBER),
@@ -130,9 +140,13 @@ class Projection:
         )
         return Store(
             viewer,
-            [place.contents(self._accounts) for place in self._places.values()],
-            organizations=[self._accounts.organization()],
-            accounts=self._accounts.everybody(),
+            [
+                place.contents(self._accounts)
+                for name, place in self._places.items()
+                if repositories is None or name in repositories
+            ],
+            organizations=[self.organization()],
+            accounts=self.accounts(),
         )
 
 

@@ -1,0 +1,11 @@
+"""The log of a demo organisation straight into the raw tables of the hosts, as their sources would fill them.
+
+`python -m ingestion.demo DIR`. For organisations that are too large to be served: one group of repositories after the
+other is read from the log, so that memory does not depend on how many there are. Git histories, files and the
+configuration come by their own sources. A test compares with what the sources collect of an organisation that is
+served.
+"""
+
+from ingestion.demo.writing import write_hosts
+
+__all__ = ["write_hosts"]

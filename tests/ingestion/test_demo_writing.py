@@ -1,0 +1,86 @@
+"""What is written from the log is what the sources collect of the same organisation when it is served."""
+
+import json
+import subprocess
+import sys
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+from pydantic import SecretStr
+
+from infra.configuration.gitlab import GitLabSource
+from infra.configuration.models import GitHubSource
+from infra.demo.organization.generate import Organization, generate
+from infra.demo.organization.log import NAME as LOG
+from infra.settings import Settings
+from infra.warehouse import Role, Warehouse
+from ingestion.demo import write_hosts
+from ingestion.hosts.tables import Dataset
+from ingestion.sources import github, gitlab
+from ingestion.sources.github.tables import GITHUB
+from ingestion.sources.gitlab.collection import GITLAB
+from tests.infra.demo.server import ROOT
+
+EMPTY = {"milestones", "issue_comments"}
+"""Of what the organisation has none."""
+Contents = dict[str, list[tuple[Any, ...]]]
+
+
+@pytest.mark.slow
+def test_the_log_makes_the_rows_that_the_sources_make(fresh_warehouse: Warehouse, tmp_path: Path) -> None:
+    organization = generate(5, tmp_path / "demo", days=60, with_answers=False)
+    url = fresh_warehouse.url(Role.LOADER)
+    collect(organization, url, tmp_path / "state")
+    collected = {dataset.name: contents(url, dataset) for dataset in (GITHUB, GITLAB)}
+    for at_once in (4, 100):
+        count = write_hosts(organization.folder / LOG, url, at_once)
+        written = {dataset.name: contents(url, dataset) for dataset in (GITHUB, GITLAB)}
+        assert [
+            (f"{name}.{table}", unequal)
+            for name, tables in collected.items()
+            for table, rows in tables.items()
+            if (unequal := [pair for pair in zip_longest(rows, written[name][table]) if pair[0] != pair[1]][:3])
+        ] == []
+        assert count >= sum(len(rows) for tables in collected.values() for rows in tables.values())
+    assert {table for table, rows in collected["raw_github"].items() if not rows} == EMPTY
+
+
+def collect(organization: Organization, url: str, state: Path) -> None:
+    """Let the sources read the organisation over HTTP."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "infra.demo", "serve", str(organization.folder)], cwd=ROOT, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        try:
+            ready = json.loads(process.stdout.readline())
+            given = Settings(
+                github_token=SecretStr(ready["token"]), gitlab_token=SecretStr(ready["gitlab_token"]), _env_file=None
+            )
+            ours = GitHubSource(repositories=("acme/*",), base_url=ready["github"], git="off")
+            theirs = GitLabSource(projects=("acme/*",), base_url=ready["gitlab"], git="off")
+            with github.connected([ours], given) as connections:
+                report = github.collect(connections, url, state, "run")
+                assert not report.failed, report.failed
+            with gitlab.connected([theirs], given) as projects:
+                report = gitlab.collect(projects, url, state, "run")
+                assert not report.failed, report.failed
+        finally:
+            process.terminate()
+
+
+def contents(url: str, dataset: Dataset) -> Contents:
+    """All rows of each table in the order of their keys, without the load that brought them."""
+    found = {}
+    with psycopg.connect(url) as connection:
+        for table in dataset.tables:
+            query = sql.SQL("select {} from {} where deleted_at is null order by {}").format(
+                sql.SQL(", ").join(map(sql.Identifier, table.column_names)),
+                sql.Identifier(dataset.name, table.name),
+                sql.SQL(", ").join(map(sql.Identifier, table.key)),
+            )
+            found[table.name] = connection.execute(query).fetchall()
+    return found
