@@ -16,6 +16,8 @@ from infra.demo.organization.records import Signature
 from infra.errors import UserError
 
 WORKING_REF = "refs/simulation/tip"
+NOTHING = "0" * 40
+"""What a ref that goes away names."""
 QUICK = ("-c", "core.compression=1", "-c", "fastimport.unpackLimit=0", "-c", "core.fsync=none")
 BUFFER = 16 * 1024
 """Bytes that a repository keeps in memory."""
@@ -79,18 +81,18 @@ class GitWriter:
         Raises:
             UserError: git has not taken it.
         """
+        for ref, sha in sorted(refs.items()):
+            self.point(ref, sha)
+        if self._marks:
+            self._add(f"reset {WORKING_REF}\nfrom {NOTHING}\n\n".encode())
         self._flush()
-        _git("init", "--quiet", "--bare", f"--initial-branch={self._default_branch}", str(self._path))
+        _git("init", "--quiet", "--bare", "--template=", f"--initial-branch={self._default_branch}", str(self._path))
         with self._stream.open("rb") as stream:
             command = ["git", *QUICK, "-C", str(self._path), "fast-import", "--quiet", "--date-format=raw"]
             done = subprocess.run(command, stdin=stream, check=False)
         if done.returncode != 0:
             raise UserError(f"git fast-import failed for {self._path}; what it said is above.")
         self._stream.unlink()
-        lines = [f"create {ref} {sha}\n" for ref, sha in sorted(refs.items())]
-        if self._marks:
-            lines.append(f"delete {WORKING_REF}\n")
-        _git(*QUICK, "-C", str(self._path), "update-ref", "--stdin", text="".join(lines))
         _git("-C", str(self._path), "pack-refs", "--all")
 
     def _mark(self, sha: str) -> str:
@@ -126,7 +128,7 @@ def _person(signature: Signature) -> str:
     return f"{signature.name} <{signature.email}> {seconds_and_offset(signature.at)}"
 
 
-def _git(*arguments: str, text: str | None = None) -> None:
-    done = subprocess.run(["git", *arguments], input=text, capture_output=True, text=True, check=False)
+def _git(*arguments: str) -> None:
+    done = subprocess.run(["git", *arguments], capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise UserError(f"git {arguments[0]} failed: {done.stderr.strip()}")

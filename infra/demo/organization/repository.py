@@ -139,6 +139,10 @@ class Repository:
         self.branches[branch] = tip or commits[-1]
         self._move(branch, before.sha if before else None, self.branches[branch].sha, forced)
 
+    def forget(self, branch: str) -> None:
+        """A branch stays where it is: nobody works on it any more."""
+        self.branches.pop(branch, None)
+
     def delete(self, branch: str) -> None:
         """Delete a branch."""
         before = self.branches.pop(branch)

@@ -138,7 +138,9 @@ def _tracked(work: Beginning, line: Line) -> Process:
         return
     proposal, process = begun
     yield from process
-    if proposal.is_merged:
+    if not proposal.is_merged:
+        proposal.repository.forget(proposal.branch)
+    else:
         made = proposal.repository.main
         size = proposal.size
         line.waiting.append((made, size.additions + size.deletions))
