@@ -24,7 +24,7 @@ from ingestion.web.errors import ApiError
 AT_ONCE = 16
 """Scopes that are read at the same time; GitHub allows a hundred requests."""
 WAITING_PAGES = 16
-NEW_OBJECTS = (50_000, 20, 50)
+NEW_OBJECTS = (10_000, 10, 10)
 """So many more before a search for garbage, and searches of each kind before one of the next."""
 
 

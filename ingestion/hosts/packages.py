@@ -18,7 +18,7 @@ from ingestion.hosts.sweep import sweep
 from ingestion.hosts.tables import Dataset
 from ingestion.scopes import Progress, ProgressCallback
 
-PACKAGE_ROWS = 20_000
+PACKAGE_ROWS = 100_000
 PACKAGE_SECONDS = 20.0
 """A load package ends with either: a killed run has no more than that to ask for again."""
 MOST_ROWS = 500_000
@@ -33,13 +33,19 @@ class Page:
     reading: Reading
     tables: Landed
 
+    @property
+    def rows(self) -> int:
+        """Rows over all tables."""
+        return sum(table.num_rows for table in self.tables.values())
+
 
 @dataclass
 class Package:
     """Pages that are loaded together."""
 
     files: Files
-    pages: list[Page] = field(default_factory=list)
+    readings: list[tuple[Reader, Reading, int]] = field(default_factory=list)
+    """Whose they are, and how many rows they had: those are in the files."""
     rows: int = 0
     began: float = field(default_factory=time.monotonic)
 
@@ -47,9 +53,9 @@ class Package:
     def positions(self) -> dict[tuple[int, str], str]:
         """Where the reading of each scope and entity stands after the last page."""
         return {
-            (page.reading.scope_id, entity): position
-            for page in self.pages
-            for entity, position in page.reading.positions.items()
+            (reading.scope_id, entity): position
+            for _, reading, _ in self.readings
+            for entity, position in reading.positions.items()
         }
 
     @property
@@ -88,8 +94,8 @@ class Loader:
             self._open = Package(self.landing.files())
         self.number += 1
         self._open.files.add(self.number, page.tables)
-        self._open.pages.append(page)
-        self._open.rows += sum(table.num_rows for table in page.tables.values())
+        self._open.readings.append((page.reader, page.reading, page.rows))
+        self._open.rows += page.rows
         if self._open.rows >= MOST_ROWS:
             self.wait()
         self.look()
@@ -120,7 +126,7 @@ class Loader:
     def load(self, package: Package) -> None:
         """Bring a package into the tables, all of it or nothing."""
         rows = package.files.rows
-        wholes = {(table, *where) for page in package.pages for table, where in page.reading.whole.items()}
+        wholes = {(table, *where) for _, reading, _ in package.readings for table, where in reading.whole.items()}
         if (rows or wholes) and not self.is_landing_ready:
             with self.connection.transaction():
                 prepare_landing(self.connection, self.dataset)
@@ -128,15 +134,15 @@ class Loader:
         load_id = self.landing.land(package.files) if rows else datetime.now(UTC).isoformat()
         with self.connection.transaction():
             changed = self._merge(Merge(self.connection, self.dataset, load_id, rows), wholes) if rows or wholes else 0
-            for reading in (page.reading for page in package.pages):
+            for _, reading, _ in package.readings:
                 for table, numbers in reading.remaining.items():
                     changed += sweep(self.connection, self.dataset, table, reading.scope_id, numbers)
             if changed:
                 remember_load(self.connection, self.dataset, load_id)
             for (scope_id, entity), position in package.positions.items():
                 remember(self.connection, self.dataset, scope_id, entity, position)
-            for page in package.pages:
-                self._note(page)
+            for noted in package.readings:
+                self._note(*noted)
 
     def _merge(self, merge: Merge, wholes: Set[tuple[str, str, object]]) -> int:
         changed = merge.run()
@@ -145,12 +151,11 @@ class Loader:
         empty_landing(self.connection, self.dataset, list(merge.landed))
         return changed
 
-    def _note(self, page: Page) -> None:
-        reader, reading = page.reader, page.reading
+    def _note(self, reader: Reader, reading: Reading, rows: int) -> None:
         if reading.etags is not None:
             self._complete(reader, reading)
         reader.scope_id = reading.scope_id
-        reader.rows += sum(table.num_rows for table in page.tables.values())
+        reader.rows += rows
         if self.progress is not None:
             reader.items += reading.items
             self.progress(Progress(reader.scope.name, reader.items, reading.total))
