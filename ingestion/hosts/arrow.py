@@ -5,7 +5,7 @@ from functools import cache
 
 import pyarrow as pa
 
-from ingestion.columns import Kind, arrow_schema
+from ingestion.columns import Column, Kind, arrow_schema
 from ingestion.hosts.readings import Row, Rows
 from ingestion.hosts.tables import Dataset, Table
 from ingestion.web.errors import OddAnswerError
@@ -31,22 +31,35 @@ def schema_of(table: Table) -> pa.Schema:
 
 
 @cache
-def _types(table: Table) -> Sequence[pa.DataType]:
-    return [field.type for field in schema_of(table)]
+def _form(table: Table) -> pa.StructType:
+    """What a row has: moments are text at first."""
+    fields = zip(table.columns, schema_of(table), strict=True)
+    return pa.struct([pa.field(one.name, pa.string() if _is_moment(one) else field.type) for one, field in fields])
+
+
+def _is_moment(column: Column) -> bool:
+    return column.kind is Kind.TIMESTAMP
 
 
 def _as_table(scope: str, table: Table, rows: Sequence[Row]) -> pa.Table:
-    arrays = []
-    for column, kind in zip(table.columns, _types(table), strict=True):
-        name = column.name
-        values = [row.get(name) for row in rows]
-        try:
-            is_moment = column.kind is Kind.TIMESTAMP
-            made = pa.array(values, pa.string()).cast(kind) if is_moment else pa.array(values, kind)
-        except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
-            where = f"{scope}: {table.name}.{name}"
-            raise OddAnswerError(f"{where} should be {kind}: {error}. {REMEDY}") from None
-        if not column.is_nullable and made.null_count:
-            raise OddAnswerError(f"{scope}: {table.name}.{name} is null, which it never should be. {REMEDY}")
-        arrays.append(made)
-    return pa.Table.from_arrays(arrays, schema=schema_of(table))
+    schema = schema_of(table)
+    try:
+        # All at once, which takes half of the time.
+        found = pa.array(rows, _form(table)).flatten()
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        found = [[row.get(column.name) for row in rows] for column in table.columns]
+    where = f"{scope}: {table.name}"
+    columns = zip(table.columns, schema, found, strict=True)
+    return pa.Table.from_arrays([_typed(where, *one) for one in columns], schema=schema)
+
+
+def _typed(where: str, column: Column, field: pa.Field, values: pa.Array | list[object]) -> pa.Array:
+    try:
+        if isinstance(values, list):
+            values = pa.array(values, pa.string() if _is_moment(column) else field.type)
+        made = values.cast(field.type) if _is_moment(column) else values
+    except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+        raise OddAnswerError(f"{where}.{column.name} should be {field.type}: {error}. {REMEDY}") from None
+    if not column.is_nullable and made.null_count:
+        raise OddAnswerError(f"{where}.{column.name} is null, which it never should be. {REMEDY}")
+    return made
