@@ -12,7 +12,8 @@ from infra.configuration.models import (
     IncidentRules,
     Service,
 )
-from infra.configuration.rules import Rule, effective_rules, unknown_repositories
+from infra.configuration.rule import Rule
+from infra.configuration.rules import effective_rules, unknown_repositories
 
 __all__ = [
     "Configuration",

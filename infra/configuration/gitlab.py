@@ -35,6 +35,10 @@ class GitLabSource(Block):
     """What last changed before this day, in UTC, is left out, and so are older commits."""
     git: GitChoice = "on"
     """Whether the Git history is collected too, under the project's path; or where from."""
+    exclude_labels: tuple[str, ...] = ()
+    """Merge requests with one of these labels, in any case, are collected and left out of the metrics."""
+    base_branches: tuple[str, ...] = ()
+    """Where given, only merge requests into these branches count; `release/*` names several."""
     sweep_every: Duration = Field(default="1w", validate_default=True)
     """How often all numbers are compared with GitLab's, to mark what was deleted."""
 

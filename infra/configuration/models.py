@@ -69,6 +69,10 @@ class GitHubSource(Block):
     base_url: WebAddress = "https://api.github.com"
     since: Day | None = None
     """Pull requests and issues that last changed before this day, in UTC, are left out, and so are older commits."""
+    exclude_labels: tuple[str, ...] = ()
+    """Pull requests with one of these labels, in any case, are collected and left out of the metrics."""
+    base_branches: tuple[str, ...] = ()
+    """Where given, only pull requests into these branches count; `release/*` names several."""
     sweep_every: Duration = Field(default="1w", validate_default=True)
     """How often all numbers are compared with GitHub's, to mark what was deleted. Where GitHub counts fewer than are
     known, they are at once."""

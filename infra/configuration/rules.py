@@ -1,21 +1,13 @@
 """The configuration as rows: what dbt and Spark read from `raw_config.rules`."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from infra.configuration.models import Configuration, DeploymentRules, GitSource, IncidentRules
 from infra.configuration.patterns import to_postgres
+from infra.configuration.pull_requests import pull_request_rules
+from infra.configuration.rule import Rule
 
 GIT_GROUPS = ("service", "ref", "environment")
-
-
-class Rule(NamedTuple):
-    """One rule in force; `scope` is empty for the organisation."""
-
-    scope_type: str
-    scope: str
-    rule: str
-    value: str
 
 
 def effective_rules(
@@ -36,6 +28,7 @@ def effective_rules(
         *_deployment_rules("organization", "", configuration.deployments, defaults=True),
         *_incident_rules("organization", "", configuration.incidents),
         *(_organization("people.bot_pattern", to_postgres(bot).text) for bot in configuration.people.bots),
+        *pull_request_rules(configuration),
         *(rule for block in configuration.git for rule in _git_rules(block, repositories or {})),
         *_service_rules(configuration),
     ]

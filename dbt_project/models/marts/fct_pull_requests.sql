@@ -37,6 +37,7 @@ select
     pull_requests.deletions,
     pull_requests.changed_files,
     pull_requests.deleted_at,
+    pull_requests.left_out_reason,
     pull_requests.source,
     pull_requests.source_url
 from {{ ref('int_pull_requests') }} as pull_requests

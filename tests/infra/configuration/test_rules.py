@@ -67,3 +67,27 @@ def test_each_bot_pattern_is_a_row_in_the_dialect_of_postgres() -> None:
     rules = effective_rules(_configuration(r"people.bots = ['(?i)\brobot\b', '^ci-']"))
 
     assert [rule.value for rule in rules if rule.rule == "people.bot_pattern"] == [r"(?i)\yrobot\y", r"^ci\-"]
+
+
+def test_what_blocks_leave_out_of_pull_requests_has_rows_by_the_place_of_the_block() -> None:
+    text = """
+        [[github]]
+        repositories = ["example/shop-*"]
+        exclude = ["example/shop-old"]
+        [[github]]
+        repositories = ["example"]
+        exclude_labels = ["No Metrics"]
+        base_branches = ["main", "release/*"]
+        [[gitlab]]
+        projects = ["shop"]
+    """
+    rules = [rule for rule in effective_rules(_configuration(text)) if rule.scope_type in ("github", "gitlab")]
+
+    assert rules == [
+        ("github", "0", "pull_requests.repository", r"^example\/shop\-.*$"),
+        ("github", "0", "pull_requests.excluded_repository", r"^example\/shop\-old$"),
+        ("github", "1", "pull_requests.repository", r"^example\/.*$"),
+        ("github", "1", "pull_requests.excluded_label", "no metrics"),
+        ("github", "1", "pull_requests.base_branch", r"^main$"),
+        ("github", "1", "pull_requests.base_branch", r"^release\/.*$"),
+    ]

@@ -8,7 +8,7 @@ select
     null::text as counted_id,
     merged_at as event_at,
     1::double precision as value,
-    null::text as exclusion_reason,
+    left_out_reason as exclusion_reason,
     rule,
     source_url
 from {{ ref('int_merged_pull_requests') }}

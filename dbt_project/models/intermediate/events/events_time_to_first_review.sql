@@ -17,6 +17,7 @@ select
     first_review_at as event_at,
     review_wait_seconds as value,
     case
+        when left_out_reason is not null then left_out_reason
         when author_kind = 'bot' then 'bot_author'
         when review_wait_seconds < 0 then 'negative'
     end as exclusion_reason,

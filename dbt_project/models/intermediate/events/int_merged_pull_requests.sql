@@ -17,7 +17,8 @@ select
     additions,
     deletions,
     coalesce(last_approved_at <= merged_at, false) as is_approved,
-    case when author_kind = 'bot' then 'bot_author' end as exclusion_reason,
+    left_out_reason,
+    coalesce(left_out_reason, case when author_kind = 'bot' then 'bot_author' end) as exclusion_reason,
     concat_ws(', ', '#' || number, author_kind, merge_method) as rule,
     source_url
 from {{ ref('fct_pull_requests') }}

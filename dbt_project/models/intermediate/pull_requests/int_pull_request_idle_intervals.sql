@@ -98,7 +98,9 @@ select
     part.started_at,
     part.ended_at,
     part.value,
-    case when pull_requests.author_kind = 'bot' then 'bot_author' end as exclusion_reason,
+    coalesce(
+        pull_requests.left_out_reason, case when pull_requests.author_kind = 'bot' then 'bot_author' end
+    ) as exclusion_reason,
     'last activity at '
     || to_char(stretches.happened_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as rule,
     pull_requests.source_url

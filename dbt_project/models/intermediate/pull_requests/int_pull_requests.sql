@@ -43,8 +43,21 @@ select
     found.closing_issues,
     found.source,
     found.source_url,
-    coalesce(found.deleted_at, repositories.deleted_at) as deleted_at
+    coalesce(found.deleted_at, repositories.deleted_at) as deleted_at,
+    case
+        when
+            exists (
+                select 1
+                from jsonb_array_elements_text(found.labels) as label (name)
+                where lower(label.name) = any(rules.excluded_labels)
+            )
+            then 'excluded_label'
+        when rules.base_branches != '{}' and not coalesce(found.base_branch ~ any(rules.base_branches), false)
+            then 'other_base_branch'
+    end as left_out_reason
 from found
 inner join {{ ref('int_host_repositories') }} as repositories
     on found.host_repository_id = repositories.host_repository_id
+left join {{ ref('int_pull_request_rules') }} as rules
+    on found.host_repository_id = rules.host_repository_id
 left join {{ ref('int_host_accounts') }} as authors on found.author_account_id = authors.account_id
