@@ -98,7 +98,8 @@ class Pipeline:
         tags = {**tags, PROCESS_TAG: identity()}
         if full_refresh:
             tags[FULL_REFRESH_TAG] = "true"
-        self.instance.add_event_listener(run_id, lambda entry: self.listener(job.name, entry))
+        label = "selected" if assets is not None else job.name
+        self.instance.add_event_listener(run_id, lambda entry: self.listener(label, entry))
         result = job.execute_in_process(
             instance=self.instance,
             run_id=run_id,

@@ -5,7 +5,18 @@ from psycopg import sql
 
 # When and by which load a row arrived is not what the row says.
 VOLATILE_COLUMNS = {"_dlt_load_id", "_dlt_id", "first_seen_at", "_loaded_at"}
-VOLATILE_TABLES = {"_scopes", "_files", "_configuration", "_tips", "_lake_files", "runs", "results", "latest_results"}
+VOLATILE_TABLES = {
+    "_scopes",
+    "_files",
+    "_configuration",
+    "_tips",
+    "_lake_files",
+    "_conditions",
+    "_limits",
+    "runs",
+    "results",
+    "latest_results",
+}
 SCHEMAS = ("raw\\_%", "marts", "spark", "ml")
 
 

@@ -1,0 +1,37 @@
+"""The demo organisation behind a server of its own, for tests of the whole product."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.command_line import ROOT
+
+CANARY = "canary-7f3a9c51"
+"""Part of every token of the server."""
+
+
+@contextmanager
+def served(folder: Path, *options: str) -> Iterator[dict[str, str]]:
+    """The organisation in a folder; gives what the server says when it is ready."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "infra.demo", "serve", str(folder), *options],
+        cwd=ROOT, stdout=subprocess.PIPE, text=True, env={**os.environ, "SEI_DEMO_TOKEN": CANARY},
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        try:
+            yield json.loads(process.stdout.readline())
+        finally:
+            process.terminate()
+
+
+def environment(ready: dict[str, str]) -> dict[str, str]:
+    """What `sei` has to be told of a server that is ready."""
+    return {
+        "SEI_GITHUB_TOKEN": ready["token"],
+        "SEI_GITLAB_TOKEN": ready["gitlab_token"],
+        "SEI_AS_OF": ready["as_of"],
+    }
