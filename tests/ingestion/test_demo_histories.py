@@ -1,9 +1,7 @@
 """With `git = "on"` the histories come from the demo server itself, of both hosts, by Git's own protocol."""
 
 import base64
-import json
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -21,7 +19,7 @@ from infra.warehouse import Warehouse
 from ingestion.hosts.clones import with_clones
 from ingestion.scopes import ScopeStatus
 from ingestion.sources import github, gitlab
-from tests.infra.demo.server import ROOT
+from tests.demo_organization import served
 from tests.ingestion.git.tables import Collector
 
 Ready = dict[str, str]
@@ -34,14 +32,8 @@ def organization(tmp_path_factory: pytest.TempPathFactory) -> Organization:
 
 @pytest.fixture(scope="module")
 def ready(organization: Organization) -> Iterator[Ready]:
-    with subprocess.Popen(
-        [sys.executable, "-m", "infra.demo", "serve", str(organization.folder)], cwd=ROOT, stdout=subprocess.PIPE
-    ) as process:
-        assert process.stdout is not None
-        try:
-            yield json.loads(process.stdout.readline())
-        finally:
-            process.terminate()
+    with served(organization.folder) as said:
+        yield said
 
 
 def test_histories_arrive_over_http(

@@ -1,8 +1,5 @@
 """What is written from the log is what the sources collect of the same organisation when it is served."""
 
-import json
-import subprocess
-import sys
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -23,7 +20,7 @@ from ingestion.hosts.tables import Dataset
 from ingestion.sources import github, gitlab
 from ingestion.sources.github.tables import GITHUB
 from ingestion.sources.gitlab.collection import GITLAB
-from tests.infra.demo.server import ROOT
+from tests.demo_organization import served
 
 EMPTY = {"milestones", "issue_comments"}
 """Of what the organisation has none."""
@@ -51,25 +48,18 @@ def test_the_log_makes_the_rows_that_the_sources_make(fresh_warehouse: Warehouse
 
 def collect(organization: Organization, url: str, state: Path) -> None:
     """Let the sources read the organisation over HTTP."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "infra.demo", "serve", str(organization.folder)], cwd=ROOT, stdout=subprocess.PIPE
-    ) as process:
-        assert process.stdout is not None
-        try:
-            ready = json.loads(process.stdout.readline())
-            given = Settings(
-                github_token=SecretStr(ready["token"]), gitlab_token=SecretStr(ready["gitlab_token"]), _env_file=None
-            )
-            ours = GitHubSource(repositories=("acme/*",), base_url=ready["github"], git="off")
-            theirs = GitLabSource(projects=("acme/*",), base_url=ready["gitlab"], git="off")
-            with github.connected([ours], given) as connections:
-                report = github.collect(connections, url, state, "run")
-                assert not report.failed, report.failed
-            with gitlab.connected([theirs], given) as projects:
-                report = gitlab.collect(projects, url, state, "run")
-                assert not report.failed, report.failed
-        finally:
-            process.terminate()
+    with served(organization.folder) as ready:
+        given = Settings(
+            github_token=SecretStr(ready["token"]), gitlab_token=SecretStr(ready["gitlab_token"]), _env_file=None
+        )
+        ours = GitHubSource(repositories=("acme/*",), base_url=ready["github"], git="off")
+        theirs = GitLabSource(projects=("acme/*",), base_url=ready["gitlab"], git="off")
+        with github.connected([ours], given) as connections:
+            report = github.collect(connections, url, state, "run")
+            assert not report.failed, report.failed
+        with gitlab.connected([theirs], given) as projects:
+            report = gitlab.collect(projects, url, state, "run")
+            assert not report.failed, report.failed
 
 
 def contents(url: str, dataset: Dataset) -> Contents:

@@ -9,7 +9,7 @@ from infra.demo.organization.generate import generate
 from infra.demo.truth.answers import facts_of
 from infra.demo.truth.metrics import everything
 from tests.command_line import CommandLine, stop
-from tests.orchestration.test_demo_truth import environment, served
+from tests.demo_organization import environment, served
 from tests.truth_comparison import differences, product_rows
 
 ENTITIES = ("repository:acme/mobile-api", "service:mobile-api")
