@@ -18,7 +18,8 @@ of merge requests come by GraphQL, a page of them in one request.
 GitLab moves `updated_at` with every note, approval, label and push of a merge request or an issue, with every job of
 a pipeline and with every state of a deployment. Approvals, drafts and requests for review are system notes, which
 say when: the approvals' own end point does not. `_progress` holds the last change that is in the tables, in one
-transaction with the rows.
+transaction with the rows. Once a week (`sweep_every`) merge requests, issues and deployments are listed from their
+beginning: what is gone gets `deleted_at`.
 
 Run it alone: `python -m ingestion gitlab`.
 """

@@ -1,5 +1,7 @@
 """Every request that the source sends is valid by GitHub's OpenAPI document and GraphQL schema."""
 
+from datetime import timedelta
+
 import httpx
 import pytest
 from pydantic import SecretStr
@@ -21,16 +23,18 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def test_every_request_of_two_runs_is_valid(collected: Collected) -> None:
+def test_every_request_of_two_runs_and_a_sweep_is_valid(collected: Collected) -> None:
     with rich() as server, Client(server.url, Broker([Token("T", SecretStr(server.token))]), HEADERS) as client:
         sent = recorded(client)
         block = GitHubSource(repositories=["acme/*"], base_url=server.url)
         names, _ = repositories(GitHub(client), block)
         for number in (1, 2):
-            collect([Connection(GitHub(client), names)], collected.url, collected.folder / "state", f"run {number}")
+            one = Connection(GitHub(client), names, sweep_every=timedelta(0))
+            collect([one], collected.url, collected.folder / "state", f"run {number}")
         base = httpx.URL(server.url).path.rstrip("/")
         paths = {one.url.path for one in sent}
         assert {f"{base}/graphql", f"{base}/orgs/acme/repos", f"{base}/repos/acme/engine/deployments"} <= paths
+        assert sum(b"query Numbers" in one.content for one in sent) == 3 * len(names)
         assert [(str(one.url), fault) for one in sent for fault in faults(one, base)] == []
 
 
