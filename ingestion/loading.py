@@ -21,17 +21,17 @@ _SETTINGS: dict[str, object] = {
     "runtime.log_level": "CRITICAL",
     "restore_from_destination": False,
     "normalize.workers": 1,
-    "load.workers": 4,
     "load.delete_completed_jobs": True,
 }
 
 
 def open_pipeline(
-    name: str, dataset: str, warehouse_url: str, state_dir: Path, adds_load_id: bool = True
+    name: str, dataset: str, warehouse_url: str, state_dir: Path, adds_load_id: bool = True, load_workers: int = 4
 ) -> "dlt.Pipeline":
     """A dlt pipeline into schema `dataset`, with its working files below `state_dir`.
 
-    Rows given as Arrow tables get the column `_dlt_load_id` from dlt if `adds_load_id`.
+    Rows given as Arrow tables get the column `_dlt_load_id` from dlt if `adds_load_id`. `load_workers` files are loaded
+    at the same time, each with memory of its own.
 
     The warehouse is the only truth: what an earlier run left in the working folder is dropped, and the sources
     keep their cursors in the tables they load, so that cursor and rows cannot disagree.
@@ -47,6 +47,7 @@ def open_pipeline(
 
     for key, value in _SETTINGS.items():
         dlt.config[key] = value
+    dlt.config["load.workers"] = load_workers
     dlt.config["normalize.parquet_normalizer.add_dlt_load_id"] = adds_load_id
     logging.getLogger("dlt").setLevel(logging.CRITICAL)
     shutil.rmtree(state_dir / "dlt" / name, ignore_errors=True)

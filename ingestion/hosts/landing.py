@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from dlt.extract import DltResource
 
 POSITION = pa.field("_position", pa.int64(), nullable=False)
-ROWS_AT_ONCE = 2_000
-"""Rows of a table that are written together."""
+ROWS_AT_ONCE = 300
+"""Rows of a table that are written together, and later sent together to Postgres."""
 
 
 @dataclass
@@ -116,7 +116,10 @@ class Landing:
         from ingestion.loading import open_pipeline
 
         name = self._dataset.name.removeprefix("raw_")
-        return open_pipeline(name, self._dataset.landing, self._url, self._state_dir, adds_load_id=False)
+        # One file at a time: the pages that come meanwhile keep the other processor busy.
+        return open_pipeline(
+            name, self._dataset.landing, self._url, self._state_dir, adds_load_id=False, load_workers=1
+        )
 
 
 def _resource(table: Table, path: Path, rows: int) -> "DltResource":

@@ -21,8 +21,9 @@ What the credential may not read is said in `_scopes`; the rest of the repositor
 GitHub moves `updatedAt` with every commit, review, comment and event of a pull request or an issue, so both are walked
 from the newest change to the last one known; what is read anew replaces all that was known of it. `_progress`
 holds where each walk stands, in one transaction with the rows. Once a week (`sweep_every`), and at once where GitHub
-counts fewer than the tables hold, all numbers are asked for: what is gone gets `deleted_at` (`sweep`). The Git histories of the repositories are for the source
-`git` (`clones`), under the same names.
+counts fewer than the tables hold, all numbers are asked for: what is gone gets `deleted_at` (`sweep`).
+
+The Git histories of the repositories are for the source `git` (`clones`), under the same names.
 
 Run it alone: `python -m ingestion github`.
 """
