@@ -11,7 +11,7 @@ from tests.command_line import CommandLine
 README = (Path(__file__).parents[2] / "README.md").read_text()
 BLOCKS = re.findall(r"^```\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
 COMMANDS = [
-    shlex.split(text.replace("NAME", "shop").replace("payments", "shop").replace("2026-08", "2025-06"), comments=True)
+    shlex.split(text.replace("payments", "shop").replace("2026-03", "2025-06"), comments=True)
     for block in BLOCKS
     for text in re.findall(r"^\.venv/bin/sei (.*(?:\n {3,}.*)*)", block, re.MULTILINE)
 ]
