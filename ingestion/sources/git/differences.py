@@ -109,8 +109,12 @@ class _Worker(Thread):
                     break
                 if job is None:
                     is_open = False
-                else:
+                    continue
+                try:
                     self._send(job)
+                except OSError as error:  # git cannot be started: whoever waits for the result gets it
+                    job.result.set_exception(error)
+                else:
                     flying.append(job)
             if flying:
                 self._finish(flying)

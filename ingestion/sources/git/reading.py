@@ -54,21 +54,26 @@ class ReadRepository:
 
 
 class RepositoryReading:
-    """A reading that has started; `finish` waits for it. A context manager."""
+    """A reading that has started: git reads ahead until `finish` waits for it. To be closed.
+
+    No context manager: one that has started must not be entered, and so be started, again.
+    """
 
     def __init__(self, plan: Plan, ledger: Ledger, scratch: Path) -> None:
-        self.plan, self._ledger, self._scratch = plan, ledger, scratch
-        self._stack = ExitStack()
+        """Start.
 
-    def __enter__(self) -> "RepositoryReading":
+        Raises:
+            GitError: git does not take it for a repository.
+        """
+        self.plan, self._ledger = plan, ledger
         with ExitStack() as stack:
-            self._store = stack.enter_context(open_planned(self.plan, self._scratch))
-            self._walk, self._rewrite = plan_walk(self.plan, self._ledger, self._store)
+            self._store = stack.enter_context(open_planned(plan, scratch))
+            self._walk, self._rewrite = plan_walk(plan, ledger, self._store)
             self._batches = stack.enter_context(open_history(self._store, self._walk))
             self._stack = stack.pop_all()
-        return self
 
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
+        """Stop what still runs, and remove the view of the repository."""
         self._stack.close()
 
     def finish(

@@ -3,7 +3,7 @@
 import logging
 from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -123,7 +123,7 @@ class Run:
             raise as_user_error(error, self.lake, self.state_dir) from error
         finally:
             if first is not None:
-                first.__exit__()
+                first.close()
 
     def _take_back(self) -> None:
         """Leave nothing half-loaded, if warehouse and lake still answer; else the next run does it."""
@@ -145,7 +145,7 @@ class Run:
         from ingestion.sources.git.reading import RepositoryReading
 
         try:
-            return RepositoryReading(plan, self.ledger, self.scratch).__enter__()
+            return RepositoryReading(plan, self.ledger, self.scratch)
         except GitError as error:
             self._fail(plan, error)
             return None
@@ -182,7 +182,7 @@ class Run:
         plan = reading.plan
         spool = Path(mkdtemp(dir=self.scratch))
         try:
-            with reading:
+            with closing(reading):
                 return reading.finish(
                     GitLake(*self.lake.filesystem()), spool, load_id, self._started[plan.name],
                     lambda rows: self._tell(plan.name, rows),

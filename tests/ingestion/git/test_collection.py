@@ -1,6 +1,8 @@
 """Loading: what is new is loaded once, what is gone is marked, and what fails says so."""
 
 import errno
+import os
+import shutil
 import subprocess
 import sys
 from datetime import date
@@ -40,6 +42,22 @@ def test_tables_exist_typed_and_empty_where_nothing_is_configured(collector: Col
         " order by 1"
     )
     assert types == [("additions", "bigint"), ("authored_at", "timestamp with time zone")]
+
+
+def test_each_history_is_read_once(
+    collector: Collector, repository: Repository, source: GitRepository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Repository.create(tmp_path / "other.git")
+    grow(repository, 3)
+    grow(other, 3)
+    asked, folder = tmp_path / "asked", tmp_path / "bin"
+    folder.mkdir()
+    git = folder / "git"
+    git.write_text(f'#!/bin/sh\necho "$*" >> {asked}\nexec {shutil.which("git")} "$@"\n')
+    git.chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder), prepend=os.pathsep)
+    assert statuses(collector, source, GitRepository(str(other.path), "example/other")) == ["ok", "ok"]
+    assert asked.read_text().count(" log --stdin ") == 2
 
 
 def test_warehouse_and_lake_hold_what_git_tells(
