@@ -21,7 +21,7 @@ QUERY = """
 query Numbers($owner: String!, $name: String!, $after: String) {{
   repository(owner: $owner, name: $name) {{
     {entity}(first: 100, after: $after, orderBy: {{ field: CREATED_AT, direction: ASC }}) {{
-      pageInfo {{ hasNextPage endCursor }} nodes {{ {field} }}
+      totalCount pageInfo {{ hasNextPage endCursor }} nodes {{ {field} }}
     }}
   }}
 }}
@@ -36,24 +36,27 @@ def remaining(github: GitHub, variables: Mapping[str, str], meter: Meter) -> Ite
     """
     for entity, (table, field) in LISTS.items():
         try:
-            nodes = list(_nodes(github, QUERY.format(entity=entity, field=field), entity, variables, meter))
+            count, nodes = _nodes(github, QUERY.format(entity=entity, field=field), entity, variables, meter)
         except (PermissionMissingError, ScopeGoneError):
             # Said where the list itself is read.
             continue
-        # An empty place is something that is there and not shown.
-        if None not in nodes:
-            yield table, [int(node[field]) for node in nodes if node]
+        numbers = {int(node[field]) for node in nodes if node}
+        # An empty place is something that is there and not shown; so is what a page has lost.
+        if None not in nodes and len(numbers) >= count:
+            yield table, sorted(numbers)
 
 
 def _nodes(
     github: GitHub, query: str, entity: str, variables: Mapping[str, str], meter: Meter
-) -> Iterator[dict[str, int] | None]:
+) -> tuple[int, list[dict[str, int] | None]]:
+    """How many GitHub counts on the last page, and what all pages show."""
     after: str | None = None
+    nodes: list[dict[str, int] | None] = []
     while True:
         found = github.query(query, {**variables, "after": after}, meter)["repository"][entity]
-        yield from found["nodes"]
+        nodes += found["nodes"]
         if found["pageInfo"]["hasNextPage"] is not True:
-            return
+            return found["totalCount"], nodes
         if found["pageInfo"]["endCursor"] == after:
             raise ValueError(f"{entity} go on without an end")
         after = found["pageInfo"]["endCursor"]

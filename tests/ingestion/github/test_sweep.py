@@ -126,3 +126,12 @@ def test_deployments_that_are_gone_are_marked(swept: Swept) -> None:
         swept.let_pass(checked=2, swept=8)
         host.collect(swept.url, swept.folder, rich_store.REPOSITORY)
     assert swept.deleted("deployments", "deployment_id") == [first.database_id]
+
+
+def test_a_page_that_is_lost_marks_nothing(swept: Swept, host: Host) -> None:
+    swept.run(host)
+    host.spoil({"operation": "Numbers", "nth": 1, "fault": {"kind": "skipped_page"}})
+    swept.let_pass(checked=2, swept=8)
+    swept.run(host)
+    assert host.record.counts == {"skipped_page": 1}
+    assert (swept.deleted("pull_requests"), swept.deleted("issues")) == ([], [])
