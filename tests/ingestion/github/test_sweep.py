@@ -128,10 +128,12 @@ def test_deployments_that_are_gone_are_marked(swept: Swept) -> None:
     assert swept.deleted("deployments", "deployment_id") == [first.database_id]
 
 
-def test_a_page_that_is_lost_marks_nothing(swept: Swept, host: Host) -> None:
+def test_a_page_that_is_lost_marks_nothing_and_has_nothing_read_anew(swept: Swept, host: Host) -> None:
     swept.run(host)
+    swept.let_pass(checked=2)
+    without = swept.run(host)
     host.spoil({"operation": "Numbers", "nth": 1, "fault": {"kind": "skipped_page"}})
     swept.let_pass(checked=2, swept=8)
-    swept.run(host)
+    assert swept.run(host) - without == 3
     assert host.record.counts == {"skipped_page": 1}
     assert (swept.deleted("pull_requests"), swept.deleted("issues")) == ([], [])
