@@ -1,7 +1,7 @@
 """The whole GitLab below a path prefix, and the statistics."""
 
 import hashlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from infra.demo.github.exchange import exchange_of
 from infra.demo.github.middleware import Counting, Latency
 from infra.demo.gitlab.end_points import END_POINTS, FORBIDDEN, EndPoint, Listing, NotFoundError
+from infra.demo.gitlab.graphql import graphql_answer
 from infra.demo.gitlab.lists import BadRequestError, NotServedError, listed, page_of
 from infra.demo.gitlab.store import Store
 from infra.demo.stats import Stats
@@ -48,7 +49,7 @@ def gitlab(
 
     base = f"{behaviour.prefix}/api/v4"
     routes: list[BaseRoute] = [_route(store, base, one) for one in END_POINTS]
-    routes.append(Route(f"{behaviour.prefix}/api/graphql", _sizes(store), methods=["POST"]))
+    routes.append(Route(f"{behaviour.prefix}/api/graphql", graphql_answer(store), methods=["POST"]))
     routes += [Route(f"{base}{path}", _forbidden) for path in FORBIDDEN]
     routes += [Route(f"{base}/{{path:path}}", _not_served), Route(f"{behaviour.prefix}{STATISTICS}", statistics)]
     middleware = [
@@ -80,26 +81,6 @@ def _route(store: Store, base: str, end_point: EndPoint) -> Route:
         return _conditional(request, found, {})
 
     return Route(f"{base}{end_point.path}", answer)
-
-
-def _sizes(store: Store) -> Callable[[Request], Awaitable[Response]]:
-    """The one GraphQL query that is served: lines and files that merge requests change."""
-
-    async def answer(request: Request) -> Response:
-        exchange_of(request.scope).end_point = "graphql"
-        body = orjson.loads(await request.body())
-        variables = body.get("variables") or {}
-        if "diffStatsSummary" not in body["query"] or not {"project", "iids"} <= variables.keys():
-            return _json({"message": "501 Not Implemented: this GraphQL query"}, 501)
-        project = store.project(variables["project"])
-        wanted = set(variables["iids"])
-        sizes = project.sizes if project else {}
-        nodes = [
-            {"iid": str(iid), "diffStatsSummary": size} for iid, size in sorted(sizes.items()) if str(iid) in wanted
-        ]
-        return _json({"data": {"project": project and {"mergeRequests": {"nodes": nodes[:100]}}}})
-
-    return answer
 
 
 def _conditional(request: Request, body: Any, headers: dict[str, str]) -> Response:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from ingestion.hosts.readings import Reading, Row, Rows
 from ingestion.sources.gitlab import rows
 from ingestion.sources.gitlab.api import Change, GitLab, Node, project_path
+from ingestion.sources.gitlab.probes import CHECKED, CHECKED_EVERY, READ, RELEASES, probe
 from ingestion.sources.gitlab.sizes import add_sizes
 from ingestion.web.client import Meter
 from ingestion.web.errors import PermissionMissingError, ScopeGoneError
@@ -30,8 +31,9 @@ class ProjectPlan:
     since: str | None
     known: Mapping[int, Mapping[str, str]]
     """Number of the project -> entity -> last change that is in the tables."""
-    swept: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
-    """Number of the project -> `SWEPT` -> when it was last asked what is still there."""
+    noted: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    """Number of the project -> what the last complete run noted: `SWEPT` and `CHECKED` -> when it was last asked what
+    is still there, and when every list; a list that could be read -> `READ`; `RELEASES` -> what the probe said."""
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     sweep_every: timedelta = timedelta(weeks=1)
 
@@ -63,28 +65,45 @@ def _project(gitlab: GitLab, plan: ProjectPlan, meter: Meter) -> Iterator[Readin
     known, row = plan.known.get(project_id, {}), rows.project(found)
     if known.get("project") != (digest := _digest([row])):
         yield Reading(project_id, {"projects": [row]}, {"project": digest})
+    noted = plan.noted.get(project_id, {})
+    starts = {entity.name: _start(known.get(entity.name), plan.since) for entity in ENTITIES}
+    probed = probe(gitlab, found["path_with_namespace"], starts, meter)
+    notes = _due(noted, plan.now)
+    is_due = notes[CHECKED] != noted.get(CHECKED)
     with ThreadPoolExecutor(AT_ONCE, "gitlab-parts") as pool:
         for entity in ENTITIES:
             if not _is_offered(found, entity.name):
                 continue
-            start = _start(known.get(entity.name), plan.since)
             try:
-                yield from _read(gitlab, found, entity, start, pool, meter)
+                if is_due or entity.name not in probed.quiet or noted.get(entity.name) != READ:
+                    yield from _read(gitlab, found, entity, starts[entity.name], pool, meter)
+                notes[entity.name] = READ
             except (PermissionMissingError, ScopeGoneError) as error:
                 # A feature that is switched off answers 403 or 404, and the rest of the project is there.
                 yield Reading(project_id, {}, missing=f"{entity.name}: {error}")
-    yield from _releases(gitlab, project_id, known.get("releases"), meter)
-    yield _swept(gitlab, plan, found, meter)
+    is_read = True
+    if is_due or probed.releases is None or probed.releases != noted.get(RELEASES):
+        is_read = yield from _releases(gitlab, project_id, known.get("releases"), meter)
+    if is_read and probed.releases is not None:
+        notes[RELEASES] = probed.releases
+    yield _swept(gitlab, plan, found, notes, meter)
 
 
-def _swept(gitlab: GitLab, plan: ProjectPlan, project: Node, meter: Meter) -> Reading:
+def _due(noted: Mapping[str, str], now: datetime) -> dict[str, str]:
+    """When everything was last looked at; now, where it is time to do so again."""
+    checked = noted.get(CHECKED)
+    is_due = checked is None or now - datetime.fromisoformat(checked) >= CHECKED_EVERY
+    return {CHECKED: now.isoformat() if is_due or checked is None else checked}
+
+
+def _swept(gitlab: GitLab, plan: ProjectPlan, project: Node, notes: Mapping[str, str], meter: Meter) -> Reading:
     """What is still there, where the last sweep is long ago: the same lists from their beginning.
 
     In order of their changes: of lists in another order an item that goes meanwhile hides another. Pipelines are left
     out: old ones are removed to save space, and what they deployed stays true.
     """
     project_id = project["id"]
-    last = plan.swept.get(project_id, {}).get(SWEPT, plan.now.isoformat())
+    last = plan.noted.get(project_id, {}).get(SWEPT, plan.now.isoformat())
     there: dict[str, list[int]] = {}
     if plan.now - datetime.fromisoformat(last) >= plan.sweep_every:
         last = plan.now.isoformat()
@@ -95,22 +114,23 @@ def _swept(gitlab: GitLab, plan: ProjectPlan, project: Node, meter: Meter) -> Re
             # Where it may not be read was said before.
             with suppress(PermissionMissingError, ScopeGoneError):
                 there[entity.name] = [node[entity.number] for nodes in pages for node in nodes]
-    return Reading(project_id, {}, is_new=bool(there), remaining=there, etags={SWEPT: last})
+    return Reading(project_id, {}, is_new=bool(there), remaining=there, etags={**notes, SWEPT: last})
 
 
-def _releases(gitlab: GitLab, project_id: int, known: str | None, meter: Meter) -> Iterator[Reading]:
-    """All releases, where any differs: GitLab does not say when one was edited."""
+def _releases(gitlab: GitLab, project_id: int, known: str | None, meter: Meter) -> Generator[Reading, None, bool]:
+    """All releases, where any differs: GitLab does not say when one was edited. Returns whether they can be read."""
     try:
         releases = list(gitlab.all_of(f"projects/{project_id}/releases", meter))
     except (PermissionMissingError, ScopeGoneError) as error:
         yield Reading(project_id, {}, missing=f"releases: {error}")
-        return
+        return False
     made = [rows.release(project_id, node) for node in releases]
     digest = _digest(made)
     if digest != known and (made or known):
         found = {"releases": made, "users": rows.users(node.get("author") for node in releases)}
         whole: dict[str, tuple[str, object]] = {"releases": ("project_id", project_id)}
         yield Reading(project_id, found, {"releases": digest}, len(made), whole=whole)
+    return True
 
 
 def _digest(made: Sequence[Row]) -> str:

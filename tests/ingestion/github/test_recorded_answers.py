@@ -18,7 +18,7 @@ from ingestion.sources.github import operation_rows as rows
 from ingestion.sources.github.tables import GITHUB
 from tests.shared_data import SHARED
 
-Node = Mapping[str, Any]
+Node = dict[str, Any]
 KEY = {"repository_id": 1}
 WEB = "https://github.com/shop/payments"
 TO_ROW: Mapping[str, Callable[[Any], Row]] = {

@@ -1,9 +1,10 @@
 """A real server with a small GitLab, and a warehouse of its own."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import psycopg
 import pytest
 import uvicorn
 from pydantic import SecretStr
+from starlette.middleware import Middleware
 
 from infra.demo.gitlab import Behaviour, Store, gitlab
 from infra.demo.serving import listen
@@ -40,10 +42,10 @@ class Server:
 
 
 @contextmanager
-def serving(store: Store, **behaviour: Any) -> Iterator[Server]:
-    """The server for the time of the context, on a socket of its own."""
+def serving(store: Store, between: Sequence[Middleware] = (), **behaviour: Any) -> Iterator[Server]:
+    """The server for the time of the context, on a socket of its own; `between` it and its clients is what spoils."""
     listener = listen(0)
-    app = gitlab(store, Behaviour([TOKEN], prefix=PREFIX, **behaviour), lambda: 1_700_000_000.0)
+    app = gitlab(store, Behaviour([TOKEN], prefix=PREFIX, **behaviour), lambda: 1_700_000_000.0, between)
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
@@ -78,6 +80,13 @@ class Collected:
     def count(self, table: str) -> int:
         """Live rows of a table of `raw_gitlab`."""
         return int(self.rows(f"select count(*) from raw_gitlab.{table} where deleted_at is null")[0][0])
+
+
+def let_pass(collected: Collected, what: str, days: float) -> None:
+    """Time since the last sweep, or since everything was checked."""
+    at = (datetime.now(UTC) - timedelta(days=days)).isoformat()
+    with psycopg.connect(collected.url) as connection:
+        connection.execute("update raw_gitlab._conditions set etag = %s where path = %s", [at, what])
 
 
 @pytest.fixture
