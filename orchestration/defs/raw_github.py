@@ -12,6 +12,7 @@ TABLES = {
     "repositories": "A repository on GitHub.",
     "pull_requests": "A pull request as it is now.",
     "pull_request_commits": "A commit of a pull request.",
+    "pull_request_files": "A file that a pull request changes.",
     "reviews": "A review of a pull request.",
     "review_comments": "A comment on a line, part of a review.",
     "pull_request_comments": "A comment in the conversation of a pull request.",

@@ -12,6 +12,7 @@ TABLES = {
     "projects": "A project on GitLab.",
     "merge_requests": "A merge request as it is now.",
     "merge_request_commits": "A commit of a merge request.",
+    "merge_request_files": "A file that a merge request changes.",
     "merge_request_notes": "A comment on a merge request, or a system note: approved, draft, ready, review requested.",
     "issues": "An issue as it is now.",
     "issue_notes": "A comment on an issue, or a system note.",

@@ -66,7 +66,8 @@ def pull_request(number: int, at: int) -> dict[str, Any]:
         "baseRefName": "main", "baseRefOid": "0" * 40, "headRefName": "change", "headRefOid": f"{number:040x}",
         "headRepository": {"nameWithOwner": "bench/r0"}, "isCrossRepository": False, "additions": 10, "deletions": 5,
         "changedFiles": 2, "reviewDecision": "APPROVED", "closingIssuesReferences": {"nodes": []},
-        "commits": _connection(commits), "reviews": _connection(reviews), "timelineItems": _connection(events),
+        "commits": _connection(commits), "files": None, "reviews": _connection(reviews),
+        "timelineItems": _connection(events),
         "comments": _connection([_written("c", number, part) for part in range(2)]),
     }  # fmt: skip
 

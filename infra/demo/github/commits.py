@@ -39,6 +39,16 @@ class Commit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PullRequestChangedFile:
+    """A file that a pull request changes, by its new path; `database_id` is its place in the list, from 0."""
+
+    database_id: int
+    path: str
+    additions: int
+    deletions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PullRequestCommit:
     """A commit at its place in a pull request; `database_id` is that place, from 0."""
 

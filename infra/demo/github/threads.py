@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from infra.demo.github.actors import Actor, Association
-from infra.demo.github.commits import Commit
+from infra.demo.github.commits import Commit, PullRequestChangedFile
 from infra.demo.github.conversation import IssueComment, PullRequestReview
 from infra.demo.github.repositories import Label, Milestone, Repository
 from infra.demo.github.timeline import Event, IssueStateReason
@@ -80,6 +80,8 @@ class PullRequest(Thread):
     additions: int = 0
     deletions: int = 0
     changed_files: int = 0
+    files: tuple[PullRequestChangedFile, ...] = ()
+    """Empty where they are not known."""
     review_decision: ReviewDecision | None = None
     commits: tuple[Commit, ...] = ()
     reviews: tuple[PullRequestReview, ...] = ()

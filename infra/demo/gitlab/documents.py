@@ -60,6 +60,16 @@ def commit(sha: str, title: str, author: tuple[str, str], authored_at: str, comm
     }  # fmt: skip
 
 
+def diff_stats_summary(additions: int, deletions: int, files: int) -> Document:
+    """What a merge request changes, as GraphQL tells it."""
+    return {"additions": additions, "deletions": deletions, "fileCount": files}
+
+
+def diff_stats(path: str, additions: int, deletions: int) -> Document:
+    """What a merge request changes in a file, as GraphQL tells it."""
+    return {"path": path, "additions": additions, "deletions": deletions}
+
+
 def note(identifier: int, body: str, author: Document, created_at: str, **more: Any) -> Document:
     """A comment, or a system note: `system=True`."""
     return {

@@ -29,8 +29,9 @@ SCHEMA = build_schema("""
   type IssueConnection { count: Int! nodes: [Issue] pageInfo: PageInfo! }
   type PipelineConnection { count: Int! nodes: [Pipeline] pageInfo: PageInfo! }
   type ReleaseConnection { count: Int! nodes: [Release] pageInfo: PageInfo! }
-  type MergeRequest { id: ID! iid: String! updatedAt: Time! diffStatsSummary: DiffStatsSummary }
+  type MergeRequest { id: ID! iid: String! updatedAt: Time! diffStatsSummary: DiffStatsSummary diffStats: [DiffStats!] }
   type DiffStatsSummary { additions: Int! deletions: Int! fileCount: Int! }
+  type DiffStats { path: String! additions: Int! deletions: Int! }
   type Issue { id: ID! iid: String! updatedAt: Time! }
   type Pipeline { id: ID! iid: String! updatedAt: Time }
   type Release {
@@ -69,7 +70,10 @@ def _project(project: Project | None) -> Document | None:
     def merge_requests(_info: Any, iids: Sequence[str] | None = None, **given: Any) -> Document:
         wanted = None if iids is None else set(iids)
         found = (one for one in project.merge_requests if wanted is None or str(one["iid"]) in wanted)
-        return _changed("MergeRequest", found, given, project.sizes)
+        sizes = {
+            iid: {"diffStatsSummary": size, "diffStats": project.files.get(iid)} for iid, size in project.sizes.items()
+        }
+        return _changed("MergeRequest", found, given, sizes)
 
     return {
         "mergeRequests": merge_requests,
@@ -89,7 +93,7 @@ def _changed(
     nodes = [
         {
             "id": f"gid://gitlab/{kind}/{one['id']}", "iid": str(one["iid"]), "updatedAt": _seconds(one["updated_at"]),
-            "diffStatsSummary": (sizes or {}).get(one["iid"]),
+            **(sizes or {}).get(one["iid"], {}),
         }
         for one in found
     ]  # fmt: skip

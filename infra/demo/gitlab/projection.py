@@ -194,8 +194,11 @@ class Projection:
         self._event(event, documents.state_event, "reopened")
 
     def _size(self, event: events.PullRequestOpened | events.PullRequestPushed) -> None:
-        size = {"additions": event.size.additions, "deletions": event.size.deletions, "fileCount": event.size.files}
-        self._projects[event.repository].sizes[event.number] = size
+        size, project = event.size, self._projects[event.repository]
+        project.sizes[event.number] = documents.diff_stats_summary(size.additions, size.deletions, len(size.files))
+        project.files[event.number] = [
+            documents.diff_stats(one.path, one.additions, one.deletions) for one in size.files
+        ]
 
     def _thread(self, event: Numbered) -> Document:
         key = (event.repository, event.number)

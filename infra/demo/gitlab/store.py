@@ -22,6 +22,8 @@ class Project:
     merge_request_notes: Lists = field(default_factory=dict)
     sizes: dict[int, Document] = field(default_factory=dict)
     """By iid: `additions`, `deletions`, `fileCount`, which GraphQL alone tells."""
+    files: Lists = field(default_factory=dict)
+    """By iid: `path`, `additions`, `deletions` of each file, which GraphQL alone tells."""
     issues: list[Document] = field(default_factory=list)
     issue_notes: Lists = field(default_factory=dict)
     label_events: Lists = field(default_factory=dict)

@@ -14,6 +14,7 @@ FULL_FILE = 140
 FIRST_FILES = 24
 COUPLED_SHARE = 0.14
 SHARED = "libs/common"
+LOCK_FILE = "uv.lock"
 _WORDS = range(len(NOUNS))
 
 
@@ -28,6 +29,7 @@ def first_edits(repository: Repository, random: Random) -> list[Edit]:
         edits += [repository.new_file(path, _lines(repository, random, 40)) for path in COUPLED_FILES]
     edits.append(repository.new_file("README.md", _lines(repository, random, 12)))
     edits.append(repository.new_file("requirements.txt", _lines(repository, random, 20)))
+    edits.append(repository.new_file(LOCK_FILE, _lines(repository, _lock_random(repository), 300)))
     return edits
 
 
@@ -58,7 +60,16 @@ def dependency_edits(repository: Repository, snapshot: Snapshot, random: Random)
     """What a bot does: other versions of a few dependencies."""
     key, file = next((key, file) for key, file in snapshot.files.items() if file.path == "requirements.txt")
     position = random.randrange(len(file.lines))
-    return [_replaced(repository, random, key, file, position, 1, 1)]
+    return [_replaced(repository, random, key, file, position, 1, 1), *lock_edits(repository, snapshot)]
+
+
+def lock_edits(repository: Repository, snapshot: Snapshot, share: float = 1.0) -> list[Edit]:
+    """What a package manager writes when dependencies change, in a `share` of the work; by chances of its own."""
+    random = _lock_random(repository)
+    if random.random() >= share:
+        return []
+    key, file = next((key, file) for key, file in snapshot.files.items() if file.path == LOCK_FILE)
+    return [_change(repository, random, key, file, random.randrange(10, 80))]
 
 
 def rename_edits(repository: Repository, random: Random) -> tuple[list[Edit], str] | None:
@@ -81,6 +92,10 @@ def roots_of(repository: Repository, random: Random) -> str:
     if len(roots) == 1:
         return roots[0]
     return zipf(random, roots, 0.4)
+
+
+def _lock_random(repository: Repository) -> Random:
+    return repository.world.stream("lock file", repository.world.number("lock file"))
 
 
 def _roots(repository: Repository) -> Sequence[str]:

@@ -154,12 +154,7 @@ def differences(before: Snapshot, after: Snapshot) -> list[Change]:
 
 def size_of(base: Snapshot, head: Snapshot) -> Size:
     """Difference of two snapshots."""
-    changes = [file_change(change) for change in differences(base, head)]
-    return Size(
-        additions=sum(one.additions for one in changes),
-        deletions=sum(one.deletions for one in changes),
-        files=len(changes),
-    )
+    return Size(files=tuple(file_change(change) for change in differences(base, head)))
 
 
 def _path(change: Change) -> str:

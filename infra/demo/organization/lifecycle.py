@@ -19,6 +19,8 @@ from infra.demo.organization.work import Proposal, hours, wait
 from infra.demo.organization.world import Process
 
 ASSISTED = 0.07
+LOCKED = 0.12
+"""Share of work that changes dependencies."""
 TRAILER = "Co-authored-by: Copilot <198982749+Copilot@users.noreply.github.com>"
 
 
@@ -32,6 +34,8 @@ def feature(proposal: Proposal, root: str) -> Process:
     count = 1 + min(7, poisson(random, 0.5 + min(3.0, lines / 80)))
     for number in range(count):
         edits = changes.edits_of(proposal.repository, proposal.snapshot, random, lines / count, root, author.account)
+        if number == 0:
+            edits += changes.lock_edits(proposal.repository, proposal.snapshot, LOCKED)
         subject = proposal.title if number == 0 else changes.title(random)
         proposal.written(edits, world.now, subject, TRAILER if assisted else "")
         if number + 1 < count:

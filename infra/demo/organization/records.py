@@ -100,9 +100,17 @@ class FileChange:
 class Size:
     """Difference of a pull request's head to its merge base, as the host shows it from that push on."""
 
-    additions: int
-    deletions: int
-    files: int
+    files: tuple[FileChange, ...]
+
+    @property
+    def additions(self) -> int:
+        """Lines of all files."""
+        return sum(one.additions for one in self.files)
+
+    @property
+    def deletions(self) -> int:
+        """Lines of all files."""
+        return sum(one.deletions for one in self.files)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

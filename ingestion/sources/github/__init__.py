@@ -6,8 +6,9 @@ releases by REST. Three conditional REST requests tell whether anything changed 
 | where | what | key | cursor |
 |---|---|---|---|
 | `raw_github.repositories`, `labels`, `milestones` | a repository | its number | none: read when anything changed |
-| `raw_github.pull_requests`, `pull_request_commits`, `reviews`, `review_comments`, `pull_request_comments`,
-  `pull_request_events` | a pull request and what belongs to it | repository_id, number or node_id | `updatedAt` |
+| `raw_github.pull_requests`, `pull_request_commits`, `pull_request_files`, `reviews`, `review_comments`,
+  `pull_request_comments`, `pull_request_events` | a pull request and what belongs to it | repository_id, number or
+  node_id | `updatedAt` |
 | `raw_github.issues`, `issue_comments`, `issue_events` | an issue and what belongs to it | the same | `updatedAt` |
 | `raw_github.workflow_runs`, `workflow_jobs` | a run and the jobs of all its attempts | run_id, job_id | `created_at` |
 | `raw_github.deployments`, `deployment_statuses` | a deployment, its statuses | deployment_id, node_id | `created_at` |

@@ -17,6 +17,7 @@ FRAGMENTS = {
     "...reviewComment": (queries.REVIEW_COMMENT, queries.ACTOR),
     "...pullRequestEvent": (queries.PULL_REQUEST_EVENT, queries.ACTOR),
     "...issueEvent": (queries.ISSUE_EVENT, queries.ACTOR),
+    "...file": (queries.FILE,),
 }
 Node = dict[str, Any]
 Ask = Callable[[str, Mapping[str, Any], bool], Node]
@@ -56,7 +57,8 @@ def _complete(find: Callable[[], Iterator[_Unfinished]], ask: Ask) -> None:
 def _unfinished(items: Sequence[Node], type_name: str, of: Parts) -> Iterator[_Unfinished]:
     for item in items:
         for name, (_, arguments, selection) in of.items():
-            if item[name]["pageInfo"]["hasNextPage"]:
+            # Null where GitHub cannot compare: the files of a pull request whose commits are gone.
+            if item[name] is not None and item[name]["pageInfo"]["hasNextPage"]:
                 yield _Unfinished(type_name, item["id"], name, item[name], arguments, selection)
 
 

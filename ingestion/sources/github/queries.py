@@ -2,7 +2,7 @@
 so that `overflow` can ask for the rest of one item in the same words.
 """
 
-COMMITS, REVIEWS, REVIEW_COMMENTS, COMMENTS, EVENTS = 40, 20, 15, 25, 40
+COMMITS, REVIEWS, REVIEW_COMMENTS, COMMENTS, EVENTS, FILES = 40, 20, 15, 25, 40, 100
 """Items of a pull request that come with it; the few that have more are asked for the rest."""
 PAGE = 30
 """Pull requests or issues per page at first."""
@@ -28,6 +28,7 @@ fragment commit on PullRequestCommit {
   }
 }
 """
+FILE = "fragment file on PullRequestChangedFile { path additions deletions }"
 COMMENT = "fragment comment on IssueComment { id fullDatabaseId author { ...actor } body url createdAt updatedAt }"
 REVIEW_COMMENT = """
 fragment reviewComment on PullRequestReviewComment {
@@ -78,6 +79,7 @@ PULL_REQUEST_PARTS = {
     "reviews": (REVIEWS, "", "...review"),
     "comments": (COMMENTS, "", "...comment"),
     "timelineItems": (EVENTS, f"itemTypes: [{', '.join(PULL_REQUEST_EVENTS)}]", "...pullRequestEvent"),
+    "files": (FILES, "", "...file"),
 }
 ISSUE_PARTS = {
     "comments": (COMMENTS, "", "...comment"),
@@ -121,7 +123,7 @@ REPOSITORY_FIELDS = """
   databaseId id nameWithOwner owner { __typename login } url isPrivate isArchived isFork isEmpty createdAt pushedAt
   defaultBranchRef { name } mergeCommitAllowed squashMergeAllowed rebaseMergeAllowed
 """
-PULL_REQUEST_FRAGMENTS = PULL_REQUEST + COMMIT + REVIEW + REVIEW_COMMENT + COMMENT + PULL_REQUEST_EVENT + ACTOR
+PULL_REQUEST_FRAGMENTS = PULL_REQUEST + COMMIT + REVIEW + REVIEW_COMMENT + COMMENT + PULL_REQUEST_EVENT + FILE + ACTOR
 ISSUE_FRAGMENTS = ISSUE + COMMENT + ISSUE_EVENT + ACTOR
 
 REPOSITORY = f"""

@@ -64,6 +64,7 @@ def pull_requests(repository_id: int, nodes: Sequence[Node]) -> Rows:
         found["pull_request_commits"] += _commits(key, number, node["commits"]["nodes"])
         found["pull_request_comments"] += _comments(key, number, node["comments"]["nodes"])
         found["pull_request_events"] += _events(key, number, node["timelineItems"]["nodes"])
+        found["pull_request_files"] += _files(key, number, node["files"])
         for review in node["reviews"]["nodes"]:
             found["reviews"].append(key | {"pull_request_number": number} | _review(review))
             found["review_comments"] += _review_comments(key, number, review)
@@ -142,6 +143,16 @@ def _commits(key: Row, number: int, nodes: Sequence[Node]) -> Iterator[Row]:
             "author_email": _of(author, "email"),
             "author_login": _of(_of(author, "user"), "login"),
             "message_headline": commit["messageHeadline"],
+        }
+
+
+def _files(key: Row, number: int, connection: Node | None) -> Iterator[Row]:
+    for node in _nodes(connection):
+        yield key | {
+            "number": number,
+            "path": node["path"],
+            "additions": node["additions"],
+            "deletions": node["deletions"],
         }
 
 

@@ -1,13 +1,14 @@
 """GitLab: merge requests with their commits and notes, issues, pipelines with their jobs, deployments, releases.
 
 Through the REST API (v4), of gitlab.com or of an installation of one's own, below whatever path it has; only the sizes
-of merge requests come by GraphQL, a page of them in one request.
+and files of merge requests come by GraphQL, a page of them in one request.
 
 | where | end point | key | cursor |
 |---|---|---|---|
 | `raw_gitlab.projects` | `projects/:id` | project_id | none: one row, read in every run |
 | `merge_requests`, `merge_request_commits`, `merge_request_notes` | `projects/:id/merge_requests`, `.../:iid/commits`,
   `.../:iid/notes` | project_id, iid or id | `updated_at` |
+| `merge_request_files` | GraphQL | project_id, iid, path | that of its merge request |
 | `issues`, `issue_notes`, `issue_events` | `projects/:id/issues`, `.../notes`, `.../resource_label_events`,
   `.../resource_state_events` | the same | `updated_at` |
 | `pipelines`, `jobs` | `projects/:id/pipelines`, `.../:id/jobs` with the retried ones | project_id, id | `updated_at` |

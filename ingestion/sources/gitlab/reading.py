@@ -150,7 +150,7 @@ def _read(
     for nodes in gitlab.changed(path, meter, start if start.at else None, entity.parameters):
         made = _merged(list(pool.map(lambda node: entity.to_rows(gitlab, project_id, node, meter), nodes)))
         if entity.name == "merge_requests":
-            add_sizes(gitlab, project["path_with_namespace"], made["merge_requests"], meter)
+            made = {**made, "merge_request_files": add_sizes(gitlab, project, made["merge_requests"], meter)}
         start = start.then(nodes)
         yield Reading(project_id, made, {entity.name: str(start)}, items=len(nodes))
 

@@ -3,33 +3,60 @@
 from collections.abc import Sequence
 
 from ingestion.hosts.readings import Row
-from ingestion.sources.gitlab.api import GitLab
+from ingestion.sources.gitlab.api import GitLab, Node
 from ingestion.web.client import Meter
 from ingestion.web.errors import InvalidRequestError, PermissionMissingError, ScopeGoneError
 
 QUERY = """
 query Sizes($project: ID!, $iids: [String!]) {
   project(fullPath: $project) {
-    mergeRequests(iids: $iids, first: 100) { nodes { iid diffStatsSummary { additions deletions fileCount } } }
+    mergeRequests(iids: $iids, first: 100) {
+      nodes {
+        iid
+        diffStatsSummary { additions deletions fileCount }
+        diffStats { path additions deletions }
+      }
+    }
   }
 }
 """
 
 
-def add_sizes(gitlab: GitLab, project: str, rows: Sequence[Row], meter: Meter) -> None:
+def add_sizes(gitlab: GitLab, project: Node, rows: Sequence[Row], meter: Meter) -> list[Row]:
     """Set additions, deletions and changed files; null where an installation does not know them.
+
+    Returns:
+        Rows of `merge_request_files`.
 
     Raises:
         ApiError: GitLab does not answer.
     """
+    variables = {"project": project["path_with_namespace"], "iids": [str(row["iid"]) for row in rows]}
     try:
-        data = gitlab.query(QUERY, {"project": project, "iids": [str(row["iid"]) for row in rows]}, meter)
+        data = gitlab.query(QUERY, variables, meter)
     except (InvalidRequestError, PermissionMissingError, ScopeGoneError):
         # Before 13.0, or with GraphQL switched off.
-        return
+        return []
     nodes = ((data.get("project") or {}).get("mergeRequests") or {}).get("nodes") or ()
-    sizes = {int(node["iid"]): node["diffStatsSummary"] for node in nodes if node and node.get("diffStatsSummary")}
+    found = {int(node["iid"]): node for node in nodes if node}
+    files: list[Row] = []
     for row in rows:
-        found = sizes.get(row["iid"], {})
-        row["additions"], row["deletions"] = found.get("additions"), found.get("deletions")
-        row["changed_files"] = found.get("fileCount")
+        node = found.get(row["iid"], {})
+        summary = node.get("diffStatsSummary") or {}
+        row["additions"], row["deletions"] = summary.get("additions"), summary.get("deletions")
+        row["changed_files"] = summary.get("fileCount")
+        files += _files(row, node.get("diffStats") or ())
+    return files
+
+
+def _files(row: Row, nodes: Sequence[Node]) -> list[Row]:
+    return [
+        {
+            "project_id": row["project_id"],
+            "iid": row["iid"],
+            "path": node["path"],
+            "additions": node["additions"],
+            "deletions": node["deletions"],
+        }
+        for node in nodes
+    ]

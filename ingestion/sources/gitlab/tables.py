@@ -46,6 +46,12 @@ MERGE_REQUEST_COMMITS = Table(
     ),
     (MERGE_REQUESTS.name, "merge_request_iid"),
 )  # fmt: skip
+MERGE_REQUEST_FILES = Table(
+    "merge_request_files",
+    ("project_id", "iid", "path"),
+    columns({"project_id": COUNT, "iid": COUNT, "path": TEXT}, {"additions": COUNT, "deletions": COUNT}),
+    (MERGE_REQUESTS.name, "iid"),
+)
 NOTE = columns(
     {"project_id": COUNT, "note_id": COUNT, "iid": COUNT},
     {**AUTHOR, "body": TEXT, "is_system": FLAG, "type": TEXT, "path": TEXT, "created_at": MOMENT, "updated_at": MOMENT},
@@ -115,6 +121,6 @@ USERS = Table(
 )
 
 TABLES = (
-    PROJECTS, MERGE_REQUESTS, MERGE_REQUEST_COMMITS, MERGE_REQUEST_NOTES, ISSUES, ISSUE_NOTES, ISSUE_EVENTS, PIPELINES,
-    JOBS, DEPLOYMENTS, RELEASES, USERS,
+    PROJECTS, MERGE_REQUESTS, MERGE_REQUEST_COMMITS, MERGE_REQUEST_FILES, MERGE_REQUEST_NOTES, ISSUES, ISSUE_NOTES,
+    ISSUE_EVENTS, PIPELINES, JOBS, DEPLOYMENTS, RELEASES, USERS,
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 from infra.demo.github.actors import NODE_PREFIXES, Actor, ActorKind, Association, Team
-from infra.demo.github.commits import Commit, GitActor
+from infra.demo.github.commits import Commit, GitActor, PullRequestChangedFile
 from infra.demo.github.conversation import IssueComment, PullRequestReview, PullRequestReviewComment, ReviewState
 from infra.demo.github.node_ids import node_id
 from infra.demo.github.repositories import Label, Milestone, Repository
@@ -27,6 +27,7 @@ from tests.infra.demo.rich_operations import deployment, organization, release, 
 REPOSITORY = "acme/engine"
 BEGINNING = datetime(2024, 1, 1, tzinfo=UTC)
 COMMITS = 260
+FILES = 230
 
 
 def day(number: float) -> datetime:
@@ -80,6 +81,13 @@ def commit(number: int) -> Commit:
         author=GitActor(name="Kim", email="kim@acme.example", date=day(1).astimezone(local), user=KIM),
         committer=GitActor(name="GitHub", email="noreply@github.com", date=day(2), user=None),
     )  # fmt: skip
+
+
+def changed_file(place: int) -> PullRequestChangedFile:
+    """One of many, of which ten have new lines, and two of these lose one."""
+    return PullRequestChangedFile(
+        database_id=place, path=f"src/{place:03}.py", additions=int(place < 10), deletions=int(place < 2)
+    )
 
 
 def _events() -> tuple[Event, ...]:
@@ -152,8 +160,9 @@ def store() -> Store:
     """Three repositories, one of them full of things."""
     merged = _pull_request(
         1, IMPORTED, 8, state=State.MERGED, closed_at=day(7), merged_at=day(7), merged_by=RENOVATE,
-        merge_commit=commit(3), additions=10, deletions=2, changed_files=4, labels=(LABEL,), assignees=(KIM, RENOVATE),
-        milestone=OPEN_MILESTONE, last_edited_at=day(2), review_decision=ReviewDecision.APPROVED,
+        merge_commit=commit(3), additions=10, deletions=2, changed_files=FILES, labels=(LABEL,),
+        assignees=(KIM, RENOVATE), files=tuple(changed_file(n) for n in range(FILES)), milestone=OPEN_MILESTONE,
+        last_edited_at=day(2), review_decision=ReviewDecision.APPROVED,
         commits=tuple(commit(n) for n in range(COMMITS)), reviews=_reviews(), comments=(_comment(1, 1, KIM),),
         timeline=_events(), closing_issue_numbers=(2, 99),
     )  # fmt: skip

@@ -24,6 +24,10 @@ def merge_request(project: Project, iid: int, changed: float, **more: object) ->
     document = documents.merge_request(project.document, iid, f"Change {iid}", ADA, **given)
     put(project.merge_requests, document)
     project.sizes[iid] = {"additions": iid, "deletions": 1, "fileCount": 2}
+    project.files[iid] = [
+        documents.diff_stats("src/payments.py", iid, 0),
+        documents.diff_stats("package-lock.json", 0, 1),
+    ]
     project.merge_request_commits[iid] = [
         documents.commit(f"{number:040x}", f"Commit {number}", ("Ada", "ada@example.com"), at(changed - 5), at(changed))
         for number in (iid * 10 + 1, iid * 10)

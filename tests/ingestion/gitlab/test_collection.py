@@ -12,8 +12,9 @@ from tests.ingestion.gitlab.conftest import TOKEN, Collected, let_pass, serving
 from tests.ingestion.gitlab.organization import ADA, at, merge_request, pipeline, project, put, store
 
 EVERYTHING = {
-    "projects": 1, "merge_requests": 5, "merge_request_commits": 10, "merge_request_notes": 15, "issues": 1,
-    "issue_notes": 1, "issue_events": 2, "pipelines": 1, "jobs": 2, "deployments": 1, "releases": 1, "users": 4,
+    "projects": 1, "merge_requests": 5, "merge_request_commits": 10, "merge_request_files": 10,
+    "merge_request_notes": 15, "issues": 1, "issue_notes": 1, "issue_events": 2,
+    "pipelines": 1, "jobs": 2, "deployments": 1, "releases": 1, "users": 4,
 }  # fmt: skip
 
 
@@ -40,6 +41,9 @@ def test_every_entity_arrives_once_with_its_fields(collected: Collected) -> None
     assert collected.rows(
         "select additions, deletions, changed_files from raw_gitlab.merge_requests where iid = 3"
     ) == [(3, 1, 2)]
+    assert collected.rows(
+        "select path, additions, deletions from raw_gitlab.merge_request_files where iid = 3 order by path"
+    ) == [("package-lock.json", 0, 1), ("src/payments.py", 3, 0)]
     assert collected.rows("select job_id, status, is_retried from raw_gitlab.jobs order by 1") == [
         (1000, "failed", True),
         (1001, "success", False),

@@ -64,6 +64,10 @@ def _commits(pull_request: PullRequest, info: GraphQLResolveInfo, **arguments: A
     return connection(info, commits, IDENTITY, arguments)
 
 
+def _files(pull_request: PullRequest, info: GraphQLResolveInfo, **arguments: Any) -> Connection:
+    return connection(info, pull_request.files, IDENTITY, arguments)
+
+
 def _reviews(pull_request: PullRequest, info: GraphQLResolveInfo, **arguments: Any) -> Connection:
     states, author = arguments.get("states"), arguments.get("author")
     reviews = [
@@ -99,6 +103,7 @@ RESOLVERS: Resolvers = {
         "merged": _merged,
         "headRepositoryOwner": _head_owner,
         "commits": _commits,
+        "files": _files,
         "reviews": _reviews,
         "closingIssuesReferences": _closing_issues,
     },

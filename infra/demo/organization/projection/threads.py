@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from infra.demo.github.actors import Association
-from infra.demo.github.commits import Commit
+from infra.demo.github.commits import Commit, PullRequestChangedFile
 from infra.demo.github.conversation import IssueComment, PullRequestReview, PullRequestReviewComment, ReviewState
 from infra.demo.github.node_ids import node_id
 from infra.demo.github.repositories import Label, Repository
@@ -149,7 +149,13 @@ class _Shown:
             head_repository=self._repository,
             additions=size.additions,
             deletions=size.deletions,
-            changed_files=size.files,
+            changed_files=len(size.files),
+            files=tuple(
+                PullRequestChangedFile(
+                    database_id=place, path=one.path, additions=one.additions, deletions=one.deletions
+                )
+                for place, one in enumerate(size.files)
+            ),
             review_decision=DECISIONS[decisive[-1].state] if decisive else None,
             commits=tuple(self._commits[sha] for sha in thread.shas),
             reviews=reviews,

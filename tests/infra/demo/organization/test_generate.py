@@ -114,4 +114,9 @@ def test_the_size_of_a_merge_request_is_that_of_its_last_push(organization: Orga
     [project] = store_of(organization.events()).projects
     assert {
         number: (one["additions"], one["deletions"], one["fileCount"]) for number, one in project.sizes.items()
-    } == {number: (one.additions, one.deletions, one.files) for number, one in sizes.items()}
+    } == {number: (one.additions, one.deletions, len(one.files)) for number, one in sizes.items()}
+    assert {
+        number: [(one["path"], one["additions"], one["deletions"]) for one in files]
+        for number, files in project.files.items()
+    } == {number: [(one.path, one.additions, one.deletions) for one in size.files] for number, size in sizes.items()}
+    assert any(one.path == "uv.lock" for size in sizes.values() for one in size.files)

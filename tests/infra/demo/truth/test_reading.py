@@ -65,7 +65,7 @@ def events() -> list[log.Event]:
         commit(work, a, 2, "ada", log.Origin.WORK),
         log.PullRequestOpened(
             at=at(3), title="Change", body="", base="main", base_sha=a, head="topic", shas=(work,), is_draft=False,
-            size=log.Size(additions=2, deletions=1, files=1),
+            size=log.Size(files=(log.FileChange(path="a.py", additions=2, deletions=1),)),
             **common,
         ),
         log.ReviewSubmitted(
