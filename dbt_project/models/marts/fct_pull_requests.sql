@@ -35,6 +35,8 @@ select
     stages.review_depth,
     pull_requests.additions,
     pull_requests.deletions,
+    pull_requests.additions + pull_requests.deletions - coalesce(left_out.left_out_lines, 0) as size,
+    left_out.left_out_lines,
     pull_requests.changed_files,
     pull_requests.deleted_at,
     pull_requests.left_out_reason,
@@ -45,5 +47,7 @@ inner join {{ ref('int_pull_request_stages') }} as stages
     on pull_requests.pull_request_id = stages.pull_request_id
 left join {{ ref('int_pull_request_merges') }} as merged
     on pull_requests.pull_request_id = merged.pull_request_id
+left join {{ ref('int_pull_request_left_out_lines') }} as left_out
+    on pull_requests.pull_request_id = left_out.pull_request_id
 left join {{ ref('int_repository_services') }} as services
     on pull_requests.repository_id = services.repository_id

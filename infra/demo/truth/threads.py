@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from infra.demo.organization import events as log
-from infra.demo.truth.world import Comment, PullRequest, Review
+from infra.demo.truth.world import Change, Comment, PullRequest, Review
 
 STATES = {
     log.Opinion.APPROVED: "APPROVED",
@@ -51,6 +51,7 @@ def _pull_request(
         opened_at=opened.at,
         additions=sizes[-1].additions,
         deletions=sizes[-1].deletions,
+        changes=tuple(Change(file.path, file.additions, file.deletions, file.old_path) for file in sizes[-1].files),
         commits=shas,
         pushes=_moments(events, log.PullRequestPushed),
         opened_as_draft=opened.is_draft,

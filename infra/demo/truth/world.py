@@ -137,6 +137,8 @@ class PullRequest:
     opened_at: datetime
     additions: int
     deletions: int
+    changes: tuple[Change, ...] = ()
+    """Files of the last push."""
     commits: tuple[str, ...] = ()
     """Shas of the commits of its branch, in the order of the pushes."""
     pushes: tuple[datetime, ...] = ()

@@ -129,8 +129,8 @@ class History:
                 "negative_stages": self.pick([[], ["pickup", "cycle"]]),
                 "review_rounds": int(self.random.integers(0, 3)),
                 "review_depth": int(self.random.integers(0, 20)),
-                "additions": int(self.random.integers(0, 500)) if self.happens(0.9) else None,
-                "deletions": int(self.random.integers(0, 500)),
+                "size": int(self.random.integers(0, 500)) if self.happens(0.9) else None,
+                "left_out_lines": int(self.random.integers(0, 500)),
                 **seconds,
             }
 

@@ -8,7 +8,11 @@ from infra.demo.organization import events as log
 if TYPE_CHECKING:
     from tests.dbt_project.truth.random_log import Writer
 
-SIZE = {"size": log.Size(additions=7, deletions=3, files=1)}
+PATHS = (
+    "src/app.py", "README.md", "uv.lock", "web/package-lock.json", "vendor/lib/a.go", "api/user_pb2.py", "user.pb.go",
+    "src/vendors.py", "docs/dist.md", "site/dist/app.js", "web/app.min.js", "tests/__snapshots__/page.txt",
+    "my_uv.lock", "package-lock.json.md", "a.min.js.py",
+)  # fmt: skip
 
 
 class PullRequests:
@@ -54,7 +58,7 @@ class PullRequests:
         writer.add(log.PullRequestOpened(
             at=self._later(), title="Change", body=self._undoing(), base="main", base_sha=base,
             head=chance.choice(("topic", "topic", "hotfix/x")), shas=tuple(one.sha for one in branch),
-            is_draft=is_draft, labels=chance.choice(((), (), ("hotfix",))), person=author, **common, **SIZE,
+            is_draft=is_draft, labels=chance.choice(((), (), ("hotfix",))), person=author, size=self._size(), **common,
         ))  # fmt: skip
         while writer.happens(0.75):
             is_draft = self._happening(author, branch, is_draft, common)
@@ -80,6 +84,16 @@ class PullRequests:
             body = f"This reverts commit {self.chance.choice(self.line[-6:]).sha[: self.chance.choice((10, 40))]}."
         return self.writer.commit(self.repository, (parent,), author, at, authored_at=authored, body=body)
 
+    def _size(self) -> log.Size:
+        """What a host shows from a push on."""
+        chance = self.chance
+        return log.Size(
+            files=tuple(
+                log.FileChange(path=path, additions=chance.randint(0, 50), deletions=chance.randint(0, 50))
+                for path in sorted(chance.sample(PATHS, chance.randint(1, 5)))
+            )
+        )
+
     def _undoing(self) -> str:
         """Text of a pull request, which may say that it takes back another."""
         if not self.merged or not self.writer.happens(0.1):
@@ -99,7 +113,8 @@ class PullRequests:
             before = branch[-1].sha
             branch.append(self._work(author, before))
             writer.add(log.PullRequestPushed(
-                at=branch[-1].at, shas=(branch[-1].sha,), before=before, person=author, **common, **SIZE
+                at=branch[-1].at, shas=(branch[-1].sha,), before=before, person=author,
+                size=self._size(), **common,
             ))  # fmt: skip
         else:
             change = log.PullRequestReadied if is_draft else log.PullRequestDrafted

@@ -34,6 +34,10 @@ def pull_request_rows(events: Sequence[log.Event], numbers: dict[str, int], acto
             found["raw_github.pull_request_commits"].append(
                 key | {"pull_request_number": number, "position": position} | _commit(commits[sha])
             )
+        found["raw_github.pull_request_files"] += [
+            key | {"number": number, "path": one.path, "additions": one.additions, "deletions": one.deletions}
+            for one in _size(happened).files
+        ]
         for event in happened:
             _part(found, key, event, actors)
     return found
@@ -47,6 +51,10 @@ def _shas(happened: Sequence[log.Numbered]) -> list[str]:
     return found
 
 
+def _size(happened: Sequence[log.Numbered]) -> log.Size:
+    return [one.size for one in happened if isinstance(one, log.PullRequestOpened | log.PullRequestPushed)][-1]
+
+
 def _pull_request(
     number: int, happened: Sequence[log.Numbered], commits: dict[str, log.Commit], actors: "Actors"
 ) -> Row:
@@ -58,7 +66,7 @@ def _pull_request(
     drafts = [one for one in happened if isinstance(one, log.PullRequestReadied | log.PullRequestDrafted)]
     is_draft = isinstance(drafts[-1], log.PullRequestDrafted) if drafts else opened.is_draft
     labels = [*opened.labels, *(one.label for one in happened if isinstance(one, log.Labeled))]
-    size = opened.size
+    size = _size(happened)
     return {
         "number": number, "node_id": f"PR_{number}", "id": number, "title": opened.title, "body": opened.body,
         "state": "MERGED" if merged else "CLOSED" if is_closed else "OPEN", "created_at": opened.at,

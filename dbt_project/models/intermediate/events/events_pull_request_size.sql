@@ -7,8 +7,12 @@ select
     null::text as entity_type,
     null::text as counted_id,
     merged_at as event_at,
-    (additions + deletions)::double precision as value,
+    size::double precision as value,
     exclusion_reason,
-    rule,
+    concat_ws(
+        ', ',
+        rule,
+        case when left_out_lines > 0 then left_out_lines || ' generated or vendored lines left out' end
+    ) as rule,
     source_url
 from {{ ref('int_merged_pull_requests') }}

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from infra.demo.truth.aggregation import Event, Kind, Metric
 from infra.demo.truth.facts import Facts
+from infra.demo.truth.generated import size
 from infra.demo.truth.pull_requests import Timing, activity, is_open
 from infra.demo.truth.snapshots import Item
 from infra.demo.truth.world import PullRequest
@@ -34,7 +35,7 @@ MERGED_VALUES: tuple[tuple[Metric, Value], ...] = (
     (MERGE_TIME, lambda _, timing: timing.merge),
     (REVIEW_ROUNDS, lambda _, timing: float(timing.rounds)),
     (REVIEW_DEPTH, lambda _, timing: float(timing.depth)),
-    (SIZE, lambda one, _: float(one.additions + one.deletions)),
+    (SIZE, lambda one, _: size(one)),
     (WITHOUT_REVIEW, lambda _, timing: float(not timing.is_approved)),
 )
 """Metrics whose event is the merge, and what a pull request of a human or agent is worth in them."""

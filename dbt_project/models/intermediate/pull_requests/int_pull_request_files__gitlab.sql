@@ -1,0 +1,9 @@
+{{ config(materialized='view') }}
+
+select
+    'gitlab:pull_request:' || project_id || ':' || iid as pull_request_id,
+    path,
+    additions,
+    deletions
+from {{ ref('stg_gitlab__merge_request_files') }}
+where deleted_at is null

@@ -1,0 +1,30 @@
+{{ config(indexes=[{'columns': ['pull_request_id'], 'unique': true}]) }}
+
+-- Paths come again in many pull requests, so each is compared once, with one expression of all patterns.
+{% set columns = 'pull_request_id, path, additions, deletions' %}
+with
+
+files as (
+    select {{ columns }} from {{ ref('int_pull_request_files__github') }}
+    union all
+    select {{ columns }} from {{ ref('int_pull_request_files__gitlab') }}
+),
+
+patterns as (
+    select string_agg('(' || pattern || ')', '|') as any_pattern
+    from {{ ref('generated_paths') }}
+),
+
+left_out as (
+    select paths.path
+    from (select distinct path from files) as paths
+    inner join patterns on paths.path ~ patterns.any_pattern
+)
+
+select
+    files.pull_request_id,
+    coalesce(sum(files.additions + files.deletions) filter (where left_out.path is not null), 0)::bigint
+        as left_out_lines
+from files
+left join left_out on files.path = left_out.path
+group by files.pull_request_id

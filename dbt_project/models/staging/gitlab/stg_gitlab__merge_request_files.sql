@@ -1,0 +1,8 @@
+select
+    project_id::bigint as project_id,
+    iid::bigint as iid,
+    path::text as path,
+    additions::bigint as additions,
+    deletions::bigint as deletions,
+    deleted_at::timestamptz as deleted_at
+from {{ source('raw_gitlab', 'merge_request_files') }}
