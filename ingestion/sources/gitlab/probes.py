@@ -95,4 +95,6 @@ def _is_quiet(project: Node, field: str, start: Change) -> bool:
 
 
 def _digest(releases: Node) -> str:
-    return hashlib.sha256(json.dumps(releases, sort_keys=True).encode()).hexdigest()
+    # Releases of one instant have no order of their own.
+    nodes = sorted(json.dumps(node, sort_keys=True) for node in releases["nodes"])
+    return hashlib.sha256(json.dumps([releases["count"], nodes]).encode()).hexdigest()
