@@ -168,7 +168,8 @@ def test_what_is_gone_is_marked_with_its_parts_within_a_week_and_comes_back(coll
         let_pass(collected, "swept", days=8)
         collected.collect(server)
         kept = before | {
-            "merge_requests": 200, "merge_request_commits": 400, "merge_request_notes": 600, "issues": 0,
+            "merge_requests": 200, "merge_request_commits": 400, "merge_request_notes": 600,
+            "merge_request_files": 400, "issues": 0,
             "issue_notes": 0, "issue_events": 0, "deployments": 0,
         }  # fmt: skip
         assert {table.name: collected.count(table.name) for table in TABLES} == kept
