@@ -1,7 +1,8 @@
 """GitLab: merge requests with their commits and notes, issues, pipelines with their jobs, deployments, releases.
 
 Through the REST API (v4), of gitlab.com or of an installation of one's own, below whatever path it has; only the sizes
-and files of merge requests come by GraphQL, a page of them in one request.
+and files of merge requests come by GraphQL, a page of them in one request. One more query of GraphQL says which lists
+have anything new (`probes`); the others are not asked for, but once a day all are.
 
 | where | end point | key | cursor |
 |---|---|---|---|
@@ -13,7 +14,7 @@ and files of merge requests come by GraphQL, a page of them in one request.
   `.../resource_state_events` | the same | `updated_at` |
 | `pipelines`, `jobs` | `projects/:id/pipelines`, `.../:id/jobs` with the retried ones | project_id, id | `updated_at` |
 | `deployments` | `projects/:id/deployments` | project_id, id | `updated_at` |
-| `releases` | `projects/:id/releases` | project_id, tag_name | none: few, read in every run |
+| `releases` | `projects/:id/releases` | project_id, tag_name | none: few, read where the query tells of a difference |
 | `users` | whoever is named by these | user_id | none |
 
 GitLab moves `updated_at` with every note, approval, label and push of a merge request or an issue, with every job of
