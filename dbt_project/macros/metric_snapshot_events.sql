@@ -24,9 +24,7 @@ select
     dates.service_id,
     null::text as entity_type,
     dates.subject_id as counted_id,
-    least(
-        calendar.as_of, ((dates.measured_on + 1)::timestamp at time zone calendar.timezone) - interval '1 microsecond'
-    ) as event_at,
+    least(calendar.as_of, {{ last_moment_of('dates.measured_on', 'calendar.timezone') }}) as event_at,
     dates.value,
     dates.exclusion_reason,
     dates.rule,

@@ -67,8 +67,7 @@ select
     case when entity_weeks.entity_type = 'team' then entity_weeks.entity_id end as team_id,
     entity_weeks.entity_type,
     null::text as counted_id,
-    ((entity_weeks.week_start + 7)::timestamp at time zone entity_weeks.timezone) - interval '1 microsecond'
-        as event_at,
+    {{ last_moment_of('(entity_weeks.week_start + 6)', 'entity_weeks.timezone') }} as event_at,
     count(entity_days.event_on)::double precision as value,
     null::text as exclusion_reason,
     'dates with a deployment in the week' as rule,

@@ -36,7 +36,7 @@ select
     null::text as service_id,
     'repository'::text as entity_type,
     null::text as counted_id,
-    least(as_of, ((snapshot_on + 1)::timestamp at time zone timezone) - interval '1 microsecond') as event_at,
+    least(as_of, {{ last_moment_of('snapshot_on', 'timezone') }}) as event_at,
     truck_factor::double precision as value,
     null::text as exclusion_reason,
     files || ' files, ' || people || ' people, measured in ' || to_char(month_end, 'YYYY-MM') as rule,
