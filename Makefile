@@ -43,10 +43,12 @@ lint: setup  ## style, types, import contracts, SQL
 bench: setup  ## each published figure as a ratio against its yardstick
 	@$(BIN)/python -m tests.bench
 
-lock:  ## resolve requirements.lock anew from pyproject.toml
+lock:  ## resolve both requirements.lock anew
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --no-emit-index-url --no-header \
 		pyproject.toml --output-file requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-header \
+		infra/superset/requirements.in --output-file infra/superset/requirements.lock
 
 clean:  ## stop everything and remove the environment and all state
 	@test ! -x $(BIN)/sei || $(BIN)/sei down --remove
-	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
+	@rm -rf .venv .venv-superset .venv-superset.lock .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info

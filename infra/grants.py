@@ -1,13 +1,17 @@
 """Make the warehouse's roles, schemas and rights; running it again changes nothing."""
 
+import contextlib
+from collections.abc import Iterator, Sequence
+
 import psycopg
 from psycopg import sql
 
 from infra.errors import UserError
-from infra.warehouse import SERVICE_ROLES, Role, Warehouse
+from infra.warehouse import OPTIONAL_SERVICE_ROLES, SERVICE_ROLES, Role, Warehouse
 
 TRANSFORMER_SCHEMAS = ("staging", "intermediate", "marts", "spark", "ml", "quality")
 READER_SCHEMAS = ("marts", "ml", "quality")
+ROLES = tuple(role for role in Role if role not in OPTIONAL_SERVICE_ROLES)
 # Two set-ups of one server at the same moment would trip over each other's CREATE ROLE.
 SETUP_LOCK = 5_348_200
 
@@ -18,11 +22,45 @@ def prepare(warehouse: Warehouse) -> None:
     Raises:
         UserError: the server cannot be reached, or the administrator may not do this.
     """
-    try:
-        _create_databases(warehouse)
+    with _explained(warehouse):
+        _create_databases(warehouse, ROLES, SERVICE_ROLES, warehouse.database)
         with psycopg.connect(warehouse.admin_url) as connection:
             connection.execute("select pg_advisory_xact_lock(%s)", [SETUP_LOCK])
             _grant(connection, warehouse.database)
+
+
+def prepare_service(warehouse: Warehouse, role: Role) -> None:
+    """Make the role and the database of a service that not every installation has; again changes nothing.
+
+    Raises:
+        UserError: as `prepare`.
+    """
+    with _explained(warehouse):
+        _create_databases(warehouse, [role], [role])
+
+
+def _create_databases(warehouse: Warehouse, roles: Sequence[Role], services: Sequence[Role], *more: str) -> None:
+    maintenance = warehouse.with_database("postgres")
+    with psycopg.connect(maintenance.admin_url, autocommit=True) as connection:
+        connection.execute("select pg_advisory_lock(%s)", [SETUP_LOCK])
+        for role in roles:
+            _create_role(connection, role, warehouse.passwords[role])
+        for database in (*more, *services):
+            if not connection.execute("select 1 from pg_database where datname = %s", [str(database)]).fetchone():
+                connection.execute(sql.SQL("create database {}").format(sql.Identifier(database)))
+        for role in services:
+            name = sql.Identifier(role)
+            connection.execute(sql.SQL("revoke all on database {} from public").format(name))
+            connection.execute(sql.SQL("grant connect, create, temporary on database {} to {}").format(name, name))
+    for role in services:
+        with psycopg.connect(warehouse.with_database(role).admin_url) as connection:
+            connection.execute(sql.SQL("grant all on schema public to {}").format(sql.Identifier(role)))
+
+
+@contextlib.contextmanager
+def _explained(warehouse: Warehouse) -> Iterator[None]:
+    try:
+        yield
     except psycopg.errors.InsufficientPrivilege as error:
         raise UserError(
             f"The user of SEI_WAREHOUSE_URL may not prepare the warehouse ({error.diag.message_primary}). "
@@ -36,24 +74,6 @@ def prepare(warehouse: Warehouse) -> None:
         ) from error
 
 
-def _create_databases(warehouse: Warehouse) -> None:
-    maintenance = warehouse.with_database("postgres")
-    with psycopg.connect(maintenance.admin_url, autocommit=True) as connection:
-        connection.execute("select pg_advisory_lock(%s)", [SETUP_LOCK])
-        for role in Role:
-            _create_role(connection, role, warehouse.passwords[role])
-        for database in (warehouse.database, *SERVICE_ROLES):
-            if not connection.execute("select 1 from pg_database where datname = %s", [str(database)]).fetchone():
-                connection.execute(sql.SQL("create database {}").format(sql.Identifier(database)))
-        for role in SERVICE_ROLES:
-            name = sql.Identifier(role)
-            connection.execute(sql.SQL("revoke all on database {} from public").format(name))
-            connection.execute(sql.SQL("grant connect, create, temporary on database {} to {}").format(name, name))
-    for role in SERVICE_ROLES:
-        with psycopg.connect(warehouse.with_database(role).admin_url) as connection:
-            connection.execute(sql.SQL("grant all on schema public to {}").format(sql.Identifier(role)))
-
-
 def _create_role(connection: psycopg.Connection, role: Role, password: str) -> None:
     name = sql.Identifier(role)
     if not connection.execute("select 1 from pg_roles where rolname = %s", [str(role)]).fetchone():
@@ -65,7 +85,7 @@ def _create_role(connection: psycopg.Connection, role: Role, password: str) -> N
 
 
 def _grant(connection: psycopg.Connection, database: str) -> None:
-    names = {role.name.lower(): sql.Identifier(role) for role in Role}
+    names = {role.name.lower(): sql.Identifier(role) for role in ROLES}
 
     def run(statement: str, **extra: sql.Composable) -> None:
         connection.execute(sql.SQL(statement).format(**names, **extra))

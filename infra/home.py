@@ -63,6 +63,11 @@ class Home:
         return self.root / "quality"
 
     @property
+    def superset(self) -> Path:
+        """Superset's home: its caches, and which process serves it."""
+        return self.root / "superset"
+
+    @property
     def logs(self) -> Path:
         """Logs of what runs in the background."""
         return self.root / "logs"

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -32,6 +32,8 @@ class Settings(BaseSettings):
     github_app_private_key: Annotated[SecretStr | None, Field(description="that App's key (PEM)")] = None
     gitlab_token: Annotated[SecretStr | None, Field(description="tokens for GitLab, separated by commas")] = None
     port: Annotated[int, Field(description="port of Dagster's web UI on 127.0.0.1", ge=1, le=65535)] = 3000
+    bi: Annotated[Literal["on", "off"], Field(description="dashboards in Superset: on or off")] = "off"
+    bi_port: Annotated[int, Field(description="port of Superset on 127.0.0.1", ge=1, le=65535)] = 8088
 
     @field_validator("as_of")
     @classmethod

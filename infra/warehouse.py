@@ -18,10 +18,14 @@ class Role(StrEnum):
     """Owns Dagster's own database, sees nothing else."""
     MLFLOW = "sei_mlflow"
     """Owns MLflow's own database, sees nothing else."""
+    SUPERSET = "sei_superset"
+    """Owns Superset's own database, sees nothing else; made when Superset is first started."""
 
 
 # Databases of services beside the warehouse, named as the role that owns them.
 SERVICE_ROLES = (Role.DAGSTER, Role.MLFLOW)
+# The same for services that not every installation has: `grants.prepare_service` makes them.
+OPTIONAL_SERVICE_ROLES = (Role.SUPERSET,)
 
 
 @dataclass(frozen=True)
@@ -49,10 +53,10 @@ class Warehouse:
     def url(self, role: Role, database: str | None = None) -> str:
         """`postgresql://` URL, password included, for `role`.
 
-        A service role (Dagster, MLflow) goes to its own database unless `database` says otherwise.
+        A service role (Dagster, MLflow, Superset) goes to its own database unless `database` says otherwise.
         """
         if database is None:
-            database = str(role) if role in SERVICE_ROLES else self.database
+            database = str(role) if role in (*SERVICE_ROLES, *OPTIONAL_SERVICE_ROLES) else self.database
         host = f"[{self.host}]" if ":" in self.host else self.host
         netloc = f"{role}:{quote(self.passwords[role], safe='')}@{host}:{self.port}"
         return urlunsplit(("postgresql", netloc, f"/{quote(database)}", self._parts.query, ""))

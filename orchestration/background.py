@@ -11,10 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import httpx
-import psutil
 
 from infra.errors import UserError
 from infra.home import Home
+from infra.processes import free_port, is_alive, mark, stop
 from infra.services import Services
 from orchestration.instance import dagster_environment, write_configuration
 
@@ -36,7 +36,7 @@ def start_ui(services: Services) -> str:
     home = services.home
     write_configuration(home)
     state = _read(home)
-    if "web" in state and _alive(state["web"]) and _answers(state["web"]["address"]):
+    if "web" in state and is_alive(state["web"]) and _answers(state["web"]["address"]):
         return str(state["web"]["address"])
     stop_ui(home)
     code_port, port = free_port(0), free_port(services.settings.port)
@@ -68,23 +68,15 @@ def start_ui(services: Services) -> str:
 
 def stop_ui(home: Home) -> bool:
     """Stop what `start_ui` started; whether anything was running."""
-    running = [psutil.Process(int(str(entry["pid"]))) for entry in _read(home).values() if _alive(entry)]
-    tree = [child for process in running for child in (*process.children(recursive=True), process)]
-    for process in tree:
-        with contextlib.suppress(psutil.Error):
-            process.terminate()
-    _, stubborn = psutil.wait_procs(tree, timeout=15)
-    for process in stubborn:
-        with contextlib.suppress(psutil.Error):
-            process.kill()
+    was_running = stop(_read(home).values())
     _state_file(home).unlink(missing_ok=True)
-    return bool(running)
+    return was_running
 
 
 def ui_address(home: Home) -> str | None:
     """Where the web UI answers, None if it is down."""
     web = _read(home).get("web")
-    return str(web["address"]) if web and _alive(web) and _answers(str(web["address"])) else None
+    return str(web["address"]) if web and is_alive(web) and _answers(str(web["address"])) else None
 
 
 def _launch(name: str, arguments: list[str], home: Home, environment: dict[str, str]) -> dict[str, object]:
@@ -93,26 +85,16 @@ def _launch(name: str, arguments: list[str], home: Home, environment: dict[str, 
             [sys.executable, "-W", "ignore", *PROGRAMS[name], *arguments],
             stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=Path.cwd(), env=environment, start_new_session=True,
         )  # fmt: skip
-    return {"pid": process.pid, "created": psutil.Process(process.pid).create_time()}
+    return mark(process.pid)
 
 
 def _wait(is_up: Callable[[], bool], home: Home, state: dict[str, dict[str, object]], name: str) -> None:
     deadline = time.monotonic() + SECONDS_TO_ANSWER
     while not is_up():
-        if time.monotonic() > deadline or not _alive(state[name]):
+        if time.monotonic() > deadline or not is_alive(state[name]):
             stop_ui(home)
             raise UserError(f"Dagster's {name} did not come up. Its log {home.logs / f'dagster-{name}.log'} says why.")
         time.sleep(0.2)
-
-
-def free_port(wanted: int) -> int:
-    """This port of 127.0.0.1 if it is free, else another."""
-    for port in (wanted, 0):
-        with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(("127.0.0.1", port))
-            return int(probe.getsockname()[1])
-    raise UserError("No free port on 127.0.0.1.")
 
 
 def _listens(port: int) -> bool:
@@ -125,16 +107,6 @@ def _answers(address: object) -> bool:
     with contextlib.suppress(httpx.HTTPError):
         return httpx.get(f"{address}/server_info", timeout=5).is_success
     return False
-
-
-def _alive(entry: dict[str, object]) -> bool:
-    try:
-        process = psutil.Process(int(str(entry["pid"])))
-        return (
-            process.status() != psutil.STATUS_ZOMBIE and abs(process.create_time() - float(str(entry["created"]))) < 1
-        )
-    except (psutil.Error, ValueError, KeyError):
-        return False
 
 
 def _state_file(home: Home) -> Path:

@@ -16,8 +16,8 @@ from rich.console import Console
 from infra.demo.organization.generate import Organization, generate
 from infra.errors import UserError
 from infra.home import Home
+from infra.processes import free_port
 from infra.settings import Settings
-from orchestration.background import free_port
 
 SEED = 1
 ROOT = Path(__file__).parents[1]

@@ -18,7 +18,7 @@ def register(app: typer.Typer) -> None:
     def down(
         remove: Annotated[bool, typer.Option("--remove", help="delete SEI_HOME and all data too")] = False,
     ) -> None:
-        """Stop the web UI, the demo server and the embedded Postgres; data stays unless --remove is given."""
+        """Stop the web UI, Superset, the demo server and the embedded Postgres; data stays unless --remove is given."""
         console = Console(highlight=False)
         settings = load_settings()
         home = Home(settings.home)
@@ -27,6 +27,10 @@ def register(app: typer.Typer) -> None:
             from orchestration.background import stop_ui
 
             stopped += ["web UI"] if stop_ui(home) else []
+        if home.superset.exists():
+            from infra.superset.server import stop_superset
+
+            stopped += ["Superset"] if stop_superset(home) else []
         if (home.root / "demo").exists():
             from orchestration.demo import stop_demo
 

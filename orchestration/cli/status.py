@@ -48,6 +48,10 @@ def _services(console: Console, services: Services) -> None:
     if services.embedded and services.embedded.outside:
         console.print(f"           its data is in {services.embedded.outside}", soft_wrap=True)
     console.print(f"Dagster    {ui_address(Home(services.settings.home)) or 'not running (sei up starts it)'}")
+    if services.settings.bi == "on" or services.home.superset.exists():
+        from infra.superset.server import address_of
+
+        console.print(f"Superset   {address_of(services.home) or 'not running (sei up starts it with SEI_BI=on)'}")
 
 
 def _runs(console: Console, services: Services) -> None:

@@ -1,0 +1,90 @@
+"""Bring the dashboards into a running Superset, and ask every chart for its data."""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import httpx
+
+from infra.errors import UserError
+from infra.superset.assets import DATABASE_FILE, Bundle, bundle
+from infra.superset.server import Superset
+from infra.warehouse import Role, Warehouse
+
+USER = "sei"
+SECONDS = 120
+MASK = "X" * 10
+
+
+def bring_dashboards(superset: Superset, warehouse: Warehouse, manifest: dict[str, Any]) -> list[str]:
+    """Import everything, over what an earlier import brought; returns the dashboards' addresses.
+
+    Raises:
+        UserError: the import failed, or charts cannot run; each of them is named.
+    """
+    # The driver's own query parameters stay; only the scheme and the password differ.
+    parts = urlsplit(warehouse.url(Role.READER))
+    masked = f"{Role.READER}:{MASK}@{parts.netloc.rpartition('@')[2]}"
+    content = bundle(manifest, urlunsplit(parts._replace(scheme="postgresql+psycopg2", netloc=masked)))
+    with _signed_in(superset) as client:
+        _import(client, content, warehouse.passwords[Role.READER])
+        problems = [f"{name}: {why}" for uuid, name in content.charts.items() if (why := _problem(client, uuid))]
+    if problems:
+        raise UserError(f"{len(problems)} of {len(content.charts)} charts cannot run. " + "; ".join(problems))
+    return [f"{superset.address}/superset/dashboard/{slug}/" for slug in content.dashboards]
+
+
+def _import(client: httpx.Client, content: Bundle, password: str) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for path, text in content.files.items():
+            archive.writestr(f"sei/{path}", text)
+    answer = client.post(
+        "/api/v1/assets/import/",
+        files={"bundle": ("sei.zip", packed.getvalue(), "application/zip")},
+        data={"passwords": json.dumps({DATABASE_FILE: password})},
+    )
+    if not answer.is_success:
+        raise UserError(f"Superset did not take the dashboards: {_said(answer)}. Its log superset.log says why.")
+
+
+def _problem(client: httpx.Client, uuid: str) -> str | None:
+    """Why a chart has no data; None where it runs, if only to find no rows.
+
+    Superset imports a chart whose metric or table does not exist without a word.
+    """
+    found = client.get(f"/api/v1/chart/{uuid}")
+    if not found.is_success:
+        return _said(found)
+    answer = client.get(f"/api/v1/chart/{found.json()['result']['id']}/data/", params={"force": "true"})
+    if not answer.is_success:
+        return _said(answer)
+    errors = [str(result["error"]) for result in answer.json()["result"] if result.get("error")]
+    return "; ".join(errors) or None
+
+
+@contextmanager
+def _signed_in(superset: Superset) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=superset.address, headers={"Referer": superset.address}, timeout=SECONDS) as client:
+        try:
+            signed = client.post(
+                "/api/v1/security/login",
+                json={"username": USER, "password": superset.importer_password, "provider": "db", "refresh": False},
+            )
+            if not signed.is_success:
+                raise UserError(f"Superset does not let the account {USER} in: {_said(signed)}.")
+            client.headers["Authorization"] = f"Bearer {signed.json()['access_token']}"
+            client.headers["X-CSRFToken"] = client.get("/api/v1/security/csrf_token/").json()["result"]
+            yield client
+        except httpx.HTTPError as error:
+            raise UserError(f"Superset at {superset.address} does not answer: {error}.") from error
+
+
+def _said(answer: httpx.Response) -> str:
+    # An error that Superset did not foresee comes as a page of HTML.
+    is_json = answer.headers.get("content-type", "").startswith("application/json")
+    return f"{answer.status_code} {' '.join(answer.text.split())[:500] if is_json else answer.reason_phrase}"

@@ -1,0 +1,153 @@
+"""The dashboards as `sei up` leaves them with SEI_BI=on, in a real browser, against the marts."""
+
+import copy
+import json
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import psutil
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from infra.errors import UserError
+from infra.home import Home
+from infra.processes import free_port
+from infra.services import Services, running
+from infra.settings import Settings
+from infra.superset import environment
+from infra.superset.importing import bring_dashboards
+from infra.superset.server import start, stop_superset
+from orchestration.background import stop_ui
+from orchestration.dbt_manifest import manifest
+from tests.command_line import CommandLine
+
+CHROMIUM = shutil.which("chromium")
+IS_ON = Settings().bi == "on"
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not IS_ON, reason="SEI_BI is not on"),
+    pytest.mark.skipif(not environment.is_installed(), reason="Superset is not installed: SEI_BI=on sei up does it"),
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine"),
+]
+CHARTS = 11
+LATEST = """
+select round(value::numeric, {digits})
+from marts.metrics
+where metric = '{metric}' and grain = 'month' and is_complete and entity_type = '{kind}' and value is not null
+order by period_start desc
+limit 1
+"""
+
+
+@pytest.fixture(scope="module")
+def output(finished: CommandLine) -> Iterator[str]:
+    done = finished("up", SEI_BI="on", SEI_BI_PORT=str(free_port(0)))
+    assert done.returncode == 0, done.stdout + done.stderr
+    yield done.stdout
+    home = Home(finished.home)
+    stop_superset(home)
+    stop_ui(home)
+
+
+@pytest.fixture
+def services(finished: CommandLine, output: str) -> Iterator[Services]:
+    settings = Settings(home=finished.home, bi="on", bi_port=free_port(0), _env_file=None)  # type: ignore[call-arg]
+    with running(settings) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def page(output: str, finished: CommandLine) -> Iterator[Page]:
+    credentials = json.loads((finished.home / "credentials.json").read_text())
+    [address] = [line.strip() for line in output.splitlines() if line.endswith("/superset/dashboard/executive/")]
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
+        )
+        page = browser.new_page(viewport={"width": 1440, "height": 1600})
+        page.goto(address)
+        page.fill("#username", "admin")
+        page.fill("#password", credentials["superset_admin"])
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/superset/dashboard/executive/**")
+        drawn(page)
+        yield page
+        browser.close()
+
+
+def drawn(page: Page) -> None:
+    """Wait until every chart is there and none is loading."""
+    page.locator('[data-test="slice-container"]').nth(CHARTS - 1).wait_for(timeout=60_000)
+    while page.locator(".loading").count():
+        page.wait_for_timeout(200)
+
+
+def test_the_administrators_password_is_shown_once(output: str, finished: CommandLine, services: Services) -> None:
+    password = json.loads((finished.home / "credentials.json").read_text())["superset_admin"]
+    assert output.count(password) == 1
+    assert (finished.home / "credentials.json").stat().st_mode & 0o777 == 0o600
+    assert start(services).new_admin_password is None
+
+
+def test_cards_show_what_the_marts_say(page: Page, finished: CommandLine) -> None:
+    text = page.inner_text("body")
+    [[frequency]] = finished.query(LATEST.format(metric="deployment_frequency", kind="organization", digits=2))
+    [[rate]] = finished.query(LATEST.format(metric="change_fail_rate", kind="organization", digits=3))
+    assert frequency in text
+    assert f"{float(rate):.1%}" in text
+
+
+def test_no_chart_shows_an_error(page: Page) -> None:
+    text = page.inner_text("body")
+    assert "Unexpected error" not in text
+    assert page.locator('[role="alert"]').count() == 0
+
+
+def test_another_team_has_other_numbers(page: Page, finished: CommandLine) -> None:
+    page.locator('[data-test="form-item-value"] .ant-select-selector, .filter-item-wrapper .ant-select').first.click()
+    page.get_by_title("Team Core").first.click()
+    page.get_by_role("button", name="Apply").click()
+    page.get_by_role("button", name="Apply").and_(page.locator(":disabled")).wait_for()
+    drawn(page)
+    [[frequency]] = finished.query(
+        LATEST.format(metric="deployment_frequency", kind="team' and entity_id = 'team:Core", digits=2)
+    )
+    page.get_by_text(frequency, exact=True).first.wait_for()
+
+
+def test_a_second_start_finds_the_first(services: Services) -> None:
+    first = state(services)
+    assert start(services).address == first["address"]
+    assert state(services) == first
+
+
+def test_a_killed_superset_is_started_anew(services: Services) -> None:
+    before = state(services)
+    psutil.Process(before["pid"]).kill()
+    assert start(services).address.startswith("http://127.0.0.1:")
+    assert state(services)["pid"] != before["pid"]
+
+
+def test_a_chart_that_cannot_run_is_named(services: Services) -> None:
+    good = json.loads(manifest(services.home).read_text())
+    bad: dict[str, Any] = copy.deepcopy(good)
+    [inputs] = [node for node in bad["nodes"].values() if node["name"] == "metric_inputs"]
+    inputs["schema"] = "nowhere"
+    superset = start(services)
+    with pytest.raises(UserError, match=f"1 of {CHARTS} charts cannot run. Executive: What the numbers rest on"):
+        bring_dashboards(superset, services.warehouse, bad)
+    assert bring_dashboards(superset, services.warehouse, good) == [f"{superset.address}/superset/dashboard/executive/"]
+
+
+def test_down_stops_it(services: Services, finished: CommandLine) -> None:
+    pid = state(services)["pid"]
+    assert stop_superset(services.home)
+    assert not psutil.pid_exists(pid)
+    assert "Superset   not running" in finished("status").stdout
+
+
+def state(services: Services) -> dict[str, Any]:
+    """What is kept of the running Superset."""
+    return dict(json.loads((services.home.superset / "background.json").read_text()))
