@@ -32,9 +32,10 @@ pytestmark = [
 ]
 CHARTS = 11
 LATEST = """
-select round(value::numeric, {digits})
+select value
 from marts.metrics
-where metric = '{metric}' and grain = 'month' and is_complete and entity_type = '{kind}' and value is not null
+where metric = '{metric}' and entity_id = '{entity}' and grain = 'month' and is_complete and value is not null
+    and period_start < '{before}'
 order by period_start desc
 limit 1
 """
@@ -93,10 +94,8 @@ def test_the_administrators_password_is_shown_once(output: str, finished: Comman
 
 def test_cards_show_what_the_marts_say(page: Page, finished: CommandLine) -> None:
     text = page.inner_text("body")
-    [[frequency]] = finished.query(LATEST.format(metric="deployment_frequency", kind="organization", digits=2))
-    [[rate]] = finished.query(LATEST.format(metric="change_fail_rate", kind="organization", digits=3))
-    assert frequency in text
-    assert f"{float(rate):.1%}" in text
+    assert days_and_hours(latest(finished, "change_lead_time", "organization")) in text
+    assert f"{latest(finished, 'change_fail_rate', 'organization'):.1%}" in text
 
 
 def test_no_chart_shows_an_error(page: Page) -> None:
@@ -106,15 +105,22 @@ def test_no_chart_shows_an_error(page: Page) -> None:
 
 
 def test_another_team_has_other_numbers(page: Page, finished: CommandLine) -> None:
-    page.locator('[data-test="form-item-value"] .ant-select-selector, .filter-item-wrapper .ant-select').first.click()
-    page.get_by_title("Team Core").first.click()
+    shown = days_and_hours(latest(finished, "change_lead_time", "team:Shop"))
+    assert shown not in page.inner_text("body")
+    page.locator(".ant-select").first.click()
+    page.get_by_title("Team Shop").first.click()
     page.get_by_role("button", name="Apply").click()
-    page.get_by_role("button", name="Apply").and_(page.locator(":disabled")).wait_for()
+    page.get_by_text(shown).first.wait_for(timeout=60_000)
+
+
+def test_the_period_limits_every_card(page: Page, finished: CommandLine) -> None:
+    period = "2025-01-01%20:%202025-04-01"
+    mask = f"(extraFormData:(time_range:'{period}'),filterState:(value:'{period}'),id:NATIVE_FILTER-1,ownState:())"
+    shown = days_and_hours(latest(finished, "change_lead_time", "organization", before="2025-04-01"))
+    page.goto(f"{page.url.partition('?')[0]}?native_filters=(NATIVE_FILTER-1:{mask})")
+    page.get_by_text(shown).first.wait_for(timeout=60_000)
     drawn(page)
-    [[frequency]] = finished.query(
-        LATEST.format(metric="deployment_frequency", kind="team' and entity_id = 'team:Core", digits=2)
-    )
-    page.get_by_text(frequency, exact=True).first.wait_for()
+    assert page.get_by_text("March 2025", exact=True).count() >= 2
 
 
 def test_a_second_start_finds_the_first(services: Services) -> None:
@@ -151,3 +157,15 @@ def test_down_stops_it(services: Services, finished: CommandLine) -> None:
 def state(services: Services) -> dict[str, Any]:
     """What is kept of the running Superset."""
     return dict(json.loads((services.home.superset / "background.json").read_text()))
+
+
+def latest(sei: CommandLine, metric: str, entity: str, before: str = "infinity") -> float:
+    """The value of the last whole month before a date that has one."""
+    [[value]] = sei.query(LATEST.format(metric=metric, entity=entity, before=before))
+    return float(value)
+
+
+def days_and_hours(seconds: float) -> str:
+    """A duration of more than a day as a card shows it."""
+    days, hours = divmod(round(seconds / 3600), 24)
+    return f"{days}d {hours}h" if hours else f"{days}d"

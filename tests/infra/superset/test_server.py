@@ -1,7 +1,6 @@
 """What is known of Superset without its environment: its configuration, its state, its database."""
 
 import json
-import os
 import runpy
 import subprocess
 import sys
@@ -35,8 +34,9 @@ def sleeping() -> Iterator["subprocess.Popen[bytes]"]:
     process.wait()
 
 
-def test_dashboards_are_off_by_default() -> None:
-    assert Settings(_env_file=None).bi == os.environ.get("SEI_BI", "off")  # type: ignore[call-arg]
+def test_dashboards_are_off_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SEI_BI", raising=False)
+    assert Settings(_env_file=None).bi == "off"  # type: ignore[call-arg]
 
 
 def test_the_configuration_takes_its_secrets_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
