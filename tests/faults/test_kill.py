@@ -21,9 +21,9 @@ from tests.conftest import Finished
 
 ROOT = Path(__file__).parents[2]
 VICTIMS = ("run", "postgres", "java")
-# The first three cover each victim once; all twenty run in `make test-all`.
+# The first runs in `make test`, all twenty, which cover each victim, in `make test-all`.
 POINTS = [
-    pytest.param(seed, marks=() if seed < len(VICTIMS) else pytest.mark.slow, id=f"{VICTIMS[seed % 3]}-{seed}")
+    pytest.param(seed, marks=() if seed == 0 else pytest.mark.slow, id=f"{VICTIMS[seed % 3]}-{seed}")
     for seed in range(20)
 ]
 

@@ -13,6 +13,7 @@ from tests.command_line import ROOT, CommandLine, contents, stop
 from tests.conftest import Finished
 from tests.demo_organization import environment, served
 
+pytestmark = pytest.mark.slow
 COLLECT = "group:raw"
 LIMIT = """
 rules:
@@ -71,7 +72,6 @@ def test_a_limit_is_waited_for_and_said_until_when(collected: Finished, tmp_path
     stop(sei.home)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("share", [0.3, 0.4, 0.5, 0.6, 0.8])
 def test_killed_while_it_collects_it_goes_on(share: float, collected: Finished, tmp_path: Path) -> None:
     sei = CommandLine(tmp_path / "home", collected.sei.configuration)

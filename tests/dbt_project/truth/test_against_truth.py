@@ -19,7 +19,8 @@ NO_TESTS = ["--exclude-resource-type", "test", "unit_test"]
 WANTED = ["--select", "+metrics", "+fct_pull_requests", "--exclude", *BEFORE_SPARK[1:]]
 
 
-@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow), pytest.param(3, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2, 3])
 def test_every_row_of_every_metric_equals_the_oracles(facts: FactsWarehouse, tmp_path: Path, seed: int) -> None:
     events = random_log.build(seed)
     world = read(events)
