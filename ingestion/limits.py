@@ -14,6 +14,7 @@ from psycopg import sql
 from ingestion.web.allowance import Broker, Wait
 
 TABLE = "_limits"
+LOCK = 5_348_490
 _COLUMNS = """
     address text not null, credential text not null, resource text not null, used bigint not null,
     remaining bigint, full_again_at timestamptz, waiting_until timestamptz, waiting_for text,
@@ -29,7 +30,9 @@ set used = excluded.used, remaining = excluded.remaining, full_again_at = exclud
 
 
 def ensure_limits_table(connection: psycopg.Connection, dataset: str) -> None:
-    """Create the table where it does not exist."""
+    """Create the table where it does not exist; the caller commits."""
+    # Two first runs at once would trip over each other's CREATE.
+    connection.execute("select pg_advisory_xact_lock(%s)", [LOCK])
     connection.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(dataset)))
     name = sql.Identifier(dataset, TABLE)
     connection.execute(sql.SQL("create table if not exists {} (" + _COLUMNS + ")").format(name))
