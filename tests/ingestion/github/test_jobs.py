@@ -6,7 +6,6 @@ import pytest
 
 from infra.demo.github.node_ids import node_id
 from infra.demo.github.store import Store
-from infra.demo.github.workflows import WorkflowRun
 from ingestion.sources.github.jobs import JOBS_PER_RUN
 from tests.infra.demo import rich_store
 from tests.ingestion.github.conftest import Collected
@@ -17,17 +16,16 @@ RUN = 10
 
 
 def with_jobs(store: Store, count: int) -> set[int]:
-    """Give the run so many jobs; returns all jobs of the repository."""
+    """Give the run so many jobs and all others of one attempt one each; returns all jobs of the repository."""
     contents = next(one for one in store.repositories if one.repository.name_with_owner == rich_store.REPOSITORY)
-    run = contents.workflow_runs.get(RUN)
-    assert isinstance(run, WorkflowRun)
-    [attempt] = run.attempts
     pattern = next(job for one in contents.workflow_runs for each in one.attempts for job in each.jobs)
-    jobs = tuple(
-        replace(pattern, id=node_id("CR", 7, 90_000 + number), database_id=90_000 + number, name=f"test ({number})")
-        for number in range(count)
-    )
-    store.put(replace(run, attempts=(replace(attempt, jobs=jobs),)))
+    for run in [one for one in contents.workflow_runs if len(one.attempts) == 1]:
+        numbers = [run.database_id * 1_000 + place for place in range(count if run.database_id == RUN else 1)]
+        jobs = tuple(
+            replace(pattern, id=node_id("CR", 7, number), database_id=number, name=f"test ({number})")
+            for number in numbers
+        )
+        store.put(replace(run, attempts=(replace(run.attempts[0], jobs=jobs),)))
     return {job.database_id for one in contents.workflow_runs for each in one.attempts for job in each.jobs}
 
 
