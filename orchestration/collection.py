@@ -11,6 +11,7 @@ from ingestion.scopes import CollectionReport, ScopeStatus
 from orchestration.platform import OWNER
 
 GROUP = "raw"
+SCOPES = {"_scopes": "How collecting each scope ended, per run."}
 
 
 def raw_specs(
@@ -20,7 +21,7 @@ def raw_specs(
     kinds: set[str],
     extra: list[dg.AssetSpec] | None = None,
 ) -> list[dg.AssetSpec]:
-    """One asset per raw table, keyed as dagster-dbt keys a dbt source: `[schema, table]`.
+    """One asset per raw table, that of the scopes included, keyed as dagster-dbt keys a dbt source: `[schema, table]`.
 
     Args:
         schema: `raw_<source>`.
@@ -32,7 +33,7 @@ def raw_specs(
     return [
         *(
             dg.AssetSpec([schema, table], deps=deps, description=text, group_name=GROUP, kinds=kinds, owners=[OWNER])
-            for table, text in tables.items()
+            for table, text in {**tables, **SCOPES}.items()
         ),
         *(extra or []),
     ]

@@ -15,6 +15,7 @@ TABLES = {
     "people": "A person with one e-mail address or login.",
     "teams": "A member of a team, dated.",
     "corrections": "One field of one entity, put right by hand, with the reason.",
+    "_files": "A file that a pattern names, and what was found in it.",
 }
 
 

@@ -146,6 +146,16 @@ def test_one_bad_repository_is_named_and_the_others_are_collected(
     assert sei.query("select count(*) from marts.fct_commits") == [["60"]]
 
 
+def test_readers_see_how_fresh_each_scope_is_and_what_failed(
+    troubled: tuple[CommandLine, CompletedProcess[str]],
+) -> None:
+    sei, _ = troubled
+    columns = "last_status, last_success_at is null, last_failure_reason is not null, is_stale, newest_event_at is null"
+    rows = sei.query(f"select scope, {columns} from quality.freshness where source = 'git' order by 1")
+    assert ["example/missing", "failed", "true", "true", "true", "true"] in rows
+    assert [row[1:] for row in rows if row[0] != "example/missing"] == [["ok", "false", "false", "false", "false"]]
+
+
 def test_a_recorded_deployment_is_collected_by_the_next_run(
     troubled: tuple[CommandLine, CompletedProcess[str]],
 ) -> None:

@@ -1,0 +1,39 @@
+{# (source, scope, happened_at) of what each scope brought and has a time: commits, changes, deployments, incidents. #}
+{% macro collected_events() %}
+{%- set hosts = [
+    ('raw_github', 'repositories', 'repository_id', 'name_with_owner', 'pull_requests workflow_runs'),
+    ('raw_gitlab', 'projects', 'project_id', 'path_with_namespace', 'merge_requests pipelines'),
+] %}
+    select
+        'git' as source,
+        repository as scope,
+        committed_at as happened_at
+    from {{ source('raw_git', 'commits') }}
+    {%- for schema, owners, key, name, tables in hosts %}
+    {%- for table in tables.split() + ['issues', 'deployments'] %}
+    union all
+    select
+        '{{ schema.removeprefix('raw_') }}' as source,
+        owners.{{ name }} as scope,
+        changed.updated_at as happened_at
+    from {{ source(schema, table) }} as changed
+    inner join {{ source(schema, owners) }} as owners on changed.{{ key }} = owners.{{ key }}
+    {%- endfor %}
+    {%- endfor %}
+    {%- for table, moment in [('deployments', 'finished_at'), ('incidents', 'started_at')] %}
+    union all
+    select
+        'files' as source,
+        '{{ table }} ' || files.pattern as scope,
+        listed.{{ moment }} as happened_at
+    from {{ source('raw_files', table) }} as listed
+    inner join {{ source('raw_files', '_files') }} as files
+        on listed.source_file = files.source_file and files.table_name = '{{ table }}'
+    {%- endfor %}
+{% endmacro %}
+
+
+{# What the latest attempt said, of those that fulfil a condition. #}
+{% macro latest(column, condition='true') -%}
+    (array_agg({{ column }} order by attempts.started_at desc) filter (where {{ condition }}))[1]
+{%- endmacro %}
