@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from random import Random
 
-from infra.demo.organization.content import Edit, File, Line, Snapshot
+from infra.demo.organization.content import Edit, File, Lines, Snapshot, lines_of
 from infra.demo.organization.names import ENDINGS, FOLDERS, NOUNS, VERBS
 from infra.demo.organization.plan import COUPLED_FILES, COUPLED_REPOSITORY
 from infra.demo.organization.randomness import poisson, zipf
@@ -110,8 +110,8 @@ def _path(repository: Repository, folder: str, random: Random) -> str:
     return f"{folder}/{random.choice(NOUNS)}_{random.choice(NOUNS)}_{number}{ending}"
 
 
-def _lines(repository: Repository, random: Random, count: int) -> tuple[Line, ...]:
-    return tuple(repository.line(random.choice(_WORDS)) for _ in range(count))
+def _lines(repository: Repository, random: Random, count: int) -> Lines:
+    return lines_of([repository.line(random.choice(_WORDS)) for _ in range(count)])
 
 
 def _change(repository: Repository, random: Random, key: int, file: File, share: int) -> Edit:

@@ -4,8 +4,10 @@ Every line of a repository is unlike all others, and lines never change their or
 comparing sets of lines, changes made side by side never conflict, and Git counts what we count.
 """
 
+from array import array
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from infra.demo.organization.names import NOUNS
 from infra.demo.organization.objects import Tree, object_id
@@ -20,10 +22,19 @@ def line_of(number: int, word: int) -> Line:
     return number * len(NOUNS) + word
 
 
-def text_of(line: Line) -> str:
-    """A line as Git has it."""
-    number, word = divmod(line, len(NOUNS))
-    return f"    {NOUNS[word]}({number})\n"
+Lines: TypeAlias = "array[int]"
+"""Four bytes each, because an organisation has millions at a time; nobody changes one."""
+
+
+def lines_of(lines: Iterable[Line] = ()) -> Lines:
+    """Lines of a file."""
+    return array("I", lines)
+
+
+def text_of(lines: Iterable[Line]) -> str:
+    """Lines as Git has them."""
+    words = len(NOUNS)
+    return "".join([f"    {NOUNS[line % words]}({line // words})\n" for line in lines])
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +42,13 @@ class File:
     """A file; it keeps its identity when it is renamed."""
 
     path: str
-    lines: tuple[Line, ...]
+    lines: Lines
     _blob: str = field(default="", compare=False, repr=False)
 
     @property
     def content(self) -> bytes:
         """Its bytes."""
-        return "".join(map(text_of, self.lines)).encode()
+        return text_of(self.lines).encode()
 
     @property
     def blob(self) -> str:
@@ -54,8 +65,8 @@ class Edit:
     file: int
     path: str
     """Of the file, where the edit creates it."""
-    removed: tuple[Line, ...] = ()
-    inserted: tuple[Line, ...] = ()
+    removed: Lines = field(default_factory=lines_of)
+    inserted: Lines = field(default_factory=lines_of)
     after: Line | None = None
     rename: str | None = None
     creates: bool = False
@@ -65,7 +76,7 @@ class Edit:
         if before is None or self.rename:
             return Edit(self.file, self.path, removed=self.inserted, rename=before.path if before else None)
         gone = frozenset(self.removed)
-        lost = tuple(line for line in before.lines if line in gone)
+        lost = lines_of([line for line in before.lines if line in gone])
         position = before.lines.index(lost[0]) if lost else 0
         anchor = before.lines[position - 1] if position > 0 else None
         return Edit(self.file, before.path, removed=self.inserted, inserted=lost, after=anchor)
@@ -97,10 +108,10 @@ def edited(file: File | None, edit: Edit) -> File | None:
     lines = file.lines
     if edit.removed:
         gone = frozenset(edit.removed)
-        lines = tuple(line for line in lines if line not in gone)
+        lines = lines_of([line for line in lines if line not in gone])
     if edit.inserted:
         known = frozenset(lines)
-        new = tuple(line for line in edit.inserted if line not in known)
+        new = lines_of([line for line in edit.inserted if line not in known])
         at = lines.index(edit.after) + 1 if edit.after in known else len(lines)
         lines = lines[:at] + new + lines[at:]
     return File(edit.rename or file.path, lines) if lines else None

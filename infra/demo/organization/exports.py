@@ -21,14 +21,13 @@ Row = tuple[object, ...]
 
 
 def write_exports(folder: Path, events: Iterable[log.Event]) -> None:
-    """Write one file per table of the `files` source."""
+    """Write one file per table of the `files` source; `events` are read several times."""
     folder.mkdir(parents=True, exist_ok=True)
-    kept: list[log.Event] = [one for one in events if is_exported(one)]
     rows = {
-        "people": _people(kept),
-        "teams": _teams(kept),
-        "incidents": _incidents(kept),
-        "deployments": _deployments(kept),
+        "people": _people(events),
+        "teams": _teams(events),
+        "incidents": _incidents(events),
+        "deployments": _deployments(events),
     }
     for table, columns in COLUMNS.items():
         with (folder / f"{table}.csv").open("w", newline="", encoding="utf-8") as file:
@@ -47,13 +46,13 @@ def is_exported(event: log.Event) -> bool:
     return isinstance(event, _EXPORTED) or (isinstance(event, log.Deployed) and event.method is log.Method.FILE)
 
 
-def _people(events: list[log.Event]) -> Iterator[Row]:
+def _people(events: Iterable[log.Event]) -> Iterator[Row]:
     for one in events:
         if isinstance(one, log.PersonJoined) and one.kind is log.Kind.HUMAN:
             yield from ((one.person, one.name, email, one.login, one.timezone) for email in one.emails)
 
 
-def _teams(events: list[log.Event]) -> Iterator[Row]:
+def _teams(events: Iterable[log.Event]) -> Iterator[Row]:
     parents = {one.team: one.parent for one in events if isinstance(one, log.TeamFormed)}
     emails = {one.person: one.emails[0] for one in events if isinstance(one, log.PersonJoined)}
     intervals: list[tuple[str, str, date, date | None]] = []
@@ -71,7 +70,7 @@ def _teams(events: list[log.Event]) -> Iterator[Row]:
         yield team, parents[team] or "", emails[person], begin, end or ""
 
 
-def _incidents(events: list[log.Event]) -> Iterator[Row]:
+def _incidents(events: Iterable[log.Event]) -> Iterator[Row]:
     resolved = {one.incident_id: one.at for one in events if isinstance(one, log.IncidentResolved)}
     for one in events:
         if isinstance(one, log.IncidentStarted):
@@ -81,9 +80,9 @@ def _incidents(events: list[log.Event]) -> Iterator[Row]:
             )  # fmt: skip
 
 
-def _deployments(events: list[log.Event]) -> Iterator[Row]:
+def _deployments(events: Iterable[log.Event]) -> Iterator[Row]:
     for one in events:
-        if isinstance(one, log.Deployed):
+        if isinstance(one, log.Deployed) and is_exported(one):
             identifier = one.group_id.removeprefix("file:")
             for service in one.services:
                 yield (

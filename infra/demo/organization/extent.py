@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import chain, count, pairwise, permutations
 from random import Random
 
 from infra.demo.organization import plan
@@ -11,15 +11,16 @@ from infra.demo.organization.plan import RepositoryPlan, ServicePlan
 from infra.demo.organization.randomness import stream
 from infra.demo.organization.records import Host, MergeMethod, Method
 
-SMALLEST, LARGEST = len(plan.REPOSITORIES), 4_000
-PEOPLE_PER_REPOSITORY, MOST_PEOPLE = 5, 1_000
+SMALLEST, LARGEST = len(plan.REPOSITORIES), 10_000
+PEOPLE = ((0, 0), (200, 1_000), (1_000, 1_000), (10_000, 2_800))
+"""With so many repositories, so many people, and evenly between: the more repositories, the more of them rest."""
 LATE = 2
 """People who join the usual teams after the beginning."""
 TEAM = 9
 WORK = 0.106
 """Pull requests per person and working day, as in the usual organisation."""
-LEAST_WORK = 0.1
-"""Pull requests per repository and working day, on average."""
+RESTS = 0.02
+"""With fewer pull requests per working day, a repository is not built at night."""
 EXPONENT = 0.8
 """How unequal repositories are (Zipf)."""
 LIVES = ((500, 1_095), (50, 730), (0, plan.DAYS))
@@ -45,11 +46,11 @@ def of_scale(seed: int, scale: int) -> Extent:
     """
     random = stream(seed, "extent", scale)
     usual = sum(plan.TEAM_SIZES.values()) + LATE
-    people = max(usual, min(MOST_PEOPLE, PEOPLE_PER_REPOSITORY * scale))
+    people = max(usual, _people(scale))
     teams = _teams(random, people - usual)
     owners = list(teams) or list(plan.TEAM_SIZES)
     more = scale - SMALLEST
-    work = max(LEAST_WORK * more, WORK * people - sum(one.pull_requests for one in plan.REPOSITORIES))
+    work = max(0.0, WORK * people - sum(one.pull_requests for one in plan.REPOSITORIES))
     shares = [1 / (rank + 1) ** EXPONENT for rank in range(more)]
     names = _names(random)
     repositories = [
@@ -58,6 +59,13 @@ def of_scale(seed: int, scale: int) -> Extent:
     ]
     days = next(days for least, days in LIVES if scale >= least)
     return Extent((*plan.REPOSITORIES, *repositories), teams, days)
+
+
+def _people(scale: int) -> int:
+    for (less, few), (more, many) in pairwise(PEOPLE):
+        if scale <= more:
+            return few + (many - few) * (scale - less) // (more - less)
+    raise ValueError(f"there are no {scale} repositories")
 
 
 def _teams(random: Random, people: int) -> dict[str, int]:
@@ -75,7 +83,7 @@ def _teams(random: Random, people: int) -> dict[str, int]:
 def _names(random: Random) -> Iterator[str]:
     pairs = [f"{one}-{other}" for one, other in permutations(NOUNS, 2)]
     random.shuffle(pairs)
-    return iter(pairs)
+    return chain(pairs, (f"{pair}-{number}" for number in count(2) for pair in pairs))
 
 
 def _repository(random: Random, names: Iterator[str], team: str, work: float) -> RepositoryPlan:
@@ -90,6 +98,7 @@ def _repository(random: Random, names: Iterator[str], team: str, work: float) ->
         services = tuple(ServicePlan(one, team, f"services/{one}") for one in inner)
     return RepositoryPlan(
         name, method, services, deployed_by, work, min(1.2, max(0.05, 0.8 * work)),
-        bot_share=random.choice((0, 0.1, 0.2)), flaky=random.random() < 0.1, nightly=random.random() < 0.15,
+        bot_share=random.choice((0, 0.1, 0.2)), flaky=random.random() < 0.1,
+        nightly=random.random() < 0.15 and work >= RESTS,
         second_region=deployed_by is Method.DEPLOYMENT_API and random.random() < 0.2, host=host, issues=0.45 * work,
     )  # fmt: skip

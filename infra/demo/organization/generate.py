@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,26 +86,36 @@ def generate(
         raise UsageError(f"{folder} is not empty. Give another --out.")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    kept: list[Event] = []
+    kept = Kept(folder / f"{LOG}.kept")
     extent = USUAL if scale is None else of_scale(seed, scale)
-    with (folder / LOG).open("wb") as log:
-        simulate(seed, organization.repositories, _writer(log.write, kept), days, pace, extent)
+    with (folder / LOG).open("wb") as log, kept.path.open("wb") as some:
+        simulate(seed, organization.repositories, _writer(log.write, some.write), days, pace, extent)
     write_exports(folder / "exports", kept)
     write_planted(folder / "truth" / PLANTED, kept)
     if with_answers:
         write_truth(folder / LOG, folder / "truth")
     unfinished = folder / f"{CONFIGURATION}.new"
     write_configuration(unfinished, kept, *NOT_SERVED_YET)
+    kept.path.unlink()
     os.replace(unfinished, folder / CONFIGURATION)  # noqa: PTH105
     return organization
 
 
-def _writer(write: Callable[[bytes], int], kept: list[Event]) -> Callable[[Event], None]:
-    """Logs, and keeps what exports, planted effects and the configuration are about: little beside the log."""
+@dataclass(frozen=True)
+class Kept(Iterable[Event]):
+    """What exports, planted effects and the configuration are about, as a log of its own: little beside the whole."""
 
+    path: Path
+
+    def __iter__(self) -> Iterator[Event]:
+        return read_log(self.path)
+
+
+def _writer(write: Callable[[bytes], int], keep: Callable[[bytes], int]) -> Callable[[Event], None]:
     def log(event: Event) -> None:
-        write(line_of(event))
+        line = line_of(event)
+        write(line)
         if is_exported(event) or is_about_planted(event) or is_configured(event):
-            kept.append(event)
+            keep(line)
 
     return log

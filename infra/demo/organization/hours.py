@@ -8,6 +8,8 @@ WEEKEND = (5, 6)
 HOLIDAYS = ((1, 1), (5, 1), (12, 24), (12, 25), (12, 26), (12, 31))
 """Month and day, everywhere."""
 DAY = timedelta(days=1)
+REMEMBERED = 30
+"""Days that a person looks up once; nobody comes back to what is long ago."""
 
 
 def is_working_day(day: date) -> bool:
@@ -52,6 +54,8 @@ class Hours:
 
     def _window(self, day: date) -> tuple[datetime, datetime] | None:
         if day not in self._days:
+            if len(self._days) >= REMEMBERED:
+                self._days.clear()
             away = any(first <= day < back for first, back in self.vacations)
             if away or not is_working_day(day):
                 self._days[day] = None

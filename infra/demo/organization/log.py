@@ -19,7 +19,6 @@ import orjson
 from infra.demo.organization.events import KINDS, Event
 
 NAME = "log.jsonl"
-_SIMPLE = (str, int, datetime, types.NoneType)
 _REPOSITORY = re.compile(rb'"repository":"([^"]+)"')
 _CREATED = b'{"type":"RepositoryCreated"'
 _BY_NAME = {kind.__name__: kind for kind in KINDS}
@@ -68,24 +67,26 @@ def event_of(line: bytes) -> Event:
 
 def _plain(record: Any) -> dict[str, Any]:
     found = {}
-    for name, default in _defaults(record.__class__):
+    for name, default, is_record in _fields(record.__class__):
         value = getattr(record, name)
         if default is MISSING or value != default:
-            found[name] = _plain_value(value)
+            found[name] = _plain_value(value) if is_record and value is not None else value
     return found
 
 
 @cache
-def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
-    return tuple((field.name, field.default) for field in fields(kind))
+def _fields(kind: Any) -> tuple[tuple[str, Any, bool], ...]:
+    """Name, default, and whether it holds records; what else there is orjson writes as it is."""
+    hints = typing.get_type_hints(kind)
+    return tuple((field.name, field.default, _holds_records(hints[field.name])) for field in fields(kind))
+
+
+def _holds_records(hint: Any) -> bool:
+    return is_dataclass(hint) or any(map(_holds_records, typing.get_args(hint)))
 
 
 def _plain_value(value: Any) -> Any:
-    if isinstance(value, _SIMPLE):
-        return value
-    if isinstance(value, tuple):
-        return [_plain_value(one) for one in value]
-    return _plain(value) if is_dataclass(value) else value
+    return [_plain(one) for one in value] if isinstance(value, tuple) else _plain(value)
 
 
 def _made(kind: Any, values: dict[str, Any]) -> Any:

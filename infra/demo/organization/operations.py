@@ -62,20 +62,20 @@ class Operations:
 
     def _shipped(self, shipment: Shipment) -> Process:
         """Ship to production and see what comes of it."""
-        before = [one for one in self.line.shipped if one.services == shipment.services][-1:]
+        before = self.line.before(shipment.services)
         yield from self.line.ship(shipment)
         if shipment.verdict is not Verdict.SUCCESS:
             self.line.waiting.append((shipment.made, shipment.size))
             return
         if self._breaks(shipment):
-            self.world.start(self._incident(shipment, before[0] if before else None))
+            self.world.start(self._incident(shipment, before))
         random = self.random
         if self.plan.second_region and random.random() < 0.9:
             yield self.world.now + seconds(random, 3600, 0.5)
             yield from self.line.ship(Shipment(shipment.made, SECOND_REGION, shipment.services, shipment.person))
         elif random.random() < 0.03 and self.plan.deployed_by not in (Method.RELEASE, Method.TAG):
             yield self.world.now + seconds(random, 2400, 0.5)
-            if self.line.shipped[-1] is shipment:
+            if self.line.last is shipment:
                 again = Shipment(shipment.made, PRODUCTION, shipment.services, shipment.person, "redeploy")
                 again.run = shipment.run
                 yield from self.line.ship(again)
@@ -100,7 +100,7 @@ class Operations:
         )  # fmt: skip
         yield world.now + seconds(random, 1200, 0.8)
         can_go_back = before is not None and self.plan.deployed_by not in (Method.RELEASE, Method.TAG)
-        if can_go_back and self.line.shipped[-1] is cause and random.random() < 0.5:
+        if can_go_back and self.line.last is cause and random.random() < 0.5:
             assert before is not None
             back = Shipment(before.made, PRODUCTION, cause.services, cause.person, "rollback", run=before.run)
             yield from self.line.ship(back)
@@ -121,8 +121,8 @@ class Operations:
         proposal.labels = ("hotfix",)
         root = f"{self.plan.services[0].folder}/" if self.plan.services[0].folder else ""
         yield from lifecycle.feature(proposal, root)
-        if self.plan.deployed_by is Method.RELEASE and proposal.is_merged and self.line.shipped:
-            yield from self._patched(self.line.shipped[-1].made, proposal.head)
+        if self.plan.deployed_by is Method.RELEASE and proposal.is_merged and self.line.last:
+            yield from self._patched(self.line.last.made, proposal.head)
         else:
             yield from self._at_once(proposal)
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from random import Random
 
 from infra.demo.organization.content import (
     EMPTY,
@@ -11,6 +10,7 @@ from infra.demo.organization.content import (
     Edit,
     File,
     Line,
+    Lines,
     Snapshot,
     apply,
     differences,
@@ -60,7 +60,6 @@ class Repository:
     number: int
     world: World
     git: GitWriter
-    random: Random
     default_branch: str = "main"
     branches: dict[str, Made] = field(default_factory=dict)
     refs: dict[str, str] = field(default_factory=dict)
@@ -171,7 +170,7 @@ class Repository:
         self.last_line += 1
         return line_of(self.last_line, word)
 
-    def new_file(self, path: str, lines: tuple[Line, ...]) -> Edit:
+    def new_file(self, path: str, lines: Lines) -> Edit:
         """The edit that creates a file."""
         self.last_file += 1
         return Edit(self.last_file, path, inserted=lines, creates=True)

@@ -20,6 +20,8 @@ from infra.demo.organization.world import Process
 
 PRODUCTION, STAGING, SECOND_REGION = "production", "staging", "production-eu"
 USUAL_SECONDS = 280
+REMEMBERED = 13
+"""Successes after which nobody goes back to what was before."""
 
 
 @dataclass
@@ -47,8 +49,11 @@ class Line:
     random: Random
     live: dict[str, Made] = field(default_factory=dict)
     """What the last success brought, per service in production."""
-    shipped: list[Shipment] = field(default_factory=list)
-    """Successes in production, the latest last, a few of them."""
+    last: Shipment | None = None
+    """The latest success in production."""
+    shipped: dict[tuple[str, ...], tuple[int, Shipment]] = field(default_factory=dict)
+    """The latest success in production of these services together, and how many there were before it."""
+    successes: int = 0
     waiting: list[tuple[Made, int]] = field(default_factory=list)
     """Merged and not yet deployed, with the size of the pull request."""
     version: tuple[int, int, int] = (1, 0, 0)
@@ -66,12 +71,18 @@ class Line:
             Method.TAG: _by_tag,
         }[self.repository.plan.deployed_by](self, shipment)
 
+    def before(self, services: tuple[str, ...]) -> Shipment | None:
+        """The latest success of these services together, unless it is long ago."""
+        number, shipment = self.shipped.get(services, (-REMEMBERED, None))
+        return shipment if number >= self.successes - REMEMBERED else None
+
     def ended(self, shipment: Shipment, group_id: str, started_at: datetime, verdict: Verdict, ref: str) -> None:
         """Write down that it has ended, now."""
         world = self.repository.world
         shipment.group_id, shipment.verdict = group_id, verdict
         if verdict is Verdict.SUCCESS and shipment.environment == PRODUCTION:
-            self.shipped = [*self.shipped[-12:], shipment]
+            self.last, self.shipped[shipment.services] = shipment, (self.successes, shipment)
+            self.successes += 1
             self.live.update(dict.fromkeys(shipment.services, shipment.made))
         world.happen(
             Deployed(

@@ -26,6 +26,7 @@ from infra.demo.organization.people import Cast, Person
 from infra.demo.organization.randomness import poisson, zipf
 from infra.demo.organization.repository import Repository
 from infra.demo.organization.shipping import Line
+from infra.demo.organization.spool import Spool
 from infra.demo.organization.work import Proposal
 from infra.demo.organization.world import Process, World
 
@@ -66,7 +67,8 @@ def simulate(
         )
     )
     cast = people.found(world, extent.more_teams or {})
-    repositories = [_repository(world, cast, one, folder) for one in extent.repositories]
+    spool = Spool(folder / "commits.spool")
+    repositories = [_repository(world, cast, one, folder, spool) for one in extent.repositories]
     for repository in repositories:
         line = Line(repository, world.stream("operations", repository.name))
         world.start(Operations(world, cast, line).run(), world.begin + timedelta(days=2))
@@ -77,16 +79,16 @@ def simulate(
     world.start(_split(world, cast), world.moment(plan.SPLIT_AT))
     world.start(causeless_incident(world), world.moment(plan.QUIET_AT) + timedelta(days=4))
     world.run()
-    finish_all([(repository.git, repository.refs) for repository in repositories])
+    finish_all(spool, [(repository.git, repository.refs) for repository in repositories])
     return world
 
 
-def _repository(world: World, cast: Cast, one: plan.RepositoryPlan, folder: Path) -> Repository:
+def _repository(world: World, cast: Cast, one: plan.RepositoryPlan, folder: Path, spool: Spool) -> Repository:
     number = 700_000_000 + world.number("repository", 11)
     name = f"{plan.OWNER}/{one.name}"
-    git = GitWriter(folder / f"{name}.git", "main")
+    git = GitWriter(folder / f"{name}.git", "main", spool)
     random = world.stream("repository", one.name)
-    repository = Repository(one, number, world, git, random)
+    repository = Repository(one, number, world, git)
     world.happen(
         RepositoryCreated(
             at=world.now, repository=name, number=number, default_branch="main", merge_method=one.method, host=one.host

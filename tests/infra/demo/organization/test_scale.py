@@ -62,7 +62,9 @@ def test_people_are_nobody_else_and_teams_have_some(larger: Organization) -> Non
     assert min(teams.values()) > 1
 
 
-@pytest.mark.parametrize(("scale", "people", "days"), [(SMALLEST, 60, 548), (100, 500, 730), (1_000, 1_000, 1_095)])
+@pytest.mark.parametrize(
+    ("scale", "people", "days"), [(SMALLEST, 60, 548), (100, 500, 730), (1_000, 1_000, 1_095), (10_000, 2_800, 1_095)]
+)
 def test_people_and_time_grow_with_repositories(scale: int, people: int, days: int) -> None:
     extent = of_scale(1, scale)
     assert len(extent.repositories) == scale
@@ -73,5 +75,5 @@ def test_people_and_time_grow_with_repositories(scale: int, people: int, days: i
 
 
 def test_fewer_repositories_than_the_planted_effects_need_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="give 9 to 4000"):
+    with pytest.raises(UsageError, match="give 9 to 10000"):
         generate(1, tmp_path / "none", scale=3)
