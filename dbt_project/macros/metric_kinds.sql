@@ -8,6 +8,7 @@
     median  median of the counted rows' values
     last    value of the last counted row of the period (a snapshot)
     snapshot  sum of the counted rows' values at the end of the period, of intervals (see metric_snapshots)
+    average   time of all counted intervals in the period, divided by its length up to `as_of` (see metric_averages)
   A new metric adds one line here; `metrics` and `metric_events` then contain it.
 #}
 {% macro metric_kinds() %}
@@ -42,14 +43,18 @@
         'pull_request_size': 'median',
         'merged_without_review': 'ratio',
         'stale_pull_requests': 'snapshot',
+        'throughput': 'count',
+        'work_in_progress': 'average',
+        'issue_lead_time': 'median',
+        'issue_cycle_time': 'median',
     }) }}
 {% endmacro %}
 
 
-{# Whether the value of a period without events is 0: so for rates, counts, sums and snapshots of intervals. #}
+{# Whether the value of a period without events is 0: so for rates, counts, sums and what is of intervals. #}
 {% macro metric_is_zero_when_empty(metric) -%}
     {%- set names = [] -%}
-    {%- for name, kind in metric_kinds().items() if kind in ['rate', 'count', 'sum', 'snapshot'] -%}
+    {%- for name, kind in metric_kinds().items() if kind in ['rate', 'count', 'sum', 'snapshot', 'average'] -%}
         {%- do names.append(name) -%}
     {%- endfor -%}
     {{ metric }} in ('{{ names | join("', '") }}')

@@ -38,29 +38,17 @@ changes as (
     group by members.entity_type, members.entity_id, change.changed_on
 ),
 
-periods as (
+firsts as (
     select
-        entities.entity_type,
-        entities.entity_id,
-        grains.grain,
-        starts.period_start::date as period_start,
-        {{ metric_period_end('grains.grain', 'starts.period_start') }} as period_end
-    from (
-        select
-            entity_type,
-            entity_id,
-            min(changed_on) as first_on
-        from changes
-        group by entity_type, entity_id
-    ) as entities
-    cross join calendar
-    cross join (values ('{{ grains | join("'), ('") }}')) as grains (grain)
-    cross join lateral generate_series(
-        date_trunc(grains.grain, entities.first_on::timestamp),
-        calendar.as_of_on::timestamp,
-        {{ metric_step('grains.grain') }}
-    ) as starts (period_start)
-    where entities.entity_type != 'repository' or grains.grain != 'day'
+        entity_type,
+        entity_id,
+        min(changed_on) as first_on
+    from changes
+    group by entity_type, entity_id
+),
+
+periods as (
+    {{ metric_entity_periods('firsts', grains) }}
 ),
 
 walked as (

@@ -12,6 +12,7 @@ from infra.demo.organization.events import (
     IssueClosed,
     IssueOpened,
     IssueReopened,
+    Labeled,
     RepositoryCreated,
     ServiceDeclared,
     ServiceOwned,
@@ -198,6 +199,7 @@ def _proposal(world: World, cast: Cast, repository: Repository, author: Person, 
 
 def _issues(world: World, cast: Cast, repository: Repository, pace: float) -> Process:
     random = world.stream("issues", repository.name)
+    begun = world.stream("begun issues", repository.name)
     while True:
         person = random.choice(cast.humans())
         yield person.hours.after(world.now, timedelta(hours=random.expovariate(repository.plan.issues * pace / 8)))
@@ -211,9 +213,21 @@ def _issues(world: World, cast: Cast, repository: Repository, pace: float) -> Pr
             )
         )  # fmt: skip
         repository.open_issues.append(number)
+        if begun.random() < 0.7:
+            at = person.hours.after(world.now, timedelta(hours=begun.expovariate(1 / 20)))
+            world.start(_beginning(world, repository, number, person), at)
         if random.random() < 0.5:
             at = person.hours.after(world.now, timedelta(hours=random.expovariate(1 / 60)))
             world.start(_closing(world, repository, number, person, random.random() < 0.3), at)
+
+
+def _beginning(world: World, repository: Repository, number: int, person: Person) -> Process:
+    """Work on an issue begins; some people only say so when it is already closed."""
+    if number in repository.open_issues or number % 7 == 0:
+        world.happen(
+            Labeled(at=world.now, repository=repository.name, number=number, person=person.key, label="in progress")
+        )
+    yield from ()
 
 
 def _closing(world: World, repository: Repository, number: int, person: Person, is_refused: bool) -> Process:

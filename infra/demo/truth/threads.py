@@ -1,11 +1,11 @@
-"""From the events of pull requests to one record of each."""
+"""From the events of pull requests and issues to one record of each."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
 from infra.demo.organization import events as log
-from infra.demo.truth.world import Change, Comment, PullRequest, Review
+from infra.demo.truth.world import Change, Comment, Issue, PullRequest, Review
 
 STATES = {
     log.Opinion.APPROVED: "APPROVED",
@@ -13,6 +13,7 @@ STATES = {
     log.Opinion.COMMENTED: "COMMENTED",
 }
 """As GitHub writes them."""
+IN_PROGRESS = "in progress"
 
 
 class Threads:
@@ -33,6 +34,23 @@ class Threads:
             for _, events in sorted(self._events.items())
             for opened in events[:1]
             if isinstance(opened, log.PullRequestOpened)
+        ]
+
+    def issues(self, deleted: set[str]) -> list[Issue]:
+        """All issues; accounts of `deleted` are nobody."""
+        return [
+            Issue(
+                repository=opened.repository,
+                number=opened.number,
+                opened_at=opened.at,
+                assignees=tuple(person for person in opened.assignees if person not in deleted),
+                begun=tuple(one.at for one in events if isinstance(one, log.Labeled) and one.label == IN_PROGRESS),
+                closed=_moments(events, log.IssueClosed),
+                reopened=_moments(events, log.IssueReopened),
+            )
+            for _, events in sorted(self._events.items())
+            for opened in events[:1]
+            if isinstance(opened, log.IssueOpened)
         ]
 
 

@@ -165,6 +165,25 @@ class PullRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Issue:
+    """An issue with all that happened to it; accounts are names in `World.accounts`."""
+
+    repository: str
+    number: int
+    opened_at: datetime
+    assignees: tuple[str, ...] = ()
+    begun: tuple[datetime, ...] = ()
+    """When somebody said that it is in progress."""
+    closed: tuple[datetime, ...] = ()
+    reopened: tuple[datetime, ...] = ()
+
+    @property
+    def identity(self) -> str:
+        """Repository and number."""
+        return f"{self.repository}#{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """An attempt of a CI run."""
 
@@ -209,6 +228,7 @@ class World:
     attempts: list[Attempt] = field(default_factory=list)
     incidents: list[Incident] = field(default_factory=list)
     pull_requests: list[PullRequest] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
     jobs: list[Job] = field(default_factory=list)
     accounts: dict[str, Account] = field(default_factory=dict)

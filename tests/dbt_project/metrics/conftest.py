@@ -13,7 +13,7 @@ from tests.dbt_runs import WrittenWarehouse
 
 FACTS = ["fct_deployments", "fct_deployed_commits", "fct_commits", "fct_incidents", "dim_accounts", "dim_services"]
 FACTS += ["dim_repositories", "dim_team_members", "dim_service_owners", "fct_pipeline_runs", "fct_pipeline_jobs"]
-FACTS += ["dim_dates", "fct_pull_requests"]
+FACTS += ["dim_dates", "fct_pull_requests", "fct_issues"]
 # What the metrics read beside marts; these tables have no contract to take types from.
 OTHERS = {
     "staging.stg_config__rules": "scope_type text, scope text, rule text, value text",
@@ -24,6 +24,11 @@ OTHERS = {
     "intermediate.int_repository_services": "repository_id text, service_id text",
     "intermediate.int_red_intervals": (
         "run_id text, repository_id text, workflow text, began_at timestamptz, ended_at timestamptz, source_url text"
+    ),
+    "intermediate.int_issue_assignees": "issue_id text, account_id text",
+    "intermediate.int_issue_intervals": (
+        "subject_id text, repository_id text, service_id text, started_at timestamptz, ended_at timestamptz,"
+        " exclusion_reason text, rule text, source_url text"
     ),
     "intermediate.int_pull_request_idle_intervals": (
         "subject_id text, repository_id text, service_id text, started_at timestamptz, ended_at timestamptz,"

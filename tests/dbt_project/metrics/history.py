@@ -148,6 +148,38 @@ class History:
                 value = float(self.random.integers(0, 2))
                 yield {**subject, "started_at": started_at, "ended_at": ended_at, "value": value}
 
+    def issues(self, count: int) -> Iterator[dict[str, Any]]:
+        for number in range(count):
+            yield {
+                "issue_id": f"issue {number}",
+                "repository_id": f"repository:{self.pick(['x', 'y'])}",
+                "service_id": self.pick([None, "service:a", "service:b", "service:rare"]),
+                "created_at": self.moment(),
+                "started_at": self.moment() if self.happens(0.7) else None,
+                "first_done_at": self.moment() if self.happens(0.8) else None,
+                "done_at": self.moment() if self.happens(0.7) else None,
+                "deleted_at": self.moment() if self.happens(0.05) else None,
+            }
+
+    def issue_intervals(self, issues: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        """Up to three intervals of each issue, some of which touch, some of which are left out."""
+        for issue in issues:
+            edges = sorted({self.moment() for _ in range(self.pick([2, 4, 6]))})
+            for started_at, ended_at in pairwise([*edges, None] if self.happens(0.3) else edges):
+                if self.happens(0.7):
+                    yield {
+                        **{name: issue[name] for name in ("repository_id", "service_id")},
+                        "subject_id": issue["issue_id"],
+                        "started_at": started_at,
+                        "ended_at": ended_at,
+                        "exclusion_reason": self.pick([None, "not_started"]),
+                    }
+
+    def issue_assignees(self, issues: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        for issue in issues:
+            for account in {int(self.random.integers(0, 12)) for _ in range(self.pick([0, 1, 2]))}:
+                yield {"issue_id": issue["issue_id"], "account_id": f"account {account}"}
+
     def truck_factors(self) -> Iterator[dict[str, Any]]:
         for month in pd.period_range("2011-01", self.scenario.as_of_on.strftime("%Y-%m"), freq="M"):
             if self.happens(0.6):

@@ -1,7 +1,7 @@
 """The metrics by other means: pandas and Python's own calendar, from nothing but the listed events."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,8 @@ LONG_GRAINS_ONLY = ["deployment_days_per_week", "truck_factor"]
 
 
 OF_AUTHORS = ["commits", "commit_authors", "churn"]
+OF_ISSUES = ["throughput", "work_in_progress", "issue_lead_time", "issue_cycle_time"]
+OWNED = ["service:a", "service:b", "service:c"]
 
 ENTITIES = {"organization": "organization", "service": "service_id", "repository": "repository_id"}
 
@@ -69,7 +71,11 @@ def cell_of(
     if kind in ("median", "mean") and len(values):
         row |= {f"p{share}": float(np.percentile(values, share)) for share in (50, 75, 90, 95)}
     days = (min(end, scenario.as_of_on + timedelta(days=1)) - max(start, first_on)).days
+    if kind == "average":
+        size = counted["counted_id"].nunique()
+        row["excluded_count"] = cell[cell["exclusion_reason"].notna()]["counted_id"].nunique()
     row["value"] = {
+        "average": lambda: float(values.sum()) / length_of(start, end, scenario) if len(values) else None,
         "rate": lambda: size / days,
         "count": lambda: float(size),
         "sum": lambda: float(sum(int(value) for value in values)),
@@ -81,6 +87,13 @@ def cell_of(
     }[kind]()
     row["sample_size"] = min(size, 1) if kind == "last" else size
     return row
+
+
+def length_of(start: date, end: date, scenario: Scenario) -> float:
+    """Seconds of the part of a period that is within the history and up to `as_of`."""
+    edges = (max(start, scenario.history_start), end)
+    begin, until = (datetime.combine(day, datetime.min.time(), ZoneInfo(scenario.timezone)) for day in edges)
+    return (min(until.astimezone(UTC), scenario.as_of) - begin.astimezone(UTC)).total_seconds()
 
 
 def period_of(day: date, grain: str) -> date:
@@ -99,7 +112,12 @@ def end_of(start: date, grain: str) -> date:
 
 
 def of_teams(
-    events: pd.DataFrame, accounts: Mapping[str, str], people: Mapping[str, str], dated: pd.DataFrame, zone: ZoneInfo
+    events: pd.DataFrame,
+    accounts: Mapping[str, str],
+    people: Mapping[str, str],
+    dated: pd.DataFrame,
+    assigned: Mapping[str, list[str]],
+    zone: ZoneInfo,
 ) -> pd.DataFrame:
     """The events once per team that counts them, with `team_id`.
 
@@ -108,6 +126,7 @@ def of_teams(
         accounts: commit or pull request to the account that authored it.
         people: account to person.
         dated: which `team_id` holds for which `key`, a person or service, from `valid_from` until `valid_to`.
+        assigned: issue to the accounts that it is assigned to.
         zone: the organisation's time zone, in which those dates are.
     """
     rows = []
@@ -115,6 +134,12 @@ def of_teams(
         on = event["event_at"].astimezone(zone).date()
         if event["entity_type"] == "team":
             teams = [event["event_id"].rpartition(" ")[0]]
+        elif event["metric"] in OF_ISSUES:
+            issue = event["counted_id"] or event["event_id"]
+            keys = [people.get(account, "") for account in assigned.get(issue, [])]
+            keys = [event["service_id"]] if event["service_id"] in OWNED else keys
+            own = dated[dated["key"].isin(keys)]
+            teams = sorted({row["team_id"] for row in own.to_dict("records") if _holds(row, on)})
         elif event["entity_type"] is None:
             # A snapshot of a pull request has a date behind its id.
             account = accounts.get(event["event_id"]) or accounts.get(event["event_id"].rpartition(" ")[0])

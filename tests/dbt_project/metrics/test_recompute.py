@@ -1,5 +1,6 @@
 """Every stored number can be computed again, by other means, from the rows listed as its explanation."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -17,13 +18,19 @@ from infra import grants
 from infra.warehouse import Warehouse
 from orchestration.cli.explain import ROWS
 from tests.dbt_project.metrics.history import History, Scenario
-from tests.dbt_project.metrics.recomputation import end_of, of_teams, period_of, recompute
+from tests.dbt_project.metrics.recomputation import end_of, length_of, of_teams, period_of, recompute
 
 SELECTION = ["path:models/intermediate/events", "path:models/marts/metrics"]
-EXCLUSION = ["int_service_inputs+", "int_repository_inputs+", "dora_benchmarks", "int_benchmark_values"]
+EXCLUSION = [
+    "int_service_inputs+",
+    "int_repository_inputs+",
+    "int_issue_findings+",
+    "dora_benchmarks",
+    "int_benchmark_values",
+]
 
 ZERO_WHEN_EMPTY = ["deployment_frequency", "commits", "commit_authors", "churn", "pull_requests_merged"]
-ZERO_WHEN_EMPTY += ["stale_pull_requests"]
+ZERO_WHEN_EMPTY += ["stale_pull_requests", "throughput", "work_in_progress"]
 
 SCENARIOS = [
     # Both clock changes lie in the history, and `as_of` is the last moment of a quarter.
@@ -79,6 +86,11 @@ def built(
     pull_requests = list(history.pull_requests(500))
     database.insert("marts.fct_pull_requests", pull_requests)
     database.insert("intermediate.int_pull_request_idle_intervals", history.idle_intervals(60))
+    issues = list(history.issues(200))
+    assignees = list(history.issue_assignees(issues))
+    database.insert("marts.fct_issues", issues)
+    database.insert("intermediate.int_issue_intervals", history.issue_intervals(issues))
+    database.insert("intermediate.int_issue_assignees", assignees)
     database.insert("marts.dim_dates", [{"date_on": scenario.as_of_on}])
     database.dbt(["run", "--select", *SELECTION, "--exclude", *EXCLUSION], scenario.as_of)
     tables = [pd.DataFrame(database.query(f"select * from marts.{name}")) for name in ("metric_events", "metrics")]
@@ -87,9 +99,13 @@ def built(
     ).astype(object)
     accounts = {row["commit_id"]: row["author_account_id"] for row in commits}
     accounts |= {row["pull_request_id"]: row["author_account_id"] for row in pull_requests}
+    assigned: dict[str, list[str]] = defaultdict(list)
+    for row in assignees:
+        assigned[row["issue_id"]].append(row["account_id"])
+    dated, zone = dated.where(dated.notna(), None), ZoneInfo(scenario.timezone)
     yield Built(
         scenario, database, *tables, pd.DataFrame(database.query("select * from marts.metrics_filled")),
-        of_teams(tables[0], accounts, people, dated.where(dated.notna(), None), ZoneInfo(scenario.timezone)),
+        of_teams(tables[0], accounts, people, dated, assigned, zone),
     )  # fmt: skip
     with psycopg.connect(warehouse.with_database("postgres").admin_url, autocommit=True) as connection:
         connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(fresh.database)))
@@ -112,6 +128,9 @@ def test_explain_lists_the_rows_of_a_number(built: Built) -> None:
         parameters = {name: row[name] for name in ("metric", "entity_type", "entity_id")}
         parameters |= {"start": row["period_start"], "end": end_of(row["period_start"], row["grain"])}
         listed = pd.DataFrame(built.database.query(ROWS, parameters))
+        if row["metric"] == "work_in_progress":
+            assert_average(row, listed, built.scenario)
+            continue
         is_snapshot_before = listed["reason"] == "earlier_snapshot"
         assert (~listed["is_counted"] & ~is_snapshot_before).sum() == row["excluded_count"], row
         values = listed.loc[listed["is_counted"], "value"].astype(float)
@@ -123,12 +142,22 @@ def test_explain_lists_the_rows_of_a_number(built: Built) -> None:
             assert row["value"] == pytest.approx(values.median()), row
         if row["unit"] == "ratio" and len(values):
             assert row["value"] == pytest.approx(values.mean()), row
-        if row["metric"] in ("commits", "churn", "truck_factor", "pull_requests_merged"):
+        if row["metric"] in ("commits", "churn", "truck_factor", "pull_requests_merged", "throughput"):
             assert row["value"] == values.sum(), row
         if row["metric"] == "stale_pull_requests" and len(values):
             assert row["value"] == values.sum(), row
         if row["metric"] in ("review_rounds", "review_depth") and len(values):
             assert row["value"] == pytest.approx(values.mean()), row
+
+
+def assert_average(row: dict[str, Any], listed: pd.DataFrame, scenario: Scenario) -> None:
+    """The seconds that `explain` lists are the number times the length of the period."""
+    values = listed.loc[listed["is_counted"], "value"].astype(float)
+    assert len(values) >= row["sample_size"], row
+    assert (~listed["is_counted"]).sum() >= row["excluded_count"], row
+    if len(values):
+        length = length_of(row["period_start"], end_of(row["period_start"], row["grain"]), scenario)
+        assert row["value"] == pytest.approx(values.sum() / length), row
 
 
 def assert_equal(stored: pd.DataFrame, expected: dict[tuple[Any, ...], dict[str, Any]]) -> None:

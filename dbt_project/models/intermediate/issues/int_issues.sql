@@ -2,7 +2,7 @@
 
 -- One explicit branch per host. A host without a status has labels for it, if anything.
 {% set columns = [
-    'issue_id', 'host_repository_id', 'number_text', 'title', 'author_account_id', 'labels', 'is_done', 'resolution',
+    'issue_id', 'host_repository_id', 'number_text', 'title', 'author_account_id', 'labels', 'assignees', 'is_done', 'resolution',
     'created_at', 'closed_at', 'source', 'source_url', 'deleted_at',
 ] | join(', ') %}
 {% set in_progress = "'^(status\s*[:/]\s*)?(in[ _-]?progress|doing|wip)$'" %}
@@ -48,6 +48,7 @@ select
     null::double precision as story_points,
     found.author_account_id,
     found.labels,
+    found.assignees,
     found.resolution,
     found.created_at,
     moments.started_at,

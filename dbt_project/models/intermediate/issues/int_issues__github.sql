@@ -7,6 +7,7 @@ select
     issues.title,
     'github:user:' || issues.author_id as author_account_id,
     coalesce(issues.labels, '[]')::jsonb as labels,
+    coalesce(issues.assignees, '[]')::jsonb as assignees,
     lower(issues.state) = 'closed' as is_done,
     lower(issues.state_reason) as resolution,
     issues.created_at,

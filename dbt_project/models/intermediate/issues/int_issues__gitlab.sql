@@ -7,6 +7,7 @@ select
     title,
     {{ gitlab_account('author_id', 'author_username') }} as author_account_id,
     coalesce(labels, '[]')::jsonb as labels,
+    coalesce(assignees, '[]')::jsonb as assignees,
     state = 'closed' as is_done,
     null::text as resolution,
     created_at,

@@ -61,13 +61,21 @@ with needs (metric, family, input) as (
     ('pull_request_size', 'review', 'pull_requests'),
     ('merged_without_review', 'review', 'pull_requests'),
     ('merged_without_review', 'review', 'reviews'),
-    ('stale_pull_requests', 'review', 'pull_requests')
+    ('stale_pull_requests', 'review', 'pull_requests'),
+    ('throughput', 'issue', 'issues'),
+    ('work_in_progress', 'issue', 'issues'),
+    ('work_in_progress', 'issue', 'issue_starts'),
+    ('issue_lead_time', 'issue', 'issues'),
+    ('issue_cycle_time', 'issue', 'issues'),
+    ('issue_cycle_time', 'issue', 'issue_starts')
 ),
 
 findings as (
     select * from {{ ref('int_input_findings') }}
     union all
     select * from {{ ref('int_pull_request_findings') }}
+    union all
+    select * from {{ ref('int_issue_findings') }}
 )
 
 select

@@ -19,7 +19,7 @@ from infra.demo.organization.projection.threads import Threads
 VIEWER_NUMBER = 899
 MOST_THREADS = 25_000
 """In one repository."""
-LABELS = ("bug", "feature", "maintenance", "dependencies", "hotfix")
+LABELS = ("bug", "feature", "maintenance", "dependencies", "hotfix", "in progress")
 
 
 class _Place:

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from infra.demo.truth.aggregation import Event, Metric, Row, aggregate, reason
+from infra.demo.truth.averages import averages
 from infra.demo.truth.facts import Facts
-from infra.demo.truth.metrics import commits, deployments, pipelines, pull_requests
+from infra.demo.truth.metrics import commits, deployments, issues, pipelines, pull_requests
 from infra.demo.truth.snapshots import snapshots
 
 Selection = Callable[[Facts], Iterable[Event]]
@@ -32,6 +33,9 @@ def selections() -> dict[str, tuple[Metric, Selection]]:
         (pipelines.RERUN_RATE, pipelines.rerun_rate),
         (pipelines.FLAKY_RATE, pipelines.flaky_rate),
         (pipelines.RED_TIME, pipelines.red_time),
+        (issues.THROUGHPUT, issues.throughput),
+        (issues.LEAD_TIME, issues.lead_time),
+        (issues.CYCLE_TIME, issues.cycle_time),
     ]
     known += [(metric, _of_merged(value)) for metric, value in pull_requests.MERGED_VALUES]
     return {metric.name: (metric, selection) for metric, selection in known}
@@ -39,13 +43,15 @@ def selections() -> dict[str, tuple[Metric, Selection]]:
 
 def names() -> list[str]:
     """Names of all metrics."""
-    return sorted([*selections(), pull_requests.STALE.name])
+    return sorted([*selections(), pull_requests.STALE.name, issues.WORK_IN_PROGRESS.name])
 
 
 def rows(name: str, facts: Facts) -> Iterator[Row]:
     """All rows of a metric."""
     if name == pull_requests.STALE.name:
         return snapshots(pull_requests.STALE, pull_requests.stale(facts), facts.world.calendar)
+    if name == issues.WORK_IN_PROGRESS.name:
+        return averages(issues.WORK_IN_PROGRESS, issues.stays(facts), facts.world.calendar)
     metric, selection = selections()[name]
     return aggregate(metric, selection(facts), facts.world.calendar)
 

@@ -1,0 +1,24 @@
+{# Every period of each of `entities` (entity_type, entity_id, first_on) from its first date to that of `as_of`. #}
+{% macro metric_entity_periods(entities, grains) %}
+    select
+        entities.entity_type,
+        entities.entity_id,
+        grains.grain,
+        starts.period_start::date as period_start,
+        {{ metric_period_end('grains.grain', 'starts.period_start') }} as period_end
+    from {{ entities }} as entities
+    cross join calendar
+    cross join (values ('{{ grains | join("'), ('") }}')) as grains (grain)
+    cross join lateral generate_series(
+        date_trunc(grains.grain, entities.first_on::timestamp),
+        calendar.as_of_on::timestamp,
+        {{ metric_step('grains.grain') }}
+    ) as starts (period_start)
+    where entities.entity_type != 'repository' or grains.grain != 'day'
+{% endmacro %}
+
+
+{# The moment at which a date of the organisation begins. #}
+{% macro metric_midnight(date) -%}
+    {{ last_moment_of('(' ~ date ~ ' - 1)', 'calendar.timezone') }} + interval '1 microsecond'
+{%- endmacro %}

@@ -1,0 +1,15 @@
+{{ config(materialized='view') }}
+
+select
+    issue_id as event_id,
+    repository_id,
+    service_id,
+    null::text as entity_type,
+    null::text as counted_id,
+    done_at as event_at,
+    extract(epoch from done_at - created_at)::double precision as value,
+    case when done_at < created_at then 'negative' end as exclusion_reason,
+    concat_ws(', ', key, type, resolution) as rule,
+    source_url
+from {{ ref('fct_issues') }}
+where done_at is not null and deleted_at is null

@@ -1,0 +1,1 @@
+{{ teams_of_issues(ref('fct_issues'), 'issue_id', 'issue_id', 'first_done_at') }}

@@ -1,0 +1,45 @@
+{{ config(indexes=[{'columns': ['subject_id']}]) }}
+
+-- Several assignees may be in one team at a time: their dates are put together.
+with teams as (
+    select
+        issues.issue_id,
+        owners.team_id,
+        owners.valid_from,
+        owners.valid_to
+    from {{ ref('fct_issues') }} as issues
+    inner join {{ ref('dim_service_owners') }} as owners on issues.service_id = owners.service_id
+
+    union all
+
+    select
+        issues.issue_id,
+        members.team_id,
+        members.valid_from,
+        members.valid_to
+    from {{ ref('fct_issues') }} as issues
+    inner join {{ ref('int_issue_assignees') }} as assignees on issues.issue_id = assignees.issue_id
+    inner join {{ ref('dim_accounts') }} as accounts on assignees.account_id = accounts.account_id
+    inner join {{ ref('dim_team_members') }} as members on accounts.person_id = members.person_id
+    where
+        not exists (
+            select 1
+            from {{ ref('dim_service_owners') }} as owners
+            where owners.service_id = issues.service_id
+        )
+)
+
+select
+    held.issue_id as subject_id,
+    held.team_id,
+    lower(spans.span) as valid_from,
+    upper(spans.span) as valid_to
+from (
+    select
+        issue_id,
+        team_id,
+        range_agg(daterange(valid_from, valid_to)) as dates
+    from teams
+    group by issue_id, team_id
+) as held
+cross join lateral unnest(held.dates) as spans (span)

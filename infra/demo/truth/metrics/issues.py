@@ -1,0 +1,85 @@
+"""Metrics of issues; the team is the owner of the repository's service, else the teams of the assignees."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from infra.demo.truth.aggregation import Event, Kind, Metric
+from infra.demo.truth.averages import Stay
+from infra.demo.truth.facts import Facts
+from infra.demo.truth.world import Issue
+
+THROUGHPUT = Metric("throughput", Kind.COUNT, "count")
+WORK_IN_PROGRESS = Metric("work_in_progress", Kind.COUNT, "count")
+LEAD_TIME = Metric("issue_lead_time", Kind.MEDIAN, "seconds")
+CYCLE_TIME = Metric("issue_cycle_time", Kind.MEDIAN, "seconds")
+
+
+def throughput(facts: Facts) -> Iterator[Event]:
+    """Issues when they were first closed."""
+    for one in facts.world.issues:
+        if one.closed:
+            at = min(one.closed)
+            yield Event(one.identity, at, 1.0, _entities(facts, one, at))
+
+
+def lead_time(facts: Facts) -> Iterator[Event]:
+    """Closed issues with the seconds since their opening."""
+    for one, done in _done(facts):
+        yield Event(one.identity, done, (done - one.opened_at).total_seconds(), _entities(facts, one, done))
+
+
+def cycle_time(facts: Facts) -> Iterator[Event]:
+    """Closed issues with the seconds since work on them began."""
+    for one, done in _done(facts):
+        entities = _entities(facts, one, done)
+        if not one.begun:
+            yield Event(one.identity, done, None, entities, "not_started")
+            continue
+        seconds = (done - min(one.begun)).total_seconds()
+        yield Event(one.identity, done, seconds, entities, "negative" if seconds < 0 else None)
+
+
+def stays(facts: Facts) -> Iterator[Stay]:
+    """Issues while they are in progress, and while they are open without having been begun, which is left out."""
+    for one in facts.world.issues:
+        begun = min(one.begun, default=None)
+        for opened, closed in _spells(one):
+            start = None if begun is None else max(opened, begun)
+            waited_until = closed if start is None else start if closed is None else min(start, closed)
+            for began, ended, exclusion in ((opened, waited_until, "not_started"), (start, closed, None)):
+                if began is not None and (ended is None or ended > began):
+                    yield Stay(
+                        one.identity, began, ended,
+                        lambda moment, one=one: _entities(facts, one, moment),  # type: ignore[misc]
+                        exclusion,
+                    )  # fmt: skip
+
+
+def _spells(one: Issue) -> Iterator[tuple[datetime, datetime | None]]:
+    """From each opening to the closing after it."""
+    openings, closings = sorted((one.opened_at, *one.reopened)), sorted(one.closed)
+    until: datetime | None = None
+    for opened in openings:
+        if until is None and opened != one.opened_at:
+            return
+        if until is not None and opened < until:
+            continue
+        until = next((closed for closed in closings if closed >= opened), None)
+        yield opened, until
+
+
+def _done(facts: Facts) -> Iterator[tuple[Issue, datetime]]:
+    """Those that are closed in the end, with the last closing."""
+    for one in facts.world.issues:
+        if one.closed and max(one.closed) >= max((one.opened_at, *one.reopened)):
+            yield one, max(one.closed)
+
+
+def _entities(facts: Facts, one: Issue, at: datetime) -> tuple[tuple[str, str], ...]:
+    services = facts.service_of_repository(one.repository)
+    names = [service.removeprefix("service:") for _, service in services]
+    if any(service.owners for service in facts.world.services if service.name in names):
+        teams = [team for name in names for team in facts.people.owner(name, at)]
+    else:
+        teams = [team for person in one.assignees for team in facts.people.teams(person, at)]
+    return (("repository", f"repository:{one.repository}"), *services, *teams)
