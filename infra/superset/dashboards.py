@@ -1,106 +1,162 @@
-"""A Superset dashboard out of its short form in `assets/`: rows of charts, and filters for all of them."""
+"""The dashboard out of the short form of its pages: a tab each, and filters that stay from tab to tab."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from infra.superset.datasets import METRIC_PREFIX, label, model
+from infra.superset.catalog import Catalog
+from infra.superset.charts import UnknownNameError
+from infra.superset.measures import label
 
 FULL_WIDTH = 12
+TABS = "TABS-pages"
 
 
 def dashboard(
-    manifest: dict[str, Any],
+    catalog: Catalog,
     slug: str,
-    declared: dict[str, Any],
+    style: Mapping[str, Any],
+    pages: Mapping[str, Any],
     charts: Mapping[str, str],
     datasets: Mapping[str, str],
 ) -> dict[str, Any]:
     """A dashboard in Superset's import format, without its own uuid.
 
     Args:
-        manifest: dbt's, for the definitions of metrics.
+        catalog: for the definitions of metrics.
         slug: the last part of its address.
-        declared: title, description, filters, rows.
-        charts: uuid of each chart.
+        style: title, description, filters, colours; `is_narrow` for one column.
+        pages: of each tab: title, rows, charts.
+        charts: uuid of each chart, by page.chart.
         datasets: uuid of each dataset.
     """
     return {
-        "dashboard_title": declared["title"],
-        "description": declared["description"],
+        "dashboard_title": style["title"],
+        "description": style["description"],
         "slug": slug,
         "published": True,
-        "css": "",
-        "position": position(manifest, declared, charts),
+        "css": style.get("css", ""),
+        "position": position(catalog, style, pages, charts),
         "metadata": {
-            "native_filter_configuration": [
-                native_filter(number, one, datasets) for number, one in enumerate(declared["filters"])
-            ],
+            "native_filter_configuration": [native_filter(one, datasets) for one in style["filters"]],
             "filter_bar_orientation": "HORIZONTAL",
             "cross_filters_enabled": False,
-            "color_scheme": "supersetColors",
+            "color_scheme": style["color_scheme"],
             "refresh_frequency": 0,
             "timed_refresh_immune_slices": [],
             "expanded_slices": {},
-            "label_colors": {},
+            "label_colors": style["label_colors"],
         },
     }
 
 
-def position(manifest: dict[str, Any], declared: dict[str, Any], charts: Mapping[str, str]) -> dict[str, Any]:
+def tab(page: str) -> str:
+    """Id of a page's tab, which is also the anchor in its address."""
+    return f"TAB-{page}"
+
+
+def position(
+    catalog: Catalog, style: Mapping[str, Any], pages: Mapping[str, Any], charts: Mapping[str, str]
+) -> dict[str, Any]:
     """The layout. `chartId` is a number that the import replaces by the chart's own."""
-    rows = [f"ROW-{number}" for number in range(len(declared["rows"]))]
+    numbers = {name: number for number, name in enumerate(charts, start=1)}
     layout: dict[str, Any] = {
         "DASHBOARD_VERSION_KEY": "v2",
-        "ROOT_ID": {"type": "ROOT", "id": "ROOT_ID", "children": ["GRID_ID"]},
-        "GRID_ID": {"type": "GRID", "id": "GRID_ID", "children": rows, "parents": ["ROOT_ID"]},
-        "HEADER_ID": {"type": "HEADER", "id": "HEADER_ID", "meta": {"text": declared["title"]}},
+        "ROOT_ID": {"type": "ROOT", "id": "ROOT_ID", "children": [TABS]},
+        "GRID_ID": {"type": "GRID", "id": "GRID_ID", "children": [], "parents": ["ROOT_ID"]},
+        "HEADER_ID": {"type": "HEADER", "id": "HEADER_ID", "meta": {"text": style["title"]}},
+        TABS: {"type": "TABS", "id": TABS, "children": list(map(tab, pages)), "parents": ["ROOT_ID"], "meta": {}},
     }
-    numbers = {name: number for number, name in enumerate(charts, start=1)}
-    for row, content in zip(rows, declared["rows"], strict=True):
-        parents = ["ROOT_ID", "GRID_ID", row]
-        parts: dict[str, Any] = {}
-        left = FULL_WIDTH
-        for name, width in content["charts"]:
-            left -= width
-            meta = {
-                "chartId": numbers[name],
-                "uuid": charts[name],
-                "sliceName": declared["charts"][name]["name"],
-                "width": width,
-                "height": content["height"],
-            }
-            parts[f"CHART-{name}"] = {"type": "CHART", "meta": meta}
-        if "text" in content:
-            meta = {"code": text(manifest, content), "width": left, "height": content["height"]}
-            parts[f"MARKDOWN-{row}"] = {"type": "MARKDOWN", "meta": meta}
-        layout[row] = {
-            "type": "ROW",
-            "id": row,
-            "children": list(parts),
-            "parents": parents[:-1],
-            "meta": {"background": "BACKGROUND_TRANSPARENT"},
+    for slug, page in pages.items():
+        above = ["ROOT_ID", TABS]
+        rows = list(_rows(page, is_narrow=style.get("is_narrow", False)))
+        keys = [f"ROW-{slug}-{number}" for number in range(len(rows))]
+        layout[tab(slug)] = {
+            "type": "TAB",
+            "id": tab(slug),
+            "children": keys,
+            "parents": above,
+            "meta": {"text": page["title"], "defaultText": page["title"], "placeholder": page["title"]},
         }
-        layout |= {key: {**part, "id": key, "children": [], "parents": parents} for key, part in parts.items()}
+        for key, row in zip(keys, rows, strict=True):
+            parts = _parts(catalog, slug, page, row, key, charts, numbers)
+            layout[key] = {
+                "type": "ROW",
+                "id": key,
+                "children": list(parts),
+                "parents": [*above, tab(slug)],
+                "meta": {"background": "BACKGROUND_TRANSPARENT"},
+            }
+            parents = [*above, tab(slug), key]
+            layout |= {name: {**part, "id": name, "children": [], "parents": parents} for name, part in parts.items()}
     return layout
 
 
-def text(manifest: dict[str, Any], content: dict[str, Any]) -> str:
-    """The Markdown of a row: its text, then the definitions of the metrics that it names, in dbt's words."""
-    definitions = [
-        f"**{label(name)}.** {model(manifest, METRIC_PREFIX + name)['description']}"
-        for name in content.get("define", ())
-    ]
-    return "\n\n".join([content["text"].strip(), *definitions])
+def _rows(page: Mapping[str, Any], *, is_narrow: bool) -> Iterator[dict[str, Any]]:
+    """The rows of a page; narrow, each chart and each text has a row of its own."""
+    for row in page["rows"]:
+        if not is_narrow:
+            yield row
+            continue
+        for name, _ in row.get("charts", ()):
+            yield {"height": row["height"], "charts": [[name, FULL_WIDTH]]}
+        if "text" in row:
+            yield {**row, "charts": []}
 
 
-def native_filter(number: int, declared: dict[str, Any], datasets: Mapping[str, str]) -> dict[str, Any]:
-    """A filter of the whole dashboard: one value of a column, or a period where no column is named."""
-    value, column = declared["value"], declared.get("column")
+def _parts(
+    catalog: Catalog,
+    slug: str,
+    page: Mapping[str, Any],
+    row: Mapping[str, Any],
+    key: str,
+    charts: Mapping[str, str],
+    numbers: Mapping[str, int],
+) -> dict[str, Any]:
+    parts: dict[str, Any] = {}
+    left = FULL_WIDTH
+    for name, width in row.get("charts", ()):
+        left -= width
+        if name not in page["charts"]:
+            raise UnknownNameError(page["title"], "chart", name)
+        meta = {
+            "chartId": numbers[f"{slug}.{name}"],
+            "uuid": charts[f"{slug}.{name}"],
+            "sliceName": page["charts"][name]["name"],
+            "width": width,
+            "height": row["height"],
+        }
+        parts[f"CHART-{slug}-{name}"] = {"type": "CHART", "meta": meta}
+    if "text" in row:
+        meta = {"code": text(catalog, row), "width": left, "height": row["height"]}
+        parts[f"MARKDOWN-{key}"] = {"type": "MARKDOWN", "meta": meta}
+    return parts
+
+
+def text(catalog: Catalog, row: Mapping[str, Any]) -> str:
+    """The Markdown of a row: its text, then the definitions of the metrics that it names, in dbt's words.
+
+    Raises:
+        UnknownNameError: dbt has no such metric.
+    """
+    parts = [row["text"].strip()]
+    for name in row.get("define", ()):
+        if (definition := catalog.definition(name)) is None:
+            raise UnknownNameError("text", "metric", name)
+        parts.append(f"**{label(name)}.** {definition}")
+    return "\n\n".join(parts)
+
+
+def native_filter(declared: Mapping[str, Any], datasets: Mapping[str, str]) -> dict[str, Any]:
+    """A filter of every page: one value of a column, or a period where no column is named.
+
+    Without a `value` it begins with the first in the order of `sort`, a measure: everybody may see another first.
+    """
+    value, column = declared.get("value"), declared.get("column")
     common = {
-        "id": f"NATIVE_FILTER-{number}",
+        "id": f"NATIVE_FILTER-{declared['id']}",
         "name": declared["name"],
         "type": "NATIVE_FILTER",
-        "description": "",
+        "description": declared.get("description", ""),
         "scope": {"rootPath": ["ROOT_ID"], "excluded": []},
         "cascadeParentIds": [],
     }
@@ -112,18 +168,27 @@ def native_filter(number: int, declared: dict[str, Any], datasets: Mapping[str, 
             "defaultDataMask": {"extraFormData": {}, "filterState": {"value": value}},
             "controlValues": {},
         }
-    extra = {"filters": [{"col": column, "op": "IN", "val": [value]}]}
+    mask: dict[str, Any] = {"extraFormData": {}, "filterState": {}}
+    if value is not None:
+        mask = {
+            "extraFormData": {"filters": [{"col": column, "op": "IN", "val": [value]}]},
+            "filterState": {"value": [value], "label": value},
+        }
     return {
         **common,
         "filterType": "filter_select",
         "targets": [{"datasetUuid": datasets[declared["dataset"]], "column": {"name": column}}],
-        "defaultDataMask": {"extraFormData": extra, "filterState": {"value": [value], "label": value}},
+        "defaultDataMask": mask,
+        **({"sortMetric": declared["sort"]} if "sort" in declared else {}),
+        # Without this, charts would not be told of a first value that nobody chose.
+        "requiredFirst": value is None,
         "controlValues": {
             "enableEmptyFilter": True,
             "multiSelect": False,
-            "defaultToFirstItem": False,
+            "defaultToFirstItem": value is None,
             "inverseSelection": False,
             "searchAllOptions": True,
+            "sortAscending": True,
         },
         "adhoc_filters": [
             {"clause": "WHERE", "expressionType": "SQL", "sqlExpression": condition}

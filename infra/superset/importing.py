@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -12,16 +12,20 @@ import httpx
 
 from infra.errors import UserError
 from infra.superset.assets import DATABASE_FILE, Bundle, bundle
+from infra.superset.catalog import described, tables_of
 from infra.superset.server import Superset
 from infra.warehouse import Role, Warehouse
 
 USER = "sei"
 SECONDS = 120
 MASK = "X" * 10
+SHOWN = 5
+# What dbt's manifest does not describe is described by the database's own comments.
+OTHER_SCHEMAS = ("ml", "quality")
 
 
-def bring_dashboards(superset: Superset, warehouse: Warehouse, manifest: dict[str, Any]) -> list[str]:
-    """Import everything, over what an earlier import brought; returns the dashboards' addresses.
+def bring_dashboards(superset: Superset, warehouse: Warehouse, manifest: Mapping[str, Any]) -> dict[str, str]:
+    """Import everything, over what an earlier import brought; returns the pages' titles by address.
 
     Raises:
         UserError: the import failed, or charts cannot run; each of them is named.
@@ -29,13 +33,14 @@ def bring_dashboards(superset: Superset, warehouse: Warehouse, manifest: dict[st
     # The driver's own query parameters stay; only the scheme and the password differ.
     parts = urlsplit(warehouse.url(Role.READER))
     masked = f"{Role.READER}:{MASK}@{parts.netloc.rpartition('@')[2]}"
-    content = bundle(manifest, urlunsplit(parts._replace(scheme="postgresql+psycopg2", netloc=masked)))
+    catalog = described(manifest, tables_of(warehouse.url(Role.READER), *OTHER_SCHEMAS))
+    content = bundle(catalog, urlunsplit(parts._replace(scheme="postgresql+psycopg2", netloc=masked)))
     with _signed_in(superset) as client:
         _import(client, content, warehouse.passwords[Role.READER])
         problems = [f"{name}: {why}" for uuid, name in content.charts.items() if (why := _problem(client, uuid))]
     if problems:
-        raise UserError(f"{len(problems)} of {len(content.charts)} charts cannot run. " + "; ".join(problems))
-    return [f"{superset.address}/superset/dashboard/{slug}/" for slug in content.dashboards]
+        raise UserError(f"{len(problems)} of {len(content.charts)} charts cannot run. " + "; ".join(problems[:SHOWN]))
+    return {f"{superset.address}/superset/dashboard/{page}": title for page, title in content.pages.items()}
 
 
 def _import(client: httpx.Client, content: Bundle, password: str) -> None:

@@ -49,3 +49,14 @@ AUTH_USER_REGISTRATION = False
 PREVENT_UNSAFE_DB_CONNECTIONS = True
 FEATURE_FLAGS = {"ESCAPE_MARKDOWN_HTML": True, "ALERT_REPORTS": False, "ENABLE_TEMPLATE_PROCESSING": False}
 LOG_LEVEL = "WARNING"
+
+# Okabe and Ito's colours, which colour-blind people tell apart.
+EXTRA_CATEGORICAL_COLOR_SCHEMES = [
+    {
+        "id": "sei",
+        "label": "SEI",
+        "description": "Colours by Okabe and Ito",
+        "isDefault": True,
+        "colors": ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#999999"],
+    }
+]

@@ -64,6 +64,7 @@ def _dashboards(console: Console, services: Services) -> bool:
     except UserError as error:
         console.print(f"[bold red]Superset[/]  {escape(str(error))}", soft_wrap=True)
         return False
-    for address in addresses:
-        console.print(f"          {address}", soft_wrap=True)
+    width = max(map(len, addresses.values()))
+    for address, title in addresses.items():
+        console.print(f"          {title:<{width}}  {address}", soft_wrap=True)
     return True

@@ -1,12 +1,12 @@
 """The dashboards as `sei up` leaves them with SEI_BI=on, in a real browser, against the marts."""
 
-import copy
 import json
 import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import psutil
+import psycopg
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
@@ -18,6 +18,7 @@ from infra.settings import Settings
 from infra.superset import environment
 from infra.superset.importing import bring_dashboards
 from infra.superset.server import start, stop_superset
+from infra.warehouse import Role
 from orchestration.background import stop_ui
 from orchestration.dbt_manifest import manifest
 from tests.command_line import CommandLine
@@ -30,7 +31,8 @@ pytestmark = [
     pytest.mark.skipif(not environment.is_installed(), reason="Superset is not installed: SEI_BI=on sei up does it"),
     pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine"),
 ]
-CHARTS = 11
+EXECUTIVE = "/superset/dashboard/sei/#TAB-executive"
+CHARTS = 13
 LATEST = """
 select value
 from marts.metrics
@@ -61,7 +63,7 @@ def services(finished: CommandLine, output: str) -> Iterator[Services]:
 @pytest.fixture(scope="module")
 def page(output: str, finished: CommandLine) -> Iterator[Page]:
     credentials = json.loads((finished.home / "credentials.json").read_text())
-    [address] = [line.strip() for line in output.splitlines() if line.endswith("/superset/dashboard/executive/")]
+    [address] = [line.split()[-1] for line in output.splitlines() if line.endswith(EXECUTIVE)]
     with sync_playwright() as driver:
         browser = driver.chromium.launch(
             executable_path=CHROMIUM,
@@ -72,7 +74,7 @@ def page(output: str, finished: CommandLine) -> Iterator[Page]:
         page.fill("#username", "admin")
         page.fill("#password", credentials["superset_admin"])
         page.keyboard.press("Enter")
-        page.wait_for_url("**/superset/dashboard/executive/**")
+        page.wait_for_url("**/superset/dashboard/sei/**")
         drawn(page)
         yield page
         browser.close()
@@ -108,19 +110,19 @@ def test_another_team_has_other_numbers(page: Page, finished: CommandLine) -> No
     shown = days_and_hours(latest(finished, "change_lead_time", "team:Shop"))
     assert shown not in page.inner_text("body")
     page.locator(".ant-select").first.click()
-    page.get_by_title("Team Shop").first.click()
+    page.get_by_title("Team: Shop").first.click()
     page.get_by_role("button", name="Apply").click()
     page.get_by_text(shown).first.wait_for(timeout=60_000)
 
 
 def test_the_period_limits_every_card(page: Page, finished: CommandLine) -> None:
     period = "2025-01-01%20:%202025-04-01"
-    mask = f"(extraFormData:(time_range:'{period}'),filterState:(value:'{period}'),id:NATIVE_FILTER-1,ownState:())"
+    mask = f"(extraFormData:(time_range:'{period}'),filterState:(value:'{period}'),id:NATIVE_FILTER-period,ownState:())"
     shown = days_and_hours(latest(finished, "change_lead_time", "organization", before="2025-04-01"))
-    page.goto(f"{page.url.partition('?')[0]}?native_filters=(NATIVE_FILTER-1:{mask})")
+    page.goto(f"{page.url.partition('?')[0]}?native_filters=(NATIVE_FILTER-period:{mask})")
     page.get_by_text(shown).first.wait_for(timeout=60_000)
     drawn(page)
-    assert page.get_by_text("March 2025", exact=True).count() >= 2
+    assert page.get_by_text("from 1 Mar 2025", exact=True).count() >= 2
 
 
 def test_a_second_start_finds_the_first(services: Services) -> None:
@@ -137,14 +139,17 @@ def test_a_killed_superset_is_started_anew(services: Services) -> None:
 
 
 def test_a_chart_that_cannot_run_is_named(services: Services) -> None:
-    good = json.loads(manifest(services.home).read_text())
-    bad: dict[str, Any] = copy.deepcopy(good)
-    [inputs] = [node for node in bad["nodes"].values() if node["name"] == "metric_inputs"]
-    inputs["schema"] = "nowhere"
+    described = json.loads(manifest(services.home).read_text())
     superset = start(services)
-    with pytest.raises(UserError, match=f"1 of {CHARTS} charts cannot run. Executive: What the numbers rest on"):
-        bring_dashboards(superset, services.warehouse, bad)
-    assert bring_dashboards(superset, services.warehouse, good) == [f"{superset.address}/superset/dashboard/executive/"]
+    with psycopg.connect(services.warehouse.url(Role.TRANSFORMER), autocommit=True) as connection:
+        connection.execute("alter table marts.dashboard_coverage rename to elsewhere")
+        with pytest.raises(
+            UserError, match=r"1 of \d+ charts cannot run. Data trust: What is linked: .*does not exist"
+        ):
+            bring_dashboards(superset, services.warehouse, described)
+        connection.execute("alter table marts.elsewhere rename to dashboard_coverage")
+    pages = bring_dashboards(superset, services.warehouse, described)
+    assert pages[f"{superset.address}{EXECUTIVE}"] == "Executive"
 
 
 def test_down_stops_it(services: Services, finished: CommandLine) -> None:

@@ -1,0 +1,36 @@
+{# An entity as a person reads it: ids are a kind, a colon and a name. #}
+{% macro entity_label(entity_type, entity_id) -%}
+    case {{ entity_type }}
+        when 'organization' then 'All services'
+        else initcap({{ entity_type }}) || ': ' || substr({{ entity_id }}, length({{ entity_type }}) + 2)
+    end
+{%- endmacro %}
+
+
+{# A name in the code as a person reads it: change_lead_time is "Change lead time". #}
+{% macro words(name) -%}
+    upper(left({{ name }}, 1)) || replace(substr({{ name }}, 2), '_', ' ')
+{%- endmacro %}
+
+
+{#
+  One row per thing and entity that it belongs to: the organisation, its service, its repository and its teams.
+  `things`: columns thing_id, service_id, repository_id (null where it has none); `teams`: (event_id, team_id).
+#}
+{% macro entities_of(things, teams) %}
+    select distinct
+        things.thing_id,
+        entity.entity_type,
+        entity.entity_id,
+        {{ entity_label('entity.entity_type', 'entity.entity_id') }} as entity
+    from {{ things }} as things
+    left join {{ teams }} as teams on things.thing_id = teams.event_id
+    cross join lateral (
+        values
+        ('organization', 'organization'),
+        ('service', things.service_id),
+        ('repository', things.repository_id),
+        ('team', teams.team_id)
+    ) as entity (entity_type, entity_id)
+    where entity.entity_id is not null
+{% endmacro %}

@@ -1,0 +1,50 @@
+{{ config(indexes=[{'columns': ['entity']}]) }}
+
+with
+
+excluded as (
+    select
+        metric,
+        exclusion_reason,
+        service_id,
+        case when service_id is null then repository_id end as repository_id
+    from {{ ref('metric_events') }}
+    where exclusion_reason is not null and coalesce(entity_type, 'organization') = 'organization'
+),
+
+left_out as (
+    select
+        metric || ':' || exclusion_reason || ':' || coalesce(service_id, repository_id, '') as thing_id,
+        metric,
+        exclusion_reason,
+        service_id,
+        repository_id,
+        count(*) as left_out_rows
+    from excluded
+    group by metric, exclusion_reason, service_id, repository_id
+),
+
+teams as (
+    select
+        left_out.thing_id as event_id,
+        owners.team_id
+    from left_out
+    inner join {{ ref('int_present_owners') }} as owners on left_out.service_id = owners.service_id
+),
+
+entities as (
+    {{ entities_of('left_out', 'teams') }}
+)
+
+select
+    entities.entity_type,
+    entities.entity_id,
+    entities.entity,
+    left_out.metric,
+    {{ words('left_out.metric') }} as metric_name,
+    left_out.exclusion_reason,
+    sum(left_out.left_out_rows)::bigint as left_out_rows
+from left_out
+inner join entities on left_out.thing_id = entities.thing_id
+group by
+    entities.entity_type, entities.entity_id, entities.entity, left_out.metric, left_out.exclusion_reason

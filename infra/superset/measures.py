@@ -1,0 +1,77 @@
+"""Measures out of dbt's metrics: the value of one entity and period, durations also in hours and days."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+SECONDS_PER = {"minutes": 60, "hours": 3600, "days": 86400}
+PERCENTILES = ("p50", "p75", "p90")
+# Superset writes durations out to the millisecond: whole hours beyond a day, minutes beyond ten, seconds below.
+DURATION = "round(({value}) / {unit}) * {unit} * 1000"
+DURATION_UNIT = "case when ({value}) >= 86400 then 3600 when ({value}) >= 600 then 60 else 1 end"
+FORMATS = {"per_day": ",.2f", "ratio": ".1%", "count": ",.0f", "points": ",.1f", "seconds": ",.1f"}
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A metric as dbt defines it."""
+
+    name: str
+    unit: str
+    """One of `FORMATS`."""
+    description: str
+
+
+def label(name: str) -> str:
+    """A name as a person reads it: `change_lead_time` is "Change lead time"."""
+    return name.replace("_", " ").capitalize()
+
+
+def measures(metrics: Iterable[Metric], condition: str) -> Iterator[dict[str, Any]]:
+    """Every metric as a measure, a duration in hours and in days too, each with its percentiles.
+
+    Args:
+        metrics: of dbt.
+        condition: SQL that holds where the rows are of one entity and grain; else there is no value.
+    """
+    for metric in metrics:
+        value = _of(metric.name, "value", condition)
+        measure = {
+            "metric_name": metric.name,
+            "verbose_name": label(metric.name),
+            "expression": value,
+            "description": metric.description,
+            "d3format": FORMATS[metric.unit],
+        }
+        if metric.unit != "seconds":
+            yield measure
+            yield from _percentiles(measure, metric, condition, 1)
+            continue
+        unit = DURATION_UNIT.format(value=value)
+        yield {**measure, "expression": DURATION.format(value=value, unit=unit), "d3format": "DURATION"}
+        for scale, seconds in SECONDS_PER.items():
+            scaled = {
+                **measure,
+                "metric_name": f"{metric.name}_{scale}",
+                "verbose_name": f"{label(metric.name)}, {scale}",
+                "expression": f"{value} / {seconds}",
+            }
+            yield scaled
+            yield from _percentiles(scaled, metric, condition, seconds)
+
+
+def _percentiles(measure: dict[str, Any], metric: Metric, condition: str, divisor: int) -> Iterator[dict[str, Any]]:
+    if metric.unit in ("ratio", "per_day"):
+        return
+    for percentile in PERCENTILES:
+        yield {
+            **measure,
+            "metric_name": f"{measure['metric_name']}_{percentile}",
+            "verbose_name": "Median" if percentile == "p50" else f"{percentile[1:]} % are below",
+            "expression": f"{_of(metric.name, percentile, condition)} / {divisor}",
+            "description": f"{percentile[1:]}th percentile. {metric.description}",
+        }
+
+
+def _of(metric: str, column: str, condition: str) -> str:
+    return f"case when {condition} then max({column}) filter (where metric = '{metric}') end"
