@@ -1,7 +1,5 @@
 {# One row per entity, grain and period of the `placed` events. #}
 {% macro metric_grouped(kind, grains, counts_once) %}
-{%- set ordered_grains = ['week', 'day', 'month', 'quarter'] | select('in', grains) | list -%}
-{%- set nested = {'day': 'quarter_start, month_start, day_start', 'month': 'quarter_start, month_start'} -%}
 periods as (
     select
         placed.*,
@@ -12,27 +10,66 @@ periods as (
     from placed
 ),
 
+{% if kind == 'load' %}
+people as (
+    select
+        entity_number,
+        counted_id,
+        {{- metric_period_columns(grains) }},
+        count(*) filter (where is_counted)::double precision as value,
+        count(*) filter (where not is_counted) as left_out
+    from periods
+    group by {{ metric_grouping_sets(grains, 'entity_number, counted_id') }}
+),
+
 grouped as (
     select
         entity_number,
-        case
-            {%- for grain in ordered_grains %}
-            when grouping({{ grain }}_start) = 0 then '{{ grain }}'
-            {%- endfor %}
-        end as grain,
-        case
-            {%- for grain in ordered_grains %}
-            when grouping({{ grain }}_start) = 0 then {{ grain }}_start
-            {%- endfor %}
-        end as period_start,
+        grain,
+        period_start,
+        count(*) filter (where value > 0) as sample_size,
+        sum(left_out)::bigint as excluded_count,
+        sum(value::numeric) as total,
+        percentile_cont(array[0.5, 0.75, 0.9, 0.95]) within group (order by value) filter (where value > 0)
+            as percentiles
+    from people
+    group by entity_number, grain, period_start
+)
+{%- else %}
+grouped as (
+    select
+        entity_number,
+        {{- metric_period_columns(grains) }},
         {{- metric_aggregates(kind, counts_once) }}
     from periods
-    group by grouping sets (
+    group by {{ metric_grouping_sets(grains, 'entity_number') }}
+)
+{%- endif %}
+{%- endmacro %}
+
+
+{# The grain and the first date of the period of a group of `metric_grouping_sets`. #}
+{% macro metric_period_columns(grains) %}
+        {%- for column in ['grain', 'period_start'] %}
+        case
+            {%- for grain in ['week', 'day', 'month', 'quarter'] | select('in', grains) %}
+            when grouping({{ grain }}_start) = 0
+                then {% if column == 'grain' %}'{{ grain }}'{% else %}{{ grain }}_start{% endif %}
+            {%- endfor %}
+        end as {{ column }}
+        {%- if not loop.last %},{% endif %}
+        {%- endfor %}
+{%- endmacro %}
+
+
+{# Groups of `keys` and each grain; day, month and quarter nest, so that one sort serves all three. #}
+{% macro metric_grouping_sets(grains, keys) %}
+{%- set nested = {'day': 'quarter_start, month_start, day_start', 'month': 'quarter_start, month_start'} -%}
+    grouping sets (
         {%- for grain in grains %}
-        (entity_number, {{ nested.get(grain, grain ~ '_start') }}){% if not loop.last %},{% endif %}
+        ({{ keys }}, {{ nested.get(grain, grain ~ '_start') }}){% if not loop.last %},{% endif %}
         {%- endfor %}
     )
-)
 {%- endmacro %}
 
 

@@ -5,6 +5,7 @@
     sum     sum of the counted rows' values
     ratio   mean of the counted rows' values, each 0 or 1
     mean    mean of the counted rows' values, with percentiles
+    load    counted rows per person (`counted_id`) who has any, with percentiles over these people
     median  median of the counted rows' values
     last    value of the last counted row of the period (a snapshot)
     snapshot  sum of the counted rows' values at the end of the period, of intervals (see metric_snapshots)
@@ -47,6 +48,8 @@
         'work_in_progress': 'average',
         'issue_lead_time': 'median',
         'issue_cycle_time': 'median',
+        'review_load': 'load',
+        'pipeline_compute_time': 'sum',
     }) }}
 {% endmacro %}
 

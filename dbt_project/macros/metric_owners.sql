@@ -38,6 +38,8 @@
         'work_in_progress': 'int_issue_progress_teams',
         'issue_lead_time': 'int_done_issue_teams',
         'issue_cycle_time': 'int_done_issue_teams',
+        'review_load': 'int_review_teams',
+        'pipeline_compute_time': 'int_pipeline_job_teams',
     } -%}
     {{ return(ref(models[metric]) if metric in models else none) }}
 {% endmacro %}

@@ -42,7 +42,9 @@ placed as (
         dated.event_at,
         dated.event_id,
         {%- endif %}
-        {%- if counts_once %}
+        {%- if kind == 'load' %}
+        coalesce(dated.counted_id, dated.event_id) as counted_id,
+        {%- elif counts_once %}
         case
             when places.entity_type in ('{{ counts_once | join("', '") }}')
                 then coalesce(dated.counted_id, dated.event_id)

@@ -6,6 +6,7 @@
     'sum': 'grouped.total::double precision',
     'ratio': '(grouped.total / nullif(grouped.sample_size, 0))::double precision',
     'mean': '(grouped.total / nullif(grouped.sample_size, 0))::double precision',
+    'load': '(grouped.total / nullif(grouped.sample_size, 0))::double precision',
     'median': 'grouped.percentiles[1]',
     'last': 'grouped.total::double precision',
 } %}

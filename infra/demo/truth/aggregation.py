@@ -1,6 +1,6 @@
 """From events to rows with the columns of `marts.metrics`."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,6 +22,8 @@ class Kind(StrEnum):
     SUM = "sum"
     RATIO = "ratio"
     MEAN = "mean"
+    LOAD = "load"
+    """Events per person who has any, the person being `counted_id`."""
     MEDIAN = "median"
 
 
@@ -116,10 +118,12 @@ def _row(
     grain, start = period
     counted = [event for event in inside if reason(event, calendar) is None]
     values = [event.value for event in counted if event.value is not None]
+    if metric.kind is Kind.LOAD:
+        values = [float(n) for n in Counter(_counted(metric, event, entity) for event in counted).values()]
     size = len({_counted(metric, event, entity) for event in counted})
     days = calendar.rate_days(start, grain, max(first, calendar.history_start))
     percentiles: list[float | None] = [None] * 4
-    if metric.kind in (Kind.MEAN, Kind.MEDIAN):
+    if metric.kind in (Kind.MEAN, Kind.MEDIAN, Kind.LOAD):
         percentiles = [percentile(values, share) for share in (0.5, 0.75, 0.9, 0.95)]
     return Row(
         metric.name, *entity, grain, start, calendar.is_complete(start, grain), _value(metric.kind, values, size, days),
@@ -139,7 +143,7 @@ def _value(kind: Kind, values: Sequence[float], size: int, days: int) -> float |
         return float(size)
     if not values:
         return 0.0 if kind is Kind.SUM else None
-    if kind in (Kind.RATIO, Kind.MEAN):
+    if kind in (Kind.RATIO, Kind.MEAN, Kind.LOAD):
         return sum(values) / len(values)
     if kind is Kind.MEDIAN:
         return percentile(values, 0.5)

@@ -130,6 +130,7 @@ class History:
                 "review_rounds": int(self.random.integers(0, 3)),
                 "review_depth": int(self.random.integers(0, 20)),
                 "size": int(self.random.integers(0, 500)) if self.happens(0.9) else None,
+                "left_out_reason": "label" if self.happens(0.05) else None,
                 "left_out_lines": int(self.random.integers(0, 500)),
                 **seconds,
             }
@@ -147,6 +148,19 @@ class History:
             for started_at, ended_at in zip(moments, ends, strict=True):
                 value = float(self.random.integers(0, 2))
                 yield {**subject, "started_at": started_at, "ended_at": ended_at, "value": value}
+
+    def reviews(self, count: int, pull_requests: int) -> Iterator[dict[str, Any]]:
+        for number in range(count):
+            yield {
+                "review_id": f"review {number}",
+                "pull_request_id": f"pull request {self.random.integers(0, pull_requests)}",
+                "repository_id": f"repository:{self.pick(['x', 'y'])}",
+                "service_id": self.pick([None, "service:a"]),
+                "reviewer_account_id": f"account {self.random.integers(0, 12)}",
+                "is_by_other_human": self.happens(0.9),
+                "submitted_at": self.moment() if self.happens(0.95) else None,
+                "deleted_at": self.moment() if self.happens(0.05) else None,
+            }
 
     def issues(self, count: int) -> Iterator[dict[str, Any]]:
         for number in range(count):

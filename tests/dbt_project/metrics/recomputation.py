@@ -74,7 +74,12 @@ def cell_of(
     if kind == "average":
         size = counted["counted_id"].nunique()
         row["excluded_count"] = cell[cell["exclusion_reason"].notna()]["counted_id"].nunique()
+    if kind == "load":
+        loads = counted.groupby("counted_id").size().to_numpy(float)
+        size = len(loads)
+        row |= {f"p{share}": float(np.percentile(loads, share)) for share in (50, 75, 90, 95) if size}
     row["value"] = {
+        "load": lambda: float(loads.mean()) if size else None,
         "average": lambda: float(values.sum()) / length_of(start, end, scenario) if len(values) else None,
         "rate": lambda: size / days,
         "count": lambda: float(size),
@@ -143,7 +148,7 @@ def of_teams(
         elif event["entity_type"] is None:
             # A snapshot of a pull request has a date behind its id.
             account = accounts.get(event["event_id"]) or accounts.get(event["event_id"].rpartition(" ")[0])
-            is_authored = event["metric"] in OF_AUTHORS or event["event_id"].startswith("pull request")
+            is_authored = event["metric"] in OF_AUTHORS or event["event_id"].startswith(("pull", "review"))
             own = dated[dated["key"] == (people.get(account or "") if is_authored else event["service_id"])]
             teams = [row["team_id"] for row in own.to_dict("records") if _holds(row, on)]
         else:

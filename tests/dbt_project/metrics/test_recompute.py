@@ -85,6 +85,8 @@ def built(
     database.insert("marts.dim_service_owners", owners)
     pull_requests = list(history.pull_requests(500))
     database.insert("marts.fct_pull_requests", pull_requests)
+    reviews = list(history.reviews(600, len(pull_requests)))
+    database.insert("marts.fct_reviews", reviews)
     database.insert("intermediate.int_pull_request_idle_intervals", history.idle_intervals(60))
     issues = list(history.issues(200))
     assignees = list(history.issue_assignees(issues))
@@ -99,6 +101,7 @@ def built(
     ).astype(object)
     accounts = {row["commit_id"]: row["author_account_id"] for row in commits}
     accounts |= {row["pull_request_id"]: row["author_account_id"] for row in pull_requests}
+    accounts |= {row["review_id"]: row["reviewer_account_id"] for row in reviews}
     assigned: dict[str, list[str]] = defaultdict(list)
     for row in assignees:
         assigned[row["issue_id"]].append(row["account_id"])
@@ -136,6 +139,9 @@ def test_explain_lists_the_rows_of_a_number(built: Built) -> None:
         values = listed.loc[listed["is_counted"], "value"].astype(float)
         if row["metric"] in ("commit_authors", "deployment_frequency"):
             assert len(values) >= row["sample_size"], row
+            continue
+        if row["metric"] == "review_load":
+            assert not len(values) or row["value"] == pytest.approx(len(values) / row["sample_size"]), row
             continue
         assert len(values) == row["sample_size"], row
         if row["unit"] == "seconds" and len(values):

@@ -1,7 +1,8 @@
 {{ config(materialized='view') }}
 
--- An approval and a request for changes are system notes, with their time; an approval that was taken back
--- is dismissed. Comments on lines that somebody submitted at one instant are a review, as they are on GitHub.
+-- An approval and a request for changes are system notes, with their time; one that was taken back is
+-- dismissed. Comments on lines that somebody submitted at one instant are a review, as on GitHub, and part
+-- of one that came to a verdict at that instant.
 with
 
 notes as (
@@ -36,11 +37,12 @@ commented as (
     select
         pull_request_id,
         reviewer_account_id,
-        min(note_id) as note_id,
+        min(note_id) filter (where state = 'commented') as note_id,
         submitted_at
     from notes
-    where state = 'commented' and deleted_at is null
+    where state in ('commented', 'approved', 'changes_requested') and deleted_at is null
     group by pull_request_id, reviewer_account_id, author_id, submitted_at
+    having bool_and(state = 'commented')
 ),
 
 reviews as (

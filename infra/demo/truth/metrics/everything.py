@@ -33,6 +33,8 @@ def selections() -> dict[str, tuple[Metric, Selection]]:
         (pipelines.RERUN_RATE, pipelines.rerun_rate),
         (pipelines.FLAKY_RATE, pipelines.flaky_rate),
         (pipelines.RED_TIME, pipelines.red_time),
+        (pipelines.COMPUTE_TIME, pipelines.compute_time),
+        (pull_requests.REVIEW_LOAD, pull_requests.reviews),
         (issues.THROUGHPUT, issues.throughput),
         (issues.LEAD_TIME, issues.lead_time),
         (issues.CYCLE_TIME, issues.cycle_time),

@@ -15,6 +15,7 @@ SUCCESS_RATE_PULL_REQUESTS = Metric("pipeline_success_rate_pull_requests", Kind.
 RERUN_RATE = Metric("pipeline_rerun_rate", Kind.RATIO, "ratio")
 FLAKY_RATE = Metric("flaky_rate", Kind.RATIO, "ratio")
 RED_TIME = Metric("default_branch_red_time", Kind.SUM, "seconds")
+COMPUTE_TIME = Metric("pipeline_compute_time", Kind.SUM, "seconds")
 VERDICTS = ("success", "failure")
 
 
@@ -80,6 +81,15 @@ def red_time(facts: Facts) -> Iterator[Event]:
                 seconds = (finished - red_since).total_seconds()
                 yield _event(facts, repository, f"{repository}:{workflow}:{red_since}", finished, seconds, None)
                 red_since = None
+
+
+def compute_time(facts: Facts) -> Iterator[Event]:
+    """Jobs of all attempts with the seconds they ran."""
+    for job in facts.world.jobs:
+        if job.started_at is not None and job.finished_at is not None and job.status != "skipped":
+            seconds = (job.finished_at - job.started_at).total_seconds()
+            name = f"{job.repository}:{job.job_id}"
+            yield _event(facts, job.repository, name, job.finished_at, seconds, "negative" if seconds < 0 else None)
 
 
 def _finished(facts: Facts) -> Iterator[tuple[Run, datetime]]:

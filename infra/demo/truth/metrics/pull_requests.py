@@ -22,6 +22,7 @@ REVIEW_ROUNDS = Metric("review_rounds", Kind.MEAN, "count")
 REVIEW_DEPTH = Metric("review_depth", Kind.MEAN, "count")
 SIZE = Metric("pull_request_size", Kind.MEDIAN, "count")
 WITHOUT_REVIEW = Metric("merged_without_review", Kind.RATIO, "ratio")
+REVIEW_LOAD = Metric("review_load", Kind.LOAD, "count")
 STALE = Metric("stale_pull_requests", Kind.COUNT, "count")
 STALE_AFTER = timedelta(days=14)
 
@@ -64,6 +65,22 @@ def first_review(facts: Facts) -> Iterator[Event]:
         seconds = None if timing.ready_at is None else (timing.first_review_at - timing.ready_at).total_seconds()
         negative = "negative" if seconds is not None and seconds < 0 else None
         yield _event(facts, one, timing.first_review_at, seconds, _bot(facts, one) or negative)
+
+
+def reviews(facts: Facts) -> Iterator[Event]:
+    """Reviews by other humans, each a load of who wrote it; the teams are the reviewer's."""
+    for one in facts.pull_requests:
+        author = facts.people.person(one.author)
+        for place, review in enumerate(one.reviews):
+            person = facts.people.person(review.reviewer)
+            if facts.people.kind(review.reviewer) != "human" or person == author:
+                continue
+            entities = (
+                ("repository", f"repository:{one.repository}"),
+                *facts.service_of_repository(one.repository),
+                *facts.people.teams(review.reviewer, review.submitted_at),
+            )
+            yield Event(f"{one.identity} {place}", review.submitted_at, 1.0, entities, counted_id=person)
 
 
 def stale(facts: Facts) -> Iterator[Item]:
