@@ -55,3 +55,24 @@ def git(context: dg.AssetExecutionContext, platform: PlatformResource) -> Iterat
     for scope in report.failed:
         context.log.error(f"{scope.scope}: {scope.error}")
     yield from materializations(specs(), report, url)
+
+
+def patch_specs() -> list[dg.AssetSpec]:
+    """Patches are compared when both the histories and the pull requests are there."""
+    read = ("raw_git/commits", "raw_github/pull_request_commits", "raw_gitlab/merge_request_commits")
+    deps = [dg.AssetKey(key.split("/")) for key in read]
+    text = "What a commit changes, of merged pull requests that no commit id leads to and of commits near their merge."
+    return raw_specs("raw_git", {"patch_ids": text}, deps, {"git"})
+
+
+@dg.multi_asset(name="git_patch_ids", specs=patch_specs())
+def git_patch_ids(context: dg.AssetExecutionContext, platform: PlatformResource) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
+    """Compare patches where nothing else can link a pull request; nothing is fetched."""
+    from ingestion.sources.git.patches import collect_patch_ids
+
+    services = platform.services
+    url = services.warehouse.url(Role.LOADER)
+    report = collect_patch_ids(lambda: platform.repositories, url, services.home.ingestion)
+    for scope in report.failed:
+        context.log.error(f"{scope.scope}: {scope.error}")
+    yield from materializations(patch_specs(), report, url)

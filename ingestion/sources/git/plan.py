@@ -102,20 +102,30 @@ def locate(repository: GitRepository, mirrors_dir: Path) -> Place:
     Raises:
         UnreadableRepositoryError: there is none, or it cannot be reached.
     """
+    if not is_remote(repository.url):
+        return place_at_hand(repository, mirrors_dir)
+    name, address = repository.name or "", without_credentials(repository.url)
+    try:
+        path, requests = mirrors.update_mirror(mirrors_dir, repository.url, repository.authorization)
+    except UserError as error:
+        raise UnreadableRepositoryError(f"{name}: {error}") from None
+    except GitError as error:
+        raise UnreadableRepositoryError(
+            f"{name}: {address} cannot be fetched: {_short(error)}. Check the URL, the network and your Git "
+            "credentials with `git ls-remote`."
+        ) from None
+    return Place(repository, name, path, path, requests)
+
+
+def place_at_hand(repository: GitRepository, mirrors_dir: Path) -> Place:
+    """Where the repository, or its mirror as the last collection left it, is.
+
+    Raises:
+        UnreadableRepositoryError: there is none.
+    """
     name = repository.name or ""
-    if is_remote(repository.url):
-        address = without_credentials(repository.url)
-        try:
-            path, requests = mirrors.update_mirror(mirrors_dir, repository.url, repository.authorization)
-        except UserError as error:
-            raise UnreadableRepositoryError(f"{name}: {error}") from None
-        except GitError as error:
-            raise UnreadableRepositoryError(
-                f"{name}: {address} cannot be fetched: {_short(error)}. Check the URL, the network and your Git "
-                "credentials with `git ls-remote`."
-            ) from None
-        return Place(repository, name, path, path, requests)
-    path = local_path(repository.url)
+    is_mirror = is_remote(repository.url)
+    path = mirrors.mirror_path(mirrors_dir, repository.url) if is_mirror else local_path(repository.url)
     git_dir = git_directory(path)
     if git_dir is None:
         reason = "is no Git repository and holds none" if path.exists() else "does not exist"

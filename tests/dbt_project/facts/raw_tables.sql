@@ -49,6 +49,13 @@ create table raw_git.first_parents (
     sha text,
     position bigint
 );
+create table raw_git.patch_ids (
+    repository text,
+    kind text,
+    sha text,
+    base_sha text,
+    patch_id text
+);
 create table raw_git.repositories (
     repository text,
     url text,

@@ -1,7 +1,7 @@
 {{ config(indexes=[{'columns': ['deployment_id']}, {'columns': ['pull_request_id']}]) }}
 
 -- Which production deployment of a service first brought which merged pull request. Of the methods that find
--- one the first counts, of several deployments the earliest. No patches are compared: that needs contents.
+-- one the first counts, of several deployments the earliest.
 with
 
 merged as (
@@ -18,7 +18,8 @@ merged as (
 -- The last number in a subject; a revert quotes the subject of what it reverts.
 numbered_commits as (
     select
-        commits.commit_id,
+        commits.repository_id,
+        commits.sha,
         coalesce(numbers.found[1], numbers.found[2])::bigint as number
     from {{ ref('int_commits') }} as commits
     cross join
@@ -28,68 +29,64 @@ numbered_commits as (
     where numbers.found is not null and commits.subject !~ '^Revert ".*"$'
 ),
 
-candidates as (
+found as (
     select
-        merged.pull_request_id,
-        deployed.service_id,
-        deployed.deployment_id,
-        deployed.deployment_order,
-        deployed.deployed_at,
-        deployed.exclusion_reason,
-        deployed.sha,
+        pull_request_id,
+        repository_id,
+        merge_commit_sha as sha,
         1 as precedence,
         'merge_commit' as link_method
     from merged
-    inner join {{ ref('int_deployed_commits') }} as deployed
-        on merged.repository_id = deployed.repository_id and merged.merge_commit_sha = deployed.sha
 
     union all
 
     select
-        merged.pull_request_id,
-        deployed.service_id,
-        deployed.deployment_id,
-        deployed.deployment_order,
-        deployed.deployed_at,
-        deployed.exclusion_reason,
-        deployed.sha,
+        pull_request_id,
+        repository_id,
+        head_sha as sha,
         2 as precedence,
         'head_commit' as link_method
     from merged
-    inner join {{ ref('int_deployed_commits') }} as deployed
-        on merged.repository_id = deployed.repository_id and merged.head_sha = deployed.sha
 
     union all
 
     select
         merged.pull_request_id,
-        deployed.service_id,
-        deployed.deployment_id,
-        deployed.deployment_order,
-        deployed.deployed_at,
-        deployed.exclusion_reason,
-        deployed.sha,
+        merged.repository_id,
+        numbered_commits.sha,
         3 as precedence,
         'subject' as link_method
-    from numbered_commits
-    inner join {{ ref('int_deployed_commits') }} as deployed
-        on numbered_commits.commit_id = deployed.commit_id
-    inner join merged
-        on deployed.repository_id = merged.repository_id and numbered_commits.number = merged.number
+    from merged
+    inner join numbered_commits
+        on merged.repository_id = numbered_commits.repository_id and merged.number = numbered_commits.number
+
+    union all
+
+    select
+        pull_request_id,
+        repository_id,
+        sha,
+        4 as precedence,
+        'patch_id' as link_method
+    from {{ ref('int_patch_matches') }}
 )
 
-select distinct on (service_id, pull_request_id)
-    service_id,
-    pull_request_id,
-    deployment_id,
-    deployment_order,
-    deployed_at,
-    link_method,
-    case when exclusion_reason in ('baseline', 'gap') then exclusion_reason end as exclusion_reason
-from candidates
+select distinct on (deployed.service_id, found.pull_request_id)
+    deployed.service_id,
+    found.pull_request_id,
+    deployed.deployment_id,
+    deployed.deployment_order,
+    deployed.deployed_at,
+    found.link_method,
+    case
+        when deployed.exclusion_reason in ('baseline', 'gap') then deployed.exclusion_reason
+    end as exclusion_reason
+from found
+inner join {{ ref('int_deployed_commits') }} as deployed
+    on found.repository_id = deployed.repository_id and found.sha = deployed.sha
 order by
-    service_id asc,
-    pull_request_id asc,
-    precedence asc,
-    deployment_order asc,
-    sha collate "C" asc
+    deployed.service_id asc,
+    found.pull_request_id asc,
+    found.precedence asc,
+    deployed.deployment_order asc,
+    deployed.sha collate "C" asc
