@@ -81,13 +81,19 @@ def _parts(key: Row, thread: Thread, name: str, kinds: Iterable[type[Event]]) ->
                 "number": thread.number, "node_id": event.id, "event": type(event).__name__,
                 **actor("actor", event.actor), "created_at": event.created_at,
                 "label": event.label.name if isinstance(event, LabeledEvent | UnlabeledEvent) else None,
-                "subject": _asked(event),
+                "subject": _asked(event), **_before(event),
             }  # fmt: skip
 
 
 def _asked(event: Event) -> str | None:
     asked = event.requested_reviewer if isinstance(event, ReviewRequestedEvent) else None
     return asked.login if isinstance(asked, Actor) and asked.kind is ActorKind.USER else None
+
+
+def _before(event: Event) -> Row:
+    """What a force-push replaced."""
+    before = event.before_commit if isinstance(event, HeadRefForcePushedEvent) else None
+    return {} if before is None else {"before_sha": before.oid, "before_committed_at": before.committed_date}
 
 
 def _item(thread: Issue | PullRequest) -> Row:

@@ -55,7 +55,7 @@ fragment pullRequestEvent on PullRequestTimelineItems {
   ... on ReopenedEvent { id createdAt actor { ...actor } }
   ... on MergedEvent { id createdAt actor { ...actor } }
   ... on ReviewRequestedEvent { id createdAt actor { ...actor } requestedReviewer { __typename ... on User { login } } }
-  ... on HeadRefForcePushedEvent { id createdAt actor { ...actor } }
+  ... on HeadRefForcePushedEvent { id createdAt actor { ...actor } beforeCommit { oid committedDate } }
 }
 """
 ISSUE_EVENT = """

@@ -63,7 +63,7 @@ def pull_requests(repository_id: int, nodes: Sequence[Node]) -> Rows:
         found["pull_requests"].append(key | _pull_request(node))
         found["pull_request_commits"] += _commits(key, number, node["commits"]["nodes"])
         found["pull_request_comments"] += _comments(key, number, node["comments"]["nodes"])
-        found["pull_request_events"] += _events(key, number, node["timelineItems"]["nodes"])
+        found["pull_request_events"] += _pull_request_events(key, number, node["timelineItems"]["nodes"])
         found["pull_request_files"] += _files(key, number, node["files"])
         for review in node["reviews"]["nodes"]:
             found["reviews"].append(key | {"pull_request_number": number} | _review(review))
@@ -199,9 +199,21 @@ def _written(node: Node) -> Row:
     }
 
 
+def _pull_request_events(key: Row, number: int, nodes: Sequence[Node]) -> Iterator[Row]:
+    asked = [node for node in nodes if _is_asked_for(node)]
+    for node, row in zip(asked, _events(key, number, asked), strict=True):
+        # Null where GitHub has removed the commit.
+        before = node["beforeCommit"] if node["__typename"] == "HeadRefForcePushedEvent" else None
+        yield row | {"before_sha": _of(before, "oid"), "before_committed_at": _of(before, "committedDate")}
+
+
+def _is_asked_for(node: Node) -> bool:
+    return bool(node.keys() - {"__typename"})
+
+
 def _events(key: Row, number: int, nodes: Sequence[Node]) -> Iterator[Row]:
     for node in nodes:
-        if not node.keys() - {"__typename"}:  # of a kind that was not asked for
+        if not _is_asked_for(node):
             continue
         yield key | {
             "number": number,

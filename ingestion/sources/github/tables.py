@@ -95,7 +95,12 @@ EVENT = columns(
     {"repository_id": COUNT, "node_id": TEXT, "number": COUNT, "event": TEXT},
     {"actor_login": TEXT, "actor_type": TEXT, "actor_id": COUNT, "created_at": MOMENT, "label": TEXT, "subject": TEXT},
 )
-PULL_REQUEST_EVENTS = Table("pull_request_events", ("repository_id", "node_id"), EVENT, (PULL_REQUESTS.name, "number"))
+PULL_REQUEST_EVENTS = Table(
+    "pull_request_events",
+    ("repository_id", "node_id"),
+    (*EVENT, *columns({}, {"before_sha": TEXT, "before_committed_at": MOMENT})),
+    (PULL_REQUESTS.name, "number"),
+)
 ISSUE_EVENTS = Table("issue_events", ("repository_id", "node_id"), EVENT, (ISSUES.name, "number"))
 
 LABELS = Table(

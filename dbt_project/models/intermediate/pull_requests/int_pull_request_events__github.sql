@@ -1,17 +1,27 @@
 {{ config(materialized='view') }}
 
+-- A push is not told of, only the commits that are there now; of those that a force-push replaced, it names the last.
 select
-    'github:pull_request:' || repository_id || ':' || number as pull_request_id,
-    case event
-        when 'ReadyForReviewEvent' then 'ready_for_review'
-        when 'ConvertToDraftEvent' then 'converted_to_draft'
-        when 'ClosedEvent' then 'closed'
-        when 'ReopenedEvent' then 'reopened'
-        when 'MergedEvent' then 'merged'
-        when 'ReviewRequestedEvent' then 'review_requested'
-        when 'HeadRefForcePushedEvent' then 'force_pushed'
-        else event
-    end as event,
-    created_at as happened_at
-from {{ ref('stg_github__pull_request_events') }}
-where deleted_at is null
+    'github:pull_request:' || events.repository_id || ':' || events.number as pull_request_id,
+    happened.event,
+    happened.happened_at
+from {{ ref('stg_github__pull_request_events') }} as events
+cross join
+    lateral (
+        values
+        (
+            case events.event
+                when 'ReadyForReviewEvent' then 'ready_for_review'
+                when 'ConvertToDraftEvent' then 'converted_to_draft'
+                when 'ClosedEvent' then 'closed'
+                when 'ReopenedEvent' then 'reopened'
+                when 'MergedEvent' then 'merged'
+                when 'ReviewRequestedEvent' then 'review_requested'
+                when 'HeadRefForcePushedEvent' then 'force_pushed'
+                else events.event
+            end,
+            events.created_at
+        ),
+        ('pushed', events.before_committed_at)
+    ) as happened (event, happened_at)
+where events.deleted_at is null and happened.happened_at is not null

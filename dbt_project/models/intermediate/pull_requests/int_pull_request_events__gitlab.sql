@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 
--- GitLab tells of drafts and of requests for review in system notes, always in English.
+-- GitLab tells of drafts, of requests for review and of pushes, by force or not, in system notes, always in English.
 with
 
 told as (
@@ -11,6 +11,7 @@ told as (
             when body ~ '^unmarked (this merge request )?as a \*\*Work In Pro' then 'ready_for_review'
             when body ~ '^marked this merge request as \*\*draft\*\*' then 'converted_to_draft'
             when body ~ '^marked (this merge request )?as a \*\*Work In Pro' then 'converted_to_draft'
+            when body ~ '^added \d+ commits?\M' then 'pushed'
             when body ~ '^requested review from' then 'review_requested'
             when body ~ '^closed( |$)' then 'closed'
             when body ~ '^reopened( |$)' then 'reopened'

@@ -5,26 +5,17 @@ with
 
 activities as (
     select
-        pull_request_id,
-        opened_at as happened_at,
-        true as is_opening
-    from {{ ref('int_pull_requests') }}
-
-    union all
-
-    select
-        pull_request_id,
-        closed_at as happened_at,
-        false as is_opening
-    from {{ ref('int_pull_requests') }}
-
-    union all
-
-    select
-        pull_request_id,
-        merged_at as happened_at,
-        false as is_opening
-    from {{ ref('int_pull_requests') }}
+        pull_requests.pull_request_id,
+        turn.happened_at,
+        turn.is_opening
+    from {{ ref('int_pull_requests') }} as pull_requests
+    cross join
+        lateral (
+            values
+            (pull_requests.opened_at, true),
+            (pull_requests.closed_at, false),
+            (pull_requests.merged_at, false)
+        ) as turn (happened_at, is_opening)
 
     union all
 

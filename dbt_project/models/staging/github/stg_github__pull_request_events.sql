@@ -9,5 +9,7 @@ select
     created_at::timestamptz as created_at,
     label::text as label,
     subject::text as subject,
+    before_sha::text as before_sha,
+    before_committed_at::timestamptz as before_committed_at,
     deleted_at::timestamptz as deleted_at
 from {{ source('raw_github', 'pull_request_events') }}
