@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 
--- A push is not told of, only the commits that are there now; of those that a force-push replaced, it names the last.
+-- A push is not told of, only the commits that are there now; a force-push names the last that it replaced.
 select
     'github:pull_request:' || events.repository_id || ':' || events.number as pull_request_id,
     happened.event,

@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 
--- GitLab tells of drafts, of requests for review and of pushes, by force or not, in system notes, always in English.
+-- GitLab tells of drafts, of requests for review and of every push in system notes, always in English.
 with
 
 told as (
