@@ -50,6 +50,10 @@ def thread_rows(contents: Contents) -> Iterator[tuple[str, Row]]:
                 "author_login": _user(author),
                 "message_headline": commit.message_headline,
             }  # fmt: skip
+        for file in one.files:
+            yield "pull_request_files", key | {
+                "number": one.number, "path": file.path, "additions": file.additions, "deletions": file.deletions,
+            }  # fmt: skip
         for review in one.reviews:
             yield "reviews", key | {"pull_request_number": one.number} | _review(review)
             for comment in review.comments:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from infra.demo.gitlab.store import Document, Project
 from ingestion.hosts.readings import Row
-from ingestion.sources.gitlab import rows
+from ingestion.sources.gitlab import rows, sizes
 
 
 def project_rows(project: Project) -> Iterator[tuple[str, Row]]:
@@ -22,6 +22,7 @@ def project_rows(project: Project) -> Iterator[tuple[str, Row]]:
         yield from (
             ("merge_request_commits", row) for row in rows.commits(number, iid, project.merge_request_commits[iid])
         )
+        yield from (("merge_request_files", row) for row in sizes.files(number, iid, project.files.get(iid, ())))
         notes = project.merge_request_notes[iid]
         yield from (("merge_request_notes", rows.note(number, iid, one)) for one in notes)
         actors += [document["author"], document["merge_user"], *(one["author"] for one in notes)]

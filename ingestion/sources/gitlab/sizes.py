@@ -39,21 +39,22 @@ def add_sizes(gitlab: GitLab, project: Node, rows: Sequence[Row], meter: Meter) 
         return []
     nodes = ((data.get("project") or {}).get("mergeRequests") or {}).get("nodes") or ()
     found = {int(node["iid"]): node for node in nodes if node}
-    files: list[Row] = []
+    found_files: list[Row] = []
     for row in rows:
         node = found.get(row["iid"], {})
         summary = node.get("diffStatsSummary") or {}
         row["additions"], row["deletions"] = summary.get("additions"), summary.get("deletions")
         row["changed_files"] = summary.get("fileCount")
-        files += _files(row, node.get("diffStats") or ())
-    return files
+        found_files += files(row["project_id"], row["iid"], node.get("diffStats") or ())
+    return found_files
 
 
-def _files(row: Row, nodes: Sequence[Node]) -> list[Row]:
+def files(project_id: int, iid: int, nodes: Sequence[Node]) -> list[Row]:
+    """Rows of `merge_request_files` for one merge request."""
     return [
         {
-            "project_id": row["project_id"],
-            "iid": row["iid"],
+            "project_id": project_id,
+            "iid": iid,
             "path": node["path"],
             "additions": node["additions"],
             "deletions": node["deletions"],
