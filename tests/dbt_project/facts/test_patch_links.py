@@ -48,7 +48,9 @@ def test_pull_requests_are_linked_by_their_patches_after_the_history_was_written
     collect_all(facts, repository, tmp_path)
     facts.dbt(["build", *BEFORE_SPARK, "--exclude-resource-type", "test", "unit_test"], world.AS_OF)
     graph_reference.fill(facts.transformer_url)
-    facts.dbt(["build", *LINKS, "--exclude", *BEFORE_SPARK[1:], "test_type:unit"], world.AS_OF)
+    facts.dbt(
+        ["build", *LINKS, "--exclude", *BEFORE_SPARK[1:], "test_type:unit", "test_name:relationships"], world.AS_OF
+    )
     links = facts.query("select pull_request_id, deployment_id, link_method from marts.fct_deployed_pull_requests")
     assert {tuple(row.values()) for row in links} == {
         ("github:pull_request:1:1", "file:1:app:production", "patch_id"),
