@@ -44,6 +44,7 @@
         'pull_request_size': 'median',
         'merged_without_review': 'ratio',
         'stale_pull_requests': 'snapshot',
+        'open_pull_requests': 'average',
         'throughput': 'count',
         'work_in_progress': 'average',
         'issue_lead_time': 'median',

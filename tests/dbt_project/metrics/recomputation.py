@@ -147,7 +147,7 @@ def of_teams(
             teams = sorted({row["team_id"] for row in own.to_dict("records") if _holds(row, on)})
         elif event["entity_type"] is None:
             # A snapshot of a pull request has a date behind its id.
-            account = accounts.get(event["event_id"]) or accounts.get(event["event_id"].rpartition(" ")[0])
+            account = accounts.get(event["event_id"]) or accounts.get(event["counted_id"])
             is_authored = event["metric"] in OF_AUTHORS or event["event_id"].startswith(("pull", "review"))
             own = dated[dated["key"] == (people.get(account or "") if is_authored else event["service_id"])]
             teams = [row["team_id"] for row in own.to_dict("records") if _holds(row, on)]

@@ -63,6 +63,7 @@ with needs (metric, family, input) as (
     ('merged_without_review', 'review', 'pull_requests'),
     ('merged_without_review', 'review', 'reviews'),
     ('stale_pull_requests', 'review', 'pull_requests'),
+    ('open_pull_requests', 'review', 'pull_requests'),
     ('review_load', 'review', 'pull_requests'),
     ('review_load', 'review', 'reviews'),
     ('throughput', 'issue', 'issues'),

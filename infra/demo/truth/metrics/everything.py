@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from infra.demo.truth.aggregation import Event, Metric, Row, aggregate, reason
-from infra.demo.truth.averages import averages
+from infra.demo.truth.averages import Stay, averages
 from infra.demo.truth.facts import Facts
 from infra.demo.truth.metrics import commits, deployments, issues, pipelines, pull_requests
 from infra.demo.truth.snapshots import snapshots
@@ -43,17 +43,27 @@ def selections() -> dict[str, tuple[Metric, Selection]]:
     return {metric.name: (metric, selection) for metric, selection in known}
 
 
+def _stays() -> dict[str, tuple[Metric, Callable[[Facts], Iterable[Stay]]]]:
+    """Each metric that is an average over time, and what stays in the state that it counts."""
+    known: tuple[tuple[Metric, Callable[[Facts], Iterable[Stay]]], ...] = (
+        (issues.WORK_IN_PROGRESS, issues.stays),
+        (pull_requests.OPEN, pull_requests.stays),
+    )
+    return {metric.name: (metric, stays) for metric, stays in known}
+
+
 def names() -> list[str]:
     """Names of all metrics."""
-    return sorted([*selections(), pull_requests.STALE.name, issues.WORK_IN_PROGRESS.name])
+    return sorted([*selections(), pull_requests.STALE.name, *_stays()])
 
 
 def rows(name: str, facts: Facts) -> Iterator[Row]:
     """All rows of a metric."""
     if name == pull_requests.STALE.name:
         return snapshots(pull_requests.STALE, pull_requests.stale(facts), facts.world.calendar)
-    if name == issues.WORK_IN_PROGRESS.name:
-        return averages(issues.WORK_IN_PROGRESS, issues.stays(facts), facts.world.calendar)
+    if name in _stays():
+        metric, stays = _stays()[name]
+        return averages(metric, stays(facts), facts.world.calendar)
     metric, selection = selections()[name]
     return aggregate(metric, selection(facts), facts.world.calendar)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from infra.demo.truth.aggregation import Event, Kind, Metric
+from infra.demo.truth.averages import Stay
 from infra.demo.truth.facts import Facts
 from infra.demo.truth.generated import size
 from infra.demo.truth.pull_requests import Timing, activity, is_open
@@ -23,6 +24,7 @@ REVIEW_DEPTH = Metric("review_depth", Kind.MEAN, "count")
 SIZE = Metric("pull_request_size", Kind.MEDIAN, "count")
 WITHOUT_REVIEW = Metric("merged_without_review", Kind.RATIO, "ratio")
 REVIEW_LOAD = Metric("review_load", Kind.LOAD, "count")
+OPEN = Metric("open_pull_requests", Kind.COUNT, "count")
 STALE = Metric("stale_pull_requests", Kind.COUNT, "count")
 STALE_AFTER = timedelta(days=14)
 
@@ -95,6 +97,20 @@ def stale(facts: Facts) -> Iterator[Item]:
             counts=lambda moment, moments=moments: _is_stale(moments, moment),  # type: ignore[misc]
             exclusion=_bot(facts, one),
         )
+
+
+def stays(facts: Facts) -> Iterator[Stay]:
+    """Pull requests while they are open; those of bots left out."""
+    for one in facts.pull_requests:
+        ends = [*one.closed, *([one.merged_at] if one.merged_at is not None else [])]
+        moments = sorted({one.opened_at, *one.reopened, *ends})
+        for began, ended in zip(moments, [*moments[1:], None], strict=True):
+            if is_open(one, began):
+                yield Stay(
+                    one.identity, began, ended,
+                    lambda moment, one=one: _entities(facts, one, moment),  # type: ignore[misc]
+                    _bot(facts, one),
+                )  # fmt: skip
 
 
 def _is_stale(moments: list[datetime], moment: datetime) -> bool:
