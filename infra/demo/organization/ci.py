@@ -13,10 +13,10 @@ from infra.demo.organization.world import Process
 
 JOBS = (("lint", 50), ("test (3.12)", 240), ("test (3.13)", 260), ("build", 110))
 """Names and usual seconds."""
-FLAKY_JOB, FLAKY_SHARE = "integration", 0.13
-FAILURES = {"pull_request": 0.14, "push": 0.06, "schedule": 0.12}
+FLAKY_JOB, FLAKY_SHARE = "integration", 0.25
+FAILURES = {"pull_request": 0.14, "push": 0.06, "schedule": 0.04}
 CANCELLED = 0.02
-RERUN = 0.6
+RERUN = 0.75
 """Share of flaky failures that somebody runs again."""
 
 
@@ -116,7 +116,7 @@ def workflow_id(repository: Repository, workflow: str) -> int:
 def nightly(repository: Repository, person: Person) -> Process:
     """The tests every night, on the default branch."""
     world = repository.world
-    random = world.stream("nightly", repository.name)
+    random = repository.stream("nightly")
     while True:
         night = (world.now + timedelta(days=1)).replace(hour=2, minute=random.randrange(30))
         yield night
