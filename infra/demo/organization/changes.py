@@ -11,7 +11,8 @@ from infra.demo.organization.repository import Repository
 
 FULL_FILE = 140
 """Lines; more goes to a new file."""
-FIRST_FILES = 24
+FIRST_FILES, FEW_FILES = 24, 8
+"""Of a repository where much happens, or little."""
 COUPLED_SHARE = 0.14
 SHARED = "libs/common"
 LOCK_FILE = "uv.lock"
@@ -21,8 +22,9 @@ _WORDS = range(len(NOUNS))
 def first_edits(repository: Repository, random: Random) -> list[Edit]:
     """The files that a repository begins with."""
     edits = []
+    files = FEW_FILES if repository.plan.rests else FIRST_FILES
     for folder in _roots(repository):
-        for number in range(FIRST_FILES // (1 + len(_roots(repository)) // 2)):
+        for number in range(files // (1 + len(_roots(repository)) // 2)):
             path = _path(repository, f"{folder}{FOLDERS[number % len(FOLDERS)]}", random)
             edits.append(repository.new_file(path, _lines(repository, random, random.randrange(20, 90))))
     if repository.plan.name == COUPLED_REPOSITORY:

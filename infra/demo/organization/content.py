@@ -31,10 +31,14 @@ def lines_of(lines: Iterable[Line] = ()) -> Lines:
     return array("I", lines)
 
 
+_NONE = lines_of()
+_CALLS = [f"    {noun}(" for noun in NOUNS]
+
+
 def text_of(lines: Iterable[Line]) -> str:
     """Lines as Git has them."""
     words = len(NOUNS)
-    return "".join([f"    {NOUNS[line % words]}({line // words})\n" for line in lines])
+    return "".join([f"{_CALLS[line % words]}{line // words})\n" for line in lines])
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +69,8 @@ class Edit:
     file: int
     path: str
     """Of the file, where the edit creates it."""
-    removed: Lines = field(default_factory=lines_of)
-    inserted: Lines = field(default_factory=lines_of)
+    removed: Lines = field(default_factory=lambda: _NONE)
+    inserted: Lines = field(default_factory=lambda: _NONE)
     after: Line | None = None
     rename: str | None = None
     creates: bool = False

@@ -23,7 +23,7 @@ NOTHING = "0" * 40
 QUICK = ("-c", "core.compression=1", "-c", "fastimport.unpackLimit=0", "-c", "core.fsync=none")
 MEMORY = {"MALLOC_MMAP_THRESHOLD_": "33554432", "MALLOC_TRIM_THRESHOLD_": "33554432", "MALLOC_TOP_PAD_": "1048576"}
 """Else glibc fetches the memory that git compresses an object with from the system anew, for every object."""
-RECENT = 128
+RECENT = 32
 """Blobs of which a repository knows that they are written; git leaves out itself what comes again."""
 CONFIGURATION = "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n"
 _BLOB, _COMMIT, _TAG, _REF = range(4)

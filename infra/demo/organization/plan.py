@@ -9,6 +9,7 @@ NAME = "Acme"
 TIMEZONE = "Europe/Berlin"
 DAYS = 548
 """Eighteen months."""
+RARE = 0.1
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,11 @@ class RepositoryPlan:
     second_region: bool = False
     host: Host = Host.GITHUB
     issues: float = 0.28
+
+    @property
+    def rests(self) -> bool:
+        """Whether little happens."""
+        return self.pull_requests < RARE
 
 
 def one(name: str, team: str) -> tuple[ServicePlan, ...]:

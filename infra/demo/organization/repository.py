@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from random import Random
 
 from infra.demo.organization.content import (
     EMPTY,
@@ -60,6 +61,8 @@ class Repository:
     number: int
     world: World
     git: GitWriter
+    random: Random | None = None
+    """For all that happens where little does; else each thing has its own."""
     default_branch: str = "main"
     branches: dict[str, Made] = field(default_factory=dict)
     refs: dict[str, str] = field(default_factory=dict)
@@ -81,6 +84,10 @@ class Repository:
     def main(self) -> Made:
         """Tip of the default branch."""
         return self.branches[self.default_branch]
+
+    def stream(self, name: str) -> Random:
+        """A random stream for something that goes on here."""
+        return self.random or self.world.stream(name, self.name)
 
     def next_number(self) -> int:
         """Number of the next issue or pull request."""

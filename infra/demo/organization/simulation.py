@@ -1,8 +1,9 @@
 """The whole organisation, from its founding to the end."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from infra.demo.organization import changes, ci, lifecycle, people, plan
@@ -71,7 +72,7 @@ def simulate(
     spool = Spool(folder / "commits.spool")
     repositories = [_repository(world, cast, one, folder, spool) for one in extent.repositories]
     for repository in repositories:
-        line = Line(repository, world.stream("operations", repository.name))
+        line = Line(repository, repository.stream("operations"))
         world.start(Operations(world, cast, line).run(), world.begin + timedelta(days=2))
         world.start(_days(world, cast, repository, line, pace))
         world.start(_issues(world, cast, repository, pace))
@@ -89,7 +90,7 @@ def _repository(world: World, cast: Cast, one: plan.RepositoryPlan, folder: Path
     name = f"{plan.OWNER}/{one.name}"
     git = GitWriter(folder / f"{name}.git", "main", spool)
     random = world.stream("repository", one.name)
-    repository = Repository(one, number, world, git)
+    repository = Repository(one, number, world, git, random if one.rests else None)
     world.happen(
         RepositoryCreated(
             at=world.now, repository=name, number=number, default_branch="main", merge_method=one.method, host=one.host
@@ -115,23 +116,33 @@ def _own(world: World, cast: Cast, service: str, team: str) -> None:
 
 def _days(world: World, cast: Cast, repository: Repository, line: Line, pace: float) -> Process:
     """Begin work on every working day."""
-    random = world.stream("work", repository.name)
+    random = repository.stream("work")
     bots, all_of_them = 0, 0
-    while True:
-        day = world.now.date()
-        if is_working_day(day):
-            ends_quarter = day.month % 3 == 0 and day.day >= 23
-            rate = repository.plan.pull_requests * pace * (BURST if ends_quarter else 0.95)
-            for _ in range(poisson(random, rate)):
-                all_of_them += 1
-                if bots + 0.5 < repository.plan.bot_share * all_of_them:
-                    bots += 1
-                    process = _dependencies(world, cast, repository)
-                else:
-                    process = _feature(world, cast, repository)
-                at = world.now + timedelta(seconds=random.randrange(8 * 3600))
-                world.start(_tracked(process, line), at)
-        yield (world.now + timedelta(days=1)).replace(hour=6, minute=0, second=0)
+    day = world.now
+    while day <= world.end:
+        count = _pieces_of_work(repository, random, day.date(), pace)
+        if count and day > world.now:
+            yield day
+        for _ in range(count):
+            all_of_them += 1
+            if bots + 0.5 < repository.plan.bot_share * all_of_them:
+                bots += 1
+                process = _dependencies(world, cast, repository)
+            else:
+                process = _feature(world, cast, repository)
+            at = world.now + timedelta(seconds=random.randrange(8 * 3600))
+            world.start(_tracked(process, line), at)
+        day = (day + timedelta(days=1)).replace(hour=6, minute=0, second=0)
+        if not repository.plan.rests:
+            yield day
+
+
+def _pieces_of_work(repository: Repository, random: Random, day: date, pace: float) -> int:
+    """How many begin on a day."""
+    if not is_working_day(day):
+        return 0
+    ends_quarter = day.month % 3 == 0 and day.day >= 23
+    return poisson(random, repository.plan.pull_requests * pace * (BURST if ends_quarter else 0.95))
 
 
 def _tracked(work: Beginning, line: Line) -> Process:
@@ -198,8 +209,8 @@ def _proposal(world: World, cast: Cast, repository: Repository, author: Person, 
 
 
 def _issues(world: World, cast: Cast, repository: Repository, pace: float) -> Process:
-    random = world.stream("issues", repository.name)
-    begun = world.stream("begun issues", repository.name)
+    random = repository.stream("issues")
+    begun = repository.stream("begun issues")
     while True:
         person = random.choice(cast.humans())
         yield person.hours.after(world.now, timedelta(hours=random.expovariate(repository.plan.issues * pace / 8)))

@@ -55,6 +55,7 @@ class Proposal:
     is_closed: bool = False
     is_urgent: bool = False
     build: ci.Build | None = None
+    _sized: tuple[Snapshot, Snapshot, Size] | None = None
 
     @property
     def world(self) -> World:
@@ -78,8 +79,11 @@ class Proposal:
 
     @property
     def size(self) -> Size:
-        """Difference to the merge base."""
-        return size_of(self.base.snapshot, self.snapshot)
+        """Difference to the merge base; asked for several times between two changes."""
+        base, head = self.base.snapshot, self.snapshot
+        if self._sized is None or self._sized[0] is not base or self._sized[1] is not head:
+            self._sized = base, head, size_of(base, head)
+        return self._sized[2]
 
     def written(
         self,
