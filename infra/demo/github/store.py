@@ -15,6 +15,7 @@ from infra.demo.github.organizations import Organization
 from infra.demo.github.repositories import Deployment, Label, Milestone, Release, Repository
 from infra.demo.github.tally import Tally, tally
 from infra.demo.github.threads import Issue, PullRequest, Thread
+from infra.demo.github.transfers import Left, Place, transferred
 from infra.demo.github.workflows import WorkflowRun
 
 
@@ -140,6 +141,7 @@ class Store:
             moved: old names of repositories, `owner/name`, to their node ids.
         """
         self.viewer = viewer
+        self.shows_checks = True
         self._hidden: frozenset[str] = frozenset()
         self._changes = Changes()
         self._watchers: list[Watcher] = []
@@ -150,6 +152,7 @@ class Store:
         self._owners = {one.repository.owner.login.lower(): one.repository.owner for one in repositories}
         self._organizations = {one.account.login.lower(): one for one in organizations}
         self._owners.update((login, one.account) for login, one in self._organizations.items())
+        self._left = Left()
         self._nodes: dict[str, object] = {}
         self._named: dict[tuple[str, int], object] = {}
         self._accounts: dict[str, Actor] = {}
@@ -162,17 +165,18 @@ class Store:
         for contents in self._repositories:
             self._add(contents)
 
-    def seen_by(self, viewer: Actor, hidden: Iterable[str]) -> "Store":
-        """The same store as somebody else sees it, who may not see some repositories, named `owner/name`."""
+    def seen_by(self, viewer: Actor, hidden: Iterable[str], *, checks: bool = True) -> "Store":
+        """The same store as somebody else sees it, who may not see some repositories, named `owner/name`, or checks."""
         seen = copy(self)
         seen.viewer = viewer
+        seen.shows_checks = checks
         seen._hidden = frozenset(one.repository.id for name in hidden if (one := self.contents(name)))
         return seen
 
     @property
     def state(self) -> Hashable:
         """Equal as long as the same question has the same answer."""
-        return self._changes.count, self.viewer.login, self._hidden
+        return self._changes.count, self.viewer.login, self._hidden, self.shows_checks
 
     @property
     def repositories(self) -> list[Contents]:
@@ -267,6 +271,8 @@ class Store:
         old = contents.known(record)
         self._forget(old)
         contents.put(record)
+        if isinstance(record, Thread):
+            self._left.come(record)
         self._know(*accounts_of(record))
         self._nodes.update((one.id, one) for one in nodes_of(record))
         for watcher in self._watchers:
@@ -282,6 +288,29 @@ class Store:
         contents = self._by_id[named or repository_id or ""]
         self._forget(contents.known(record))
         contents.remove(record)
+        if isinstance(record, Thread):
+            self._left.go(record)
+
+    def transfer(self, issue: Issue, repository_id: str, number: int) -> Issue:
+        """Move an issue to another repository, where it gets this number; returns it as it is there."""
+        moved = transferred(issue, self._by_id[repository_id].repository, number)
+        self.remove(issue)
+        self.put(moved)
+        self._left.go(issue, (repository_id, number))
+        return moved
+
+    def left(self, repository_id: str, number: int) -> Place | None:
+        """Where the issue is that was there: another repository's node id, and its number there.
+
+        Raises:
+            KeyError: it was deleted.
+        """
+        if not self._left.was_here(repository_id, number):
+            return None
+        place = self._left.destination(repository_id, number)
+        if place is None:
+            raise KeyError(number)
+        return place
 
     def _forget(self, record: Record | None) -> None:
         self._named.clear()

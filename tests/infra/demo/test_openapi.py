@@ -69,6 +69,7 @@ def test_pull_requests_of_a_full_repository(rich: Server, template: str, number:
         ("repo/actions/runs/1/attempts/1", f"{RUN}/attempts/{{attempt_number}}"),
         ("repo/actions/runs/1/attempts/1/jobs", f"{RUN}/attempts/{{attempt_number}}/jobs"),
         ("repo", REPOSITORY),
+        ("repo/issues/2", f"{REPOSITORY}/issues/{{issue_number}}"),
         ("repo/issues/2/comments", f"{REPOSITORY}/issues/{{issue_number}}/comments"),
     ],
 )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NoReturn
 
 from infra.demo.github.credentials import Credential
 from infra.demo.github.limits import Limits
@@ -60,6 +60,13 @@ class MovedError(RestError):
 
     def __init__(self, location: str) -> None:
         super().__init__(301, "Moved Permanently", more={"url": location}, location=location)
+
+
+class DeletedError(RestError):
+    """An issue that was deleted."""
+
+    def __init__(self) -> None:
+        super().__init__(410, "This issue was deleted")
 
 
 class BlockedError(RestError):
@@ -172,11 +179,23 @@ class Call:
 
         Raises:
             NotFoundError: there is none.
+            MovedError: it is in another repository now.
+            DeletedError: there was one.
         """
-        found = place.contents.threads.get(self.path["number"])
-        if found is None:
+        number = self.path["number"]
+        found = place.contents.threads.get(number)
+        return self._elsewhere(place, number) if found is None else found
+
+    def _elsewhere(self, place: Place, number: int) -> NoReturn:
+        try:
+            left = self.store.left(place.repository.id, number)
+        except KeyError:
+            raise DeletedError from None
+        contents = self.store.contents_of(left[0]) if left else None
+        if left is None or contents is None:
             raise NotFoundError
-        return found
+        rest = self.address.partition(f"/issues/{number}")[2]
+        raise MovedError(f"{self.api}/repositories/{contents.repository.database_id}/issues/{left[1]}{rest}")
 
     def choice(self, name: str, choices: Collection[str], default: str) -> str:
         """A query parameter that has to be one of `choices`.

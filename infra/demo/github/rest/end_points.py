@@ -63,6 +63,7 @@ END_POINTS = (
         "state", "labels", "sort", "direction", "since", "creator", "assignee", "milestone",
     ),
     _list(f"{REPOSITORY}/issues/comments", issues.comments_of_repository, "sort", "direction", "since"),
+    EndPoint(f"{REPOSITORY}/issues/{{number}}", issues.issue),
     _list(f"{REPOSITORY}/issues/{{number}}/comments", issues.comments_of_issue, "since"),
     _list(f"{REPOSITORY}/labels", repository_lists.labels),
     _list(f"{REPOSITORY}/milestones", repository_lists.milestones, "state", "sort", "direction"),

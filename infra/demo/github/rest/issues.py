@@ -4,7 +4,7 @@ from infra.demo.github.actors import BOT_SUFFIX
 from infra.demo.github.conditions import ANYBODY, NOBODY, Condition, UpdatedSince
 from infra.demo.github.conversation import IssueComment
 from infra.demo.github.orders import COMMENTS, CREATED, IDENTITY, UPDATED
-from infra.demo.github.rest.calls import Call, Json, Listing, Place, ascending_or_not
+from infra.demo.github.rest.calls import Call, Json, Listing, Place, Single, ascending_or_not
 from infra.demo.github.rest.repository_lists import label_body, milestone_body, text_or_none
 from infra.demo.github.rest.users import simple_user, user_or_ghost
 from infra.demo.github.schema import utc_text
@@ -32,6 +32,13 @@ def issues(call: Call) -> Listing:
     view = place.contents.threads.view(order, condition)
     records = ascending_or_not(view, descending=call.is_descending("desc"))
     return Listing(records, lambda one: issue_body(one, place))
+
+
+def issue(call: Call) -> Single:
+    """`GET /repos/{owner}/{repo}/issues/{issue_number}`."""
+    place = call.place()
+    one = call.thread(place)
+    return Single(issue_body(one, place), one.updated_at)
 
 
 def _milestone(text: str | None) -> int | str | None:
