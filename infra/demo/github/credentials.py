@@ -28,6 +28,8 @@ class Token:
     """Repositories, `owner/name`, that it may not see: they are 404 to it."""
     points_per_hour: int | None = None
     """None for that of the server."""
+    may_read_checks: bool = True
+    """Fine-grained tokens may not: GitHub offers them no such permission."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,7 @@ class Credentials:
         return token
 
     def _credential(self, token: Token) -> Credential:
-        store = self.store.seen_by(token.account or self.store.viewer, token.hidden)
+        store = self.store.seen_by(token.account or self.store.viewer, token.hidden, checks=token.may_read_checks)
         return Credential(token.value, store, token.points_per_hour or self.points_per_hour)
 
     def _installation(self, app: App) -> Credential:

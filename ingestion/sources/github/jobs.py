@@ -14,7 +14,7 @@ from ingestion.sources.github import operation_rows as rows
 from ingestion.sources.github.api import GitHub
 from ingestion.sources.github.rows import Node, Row
 from ingestion.web.client import Meter
-from ingestion.web.errors import ScopeGoneError, TooMuchAtOnceError
+from ingestion.web.errors import PermissionMissingError, ScopeGoneError, TooMuchAtOnceError
 
 RUNS_PER_REQUEST = 50
 JOBS_PER_RUN = 50
@@ -74,6 +74,8 @@ class Jobs:
             half = len(runs) // 2
             (made, others), (more, further) = self._by_checks(runs[:half]), self._by_checks(runs[half:])
             return made + more, others + further
+        except PermissionMissingError:
+            return [], list(runs)
         found = {node["id"]: (node["checkSuite"] or {}).get("checkRuns") for node in nodes if node}
         made, others = [], []
         for run in runs:

@@ -133,3 +133,16 @@ def test_a_statement_with_another_key_or_without_an_app_gives_no_token(installed
         response = server.send("POST", "/app/installations/34/access_tokens", "abc")
         assert response.status_code == 401
         assert response.json()["message"] == "A JSON web token could not be decoded"
+
+
+def test_a_fine_grained_token_may_not_read_checks_and_may_read_jobs() -> None:
+    asked = Asked(Behaviour("t", more_tokens=(Token("f", may_read_checks=False),)))
+    run = asked.get("/repos/acme/engine/actions/runs", "f").json()["workflow_runs"][0]
+    query = f'{{ nodes(ids: ["{run["node_id"]}"]) {{ ... on WorkflowRun {{ id url checkSuite {{ id }} }} }} }}'
+    assert asked.query(query)["data"]["nodes"][0]["checkSuite"]
+    refused = asked.query(query, "f")
+    assert refused["data"] == {"nodes": [None]}
+    [error] = refused["errors"]
+    assert (error["type"], error["path"]) == ("FORBIDDEN", ["nodes", 0, "checkSuite"])
+    assert error["message"] == "Resource not accessible by personal access token"
+    assert asked.get(f"/repos/acme/engine/actions/runs/{run['id']}/jobs", "f").status_code == 200

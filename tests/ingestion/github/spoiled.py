@@ -17,6 +17,7 @@ from infra.demo.faults.choice import Choice
 from infra.demo.faults.middleware import Faults
 from infra.demo.faults.record import Record
 from infra.demo.github.app import Behaviour, github
+from infra.demo.github.credentials import Token as ServerToken
 from infra.demo.github.store import Store
 from infra.demo.serving import Edge, listen
 from ingestion.scopes import CollectionReport
@@ -53,13 +54,15 @@ class Host:
     clock: Clock = field(default_factory=Clock)
     url: str = ""
     points_per_hour: int = 5_000
+    more_tokens: tuple[ServerToken, ...] = ()
+    """Accepted beside `TOKEN`."""
     record: Record = field(default_factory=Record)
     """The faults that have happened by the latest rules."""
     _choice: Choice | None = None
 
     def app(self) -> ASGIApp:
         """The whole server."""
-        behaviour = Behaviour(TOKEN, points_per_hour=self.points_per_hour)
+        behaviour = Behaviour(TOKEN, points_per_hour=self.points_per_hour, more_tokens=self.more_tokens)
         return Edge(github(self.store, behaviour, self.clock, [Middleware(_Spoiling, self)]), self.clock)
 
     def spoil(self, *rules: Rule, seed: int = 0) -> None:
@@ -82,10 +85,16 @@ class Host:
             yield GitHub(client)
 
     def collect(
-        self, warehouse_url: str, folder: Path, *names: str, run: str = "run", waits: list[Wait] | None = None
+        self,
+        warehouse_url: str,
+        folder: Path,
+        *names: str,
+        run: str = "run",
+        waits: list[Wait] | None = None,
+        token: str = TOKEN,
     ) -> CollectionReport:
         """One run of the source."""
-        with self.client(waits) as client:
+        with self.client(waits, [token]) as client:
             found = names or [one.repository.name_with_owner for one in self.store.repositories]
             return collect([Connection(client, found)], warehouse_url, folder / "state", run)
 
@@ -106,9 +115,9 @@ class _Spoiling:
 
 
 @contextmanager
-def hosting(store: Store, points_per_hour: int = 5_000) -> Iterator[Host]:
+def hosting(store: Store, points_per_hour: int = 5_000, more_tokens: tuple[ServerToken, ...] = ()) -> Iterator[Host]:
     """A host on a real socket for the time of the context."""
-    host = Host(store, points_per_hour=points_per_hour)
+    host = Host(store, points_per_hour=points_per_hour, more_tokens=more_tokens)
     listener = listen(0)
     host.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     host.spoil()

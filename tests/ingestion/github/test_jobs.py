@@ -2,14 +2,16 @@
 
 from dataclasses import replace
 
+import psycopg
 import pytest
 
+from infra.demo.github.credentials import Token
 from infra.demo.github.node_ids import node_id
 from infra.demo.github.store import Store
 from ingestion.sources.github.jobs import JOBS_PER_RUN
 from tests.infra.demo import rich_store
 from tests.ingestion.github.conftest import Collected
-from tests.ingestion.github.spoiled import Rule, hosting
+from tests.ingestion.github.spoiled import TOKEN, Rule, hosting
 
 RUN = 10
 """A run of a single attempt."""
@@ -50,3 +52,34 @@ def test_every_job_arrives_once(count: int, rules: list[Rule], collected: Collec
     assert found == sorted(expected)
     assert collected.rows(f"select count(*) from raw_github.workflow_jobs where run_id = {RUN}") == [(count,)]
     assert scope.requests < 150, "not one request per run"
+
+
+FINE_GRAINED = Token("github_pat_canary", may_read_checks=False)
+WITHDRAWN = {"operation": "CheckRuns", "times": 99, "fault": {"kind": "permission_withdrawn"}}
+JOBS = """
+    select run_id, job_id, run_attempt, workflow_name, name, status, conclusion, head_branch, head_sha, started_at,
+        completed_at, url
+    from raw_github.workflow_jobs order by 1, 2
+"""
+
+
+@pytest.mark.parametrize(
+    ("token", "rules"),
+    [(FINE_GRAINED.value, []), (TOKEN, [WITHDRAWN])],
+    ids=["a token that may not", "the whole answer refused"],
+)
+def test_jobs_are_the_same_where_checks_may_not_be_read(token: str, rules: list[Rule], collected: Collected) -> None:
+    store = rich_store.store()
+    with_jobs(store, 3)
+    found = []
+    with hosting(store, more_tokens=(FINE_GRAINED,)) as host:
+        for number, (asking, spoiling) in enumerate(((TOKEN, []), (token, rules))):
+            host.spoil(*spoiling)
+            folder = collected.folder / str(number)
+            [scope] = host.collect(collected.url, folder, rich_store.REPOSITORY, token=asking).scopes
+            assert scope.error is None
+            found.append(collected.rows(JOBS))
+            with psycopg.connect(collected.url) as connection:
+                connection.execute("drop schema raw_github cascade")
+    assert len(found[0]) > 3
+    assert found[1] == found[0]

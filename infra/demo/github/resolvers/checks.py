@@ -11,6 +11,7 @@ from infra.demo.github.connections import Connection, connection
 from infra.demo.github.node_ids import node_id
 from infra.demo.github.orders import IDENTITY
 from infra.demo.github.query_context import QueryContext, Resolvers
+from infra.demo.github.refusals import FORBIDDEN, RefusedError
 from infra.demo.github.repositories import Repository
 from infra.demo.github.workflows import Conclusion, RunStatus, WorkflowJob, WorkflowRun
 
@@ -79,10 +80,17 @@ class CheckRun:
 
 def _check_suite(run: WorkflowRun, info: GraphQLResolveInfo) -> CheckSuite:
     context: QueryContext = info.context
+    if not context.store.shows_checks:
+        raise RefusedError("Resource not accessible by personal access token", FORBIDDEN)
+    return CheckSuite(_repository(run, info), run)
+
+
+def _repository(run: WorkflowRun, info: GraphQLResolveInfo) -> Repository:
+    context: QueryContext = info.context
     contents = context.store.contents_of(run.repository_id)
     if contents is None:
         raise LookupError(run.repository_id)
-    return CheckSuite(contents.repository, run)
+    return contents.repository
 
 
 def _check_runs(suite: CheckSuite, info: GraphQLResolveInfo, **arguments: Any) -> Connection:
@@ -96,7 +104,7 @@ def _check_runs(suite: CheckSuite, info: GraphQLResolveInfo, **arguments: Any) -
 
 
 def _url(run: WorkflowRun, info: GraphQLResolveInfo) -> str:
-    return f"{_check_suite(run, info).repository.url}/actions/runs/{run.database_id}"
+    return f"{_repository(run, info).url}/actions/runs/{run.database_id}"
 
 
 def _status(record: WorkflowRun | WorkflowJob) -> str:
