@@ -226,7 +226,7 @@ def test_what_is_not_there_is_404(rich: Server, path: str) -> None:
         ("GET", "/repos/acme/engine/actions/runs/1/logs", "GET /repos/{owner}/{repo}/actions/runs/{id}/logs"),
         ("GET", "/repos/acme/engine/commits/" + "a" * 40, "GET /repos/{owner}/{repo}/commits/{id}"),
         ("GET", "/repos/acme/engine/pulls/comments", "GET /repos/{owner}/{repo}/pulls/comments"),
-        ("GET", "/repos/acme/engine/issues/2", "GET /repos/{owner}/{repo}/issues/{id}"),
+        ("GET", "/repos/acme/engine/issues/2/timeline", "GET /repos/{owner}/{repo}/issues/{id}/timeline"),
         ("GET", "/orgs/acme/hooks", "GET /orgs/{org}/hooks"),
         ("GET", "/users/kim/keys", "GET /users/{username}/keys"),
         ("GET", "/search/issues", "GET /search/issues"),
