@@ -22,6 +22,7 @@ setup: .venv/.complete  ## make .venv with everything in it
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m compileall -q infra ingestion ml orchestration quality spark_jobs
 	@$(BIN)/python -m orchestration.dbt_manifest
+	@$(BIN)/python -m infra.superset.environment
 	@touch $@
 
 up: setup  ## collect, compute and show everything (NO_UI=1: run once and stop)

@@ -7,10 +7,13 @@ import psycopg
 from psycopg import sql
 
 from infra.errors import UserError
-from infra.warehouse import OPTIONAL_SERVICE_ROLES, SERVICE_ROLES, Role, Warehouse
+from infra.visibility import prepare_visibility
+from infra.warehouse import OPTIONAL_SERVICE_ROLES, SERVICE_ROLES, TEAM_ACCESS, Role, Warehouse
 
 TRANSFORMER_SCHEMAS = ("staging", "intermediate", "marts", "spark", "ml", "quality")
 READER_SCHEMAS = ("marts", "ml", "quality")
+READERS = {Role.READER: "5min", Role.TEAM_READER: "30s"}
+"""How long a statement of each may take."""
 ROLES = tuple(role for role in Role if role not in OPTIONAL_SERVICE_ROLES)
 # Two set-ups of one server at the same moment would trip over each other's CREATE ROLE.
 SETUP_LOCK = 5_348_200
@@ -27,6 +30,13 @@ def prepare(warehouse: Warehouse) -> None:
         with psycopg.connect(warehouse.admin_url) as connection:
             connection.execute("select pg_advisory_xact_lock(%s)", [SETUP_LOCK])
             _grant(connection, warehouse.database)
+            prepare_visibility(
+                connection,
+                warehouse.passwords[TEAM_ACCESS],
+                owner=Role.TRANSFORMER,
+                readers=Role.TEAM_READER,
+                trusted=[Role.LOADER, Role.TRANSFORMER],
+            )
 
 
 def prepare_service(warehouse: Warehouse, role: Role) -> None:
@@ -79,9 +89,10 @@ def _create_role(connection: psycopg.Connection, role: Role, password: str) -> N
     if not connection.execute("select 1 from pg_roles where rolname = %s", [str(role)]).fetchone():
         connection.execute(sql.SQL("create role {} login").format(name))
     connection.execute(sql.SQL("alter role {} password {}").format(name, sql.Literal(password)))
-    if role is Role.READER:
+    if role in READERS:
         connection.execute(sql.SQL("alter role {} set default_transaction_read_only = on").format(name))
-        connection.execute(sql.SQL("alter role {} set statement_timeout = '5min'").format(name))
+        timeout = sql.Literal(READERS[role])
+        connection.execute(sql.SQL("alter role {} set statement_timeout = {}").format(name, timeout))
 
 
 def _grant(connection: psycopg.Connection, database: str) -> None:
@@ -96,6 +107,7 @@ def _grant(connection: psycopg.Connection, database: str) -> None:
         "grant connect, temporary on database {database} to {loader}, {transformer}, {reader}",
         database=target,
     )
+    run("grant connect on database {database} to {team_reader}", database=target)
     # dlt makes the raw schemas, dbt checks that its own exist.
     run("grant create on database {database} to {loader}, {transformer}", database=target)
     run("revoke create on schema public from public")
@@ -112,3 +124,4 @@ def _grant(connection: psycopg.Connection, database: str) -> None:
             "alter default privileges for role {transformer} in schema {schema} grant select on tables to {reader}",
             schema=part,
         )
+    run("grant usage on schema marts to {team_reader}")

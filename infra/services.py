@@ -15,7 +15,7 @@ from infra.lake import Lake
 from infra.postgres.place import Place, choose_place
 from infra.postgres.server import SUPERUSER, EmbeddedServer
 from infra.settings import Settings
-from infra.warehouse import Role, Warehouse
+from infra.warehouse import TEAM_ACCESS, Role, Warehouse
 
 DATABASE = "sei"
 
@@ -42,7 +42,7 @@ def running(settings: Settings) -> Iterator[Services]:
     home = Home(settings.home)
     home.create()
     lake = Lake(settings.lake_url or str(home.lake))
-    names = [SUPERUSER, *Role]
+    names = [SUPERUSER, *Role, TEAM_ACCESS]
     if settings.warehouse_url is not None:
         known = passwords(home.credentials, names)
         warehouse = Warehouse(_checked(settings.warehouse_url.get_secret_value()), known)

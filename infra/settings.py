@@ -32,8 +32,16 @@ class Settings(BaseSettings):
     github_app_private_key: Annotated[SecretStr | None, Field(description="that App's key (PEM)")] = None
     gitlab_token: Annotated[SecretStr | None, Field(description="tokens for GitLab, separated by commas")] = None
     port: Annotated[int, Field(description="port of Dagster's web UI on 127.0.0.1", ge=1, le=65535)] = 3000
-    bi: Annotated[Literal["on", "off"], Field(description="dashboards in Superset: on or off")] = "off"
+    bi: Annotated[Literal["auto", "on", "off"], Field(description="dashboards in Superset; auto: where it can run")] = (
+        "auto"
+    )
     bi_port: Annotated[int, Field(description="port of Superset on 127.0.0.1", ge=1, le=65535)] = 8088
+
+    oidc_issuer: Annotated[str | None, Field(description="identity provider of the dashboards (OpenID)")] = None
+    oidc_client_id: Annotated[str | None, Field(description="our id at the identity provider")] = None
+    oidc_client_secret: Annotated[SecretStr | None, Field(description="our secret at the identity provider")] = None
+    oidc_groups_claim: Annotated[str, Field(description="claim that lists a person's groups")] = "groups"
+    oidc_name: Annotated[str, Field(description="what the button to sign in says")] = "single sign-on"
 
     @field_validator("as_of")
     @classmethod

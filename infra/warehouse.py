@@ -14,6 +14,8 @@ class Role(StrEnum):
     """Reads `raw_*`; owns every other schema."""
     READER = "sei_reader"
     """Reads `marts`, `ml` and `quality`; for people and dashboards."""
+    TEAM_READER = "sei_team_reader"
+    """Reads, of what dashboards show, the rows of the teams that a signed setting names; see `visibility`."""
     DAGSTER = "sei_dagster"
     """Owns Dagster's own database, sees nothing else."""
     MLFLOW = "sei_mlflow"
@@ -22,6 +24,8 @@ class Role(StrEnum):
     """Owns Superset's own database, sees nothing else; made when Superset is first started."""
 
 
+# Beside the roles' passwords: the key that signs which teams a reader of teams sees.
+TEAM_ACCESS = "team_access_key"
 # Databases of services beside the warehouse, named as the role that owns them.
 SERVICE_ROLES = (Role.DAGSTER, Role.MLFLOW)
 # The same for services that not every installation has: `grants.prepare_service` makes them.

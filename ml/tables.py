@@ -10,6 +10,7 @@ import psycopg
 from psycopg import sql
 
 from infra.errors import UserError
+from infra.visibility import restrict
 
 LOG = logging.getLogger(__name__)
 SCHEMA = "ml"
@@ -149,6 +150,7 @@ def ensure(connection: psycopg.Connection, tables: Iterable[Table] = TABLES) -> 
         for table in tables:
             if _columns(connection, table) != [column.name for column in table.columns]:
                 _create(connection, table)
+            restrict(connection, SCHEMA, table.name, by_entity="entity_id" in table.key)
     except (psycopg.errors.InsufficientPrivilege, psycopg.errors.InvalidSchemaName) as error:
         raise UserError(
             f"Schema {SCHEMA} of the warehouse cannot be written ({error.diag.message_primary}). "

@@ -57,7 +57,11 @@ inner join (
     select distinct on (suite) suite, run_id
     from quality.runs
     order by suite, checked_at desc, run_id collate "C" desc
-) as latest on results.suite = latest.suite and results.run_id = latest.run_id;
+) as latest on results.suite = latest.suite and results.run_id = latest.run_id
+-- Checks are of all teams together.
+where current_user != 'sei_team_reader';
+grant usage on schema quality to sei_team_reader;
+grant select on quality.latest_results to sei_team_reader;
 comment on table quality.runs is 'One row per run of a group of checks.';
 comment on table quality.results is 'What each check found in each run.';
 comment on view quality.latest_results is 'What each check found when its group ran last.';

@@ -24,7 +24,8 @@ class CommandLine:
     def __call__(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         environment = {
             **os.environ, "SEI_HOME": str(self.home), "SEI_CONFIG": str(self.configuration),
-            "PYTHONPATH": str(ROOT), "SEI_AS_OF": organization.AS_OF.isoformat(), "COLUMNS": "200", **variables,
+            "PYTHONPATH": str(ROOT), "SEI_AS_OF": organization.AS_OF.isoformat(), "COLUMNS": "200", "SEI_BI": "off",
+            **variables,
         }  # fmt: skip
         return subprocess.run(
             [sys.executable, "-m", "orchestration", *arguments],

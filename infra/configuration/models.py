@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, StrictBool, ValidationInfo, field_validator
 
+from infra.configuration.access import Access
 from infra.configuration.block import Block
 from infra.configuration.gitlab import GitLabSource
 from infra.configuration.patterns import PatternError, to_postgres
@@ -259,6 +260,7 @@ class Configuration(Block):
     incidents: IncidentRules = IncidentRules()
     people: People = People()
     privacy: Privacy = Privacy()
+    access: tuple[Access, ...] = ()
 
 
 def _converted(pattern: str) -> Any:

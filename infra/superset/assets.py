@@ -15,7 +15,7 @@ from infra.superset.datasets import dataset
 
 FOLDER = Path(__file__).parent / "assets"
 VERSION = "1.0.0"
-DATABASE_FILE = "databases/warehouse.yaml"
+DATABASE, DATABASE_FILE = "Warehouse", "databases/warehouse.yaml"
 SLUG, PHONE = "sei", "sei-phone"
 # Telephones have one column, and Superset would squeeze what stands in twelve.
 NARROW = {"is_narrow": True, "title": "Engineering, for phones"}
@@ -56,7 +56,7 @@ def bundle(catalog: Catalog, sqlalchemy_uri: str) -> Bundle:
     files: dict[str, Any] = {
         "metadata.yaml": {"type": "assets", "timestamp": "2026-01-01T00:00:00+00:00"},
         DATABASE_FILE: {
-            "database_name": "Warehouse",
+            "database_name": DATABASE,
             "sqlalchemy_uri": sqlalchemy_uri,
             "expose_in_sqllab": True,
             "allow_ctas": False,

@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -11,8 +12,9 @@ from urllib.parse import urlsplit, urlunsplit
 import httpx
 
 from infra.errors import UserError
-from infra.superset.assets import DATABASE_FILE, Bundle, bundle
+from infra.superset.assets import DATABASE, DATABASE_FILE, Bundle, bundle
 from infra.superset.catalog import described, tables_of
+from infra.superset.rights import give_rights
 from infra.superset.server import Superset
 from infra.warehouse import Role, Warehouse
 
@@ -20,6 +22,7 @@ USER = "sei"
 SECONDS = 120
 MASK = "X" * 10
 SHOWN = 5
+CHECKS_AT_ONCE = 4
 # What dbt's manifest does not describe is described by the database's own comments.
 OTHER_SCHEMAS = ("ml", "quality")
 
@@ -37,7 +40,10 @@ def bring_dashboards(superset: Superset, warehouse: Warehouse, manifest: Mapping
     content = bundle(catalog, urlunsplit(parts._replace(scheme="postgresql+psycopg2", netloc=masked)))
     with _signed_in(superset) as client:
         _import(client, content, warehouse.passwords[Role.READER])
-        problems = [f"{name}: {why}" for uuid, name in content.charts.items() if (why := _problem(client, uuid))]
+        give_rights(client, DATABASE)
+        with ThreadPoolExecutor(CHECKS_AT_ONCE) as pool:
+            answers = pool.map(lambda uuid: _problem(client, uuid), content.charts)
+            problems = [f"{name}: {why}" for name, why in zip(content.charts.values(), answers, strict=True) if why]
     if problems:
         raise UserError(f"{len(problems)} of {len(content.charts)} charts cannot run. " + "; ".join(problems[:SHOWN]))
     return {f"{superset.address}/superset/dashboard/{page}": title for page, title in content.pages.items()}

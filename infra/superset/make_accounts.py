@@ -1,29 +1,66 @@
-"""Run by Superset's own Python: the administrator for people, made once, and the account that imports the dashboards.
+"""Run by Superset's own Python: roles, the administrator for people, the account that imports, accounts of `sei.toml`.
 
-People change the administrator's password as they like; `sei up` has an account of its own, with its password set anew.
-Prints `made` where the administrator is new.
+People change their passwords as they like; `sei up` has an account of its own, with its password set anew. Roles of the
+accounts that `sei.toml` names are set to what it says. Prints `made NAME` for each account that is new, except its own.
 """
 
+import json
 import os
+from typing import Any
 
 from superset.app import create_app
 
-app = create_app()
-with app.app_context():
-    security = app.appbuilder.sm
-    admin = security.find_role("Admin")
-    if security.find_user("admin") is None:
-        if not security.add_user(
-            "admin", "Admin", "", "admin@localhost", admin, password=os.environ["SEI_SUPERSET_ADMIN_PASSWORD"]
-        ):
-            raise SystemExit("the administrator cannot be made")
-        print("made")  # noqa: T201
-    importer = security.find_user("sei")
-    if importer is None:
-        importer = security.add_user(
-            "sei", "SEI", "", "sei@localhost", admin, password=os.environ["SEI_SUPERSET_IMPORTER_PASSWORD"]
-        )
-    else:
-        security.reset_password(importer.id, os.environ["SEI_SUPERSET_IMPORTER_PASSWORD"])
-    if not importer:
-        raise SystemExit("the account sei cannot be made")
+VIEWER, TEAM_LEAD, EXECUTIVE = "SEI viewer", "SEI team lead", "SEI executive"
+EXPORTING = (("can_csv", "Superset"), ("can_export", "Chart"), ("can_export", "Dashboard"))
+# What Superset's Gamma may do and nobody here: upload, write SQL, change what all see.
+REFUSED = {"can_sqllab", "can_csv_upload", "can_excel_upload", "can_columnar_upload", "can_upload"}
+
+
+def main() -> None:
+    """Make everything; again changes nothing but the roles of the named accounts."""
+    plan = json.loads(os.environ["SEI_SUPERSET_ACCOUNTS"])
+    app = create_app()
+    with app.app_context():
+        from superset.extensions import db
+
+        security = app.appbuilder.sm
+        for name in plan["roles"]:
+            security.add_role(name)
+        look = [_permission(security, *pair) for pair in sorted(security.PUBLIC_ROLE_PERMISSIONS)]
+        work = [one for one in security.find_role("Gamma").permissions if one.permission.name not in REFUSED]
+        export = [_permission(security, *pair) for pair in EXPORTING]
+        for name, permissions in ((VIEWER, look), (TEAM_LEAD, [*work, *export]), (EXECUTIVE, [*work, *export])):
+            role = security.add_role(name)
+            data = [one for one in role.permissions if one.permission.name in security.data_access_permissions]
+            role.permissions = list({one.id: one for one in (*permissions, *data)}.values())
+        db.session.commit()
+        admin = [security.find_role("Admin")]
+        _account(security, "admin", admin, plan["admin"])
+        if security.find_user("sei") is None:
+            security.add_user("sei", "SEI", "", "sei@localhost", admin, password=plan["importer"])
+        else:
+            security.reset_password(security.find_user("sei").id, plan["importer"])
+        if security.find_user("sei") is None:
+            raise SystemExit("the account sei cannot be made")
+        for name, wanted in plan["users"].items():
+            roles = [security.find_role(role) for role in wanted["roles"]]
+            user = _account(security, name, roles, wanted["password"])
+            user.roles = roles
+        db.session.commit()
+
+
+def _permission(security: Any, permission: str, view: str) -> Any:
+    return security.add_permission_view_menu(permission, view)
+
+
+def _account(security: Any, name: str, roles: list[Any], password: str) -> Any:
+    user = security.find_user(name)
+    if user is None:
+        user = security.add_user(name, name, "", f"{name}@localhost", roles, password=password)
+        if not user:
+            raise SystemExit(f"the account {name} cannot be made")
+        print(f"made {name}")  # noqa: T201
+    return user
+
+
+main()

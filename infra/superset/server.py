@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,13 +15,15 @@ import httpx
 import psycopg
 
 from infra import grants
+from infra.configuration.access import Access
 from infra.credentials import passwords
 from infra.errors import UserError
 from infra.home import Home
 from infra.processes import free_port, is_alive, mark, stop
 from infra.services import Services
 from infra.superset import environment
-from infra.warehouse import Role
+from infra.superset.access import LEVELS, account, identity_provider, roles_of, roles_of_groups, roles_of_users
+from infra.warehouse import TEAM_ACCESS, Role
 
 SECRET_KEY, ADMIN, IMPORTER = "superset_secret_key", "superset_admin", "superset_importer"
 CONFIGURATION = Path(__file__).parent / "superset_config.py"
@@ -37,12 +39,16 @@ class Superset:
 
     address: str
     importer_password: str
-    new_admin_password: str | None
-    """The password of `admin` where that account has just been made."""
+    new_passwords: dict[str, str]
+    """The passwords of accounts that have just been made, by name."""
 
 
-def start(services: Services) -> Superset:
+def start(services: Services, access: Sequence[Access] = ()) -> Superset:
     """Prepare Superset if needed, start it unless it runs, and wait until it answers.
+
+    Args:
+        services: with the warehouse.
+        access: who has which role, of `sei.toml`.
 
     Raises:
         UserError: it cannot be installed, prepared or started; what failed is named, or the log that says why.
@@ -53,14 +59,14 @@ def start(services: Services) -> Superset:
     secrets = passwords(home.credentials, [SECRET_KEY, ADMIN, IMPORTER])
     with _lock(home):
         grants.prepare_service(services.warehouse, Role.SUPERSET)
-        variables = _variables(services, secrets)
-        digest = _digest(CONFIGURATION.read_text(), variables["SEI_SUPERSET_URL"])
-        is_new = _prepare(services, variables, secrets)
+        variables = _variables(services, secrets, access)
+        digest = _digest(CONFIGURATION.read_text(), *(variables[name] for name in sorted(variables) if _is_ours(name)))
+        new = _prepare(services, variables, secrets, access)
         address = address_of(home)
         if address is None or _state(home).get("digest") != digest:
             stop_superset(home)
             address = _launch(home, services.settings.bi_port, variables, digest)
-    return Superset(address, secrets[IMPORTER], secrets[ADMIN] if is_new else None)
+    return Superset(address, secrets[IMPORTER], new)
 
 
 def stop_superset(home: Home) -> bool:
@@ -76,41 +82,61 @@ def address_of(home: Home) -> str | None:
     return str(state["address"]) if is_alive(state) and _answers(str(state["address"])) else None
 
 
-def _variables(services: Services, secrets: dict[str, str]) -> dict[str, str]:
+def _variables(services: Services, secrets: dict[str, str], access: Sequence[Access]) -> dict[str, str]:
     """The environment of Superset's processes: ours without our settings, credentials and modules."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith(("SEI_", "PYTHON", "FLASK_"))}
+    keys = passwords(services.home.credentials, [Role.TEAM_READER, TEAM_ACCESS])
     return {
         **ours,
+        **identity_provider(services.settings),
         "SUPERSET_HOME": str(services.home.superset),
         "SUPERSET_CONFIG_PATH": str(CONFIGURATION),
         "FLASK_APP": "superset.app:create_app()",
         "SEI_SUPERSET_SECRET_KEY": secrets[SECRET_KEY],
         "SEI_SUPERSET_URL": services.warehouse.url(Role.SUPERSET).replace("postgresql://", "postgresql+psycopg2://", 1),
+        "SEI_SUPERSET_TEAM_PASSWORD": keys[Role.TEAM_READER],
+        "SEI_SUPERSET_TEAM_KEY": keys[TEAM_ACCESS],
+        "SEI_SUPERSET_GROUPS": json.dumps(roles_of_groups(access), sort_keys=True),
     }
+
+
+def _is_ours(name: str) -> bool:
+    return name.startswith("SEI_")
 
 
 def _digest(*parts: str) -> str:
     return hashlib.sha256("\0".join((environment.LOCK.read_text(), *parts)).encode()).hexdigest()
 
 
-def _prepare(services: Services, variables: dict[str, str], secrets: dict[str, str]) -> bool:
-    """Bring Superset's database to its version, roles and accounts; whether the administrator is new."""
-    digest = _digest(ACCOUNTS.read_text(), secrets[IMPORTER])
+def _prepare(
+    services: Services, variables: dict[str, str], secrets: dict[str, str], access: Sequence[Access]
+) -> dict[str, str]:
+    """Bring Superset's database to its version, roles and accounts; the passwords of those that are new."""
+    users = roles_of_users(access)
+    own = passwords(services.home.credentials, [account(user) for user in users])
+    wanted = {user: {"roles": roles, "password": own[account(user)]} for user, roles in users.items()}
+    plan = json.dumps(
+        {
+            "admin": secrets[ADMIN],
+            "importer": secrets[IMPORTER],
+            "roles": sorted({role for rule in access for role in roles_of(rule)} | set(LEVELS.values())),
+            "users": wanted,
+        },
+        sort_keys=True,
+    )
+    digest = _digest(ACCOUNTS.read_text(), plan)
     with psycopg.connect(services.warehouse.url(Role.SUPERSET), autocommit=True) as connection:
         connection.execute(PREPARED)
         if connection.execute("select 1 from sei_prepared where digest = %s", [digest]).fetchone():
-            return False
+            return {}
         for arguments in (["superset", "db", "upgrade"], ["superset", "init"]):
             _run(services.home, arguments, variables)
-        accounts = {
-            "SEI_SUPERSET_ADMIN_PASSWORD": secrets[ADMIN],
-            "SEI_SUPERSET_IMPORTER_PASSWORD": secrets[IMPORTER],
-        }
-        made = _run(services.home, ["python", "-P", str(ACCOUNTS)], {**variables, **accounts})
+        made = _run(services.home, ["python", "-P", str(ACCOUNTS)], {**variables, "SEI_SUPERSET_ACCOUNTS": plan})
         with connection.transaction():
             connection.execute("delete from sei_prepared")
             connection.execute("insert into sei_prepared values (%s)", [digest])
-    return "made" in made.splitlines()
+    new = [line.removeprefix("made ") for line in made.splitlines() if line.startswith("made ")]
+    return {name: secrets[ADMIN] if name == "admin" else own[account(name)] for name in new}
 
 
 def _run(home: Home, arguments: list[str], variables: dict[str, str]) -> str:

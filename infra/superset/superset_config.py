@@ -1,7 +1,14 @@
 """Superset's configuration, read in Superset's own environment. Secrets and addresses come from variables."""
 
+import hashlib
+import json
 import os
 from pathlib import Path
+from typing import Any
+
+from flask import Flask, g
+from jinja2 import ChoiceLoader, DictLoader
+from sqlalchemy.engine import URL
 
 HOME = Path(os.environ["SUPERSET_HOME"])
 
@@ -41,10 +48,71 @@ TALISMAN_CONFIG = {
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 
-# Nobody signs up, and nobody looks without signing in.
+# Nobody looks without signing in, and nobody signs up but through the identity provider.
 AUTH_ROLE_PUBLIC = "Public"
 PUBLIC_ROLE_LIKE = None
 AUTH_USER_REGISTRATION = False
+AUTH_ROLES_MAPPING = json.loads(os.environ.get("SEI_SUPERSET_GROUPS", "{}"))
+if ISSUER := os.environ.get("SEI_SUPERSET_OIDC_ISSUER"):
+    from superset.security import SupersetSecurityManager
+
+    AUTH_TYPE = 4  # OAuth, in Flask-AppBuilder's numbers
+    AUTH_USER_REGISTRATION = True
+    # Somebody of no known group has a role without any right.
+    AUTH_USER_REGISTRATION_ROLE = "Public"
+    AUTH_ROLES_SYNC_AT_LOGIN = True
+    OAUTH_PROVIDERS = [
+        {
+            "name": os.environ["SEI_SUPERSET_OIDC_NAME"],
+            "icon": "fa-key",
+            "token_key": "access_token",
+            "remote_app": {
+                "client_id": os.environ["SEI_SUPERSET_OIDC_CLIENT_ID"],
+                "client_secret": os.environ["SEI_SUPERSET_OIDC_CLIENT_SECRET"],
+                "server_metadata_url": f"{ISSUER}/.well-known/openid-configuration",
+                "client_kwargs": {"scope": "openid profile email"},
+            },
+        }
+    ]
+
+    class SecurityManager(SupersetSecurityManager):  # type: ignore[misc]
+        """Reads who somebody is, and their groups, out of the identity provider's claims."""
+
+        def get_oauth_user_info(self, provider: str, response: dict[str, Any]) -> dict[str, Any]:
+            """Who signed in, in the words of Flask-AppBuilder."""
+            remote = self.oauth_remotes[provider]
+            claims = {**(response.get("userinfo") or {}), **remote.userinfo(token=response)}
+            groups = claims.get(os.environ["SEI_SUPERSET_OIDC_GROUPS"], [])
+            return {
+                "username": claims.get("preferred_username") or claims["sub"],
+                "first_name": claims.get("given_name") or claims.get("name") or claims["sub"],
+                "last_name": claims.get("family_name", ""),
+                "email": claims.get("email") or f"{claims['sub']}@localhost",
+                "role_keys": [groups] if isinstance(groups, str) else list(groups),
+            }
+
+    CUSTOM_SECURITY_MANAGER = SecurityManager
+
+# Who is not of a role that sees everything reads the warehouse as a reader of teams, bound by Postgres: nothing that
+# a chart asks for can show the rows of others. Without any team there is no row.
+EVERY_ROW = {"Admin", "SEI executive"}
+TEAM = "Team: "
+
+
+def DB_CONNECTION_MUTATOR(  # noqa: N802 (Superset's name)
+    uri: URL, params: dict[str, Any], *_: object
+) -> tuple[URL, dict[str, Any]]:
+    """The connection of whoever asks."""
+    roles = {role.name for role in getattr(getattr(g, "user", None), "roles", ()) if uri.username == "sei_reader"}
+    if roles & EVERY_ROW or uri.username != "sei_reader":
+        return uri, params
+    teams = [f"team:{role.removeprefix(TEAM)}" for role in roles if role.startswith(TEAM)]
+    content, key = "\n".join(sorted(teams)).encode(), os.environ["SEI_SUPERSET_TEAM_KEY"].encode()
+    signature = hashlib.sha256(key + hashlib.sha256(key + content).digest()).hexdigest()
+    arguments = {**params.get("connect_args", {}), "options": f"-c sei.access={content.hex()}.{signature}"}
+    own = uri.set(username="sei_team_reader", password=os.environ["SEI_SUPERSET_TEAM_PASSWORD"])
+    return own, {**params, "connect_args": arguments}
+
 
 PREVENT_UNSAFE_DB_CONNECTIONS = True
 FEATURE_FLAGS = {"ESCAPE_MARKDOWN_HTML": True, "ALERT_REPORTS": False, "ENABLE_TEMPLATE_PROCESSING": False}
@@ -60,3 +128,13 @@ EXTRA_CATEGORICAL_COLOR_SCHEMES = [
         "colors": ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#999999"],
     }
 ]
+
+# Superset does not tell telephones that its pages fit their screens.
+VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1">'
+
+
+def FLASK_APP_MUTATOR(app: Flask) -> None:  # noqa: N802 (Superset's name)
+    """Put the viewport into the head of every page."""
+    app.jinja_loader = ChoiceLoader(
+        [DictLoader({"head_custom_extra.html": VIEWPORT}), *filter(None, [app.jinja_loader])]
+    )

@@ -85,10 +85,14 @@ select
     late.stale_reason
 from scopes
 left join newest on scopes.source = newest.source and scopes.scope = newest.scope
-cross join lateral (
-    select case
-        when scopes.last_success_at is null then 'It was never collected.'
-        when scopes.last_success_at < {{ moment_of_reading() }} - interval '24 hours'
-            then 'It was last collected more than 24 hours ago.'
-    end as stale_reason
-) as late
+cross join
+    lateral (
+        select
+            case
+                when scopes.last_success_at is null then 'It was never collected.'
+                when scopes.last_success_at < {{ moment_of_reading() }} - interval '24 hours'
+                    then 'It was last collected more than 24 hours ago.'
+            end as stale_reason
+    ) as late
+-- Sources are of all teams together.
+where current_user != 'sei_team_reader'

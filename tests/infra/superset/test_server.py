@@ -15,6 +15,7 @@ from infra import grants
 from infra.home import Home
 from infra.processes import mark
 from infra.settings import Settings
+from infra.superset import environment
 from infra.superset.server import CONFIGURATION, address_of, stop_superset
 from infra.warehouse import Role, Warehouse
 
@@ -34,9 +35,9 @@ def sleeping() -> Iterator["subprocess.Popen[bytes]"]:
     process.wait()
 
 
-def test_dashboards_are_off_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("SEI_BI", raising=False)
-    assert Settings(_env_file=None).bi == "off"  # type: ignore[call-arg]
+@pytest.mark.parametrize(("value", "wanted"), [("on", True), ("off", False), ("auto", environment.has_python())])
+def test_dashboards_are_there_where_they_can_run_unless_refused(value: str, wanted: bool) -> None:
+    assert environment.is_wanted(Settings(bi=value, _env_file=None)) is wanted  # type: ignore[arg-type, call-arg]
 
 
 def test_the_configuration_takes_its_secrets_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,30 @@
+"""Who sees which rows of the dashboards, and what they may do there."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from infra.configuration.block import Block
+
+NAME = Annotated[str, Field(min_length=1, max_length=400, pattern=r"^\S(?:[^\x00-\x1f]*\S)?$")]
+OF_TEAMS = ("viewer", "team_lead")
+
+
+class Access(Block):
+    """Groups of the identity provider, or accounts of Superset's own, and their role."""
+
+    role: Literal["viewer", "team_lead", "executive", "admin"]
+    """viewer: looks at own teams; team_lead: also explores and exports; executive: all rows; admin: everything."""
+    groups: tuple[NAME, ...] = ()
+    users: tuple[NAME, ...] = ()
+    teams: tuple[NAME, ...] = ()
+
+    @model_validator(mode="after")
+    def _says_who_and_what(self) -> Self:
+        if not self.groups and not self.users:
+            raise ValueError("names nobody; write groups = [...] or users = [...]")
+        if self.role in OF_TEAMS and not self.teams:
+            raise ValueError(f"a {self.role} sees the rows of teams; name them with teams = [...]")
+        if self.role not in OF_TEAMS and self.teams:
+            raise ValueError(f"{self.role} sees the rows of every team; leave out teams")
+        return self

@@ -1,0 +1,140 @@
+"""Which rows a reader of teams sees: Postgres decides, by a signed setting that only a server with the key can make.
+
+A viewer may put any SQL into a chart. So what bounds them is not Superset but row-level security on the role
+`sei_team_reader`, whose policies (dbt's macro `restrict_rows`) ask `access.entities()`. That function believes the
+setting `sei.access` only with its signature: whoever changes the setting sees nothing.
+"""
+
+import hashlib
+from collections.abc import Iterable
+
+import psycopg
+from psycopg import sql
+
+SETTING = "sei.access"
+FUNCTIONS = """
+create or replace function access.teams() returns text[]
+language plpgsql stable security definer set search_path = pg_catalog as $$
+declare
+    claim text := split_part(coalesce(current_setting('sei.access', true), ''), '.', 1);
+    signature text := split_part(coalesce(current_setting('sei.access', true), ''), '.', 2);
+    secret bytea := (select key from access.keys);
+begin
+    if claim !~ '^([0-9a-f]{2})+$' then
+        return '{}';
+    end if;
+    if signature is distinct from encode(sha256(secret || sha256(secret || decode(claim, 'hex'))), 'hex') then
+        return '{}';
+    end if;
+    return string_to_array(convert_from(decode(claim, 'hex'), 'UTF8'), E'\\n');
+end
+$$;
+
+create or replace function access.entities() returns text[]
+language plpgsql stable security definer set search_path = pg_catalog as $$
+declare
+    teams text[] := access.teams();
+    visible text[];
+begin
+    if cardinality(teams) = 0 then
+        return '{}';
+    end if;
+    select array_agg(entity) into visible
+    from (
+        select team as entity from unnest(teams) as team
+        union
+        select service_id from marts.dim_service_owners
+        where team_id = any(teams) and valid_to is null
+        union
+        select repository_id from marts.dim_services
+        where repository_id is not null
+        group by repository_id
+        having bool_and(service_id in (
+            select service_id from marts.dim_service_owners where team_id = any(teams) and valid_to is null
+        ))
+    ) as own;
+    return coalesce(visible, '{}');
+end
+$$;
+"""
+# What a query could do harm with: wait, lock, stop others, run SQL that nobody sees, change settings, look at others.
+DANGEROUS = (
+    "^(set_config|pg_sleep.*|pg_advisory_.*|pg_try_advisory_.*|pg_cancel_backend|pg_terminate_backend|pg_notify|lo_.*"
+    "|.*_to_xml.*|txid_.*|pg_export_snapshot|pg_stat_get_activity|pg_stat_get_backend_.*|pg_ls_.*|pg_read_.*)$"
+)
+
+
+def prepare_visibility(
+    connection: psycopg.Connection, key: str, *, owner: str, readers: str, trusted: list[str]
+) -> None:
+    """Make the schema `access` and take dangerous functions from everybody but `trusted`; again changes nothing.
+
+    Args:
+        connection: as the administrator, to the warehouse.
+        key: what claims are signed with.
+        owner: role that owns the marts.
+        readers: role of readers of teams.
+        trusted: roles that keep every function.
+    """
+    names = {"owner": sql.Identifier(owner), "readers": sql.Identifier(readers)}
+    connection.execute(sql.SQL("create schema if not exists access authorization {owner}").format(**names))
+    connection.execute("create table if not exists access.keys (key bytea not null)")
+    if connection.execute("select key from access.keys").fetchall() != [(key.encode(),)]:
+        connection.execute("delete from access.keys")
+        connection.execute("insert into access.keys values (%s)", [key.encode()])
+    connection.execute(sql.SQL("alter table access.keys owner to {owner}").format(**names))
+    connection.execute(FUNCTIONS)
+    for function in ("teams", "entities"):
+        target = {**names, "function": sql.Identifier("access", function)}
+        connection.execute(sql.SQL("alter function {function}() owner to {owner}").format(**target))
+        connection.execute(sql.SQL("revoke all on function {function}() from public").format(**target))
+        connection.execute(sql.SQL("grant execute on function {function}() to {readers}").format(**target))
+    connection.execute(sql.SQL("grant usage on schema access to {readers}").format(**names))
+    _take_dangerous_functions(connection, trusted)
+
+
+def _take_dangerous_functions(connection: psycopg.Connection, trusted: list[str]) -> None:
+    # Where the administrator does not own them, as at most hosts, nothing happens: the signature still holds.
+    functions = connection.execute(
+        "select oid::regprocedure::text from pg_proc where pronamespace = 'pg_catalog'::regnamespace"
+        " and proname ~ %s and has_function_privilege('public', oid, 'execute')"
+        " and pg_has_role(current_user, proowner, 'usage')",
+        [DANGEROUS],
+    ).fetchall()
+    if not functions:
+        return
+    listed = sql.SQL(", ").join(sql.SQL(str(name)) for (name,) in functions)
+    roles = sql.SQL(", ").join(map(sql.Identifier, trusted))
+    connection.execute(sql.SQL("revoke execute on function {} from public").format(listed))
+    connection.execute(sql.SQL("grant execute on function {} to {}").format(listed, roles))
+
+
+def restrict(connection: psycopg.Connection, schema: str, table: str, *, by_entity: bool) -> None:
+    """Let readers of teams see the rows of their own entities (column `entity_id`), or none; others see all.
+
+    The same as dbt's macro `restrict_rows`, for tables that are not dbt's. The caller owns the table.
+    """
+    name = sql.Identifier(schema, table)
+    seen = connection.execute(
+        "select relrowsecurity from pg_class where oid = to_regclass(%s)", [f"{schema}.{table}"]
+    ).fetchone()
+    if seen == (True,):
+        return
+    connection.execute(sql.SQL("alter table {} enable row level security").format(name))
+    connection.execute(sql.SQL("create policy every_row on {} for select to sei_reader using (true)").format(name))
+    if by_entity:
+        connection.execute(
+            sql.SQL(
+                "create policy own_rows on {} for select to sei_team_reader"
+                " using (entity_id = any((select access.entities())::text[]))"
+            ).format(name)
+        )
+    connection.execute(sql.SQL("grant usage on schema {} to sei_team_reader").format(sql.Identifier(schema)))
+    connection.execute(sql.SQL("grant select on {} to sei_team_reader").format(name))
+
+
+def claim(teams: Iterable[str], key: str) -> str:
+    """The value of the setting for a reader of some teams (their ids), signed."""
+    content, secret = "\n".join(sorted(teams)).encode(), key.encode()
+    signature = hashlib.sha256(secret + hashlib.sha256(secret + content).digest()).hexdigest()
+    return f"{content.hex()}.{signature}"

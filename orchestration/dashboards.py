@@ -1,0 +1,52 @@
+"""Superset beside a run: it starts while the pipeline works, and shows the dashboards when the marts are there."""
+
+import json
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.markup import escape
+
+from infra.errors import UserError
+from infra.services import Services
+from infra.superset import environment
+from infra.superset.importing import bring_dashboards
+from infra.superset.server import Superset, start
+from orchestration.dbt_manifest import manifest
+from orchestration.workspace import workspace
+
+
+@contextmanager
+def starting(services: Services, *, wanted: bool) -> Iterator["Future[Superset] | None"]:
+    """Start Superset meanwhile; None where it is not wanted or cannot run."""
+    with ThreadPoolExecutor(1) as pool:
+        is_wanted = wanted and environment.is_wanted(services.settings)
+        access = workspace(services.settings).configuration.access
+        yield pool.submit(start, services, access) if is_wanted else None
+
+
+def show(console: Console, services: Services, starting: "Future[Superset] | None") -> bool:
+    """Bring the dashboards and say where they are; whether all is well. The rest of `sei up` stands without them."""
+    if starting is None:
+        if services.settings.bi == "auto":
+            console.print(f"Superset  {environment.NO_PYTHON}", soft_wrap=True)
+        return True
+    try:
+        with console.status("Starting Superset"):
+            superset = starting.result()
+        console.print(f"Superset  {superset.address}")
+        for name, password in superset.new_passwords.items():
+            console.print("          sign in as ", end="")
+            console.print(f"{name} with {password}", markup=False, soft_wrap=True)
+        if superset.new_passwords:
+            console.print(f"          (shown once; kept in {services.home.credentials})", soft_wrap=True)
+        with console.status("Bringing the dashboards"):
+            pages = bring_dashboards(superset, services.warehouse, json.loads(manifest(services.home).read_text()))
+    except UserError as error:
+        console.print(f"[bold red]Superset[/]  {escape(str(error))}", soft_wrap=True)
+        return False
+    width = max(map(len, pages.values()))
+    for address, title in pages.items():
+        console.print(f"          {title:<{width}}  {address}", soft_wrap=True)
+    return True

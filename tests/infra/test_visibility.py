@@ -1,0 +1,120 @@
+"""What a reader of teams sees, and that no SQL of theirs changes it. On a real Postgres."""
+
+import psycopg
+import pytest
+
+from infra.visibility import SETTING, claim, restrict
+from infra.warehouse import TEAM_ACCESS, Role, Warehouse
+
+MARTS = """
+create table marts.dim_service_owners (service_id text, team_id text, valid_from date, valid_to date);
+insert into marts.dim_service_owners values
+    ('service:pay', 'team:Money', null, null), ('service:old', 'team:Money', null, '2025-01-01'),
+    ('service:old', 'team:Shop', '2025-01-01', null), ('service:web', 'team:Shop', null, null);
+create table marts.dim_services (service_id text, repository_id text);
+insert into marts.dim_services values
+    ('service:pay', 'repository:pay'), ('service:old', 'repository:mono'), ('service:web', 'repository:mono');
+create table marts.shown (entity_id text);
+insert into marts.shown values
+    ('organization'), ('team:Money'), ('team:Shop'), ('service:pay'), ('service:old'), ('service:web'),
+    ('repository:pay'), ('repository:mono');
+create table marts.hidden (entity_id text);
+insert into marts.hidden select * from marts.shown;
+create table marts.without (name text);
+insert into marts.without values ('anything');
+"""
+ALL = 8
+
+
+@pytest.fixture
+def warehouse_of_teams(fresh_warehouse: Warehouse) -> Warehouse:
+    with psycopg.connect(fresh_warehouse.url(Role.TRANSFORMER)) as connection:
+        connection.execute(MARTS.encode())
+        restrict(connection, "marts", "shown", by_entity=True)
+        restrict(connection, "marts", "without", by_entity=False)
+    return fresh_warehouse
+
+
+def seen(warehouse: Warehouse, setting: str | None, statement: str = "select entity_id from marts.shown") -> list[str]:
+    """What the reader of teams gets with a value of the setting."""
+    options = f"-c {SETTING}={setting}" if setting is not None else ""
+    with psycopg.connect(warehouse.url(Role.TEAM_READER), options=options) as connection:
+        return sorted(str(row[0]) for row in connection.execute(statement.encode()))
+
+
+def signed(warehouse: Warehouse, *teams: str) -> str:
+    return claim(teams, warehouse.passwords[TEAM_ACCESS])
+
+
+def test_a_team_sees_itself_its_services_and_repositories_wholly_its_own(
+    warehouse_of_teams: Warehouse,
+) -> None:
+    assert seen(warehouse_of_teams, signed(warehouse_of_teams, "team:Money")) == [
+        "repository:pay", "service:pay", "team:Money",
+    ]  # fmt: skip
+    assert seen(warehouse_of_teams, signed(warehouse_of_teams, "team:Shop")) == [
+        "repository:mono", "service:old", "service:web", "team:Shop",
+    ]  # fmt: skip
+
+
+def test_two_teams_see_both(warehouse_of_teams: Warehouse) -> None:
+    assert len(seen(warehouse_of_teams, signed(warehouse_of_teams, "team:Money", "team:Shop"))) == ALL - 1
+
+
+def test_others_see_everything(warehouse_of_teams: Warehouse) -> None:
+    with psycopg.connect(warehouse_of_teams.url(Role.READER)) as connection:
+        assert len(connection.execute("table marts.shown").fetchall()) == ALL
+        assert len(connection.execute("table marts.without").fetchall()) == 1
+
+
+@pytest.mark.parametrize("setting", [None, "", "x", "7465616d3a53686f70", "7465616d3a53686f70.", "zz.00"])
+def test_without_a_signature_nothing_is_seen(warehouse_of_teams: Warehouse, setting: str | None) -> None:
+    assert seen(warehouse_of_teams, setting) == []
+
+
+def test_a_signature_of_other_teams_or_of_another_key_is_worth_nothing(warehouse_of_teams: Warehouse) -> None:
+    money = signed(warehouse_of_teams, "team:Money")
+    forged = f"{b'team:Shop'.hex()}.{money.partition('.')[2]}"
+    assert seen(warehouse_of_teams, forged) == []
+    assert seen(warehouse_of_teams, claim(["team:Shop"], "another key")) == []
+
+
+def test_what_has_no_entity_shows_no_row_and_what_is_not_restricted_is_refused(warehouse_of_teams: Warehouse) -> None:
+    setting = signed(warehouse_of_teams, "team:Money")
+    assert seen(warehouse_of_teams, setting, "select name from marts.without") == []
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        seen(warehouse_of_teams, setting, "select entity_id from marts.hidden")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "select key::text from access.keys",
+        "select set_config('sei.access', 'x', false)",
+        "select pg_sleep(1)",
+        "select query_to_xml('select * from marts.shown', true, true, '')",
+        "select pg_terminate_backend(1)",
+        "select pg_advisory_lock(1)",
+        "select query from pg_stat_activity",
+        "select lo_import('/etc/passwd')",
+        "set role sei_reader",
+        "set row_security = off; select entity_id from marts.shown",
+        "create function pg_temp.f() returns int language sql as 'select 1'",
+    ],
+)
+def test_what_could_do_harm_is_refused(warehouse_of_teams: Warehouse, statement: str) -> None:
+    with pytest.raises(psycopg.Error):
+        seen(warehouse_of_teams, signed(warehouse_of_teams, "team:Money"), statement)
+
+
+@pytest.mark.parametrize("attack", ["true or true", "entity_id is not null", "(select count(*) from marts.shown) > 0"])
+def test_no_condition_shows_more(warehouse_of_teams: Warehouse, attack: str) -> None:
+    setting = signed(warehouse_of_teams, "team:Money")
+    assert len(seen(warehouse_of_teams, setting, f"select entity_id from marts.shown where {attack}")) == 3
+
+
+def test_preparing_again_changes_nothing(warehouse_of_teams: Warehouse) -> None:
+    from infra import grants
+
+    grants.prepare(warehouse_of_teams)
+    assert len(seen(warehouse_of_teams, signed(warehouse_of_teams, "team:Money"))) == 3
