@@ -9,7 +9,7 @@ PERCENTILES = ("p50", "p75", "p90")
 # Superset writes durations out to the millisecond: whole hours beyond a day, minutes beyond ten, seconds below.
 DURATION = "round(({value}) / {unit}) * {unit} * 1000"
 DURATION_UNIT = "case when ({value}) >= 86400 then 3600 when ({value}) >= 600 then 60 else 1 end"
-FORMATS = {"per_day": ",.2f", "ratio": ".1%", "count": ",.2~f", "points": ",.1f", "seconds": ",.1f"}
+FORMATS = {"per_day": ",.2f", "ratio": ".1%", "count": ",.1~f", "points": ",.1f", "seconds": ",.1f"}
 
 
 @dataclass(frozen=True)
