@@ -38,7 +38,7 @@ def bring_dashboards(superset: Superset, warehouse: Warehouse, manifest: Mapping
     masked = f"{Role.READER}:{MASK}@{parts.netloc.rpartition('@')[2]}"
     catalog = described(manifest, tables_of(warehouse.url(Role.READER), *OTHER_SCHEMAS))
     content = bundle(catalog, urlunsplit(parts._replace(scheme="postgresql+psycopg2", netloc=masked)))
-    with _signed_in(superset) as client:
+    with signed_in(superset) as client:
         _import(client, content, warehouse.passwords[Role.READER])
         give_rights(client, DATABASE)
         with ThreadPoolExecutor(CHECKS_AT_ONCE) as pool:
@@ -79,7 +79,12 @@ def _problem(client: httpx.Client, uuid: str) -> str | None:
 
 
 @contextmanager
-def _signed_in(superset: Superset) -> Iterator[httpx.Client]:
+def signed_in(superset: Superset) -> Iterator[httpx.Client]:
+    """A client of Superset's interface, signed in as our own account.
+
+    Raises:
+        UserError: Superset does not let it in, or does not answer.
+    """
     with httpx.Client(base_url=superset.address, headers={"Referer": superset.address}, timeout=SECONDS) as client:
         try:
             signed = client.post(
