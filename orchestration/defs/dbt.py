@@ -27,8 +27,9 @@ class Translator(DagsterDbtTranslator):
         return str(dbt_resource_props["config"].get("schema") or dbt_resource_props["fqn"][1])
 
     def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
-        """What the yml file says; the SQL is in the repository."""
-        return str(dbt_resource_props.get("description") or "")
+        """What the yml file says, and where to read on."""
+        said = str(dbt_resource_props.get("description") or "")
+        return f"{said}\n\nDefined in `{PROJECT.name}/{dbt_resource_props['original_file_path']}`.".strip()
 
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:  # noqa: ARG002
         """Everything downstream of raw is the platform's."""
