@@ -8,6 +8,8 @@ from infra.configuration.block import Block
 
 NAME = Annotated[str, Field(min_length=1, max_length=400, pattern=r"^\S(?:[^\x00-\x1f]*\S)?$")]
 OF_TEAMS = ("viewer", "team_lead")
+RESERVED = {"admin", "sei"}
+"""Accounts that are there without a rule: the administrator's, and that of `sei up`."""
 
 
 class Access(Block):
@@ -23,6 +25,8 @@ class Access(Block):
     def _says_who_and_what(self) -> Self:
         if not self.groups and not self.users:
             raise ValueError("names nobody; write groups = [...] or users = [...]")
+        if taken := RESERVED & {user.lower() for user in self.users}:
+            raise ValueError(f"the account {min(taken)} is an administrator's and stays one; name another")
         if self.role in OF_TEAMS and not self.teams:
             raise ValueError(f"a {self.role} sees the rows of teams; name them with teams = [...]")
         if self.role not in OF_TEAMS and self.teams:

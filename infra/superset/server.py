@@ -124,17 +124,19 @@ def _prepare(
         },
         sort_keys=True,
     )
-    digest = _digest(ACCOUNTS.read_text(), plan)
+    version, accounts = _digest(), _digest(ACCOUNTS.read_text(), plan)
     with psycopg.connect(services.warehouse.url(Role.SUPERSET), autocommit=True) as connection:
         connection.execute(PREPARED)
-        if connection.execute("select 1 from sei_prepared where digest = %s", [digest]).fetchone():
+        known = {row[0] for row in connection.execute("select digest from sei_prepared")}
+        if known == {version, accounts}:
             return {}
-        for arguments in (["superset", "db", "upgrade"], ["superset", "init"]):
-            _run(services.home, arguments, variables)
+        if version not in known:
+            for arguments in (["superset", "db", "upgrade"], ["superset", "init"]):
+                _run(services.home, arguments, variables)
         made = _run(services.home, ["python", "-P", str(ACCOUNTS)], {**variables, "SEI_SUPERSET_ACCOUNTS": plan})
         with connection.transaction():
             connection.execute("delete from sei_prepared")
-            connection.execute("insert into sei_prepared values (%s)", [digest])
+            connection.execute("insert into sei_prepared values (%s), (%s)", [version, accounts])
     new = [line.removeprefix("made ") for line in made.splitlines() if line.startswith("made ")]
     return {name: secrets[ADMIN] if name == "admin" else own[account(name)] for name in new}
 

@@ -21,7 +21,8 @@ def _cache(name: str, seconds: int) -> dict[str, object]:
     return {"CACHE_TYPE": "FileSystemCache", "CACHE_DIR": str(HOME / "cache" / name), "CACHE_DEFAULT_TIMEOUT": seconds}
 
 
-# Data is not cached: the marts answer in milliseconds, and a chart must not lag behind a run.
+# Data is not cached: the marts answer in milliseconds, and a chart must not lag behind a run. Where somebody caches it
+# all the same, CACHE_QUERY_BY_USER keeps what one person sees from the next.
 CACHE_CONFIG = _cache("metadata", 86_400)
 FILTER_STATE_CACHE_CONFIG = _cache("filters", 90 * 86_400)
 EXPLORE_FORM_DATA_CACHE_CONFIG = _cache("explore", 7 * 86_400)
@@ -115,7 +116,12 @@ def DB_CONNECTION_MUTATOR(  # noqa: N802 (Superset's name)
 
 
 PREVENT_UNSAFE_DB_CONNECTIONS = True
-FEATURE_FLAGS = {"ESCAPE_MARKDOWN_HTML": True, "ALERT_REPORTS": False, "ENABLE_TEMPLATE_PROCESSING": False}
+FEATURE_FLAGS = {
+    "ESCAPE_MARKDOWN_HTML": True,
+    "ALERT_REPORTS": False,
+    "ENABLE_TEMPLATE_PROCESSING": False,
+    "CACHE_QUERY_BY_USER": True,
+}
 LOG_LEVEL = "WARNING"
 
 # Okabe and Ito's colours, which colour-blind people tell apart.
