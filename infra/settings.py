@@ -41,7 +41,8 @@ class Settings(BaseSettings):
     oidc_client_id: Annotated[str | None, Field(description="our id at the identity provider")] = None
     oidc_client_secret: Annotated[SecretStr | None, Field(description="our secret at the identity provider")] = None
     oidc_groups_claim: Annotated[str, Field(description="claim that lists a person's groups")] = "groups"
-    oidc_name: Annotated[str, Field(description="what the button to sign in says")] = "single sign-on"
+    oidc_scopes: Annotated[str, Field(description="what we ask the identity provider for")] = "openid profile email"
+    oidc_name: Annotated[str, Field(description="what people call the identity provider")] = "The identity provider"
 
     @field_validator("as_of")
     @classmethod

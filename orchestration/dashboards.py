@@ -36,11 +36,7 @@ def show(console: Console, services: Services, starting: "Future[Superset] | Non
         with console.status("Starting Superset"):
             superset = starting.result()
         console.print(f"Superset  {superset.address}")
-        for name, password in superset.new_passwords.items():
-            console.print("          sign in as ", end="")
-            console.print(f"{name} with {password}", markup=False, soft_wrap=True)
-        if superset.new_passwords:
-            console.print(f"          (shown once; kept in {services.home.credentials})", soft_wrap=True)
+        _say_who_signs_in(console, services, superset)
         with console.status("Bringing the dashboards"):
             pages = bring_dashboards(superset, services.warehouse, json.loads(manifest(services.home).read_text()))
     except UserError as error:
@@ -50,3 +46,18 @@ def show(console: Console, services: Services, starting: "Future[Superset] | Non
     for address, title in pages.items():
         console.print(f"          {title:<{width}}  {address}", soft_wrap=True)
     return True
+
+
+def _say_who_signs_in(console: Console, services: Services, superset: Superset) -> None:
+    settings = services.settings
+    if settings.oidc_issuer and settings.oidc_client_id:
+        address = f"{superset.address}/oauth-authorized/oidc"
+        provider = escape(f"{settings.oidc_name} ({settings.oidc_issuer})")
+        console.print(f"          people sign in through {provider},", soft_wrap=True)
+        console.print(f"          which has to know this address to come back to: {address}", soft_wrap=True)
+        return
+    for name, password in superset.new_passwords.items():
+        console.print("          sign in as ", end="")
+        console.print(f"{name} with {password}", markup=False, soft_wrap=True)
+    if superset.new_passwords:
+        console.print(f"          (shown once; kept in {services.home.credentials})", soft_wrap=True)

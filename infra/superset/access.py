@@ -42,6 +42,7 @@ def identity_provider(settings: Settings) -> dict[str, str]:
         "SEI_SUPERSET_OIDC_CLIENT_SECRET": secret.get_secret_value() if secret else "",
         "SEI_SUPERSET_OIDC_GROUPS": settings.oidc_groups_claim,
         "SEI_SUPERSET_OIDC_NAME": settings.oidc_name,
+        "SEI_SUPERSET_OIDC_SCOPES": settings.oidc_scopes,
     }
 
 

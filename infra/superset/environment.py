@@ -39,7 +39,7 @@ def program(name: str) -> str:
 
 
 def install() -> None:
-    """Make the environment from its lock file, unless it is there; another process that makes it is waited for.
+    """Make the environment from its lock file, or bring it there; another process that does so is waited for.
 
     Raises:
         UserError: no suitable Python, or the packages cannot be had; uv's words are in the message.
@@ -48,8 +48,9 @@ def install() -> None:
         fcntl.flock(handle, fcntl.LOCK_EX)
         if is_installed():
             return
-        _checked(_uv("venv", "--clear", "--no-python-downloads", "--python", PYTHON, str(FOLDER)))
-        _checked(_uv("pip", "install", "--compile-bytecode", "--python", program("python"), "-r", str(LOCK)))
+        if not Path(program("python")).exists():
+            _checked(_uv("venv", "--clear", "--no-python-downloads", "--python", PYTHON, str(FOLDER)))
+        _checked(_uv("pip", "sync", "--compile-bytecode", "--python", program("python"), str(LOCK)))
         (FOLDER / ".complete").write_text(_digest())
 
 

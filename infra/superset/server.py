@@ -27,6 +27,7 @@ from infra.warehouse import TEAM_ACCESS, Role
 
 SECRET_KEY, ADMIN, IMPORTER = "superset_secret_key", "superset_admin", "superset_importer"
 CONFIGURATION = Path(__file__).parent / "superset_config.py"
+SIGN_IN = Path(__file__).parent / "superset_sign_in.py"
 ACCOUNTS = Path(__file__).parent / "make_accounts.py"
 SECONDS_TO_ANSWER = 120
 # A table in Superset's database says that it is prepared: the mark lives and dies with what it marks.
@@ -60,7 +61,8 @@ def start(services: Services, access: Sequence[Access] = ()) -> Superset:
     with _lock(home):
         grants.prepare_service(services.warehouse, Role.SUPERSET)
         variables = _variables(services, secrets, access)
-        digest = _digest(CONFIGURATION.read_text(), *(variables[name] for name in sorted(variables) if _is_ours(name)))
+        ours = (variables[name] for name in sorted(variables) if _is_ours(name))
+        digest = _digest(CONFIGURATION.read_text(), SIGN_IN.read_text(), *ours)
         new = _prepare(services, variables, secrets, access)
         address = address_of(home)
         if address is None or _state(home).get("digest") != digest:

@@ -1,8 +1,8 @@
 """Superset's configuration, read in Superset's own environment. Secrets and addresses come from variables."""
 
 import hashlib
-import json
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -53,46 +53,11 @@ SESSION_COOKIE_SAMESITE = "Lax"
 AUTH_ROLE_PUBLIC = "Public"
 PUBLIC_ROLE_LIKE = None
 AUTH_USER_REGISTRATION = False
-AUTH_ROLES_MAPPING = json.loads(os.environ.get("SEI_SUPERSET_GROUPS", "{}"))
-if ISSUER := os.environ.get("SEI_SUPERSET_OIDC_ISSUER"):
-    from superset.security import SupersetSecurityManager
+if os.environ.get("SEI_SUPERSET_OIDC_ISSUER"):
+    sys.path.append(str(Path(__file__).parent))
+    import superset_sign_in
 
-    AUTH_TYPE = 4  # OAuth, in Flask-AppBuilder's numbers
-    AUTH_USER_REGISTRATION = True
-    # Somebody of no known group has a role without any right.
-    AUTH_USER_REGISTRATION_ROLE = "Public"
-    AUTH_ROLES_SYNC_AT_LOGIN = True
-    OAUTH_PROVIDERS = [
-        {
-            "name": os.environ["SEI_SUPERSET_OIDC_NAME"],
-            "icon": "fa-key",
-            "token_key": "access_token",
-            "remote_app": {
-                "client_id": os.environ["SEI_SUPERSET_OIDC_CLIENT_ID"],
-                "client_secret": os.environ["SEI_SUPERSET_OIDC_CLIENT_SECRET"],
-                "server_metadata_url": f"{ISSUER}/.well-known/openid-configuration",
-                "client_kwargs": {"scope": "openid profile email"},
-            },
-        }
-    ]
-
-    class SecurityManager(SupersetSecurityManager):  # type: ignore[misc]
-        """Reads who somebody is, and their groups, out of the identity provider's claims."""
-
-        def get_oauth_user_info(self, provider: str, response: dict[str, Any]) -> dict[str, Any]:
-            """Who signed in, in the words of Flask-AppBuilder."""
-            remote = self.oauth_remotes[provider]
-            claims = {**(response.get("userinfo") or {}), **remote.userinfo(token=response)}
-            groups = claims.get(os.environ["SEI_SUPERSET_OIDC_GROUPS"], [])
-            return {
-                "username": claims.get("preferred_username") or claims["sub"],
-                "first_name": claims.get("given_name") or claims.get("name") or claims["sub"],
-                "last_name": claims.get("family_name", ""),
-                "email": claims.get("email") or f"{claims['sub']}@localhost",
-                "role_keys": [groups] if isinstance(groups, str) else list(groups),
-            }
-
-    CUSTOM_SECURITY_MANAGER = SecurityManager
+    globals().update(superset_sign_in.settings())
 
 # Who is not of a role that sees everything reads the warehouse as a reader of teams, bound by Postgres: nothing that
 # a chart asks for can show the rows of others. Without any team there is no row.
@@ -140,7 +105,9 @@ VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1">
 
 
 def FLASK_APP_MUTATOR(app: Flask) -> None:  # noqa: N802 (Superset's name)
-    """Put the viewport into the head of every page."""
+    """Put the viewport into the head of every page; end old sessions."""
     app.jinja_loader = ChoiceLoader(
         [DictLoader({"head_custom_extra.html": VIEWPORT}), *filter(None, [app.jinja_loader])]
     )
+    if os.environ.get("SEI_SUPERSET_OIDC_ISSUER"):
+        app.before_request(superset_sign_in.end_old_sessions)

@@ -29,6 +29,7 @@ def test_groups_and_users_have_a_role_and_teams() -> None:
         ('role = "viewer"\nusers = ["ada"]', "sees the rows of teams"),
         ('role = "executive"\nusers = ["ada"]\nteams = ["Money"]', "rows of every team"),
         ('role = "boss"\nusers = ["ada"]', "viewer"),
+        ('role = "viewer"\nusers = ["Admin"]\nteams = ["Money"]', "account admin is an administrator's"),
     ],
 )
 def test_what_cannot_be_is_said_with_its_line(text: str, problem: str) -> None:
