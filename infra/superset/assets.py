@@ -10,8 +10,9 @@ import yaml
 
 from infra.superset.catalog import Catalog
 from infra.superset.charts import UnknownNameError, chart, form
-from infra.superset.dashboards import dashboard, tab
+from infra.superset.dashboards import dashboard
 from infra.superset.datasets import dataset
+from infra.superset.layout import tab
 
 FOLDER = Path(__file__).parent / "assets"
 VERSION = "1.0.0"

@@ -86,6 +86,20 @@ def _java(settings: Settings) -> str:
     return f"Java for Spark at {found}"
 
 
+def _dashboards(settings: Settings) -> str:
+    from infra.superset import environment
+    from infra.superset.server import address_of
+
+    if settings.bi == "off":
+        return "switched off by SEI_BI=off"
+    if not environment.is_installed():
+        if environment.has_python():
+            return "not installed yet; `make setup` or `sei up` does it"
+        raise UserError(environment.NO_PYTHON)
+    address = address_of(Home(settings.home))
+    return f"Superset at {address}" if address else "Superset is installed and not running"
+
+
 CHECKS: dict[str, Callable[[Settings], str]] = {
     "Python": _python,
     "git": _git,
@@ -93,4 +107,5 @@ CHECKS: dict[str, Callable[[Settings], str]] = {
     "disk": _disk,
     "warehouse": _warehouse,
     "Java": _java,
+    "dashboards": _dashboards,
 }

@@ -1,0 +1,133 @@
+"""Every page of the dashboards over the demo organisation, in a real browser, wide and on a telephone."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from playwright.sync_api import Page, sync_playwright
+
+from infra.demo.organization.generate import generate
+from infra.home import Home
+from infra.processes import free_port
+from infra.superset import environment
+from infra.superset.assets import FOLDER
+from infra.superset.server import stop_superset
+from orchestration.background import stop_ui
+from tests.command_line import CommandLine, stop
+from tests.demo_organization import environment as environment_of
+from tests.demo_organization import served
+
+CHROMIUM = shutil.which("chromium")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not environment.is_installed(), reason="no Superset: `make setup` installs it with Python 3.11"),
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine"),
+]
+DAYS = 200
+ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-sync")
+PAGES: dict[str, Any] = {path.stem: yaml.safe_load(path.read_text()) for path in (FOLDER / "pages").glob("*.yaml")}
+LOOKS = {"sei": (1440, "sei/"), "sei-phone": (390, "sei-phone/?standalone=2&expand_filters=0")}
+LATEST = """
+select distinct on (metric) metric, value, unit
+from marts.dashboard_metrics
+where entity_id = 'organization' and grain = 'month' and is_complete and value is not null
+order by metric, period_start desc
+"""
+CARDS = """
+() => [...document.querySelectorAll('[data-test-viz-type="big_number"]')].map(
+    chart => [chart.getAttribute('data-test-chart-name'), chart.querySelector('.header-line').innerText])
+"""
+# Nothing failed and nothing is forecast too briefly in so short a history: there is nothing to show.
+MAY_BE_EMPTY = {"Failed deployments", "Flakiest jobs, 90 days", "Rows left out, and why"}
+
+
+@dataclass(frozen=True)
+class Dashboards:
+    """Where they are, who may sign in, and the warehouse behind them."""
+
+    address: str
+    password: str
+    sei: CommandLine
+
+
+@pytest.fixture(scope="module")
+def dashboards(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboards]:
+    folder = tmp_path_factory.mktemp("demo")
+    generate(1, folder / "organization", days=DAYS)
+    sei = CommandLine(folder / "home", folder / "organization" / "sei.toml")
+    home = Home(sei.home)
+    try:
+        with served(folder / "organization") as ready:
+            done = sei("up", **environment_of(ready), SEI_BI="on", SEI_BI_PORT=str(free_port(0)))
+        assert done.returncode == 0, done.stdout + done.stderr
+        [line] = [line for line in done.stdout.splitlines() if line.startswith("Superset")]
+        password = json.loads((sei.home / "credentials.json").read_text())["superset_admin"]
+        yield Dashboards(line.split()[-1], password, sei)
+    finally:
+        stop_superset(home)
+        stop_ui(home)
+        stop(sei.home)
+
+
+@pytest.fixture(scope="module", params=LOOKS)
+def look(request: pytest.FixtureRequest, dashboards: Dashboards) -> Iterator[tuple[Page, str, int]]:
+    """A signed-in page of the width that the dashboard is for, and its address before the anchor."""
+    width, path = LOOKS[request.param]
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS])
+        page = browser.new_page(viewport={"width": width, "height": 12_000 if width < 600 else 3_200})
+        page.goto(f"{dashboards.address}/login/")
+        page.fill("#username", "admin")
+        page.fill("#password", dashboards.password)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/superset/welcome/**")
+        yield page, f"{dashboards.address}/superset/dashboard/{path}", width
+        browser.close()
+
+
+@pytest.mark.parametrize("slug", PAGES)
+def test_a_page_shows_every_chart_with_data_and_no_error(
+    look: tuple[Page, str, int], dashboards: Dashboards, slug: str, tmp_path: Path
+) -> None:
+    page, address, width = look
+    page.goto("about:blank")
+    page.goto(f"{address}#TAB-{slug}")
+    charts = PAGES[slug]["charts"]
+    page.locator('[data-test="slice-container"]').nth(len(charts) - 1).wait_for(timeout=60_000)
+    while page.locator(".loading").count():
+        page.wait_for_timeout(200)
+    page.screenshot(path=tmp_path / f"{slug}.png")
+    assert page.locator('[data-test="slice-container"]').count() == len(charts)
+    assert page.locator('[role="alert"]').count() == 0
+    assert "Unexpected error" not in page.inner_text("body")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    empty = {
+        chart.get_attribute("data-test-chart-name")
+        for chart in page.locator("[data-test-chart-name]").all()
+        if "No results were returned" in chart.inner_text()
+    }
+    assert empty <= MAY_BE_EMPTY
+    latest = {metric: shown(float(value), unit) for metric, value, unit in dashboards.sei.query(LATEST)}
+    wanted = {chart["name"]: latest[chart["params"]["metric"]] for chart in charts.values() if "card" in chart["kind"]}
+    assert dict(page.evaluate(CARDS)) == wanted
+
+
+def shown(value: float, unit: str) -> str:
+    """A value as a card writes it."""
+    if unit == "ratio":
+        return f"{value:.1%}"
+    if unit == "per_day":
+        return f"{value:,.2f}"
+    if unit != "seconds":
+        return f"{value:,.1f}".removesuffix(".0")
+    step = 3600 if value >= 86_400 else 60 if value >= 600 else 1
+    left, parts = round(value / step) * step, []
+    for size, letter in ((86_400, "d"), (3600, "h"), (60, "m"), (1, "s")):
+        count, left = divmod(left, size)
+        parts += [f"{count}{letter}"] if count else []
+    return " ".join(parts) or "0ms"
