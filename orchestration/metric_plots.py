@@ -11,8 +11,8 @@ from psycopg import sql
 
 from infra.services import Services
 from infra.warehouse import Role
+from orchestration.wording import SECONDS_PER_HOUR, human
 
-SECONDS_PER_HOUR = 3600
 MATPLOTLIB_EPOCH = date(1970, 1, 1)
 
 
@@ -88,20 +88,6 @@ def trend_metadata(trend: Trend) -> dict[str, dg.MetadataValue]:
         "latest_value": dg.MetadataValue.text(human(trend.values[-1], trend.unit)),
         "trend": dg.MetadataValue.md(f"![{trend.metric} per month]({plot(trend)})"),
     }
-
-
-def human(value: float, unit: str) -> str:
-    """A value as a person would say it: 36 h, 12.5 %, 0.8 per day."""
-    match unit:
-        case "seconds":
-            hours = value / SECONDS_PER_HOUR
-            return f"{hours:.1f} h" if hours < 72 else f"{hours / 24:.1f} days"
-        case "ratio":
-            return f"{100 * value:.1f} %"
-        case "per_day":
-            return f"{value:.2f} per day"
-        case _:
-            return f"{value:,.0f}"
 
 
 def plot(trend: Trend) -> str:

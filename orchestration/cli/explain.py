@@ -9,7 +9,7 @@ from infra.services import running
 from infra.settings import load_settings
 from infra.warehouse import Role
 from orchestration.cli.formats import Format
-from orchestration.cli.periods import Period, parse_period
+from orchestration.periods import Period, parse_period
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -131,7 +131,7 @@ def _entity(**named: str | None) -> tuple[str, str]:
 
 def _headline(connection: "Connection", metric: str, entity_id: str, period: Period) -> str:
     """The number itself, what it was made from, and its definition: the table's own comment."""
-    from orchestration.metric_plots import human
+    from orchestration.wording import human
 
     found = connection.execute(
         "select value, unit, sample_size, excluded_count, is_complete from marts.metrics"

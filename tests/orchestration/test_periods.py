@@ -1,11 +1,11 @@
 """Periods on the command line."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from infra.errors import UsageError
-from orchestration.cli.periods import Period, parse_period
+from orchestration.periods import Period, parse_period, period_of
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,12 @@ def test_a_period_is_read_as_people_write_it(text: str, period: Period) -> None:
 def test_what_is_no_period_is_refused_with_the_forms_that_are(text: str) -> None:
     with pytest.raises(UsageError, match=r"2026-W35.*2026-Q3"):
         parse_period(text)
+
+
+@pytest.mark.parametrize("text", ["2026-08-01", "2026-W01", "2020-W53", "2026-01", "2026-12", "2026-Q1", "2026-Q4"])
+def test_a_period_is_written_as_it_is_read_and_follows_the_one_before(text: str) -> None:
+    period = parse_period(text)
+    assert period.name == text
+    assert period.before().end == period.start
+    assert period_of(period.grain, period.end - timedelta(days=1)) == period
+    assert period.before().grain == period.grain

@@ -15,6 +15,41 @@ class Period:
     start: date
     end: date
 
+    @property
+    def name(self) -> str:
+        """As people write it, and `parse_period` reads it: `2026-08-01`, `2026-W35`, `2026-08` or `2026-Q3`."""
+        match self.grain:
+            case "week":
+                year, week, _ = self.start.isocalendar()
+                return f"{year}-W{week:02}"
+            case "month":
+                return f"{self.start:%Y-%m}"
+            case "quarter":
+                return f"{self.start.year}-Q{self.start.month // 3 + 1}"
+        return self.start.isoformat()
+
+    @property
+    def last(self) -> date:
+        """Its last day."""
+        return self.end - timedelta(days=1)
+
+    def before(self) -> "Period":
+        """The period of the same grain that ends where this one begins."""
+        return period_of(self.grain, self.start - timedelta(days=1))
+
+
+def period_of(grain: str, day: date) -> Period:
+    """The day, week, month or quarter that a date lies in."""
+    match grain:
+        case "week":
+            monday = day - timedelta(days=day.weekday())
+            return Period("week", monday, monday + timedelta(days=7))
+        case "month":
+            return _months("month", day.year, day.month, 1)
+        case "quarter":
+            return _months("quarter", day.year, (day.month - 1) // 3 * 3 + 1, 3)
+    return Period("day", day, day + timedelta(days=1))
+
 
 def parse_period(text: str) -> Period:
     """`2026-08-01`, `2026-W35`, `2026-08` or `2026-Q3`.
