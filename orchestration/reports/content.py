@@ -1,0 +1,117 @@
+"""What a report shows: its sections, the cards and charts in them, and which direction is the better one."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["line", "bar", "percentiles", "stages"]
+
+
+@dataclass(frozen=True)
+class Card:
+    """One number of the period."""
+
+    metric: str
+    title: str
+    better: Literal["more", "less"] | None = None
+    """Which direction is the better one; None where neither is."""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One trend; `metrics` are several where they add up."""
+
+    metrics: tuple[str, ...]
+    title: str
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading with its cards and charts."""
+
+    title: str
+    cards: tuple[Card, ...]
+    charts: tuple[Chart, ...]
+
+
+STAGES = ("coding", "pickup", "review", "merge")
+STAGE_METRICS = tuple(f"pull_request_{stage}_time" for stage in STAGES)
+
+DORA = Section(
+    "Delivery (DORA)",
+    (
+        Card("deployment_frequency", "Deployments", "more"),
+        Card("change_lead_time", "Change lead time", "less"),
+        Card("change_fail_rate", "Change fail rate", "less"),
+        Card("failed_deployment_recovery_time", "Failed deployment recovery time", "less"),
+        Card("deployment_rework_rate", "Deployment rework rate", "less"),
+    ),
+    (
+        Chart(("deployment_frequency",), "Deployments", "bar"),
+        Chart(("change_lead_time",), "Change lead time", "percentiles"),
+        Chart(("change_fail_rate",), "Change fail rate", "line"),
+        Chart(("failed_deployment_recovery_time",), "Failed deployment recovery time", "percentiles"),
+        Chart(("deployment_rework_rate",), "Deployment rework rate", "line"),
+        Chart(("deployment_days_per_week",), "Days of a week with a deployment, median", "bar"),
+    ),
+)
+PULL_REQUESTS = Section(
+    "Pull requests",
+    (
+        Card("pull_request_cycle_time", "Cycle time", "less"),
+        Card("time_to_first_review", "Time to first review", "less"),
+        Card("pull_requests_merged", "Merged"),
+        Card("pull_request_size", "Size in lines", "less"),
+        Card("merged_without_review", "Merged without review", "less"),
+        Card("stale_pull_requests", "Stale at the end", "less"),
+    ),
+    (
+        Chart(STAGE_METRICS, "Stages, medians", "stages"),
+        Chart(("pull_request_cycle_time",), "Cycle time", "percentiles"),
+        Chart(("time_to_first_review",), "Time to first review", "percentiles"),
+        Chart(("pull_request_size",), "Size in lines", "percentiles"),
+        Chart(("merged_without_review",), "Merged without review", "line"),
+        Chart(("stale_pull_requests",), "Stale at the end", "bar"),
+    ),
+)
+CI = Section(
+    "Continuous integration",
+    (
+        Card("pipeline_success_rate", "Success on the default branch", "more"),
+        Card("pipeline_duration", "Duration of a run", "less"),
+        Card("flaky_rate", "Flaky jobs", "less"),
+        Card("default_branch_red_time", "Default branches red, together", "less"),
+    ),
+    (
+        Chart(("pipeline_success_rate",), "Success on the default branch", "line"),
+        Chart(("pipeline_duration",), "Duration of a run", "percentiles"),
+        Chart(("flaky_rate",), "Flaky jobs", "line"),
+        Chart(("default_branch_red_time",), "Default branches red, together", "bar"),
+    ),
+)
+FLOW = Section(
+    "Flow of issues",
+    (
+        Card("throughput", "Done", "more"),
+        Card("work_in_progress", "In progress, average"),
+        Card("issue_cycle_time", "Cycle time", "less"),
+    ),
+    (
+        Chart(("throughput",), "Issues done", "bar"),
+        Chart(("work_in_progress",), "Issues in progress, average", "line"),
+    ),
+)
+SECTIONS = (DORA, PULL_REQUESTS, CI, FLOW)
+
+
+def shown_metrics() -> list[str]:
+    """Every metric of a card or chart, in the order of the report, once."""
+    names = [
+        name
+        for section in SECTIONS
+        for name in (
+            *(card.metric for card in section.cards),
+            *(metric for chart in section.charts for metric in chart.metrics),
+        )
+    ]
+    return list(dict.fromkeys(names))
