@@ -63,6 +63,11 @@ class Home:
         return self.root / "quality"
 
     @property
+    def reports(self) -> Path:
+        """Weekly reports, a folder per week."""
+        return self.root / "reports"
+
+    @property
     def superset(self) -> Path:
         """Superset's home: its caches, and which process serves it."""
         return self.root / "superset"

@@ -9,12 +9,15 @@ from orchestration.alerts import post_failure
 from orchestration.refresh import needed_refresh
 
 COLLECTED = dg.AssetSelection.groups("raw")
+REPORTED = dg.AssetSelection.groups("reports")
 
 collect = dg.define_asset_job(
     "collect", COLLECTED, description="Read what is new from every source into the raw tables."
 )
 refresh = dg.define_asset_job(
-    "refresh", dg.AssetSelection.all() - COLLECTED, description="Rebuild marts, Spark results, forecasts and checks."
+    "refresh",
+    dg.AssetSelection.all() - COLLECTED - REPORTED,
+    description="Rebuild marts, Spark results, forecasts and checks.",
 )
 
 
