@@ -1,6 +1,36 @@
-select distinct
+-- Those without any metric as well: whoever may see only these must have something to choose, and see it is empty.
+with
+
+entities as (
+    select
+        'organization' as entity_type,
+        'organization' as entity_id
+
+    union
+
+    select
+        'team' as entity_type,
+        team_id as entity_id
+    from {{ ref('dim_teams') }}
+
+    union
+
+    select
+        'service' as entity_type,
+        service_id as entity_id
+    from {{ ref('dim_services') }}
+
+    union
+
+    select
+        entity_type,
+        entity_id
+    from {{ ref('metrics') }}
+)
+
+select
     entity_type,
     entity_id,
     {{ entity_label('entity_type', 'entity_id') }} as entity,
     array_position(array['organization', 'team', 'service', 'repository'], entity_type) as entity_rank
-from {{ ref('metrics') }}
+from entities
