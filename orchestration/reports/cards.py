@@ -76,7 +76,8 @@ def _change(card: Card, report: Report) -> tuple[str, str]:
         return was, ""
     if found.sign == 0:
         return f"unchanged ({was})", ""
-    is_chance = now.unit in ("seconds", "ratio") and min(now.sample_size, before.sample_size) < FEW
+    is_of_events = now.unit in ("seconds", "ratio") or now.p50 is not None
+    is_chance = is_of_events and min(now.sample_size, before.sample_size) < FEW
     verdict = ""
     if card.better is not None and found.is_clear and not is_chance:
         verdict = "better" if (found.sign > 0) == (card.better == "more") else "worse"

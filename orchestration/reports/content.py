@@ -23,6 +23,8 @@ class Chart:
     metrics: tuple[str, ...]
     title: str
     kind: Kind
+    grains: tuple[str, ...] = ("day", "week", "month", "quarter")
+    """Where the metric is found at all."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,12 @@ DORA = Section(
         Chart(("change_fail_rate",), "Change fail rate", "line"),
         Chart(("failed_deployment_recovery_time",), "Failed deployment recovery time", "percentiles"),
         Chart(("deployment_rework_rate",), "Deployment rework rate", "line"),
-        Chart(("deployment_days_per_week",), "Days of a week with a deployment, median", "bar"),
+        Chart(
+            ("deployment_days_per_week",),
+            "Days of a week with a deployment, median",
+            "bar",
+            grains=("month", "quarter"),
+        ),
     ),
 )
 PULL_REQUESTS = Section(

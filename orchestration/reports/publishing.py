@@ -106,4 +106,4 @@ def _number(metric: str, report: Report) -> dict[str, Any]:
 
 
 def _sentence(card: ShownCard) -> str:
-    return "no value" if card.value is None else " ".join(filter(None, (card.value, card.change)))
+    return "no value" if card.value is None else ", ".join(filter(None, (card.value, card.change)))

@@ -99,7 +99,7 @@ def linked(names: list[str]) -> str:
 
 
 def _section(section: Section, report: Report) -> dict[str, object]:
-    drawn = [(chart.title, draw(chart, report)) for chart in section.charts]
+    drawn = [(chart.title, draw(chart, report)) for chart in section.charts if report.period.grain in chart.grains]
     return {
         "title": section.title,
         "cards": [shown(card, report) for card in section.cards],

@@ -35,6 +35,9 @@ def test_from_nothing_there_is_no_percentage() -> None:
 def test_a_change_of_few_events_or_of_little_is_not_called_worse() -> None:
     few = point("change_lead_time", BEFORE, 10, sample_size=4), point("change_lead_time", MONTH, 20)
     assert shown(LEAD_TIME, report(*few)).verdict == ""
+    size = Card("pull_request_size", "Size", "less")
+    few = point("pull_request_size", BEFORE, 20, "count", sample_size=3), point("pull_request_size", MONTH, 90, "count")
+    assert shown(size, report(*few)).verdict == ""
     little = point("change_lead_time", BEFORE, 1000), point("change_lead_time", MONTH, 1049)
     assert shown(LEAD_TIME, report(*little)).verdict == ""
     clear = point("change_lead_time", BEFORE, 1000), point("change_lead_time", MONTH, 1050)
