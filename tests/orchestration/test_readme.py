@@ -9,7 +9,7 @@ import pytest
 from tests.command_line import CommandLine
 
 README = (Path(__file__).parents[2] / "README.md").read_text()
-BLOCKS = re.findall(r"^```\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+BLOCKS = re.findall(r"^```\w*\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
 COMMANDS = [
     shlex.split(text.replace("payments", "shop").replace("2026-03", "2025-06"), comments=True)
     for block in BLOCKS
