@@ -1,4 +1,5 @@
--- Those without any metric as well: whoever may see only these must have something to choose, and see it is empty.
+-- Those without any metric as well: whoever may see only these must have something to choose, and see that
+-- it is empty.
 with
 
 entities as (
