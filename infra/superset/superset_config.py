@@ -14,6 +14,8 @@ HOME = Path(os.environ["SUPERSET_HOME"])
 
 SECRET_KEY = os.environ["SEI_SUPERSET_SECRET_KEY"]
 SQLALCHEMY_DATABASE_URI = os.environ["SEI_SUPERSET_URL"]
+# A connection that Postgres has closed meanwhile is made anew, not shown to people as an error.
+SQLALCHEMY_ENGINE_OPTIONS = {"pool_pre_ping": True}
 APP_NAME = "SEI"
 
 
