@@ -37,6 +37,9 @@ class Settings(BaseSettings):
         "auto"
     )
     bi_port: Annotated[int, Field(description="port of Superset on 127.0.0.1", ge=1, le=65535)] = 8088
+    dashboards: Annotated[
+        Path | None, Field(description="folder of own dashboards; default: dashboards beside sei.toml")
+    ] = None
 
     oidc_issuer: Annotated[str | None, Field(description="identity provider of the dashboards (OpenID)")] = None
     oidc_client_id: Annotated[str | None, Field(description="our id at the identity provider")] = None
@@ -57,6 +60,8 @@ class Settings(BaseSettings):
         # The working folder may change later; what was meant is the folder at the start.
         object.__setattr__(self, "home", self.home.expanduser().absolute())
         object.__setattr__(self, "config", self.config.expanduser().absolute())
+        own = self.dashboards or self.config.parent / "dashboards"
+        object.__setattr__(self, "dashboards", own.expanduser().absolute())
         return self
 
 

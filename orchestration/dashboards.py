@@ -4,15 +4,19 @@ import json
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
 
+from infra.credentials import passwords
 from infra.errors import UserError
 from infra.services import Services
 from infra.superset import environment
-from infra.superset.importing import bring_dashboards
-from infra.superset.server import Superset, start
+from infra.superset.importing import bring_dashboards, export_changes
+from infra.superset.keeping import Keeping
+from infra.superset.server import IMPORTER, Superset, address_of, start
 from orchestration.dbt_manifest import manifest
 from orchestration.workspace import workspace
 
@@ -38,10 +42,19 @@ def show(console: Console, services: Services, starting: "Future[Superset] | Non
         console.print(f"Superset  {superset.address}")
         _say_who_signs_in(console, services, superset)
         with console.status("Bringing the dashboards"):
-            pages = bring_dashboards(superset, services.warehouse, json.loads(manifest(services.home).read_text()))
+            keeping = _keeping(services)
+            described = json.loads(manifest(services.home).read_text())
+            pages = bring_dashboards(superset, services.warehouse, described, keeping)
     except UserError as error:
         console.print(f"[bold red]Superset[/]  {escape(str(error))}", soft_wrap=True)
         return False
+    if keeping.replaced:
+        names = escape(", ".join(sorted(keeping.replaced)))
+        console.print(
+            f"[bold yellow]Superset[/]  what was changed in the browser has been replaced: {names}. Copies are in "
+            f"{keeping.copies}; `sei dashboards export` before `sei up` keeps changes.",
+            soft_wrap=True,
+        )
     width = max(map(len, pages.values()))
     for address, title in pages.items():
         console.print(f"          {title:<{width}}  {address}", soft_wrap=True)
@@ -61,3 +74,25 @@ def _say_who_signs_in(console: Console, services: Services, superset: Superset) 
         console.print(f"{name} with {password}", markup=False, soft_wrap=True)
     if superset.new_passwords:
         console.print(f"          (shown once; kept in {services.home.credentials})", soft_wrap=True)
+
+
+def export(services: Services, folder: Path | None) -> list[Path]:
+    """Write into the folder of own dashboards what was changed in the browser; returns the files.
+
+    Raises:
+        UserError: Superset is not running, or refuses.
+    """
+    address = address_of(services.home)
+    if address is None:
+        raise UserError("Superset is not running: `sei up` starts it.")
+    superset = Superset(address, passwords(services.home.credentials, [IMPORTER])[IMPORTER], {})
+    described = json.loads(manifest(services.home).read_text())
+    keeping = _keeping(services)
+    return export_changes(superset, services.warehouse, described, keeping.imported, folder or keeping.own)
+
+
+def _keeping(services: Services) -> Keeping:
+    home, settings = services.home.superset, services.settings
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%SZ")
+    own = settings.dashboards or settings.config.parent / "dashboards"
+    return Keeping(own, home / "imported.zip", home / "replaced" / now)

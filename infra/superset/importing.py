@@ -5,15 +5,20 @@ import json
 import zipfile
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx
+import yaml
 
 from infra.errors import UserError
-from infra.superset.assets import DATABASE, DATABASE_FILE, Bundle, bundle
-from infra.superset.catalog import described, tables_of
+from infra.superset.assets import DATABASE, DATABASE_FILE, Bundle, bundle, declared
+from infra.superset.catalog import Catalog, described, tables_of
+from infra.superset.exported import assets, export, read
+from infra.superset.exporting import write_changes
+from infra.superset.keeping import Keeping, kept
 from infra.superset.rights import give_rights
 from infra.superset.server import Superset
 from infra.warehouse import Role, Warehouse
@@ -27,26 +32,57 @@ CHECKS_AT_ONCE = 4
 OTHER_SCHEMAS = ("ml", "quality")
 
 
-def bring_dashboards(superset: Superset, warehouse: Warehouse, manifest: Mapping[str, Any]) -> dict[str, str]:
+def bring_dashboards(
+    superset: Superset, warehouse: Warehouse, manifest: Mapping[str, Any], keeping: Keeping | None = None
+) -> dict[str, str]:
     """Import everything, over what an earlier import brought; returns the pages' titles by address.
+
+    Args:
+        superset: that runs.
+        warehouse: that it reads.
+        manifest: of dbt.
+        keeping: own assets, and where copies go of what was changed in the browser and is overwritten.
 
     Raises:
         UserError: the import failed, or charts cannot run; each of them is named.
     """
-    # The driver's own query parameters stay; only the scheme and the password differ.
-    parts = urlsplit(warehouse.url(Role.READER))
-    masked = f"{Role.READER}:{MASK}@{parts.netloc.rpartition('@')[2]}"
-    catalog = described(manifest, tables_of(warehouse.url(Role.READER), *OTHER_SCHEMAS))
-    content = bundle(catalog, urlunsplit(parts._replace(scheme="postgresql+psycopg2", netloc=masked)))
+    _, content = contents(warehouse, manifest, keeping.own if keeping else None)
+    uuids = [yaml.safe_load(text).get("uuid") for text in content.files.values()] if keeping else []
     with signed_in(superset) as client:
-        _import(client, content, warehouse.passwords[Role.READER])
-        give_rights(client, DATABASE)
+        with kept(client, keeping, uuids) if keeping else nullcontext():
+            _import(client, content, warehouse.passwords[Role.READER])
+            give_rights(client, DATABASE)
         with ThreadPoolExecutor(CHECKS_AT_ONCE) as pool:
             answers = pool.map(lambda uuid: _problem(client, uuid), content.charts)
             problems = [f"{name}: {why}" for name, why in zip(content.charts.values(), answers, strict=True) if why]
     if problems:
         raise UserError(f"{len(problems)} of {len(content.charts)} charts cannot run. " + "; ".join(problems[:SHOWN]))
     return {f"{superset.address}/superset/dashboard/{page}": title for page, title in content.pages.items()}
+
+
+def contents(warehouse: Warehouse, manifest: Mapping[str, Any], own: Path | None = None) -> tuple[Catalog, Bundle]:
+    """The catalog, and the bundle out of our assets and an installation's own."""
+    # The driver's own query parameters stay; only the scheme and the password differ.
+    parts = urlsplit(warehouse.url(Role.READER))
+    masked = f"{Role.READER}:{MASK}@{parts.netloc.rpartition('@')[2]}"
+    catalog = described(manifest, tables_of(warehouse.url(Role.READER), *OTHER_SCHEMAS))
+    return catalog, bundle(catalog, urlunsplit(parts._replace(scheme="postgresql+psycopg2", netloc=masked)), own)
+
+
+def export_changes(
+    superset: Superset, warehouse: Warehouse, manifest: Mapping[str, Any], imported: Path, own: Path
+) -> list[Path]:
+    """Write into the folder of own assets what was changed in the browser since the last import; returns the files.
+
+    Raises:
+        UserError: Superset refuses, or nothing was imported yet.
+    """
+    if not imported.exists():
+        raise UserError("No dashboards have been imported yet: `sei up` brings them.")
+    catalog, content = contents(warehouse, manifest, own)
+    with signed_in(superset) as client:
+        now = assets(export(client))
+    return write_changes(own, catalog, declared(own), content, read(imported), now)
 
 
 def _import(client: httpx.Client, content: Bundle, password: str) -> None:
