@@ -65,7 +65,8 @@ def write_changes(
         shutil.rmtree(folder / EXPORTED)
     for path, one in written.items():
         write(path, one)
-    return sorted(written)
+    kept = {folder / EXPORTED / path for path in own} - {folder / EXPORTED / asset.path for asset in rest.values()}
+    return sorted(written.keys() - kept)
 
 
 def write(path: Path, content: Mapping[str, Any]) -> None:

@@ -106,7 +106,9 @@ def saved_chart(admin: Person, name: str, **more: Any) -> int:
 def test_what_was_changed_in_the_browser_comes_back_and_goes_anywhere(house: House) -> None:
     assert "Nothing was changed" in house.export()
     admin = house.admin()
-    number = saved_chart(admin, "Failed deployment recovery time, hours", markerEnabled=False, show_legend=True, x_axis_title="Month")
+    number = saved_chart(
+        admin, "Failed deployment recovery time, hours", markerEnabled=False, show_legend=True, x_axis_title="Month"
+    )
     changed(admin, "chart", number, slice_name=TREND)
     dashboard = admin.ids("dashboard", "slug")["sei"]
     details = admin.get(f"/api/v1/dashboard/{dashboard}").json()["result"]

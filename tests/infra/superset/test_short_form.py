@@ -100,6 +100,9 @@ def test_supersets_own_yaml_takes_the_place_of_what_has_its_uuid(
     content = {**yaml.safe_load(made.files[path]), "slice_name": "Mine"}
     write(tmp_path / EXPORTED / "charts/Mine.yaml", content)
     files = bundle(catalog, URI, tmp_path).files
+    own = bundle(catalog, URI, tmp_path)
+    assert write_changes(tmp_path, catalog, declared(tmp_path), own, shown(own), shown(own)) == []
+    assert (tmp_path / EXPORTED / "charts/Mine.yaml").exists()
     assert yaml.safe_load(files[path])["slice_name"] == "Mine"
     assert files.keys() == made.files.keys()
 
