@@ -10,8 +10,8 @@ import yaml
 
 from infra.superset.assets import EXPORTED, SLUG, Bundle, Declared, identity
 from infra.superset.catalog import Catalog
-from infra.superset.dashboards import position
 from infra.superset.exported import Asset, essence, is_same, layout
+from infra.superset.layout import position
 from infra.superset.short_form import short_chart, short_rows
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from infra.superset.catalog import Catalog
 from infra.superset.charts import NO_PERIOD, TIME_SERIES, chart, form, used_metrics
-from infra.superset.dashboards import tab
-from infra.superset.dashboards import text as text_of
 from infra.superset.exported import parameters
+from infra.superset.layout import tab
+from infra.superset.layout import text as text_of
 
 NOTHING = object()
 

@@ -11,7 +11,9 @@ from infra.disk import disk_is_full, no_space
 from infra.errors import UserError
 from infra.settings import load_settings
 
-COMMANDS = ("up", "run", "add", "status", "sql", "explain", "report", "preview", "record", "down", "dashboards", "doctor")
+COMMANDS = (
+    "up", "run", "add", "status", "sql", "explain", "report", "preview", "record", "down", "dashboards", "doctor",
+)  # fmt: skip
 FAILED, WRONG_USAGE = 1, 2
 
 
