@@ -16,7 +16,8 @@ from infra.services import Services
 from infra.superset import environment
 from infra.superset.importing import bring_dashboards, export_changes
 from infra.superset.keeping import Keeping
-from infra.superset.server import IMPORTER, Superset, address_of, start
+from infra.superset.preparing import IMPORTER
+from infra.superset.server import Superset, address_of, start
 from orchestration.dbt_manifest import manifest
 from orchestration.workspace import workspace
 

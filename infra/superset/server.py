@@ -2,7 +2,6 @@
 
 import contextlib
 import fcntl
-import hashlib
 import json
 import os
 import subprocess
@@ -12,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-import psycopg
 
 from infra import grants
 from infra.configuration.access import Access
@@ -22,16 +20,14 @@ from infra.home import Home
 from infra.processes import free_port, is_alive, mark, stop
 from infra.services import Services
 from infra.superset import environment
-from infra.superset.access import LEVELS, account, identity_provider, roles_of, roles_of_groups, roles_of_users
+from infra.superset.access import identity_provider, roles_of_groups
+from infra.superset.preparing import ADMIN, IMPORTER, digest_of, prepare
 from infra.warehouse import TEAM_ACCESS, Role
 
-SECRET_KEY, ADMIN, IMPORTER = "superset_secret_key", "superset_admin", "superset_importer"
+KEPT_KEY = "superset_secret_key"
 CONFIGURATION = Path(__file__).parent / "superset_config.py"
 SIGN_IN = Path(__file__).parent / "superset_sign_in.py"
-ACCOUNTS = Path(__file__).parent / "make_accounts.py"
 SECONDS_TO_ANSWER = 120
-# A table in Superset's database says that it is prepared: the mark lives and dies with what it marks.
-PREPARED = "create table if not exists sei_prepared (digest text not null)"
 
 
 @dataclass(frozen=True)
@@ -57,13 +53,13 @@ def start(services: Services, access: Sequence[Access] = ()) -> Superset:
     environment.install()
     home = services.home
     home.superset.mkdir(mode=0o700, exist_ok=True)
-    secrets = passwords(home.credentials, [SECRET_KEY, ADMIN, IMPORTER])
+    secrets = passwords(home.credentials, [KEPT_KEY, ADMIN, IMPORTER])
     with _lock(home):
         grants.prepare_service(services.warehouse, Role.SUPERSET)
         variables = _variables(services, secrets, access)
         ours = (variables[name] for name in sorted(variables) if _is_ours(name))
-        digest = _digest(CONFIGURATION.read_text(), SIGN_IN.read_text(), *ours)
-        new = _prepare(services, variables, secrets, access)
+        digest = digest_of(CONFIGURATION.read_text(), SIGN_IN.read_text(), *ours)
+        new = prepare(services, variables, secrets, access)
         address = address_of(home)
         if address is None or _state(home).get("digest") != digest:
             stop_superset(home)
@@ -94,7 +90,7 @@ def _variables(services: Services, secrets: dict[str, str], access: Sequence[Acc
         "SUPERSET_HOME": str(services.home.superset),
         "SUPERSET_CONFIG_PATH": str(CONFIGURATION),
         "FLASK_APP": "superset.app:create_app()",
-        "SEI_SUPERSET_SECRET_KEY": secrets[SECRET_KEY],
+        "SEI_SUPERSET_SECRET_KEY": secrets[KEPT_KEY],
         "SEI_SUPERSET_URL": services.warehouse.url(Role.SUPERSET).replace("postgresql://", "postgresql+psycopg2://", 1),
         "SEI_SUPERSET_TEAM_PASSWORD": keys[Role.TEAM_READER],
         "SEI_SUPERSET_TEAM_KEY": keys[TEAM_ACCESS],
@@ -104,56 +100,6 @@ def _variables(services: Services, secrets: dict[str, str], access: Sequence[Acc
 
 def _is_ours(name: str) -> bool:
     return name.startswith("SEI_")
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("\0".join((environment.LOCK.read_text(), *parts)).encode()).hexdigest()
-
-
-def _prepare(
-    services: Services, variables: dict[str, str], secrets: dict[str, str], access: Sequence[Access]
-) -> dict[str, str]:
-    """Bring Superset's database to its version, roles and accounts; the passwords of those that are new."""
-    users = roles_of_users(access)
-    own = passwords(services.home.credentials, [account(user) for user in users])
-    wanted = {user: {"roles": roles, "password": own[account(user)]} for user, roles in users.items()}
-    plan = json.dumps(
-        {
-            "admin": secrets[ADMIN],
-            "importer": secrets[IMPORTER],
-            "roles": sorted({role for rule in access for role in roles_of(rule)} | set(LEVELS.values())),
-            "users": wanted,
-        },
-        sort_keys=True,
-    )
-    version, accounts = _digest(), _digest(ACCOUNTS.read_text(), plan)
-    with psycopg.connect(services.warehouse.url(Role.SUPERSET), autocommit=True) as connection:
-        connection.execute(PREPARED)
-        known = {row[0] for row in connection.execute("select digest from sei_prepared")}
-        if known == {version, accounts}:
-            return {}
-        if version not in known:
-            for arguments in (["superset", "db", "upgrade"], ["superset", "init"]):
-                _run(services.home, arguments, variables)
-        made = _run(services.home, ["python", "-P", str(ACCOUNTS)], {**variables, "SEI_SUPERSET_ACCOUNTS": plan})
-        with connection.transaction():
-            connection.execute("delete from sei_prepared")
-            connection.execute("insert into sei_prepared values (%s), (%s)", [version, accounts])
-    new = [line.removeprefix("made ") for line in made.splitlines() if line.startswith("made ")]
-    return {name: secrets[ADMIN] if name == "admin" else own[account(name)] for name in new}
-
-
-def _run(home: Home, arguments: list[str], variables: dict[str, str]) -> str:
-    log = home.logs / "superset-prepare.log"
-    with log.open("ab") as errors:
-        done = subprocess.run(
-            [environment.program(arguments[0]), *arguments[1:]],
-            cwd=home.superset, env=variables, check=False,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors,
-        )  # fmt: skip
-    if done.returncode != 0:
-        raise UserError(f"Superset could not be prepared ({' '.join(arguments[:3])}). Its log {log} says why.")
-    return done.stdout.decode(errors="replace")
 
 
 def _launch(home: Home, wanted_port: int, variables: dict[str, str], digest: str) -> str:

@@ -26,7 +26,8 @@ from infra.settings import load_settings
 from infra.superset.assets import FOLDER, bundle
 from infra.superset.catalog import Catalog, described, tables_of
 from infra.superset.importing import OTHER_SCHEMAS, bring_dashboards, signed_in
-from infra.superset.server import ADMIN, Superset, start, stop_superset
+from infra.superset.preparing import ADMIN
+from infra.superset.server import Superset, start, stop_superset
 from infra.warehouse import Role
 from orchestration.dbt_manifest import manifest
 

@@ -18,7 +18,8 @@ from infra.settings import Settings
 from infra.superset import environment
 from infra.superset.access import account
 from infra.superset.importing import bring_dashboards
-from infra.superset.server import ADMIN, Superset, start, stop_superset
+from infra.superset.preparing import ADMIN
+from infra.superset.server import Superset, start, stop_superset
 from orchestration.dbt_manifest import manifest
 from tests.command_line import CommandLine
 from tests.dashboards import Person, rows, sql_metric, text

@@ -19,7 +19,8 @@ from infra.superset import environment
 from infra.superset.exported import Asset, assets, essence, export, is_same
 from infra.superset.importing import bring_dashboards
 from infra.superset.keeping import Keeping
-from infra.superset.server import ADMIN, start, stop_superset
+from infra.superset.preparing import ADMIN
+from infra.superset.server import start, stop_superset
 from infra.warehouse import Role
 from orchestration.dbt_manifest import manifest
 from tests.command_line import CommandLine
