@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 import yaml
 
 from infra.superset.catalog import Catalog
-from infra.superset.charts import UnknownNameError, chart, form
+from infra.superset.charts import UnknownNameError, chart, form, used_metrics
 from infra.superset.dashboards import dashboard
 from infra.superset.datasets import dataset
 from infra.superset.layout import tab
@@ -97,7 +97,8 @@ def bundle(catalog: Catalog, sqlalchemy_uri: str, own: Path | None = None) -> Bu
             "uuid": database,
         },
     }
-    contents = {name: dataset(catalog, name, source) for name, source in sources.items()}
+    used = _used_metrics(known)
+    contents = {name: dataset(catalog, name, source, used) for name, source in sources.items()}
     for name, content in contents.items():
         files[f"datasets/warehouse/{name}.yaml"] = {**content, "uuid": datasets[name], "database_uuid": database}
     charts: dict[str, str] = {}
@@ -130,6 +131,15 @@ def bundle(catalog: Catalog, sqlalchemy_uri: str, own: Path | None = None) -> Bu
             names[content["uuid"]] = f"{EXPORTED}/{path}: {content['slice_name']}"
     texts = {path: yaml.safe_dump({**content, "version": VERSION}) for path, content in files.items()}
     return Bundle(texts, names, {f"{SLUG}/#{tab(page)}": one["title"] for page, one in pages.items()})
+
+
+def _used_metrics(known: Declared) -> set[str]:
+    """Names of all measures that charts show, those of Superset's own YAML included."""
+    details = [chart for page in known.pages.values() for chart in page["charts"].values()]
+    found = {str(name) for chart in details for name in used_metrics(chart.get("params", {}))}
+    for content in known.exported.values():
+        found |= set(map(str, used_metrics(content.get("params") or {})))
+    return found
 
 
 def _chart(details: Mapping[str, Any], kinds: Mapping[str, Any], contents: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Superset's datasets: columns, descriptions and measures are typed once, in dbt or in the database, and read there."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from infra.superset.catalog import Catalog, Column
@@ -17,7 +17,9 @@ ROWS = {
 ONE_ENTITY = "min(entity_id) = max(entity_id) and min(grain) = max(grain)"
 
 
-def dataset(catalog: Catalog, name: str, declared: Mapping[str, Any]) -> dict[str, Any]:
+def dataset(
+    catalog: Catalog, name: str, declared: Mapping[str, Any], used: Collection[str] | None = None
+) -> dict[str, Any]:
     """A dataset in Superset's import format, without uuids.
 
     Args:
@@ -25,6 +27,8 @@ def dataset(catalog: Catalog, name: str, declared: Mapping[str, Any]) -> dict[st
         name: of the dataset.
         declared: its entry in `assets/datasets.yaml`: one of `table` (schema.name) and `sql` (with `columns`, their
             types and descriptions); time_column, calculated columns, measures, has_metrics.
+        used: names of measures that charts show. Of a metric's scales and percentiles only these are there: Superset
+            reads every measure of a dataset for every query. None for all.
 
     Raises:
         UnknownTableError: the table does not exist.
@@ -54,7 +58,12 @@ def dataset(catalog: Catalog, name: str, declared: Mapping[str, Any]) -> dict[st
         {"metric_name": one, "verbose_name": details.pop("label", label(one)), **details}
         for one, details in ((one, dict(details)) for one, details in declared.get("measures", {}).items())
     ]
-    generated = measures(catalog.metrics, ONE_ENTITY) if declared.get("has_metrics") else ()
+    always = {metric.name for metric in catalog.metrics}
+    generated = [
+        one
+        for one in (measures(catalog.metrics, ONE_ENTITY) if declared.get("has_metrics") else ())
+        if used is None or one["metric_name"] in used or one["metric_name"] in always
+    ]
     return {
         "table_name": relation,
         "schema": schema,

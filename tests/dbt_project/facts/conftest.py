@@ -16,7 +16,11 @@ from tests.dbt_runs import WrittenWarehouse
 
 HERE = Path(__file__).parent
 # The metrics on top of the facts have tests of their own.
-FACTS = ["--exclude", "path:models/marts/metrics", "path:models/intermediate/events", "int_present_owners"]
+FACTS = [
+    "--exclude",
+    *("path:models/marts/metrics", "path:models/marts/dashboards", "path:models/intermediate/events"),
+    "int_present_owners",
+]
 FACTS += ["test_type:unit"]
 BEFORE_SPARK = ["--select", "+tag:spark_input"]
 

@@ -58,7 +58,7 @@ def test_statuses_come_with_their_headers_and_then_all_is_well(tmp_path: Path) -
     rules = [
         rest({"kind": "status", "status": 429, "headers": {"Retry-After": "7"}}),
         rest({"kind": "status", "status": 403, "message": "API rate limit exceeded", "limit_resets_in": 60}),
-        rest({"kind": "maintenance", "seconds": 0.001, "retry_after": 1}),
+        rest({"kind": "maintenance", "seconds": 1e-9, "retry_after": 1}),
         rest({"kind": "expired_credential"}),
         rest({"kind": "permission_withdrawn"}),
         rest({"kind": "deleted"}),
