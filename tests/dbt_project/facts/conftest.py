@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 FACTS = [
     "--exclude",
     *("path:models/marts/metrics", "path:models/marts/dashboards", "path:models/intermediate/events"),
-    "int_present_owners",
+    *("path:models/quality", "dim_organization", "int_present_owners"),
 ]
 FACTS += ["test_type:unit"]
 BEFORE_SPARK = ["--select", "+tag:spark_input"]
