@@ -2,16 +2,13 @@
 
 A viewer may put any SQL into a chart. So what bounds them is not Superset but row-level security on the role
 `sei_team_reader`, whose policies (dbt's macro `restrict_rows`) ask `access.entities()`. That function believes the
-setting `sei.access` only with its signature: whoever changes the setting sees nothing.
+setting `sei.access` only with its signature, made by `infra/superset/superset_claims.py`: whoever changes the setting
+sees nothing.
 """
-
-import hashlib
-from collections.abc import Iterable
 
 import psycopg
 from psycopg import sql
 
-SETTING = "sei.access"
 FUNCTIONS = """
 create or replace function access.teams() returns text[]
 language plpgsql stable security definer set search_path = pg_catalog as $$
@@ -131,10 +128,3 @@ def restrict(connection: psycopg.Connection, schema: str, table: str, *, by_enti
         )
     connection.execute(sql.SQL("grant usage on schema {} to sei_team_reader").format(sql.Identifier(schema)))
     connection.execute(sql.SQL("grant select on {} to sei_team_reader").format(name))
-
-
-def claim(teams: Iterable[str], key: str) -> str:
-    """The value of the setting for a reader of some teams (their ids), signed."""
-    content, secret = "\n".join(sorted(teams)).encode(), key.encode()
-    signature = hashlib.sha256(secret + hashlib.sha256(secret + content).digest()).hexdigest()
-    return f"{content.hex()}.{signature}"

@@ -9,9 +9,9 @@ from typing import Any
 import httpx
 
 from infra.errors import UserError
+from infra.superset.access import LEVELS
 
-ROLES = ("SEI viewer", "SEI team lead", "SEI executive")
-ALL_ROLES = (*ROLES, "Admin")
+ROLES = tuple(role for level, role in LEVELS.items() if level != "admin")
 RULE = "Nothing without a role of SEI"
 PAGE = 100
 
@@ -45,7 +45,7 @@ def give_rights(client: httpx.Client, database: str) -> None:
         "filter_type": "Base",
         "clause": "1 = 0",
         "group_key": "",
-        "roles": [roles[name] for name in ALL_ROLES],
+        "roles": [roles[name] for name in LEVELS.values()],
         "tables": [one["id"] for one in _listed(client, "dataset") if one["database"]["database_name"] == database],
     }
     known = [one["id"] for one in _listed(client, "rowlevelsecurity") if one["name"] == RULE]

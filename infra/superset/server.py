@@ -26,7 +26,7 @@ from infra.warehouse import TEAM_ACCESS, Role
 
 KEPT_KEY = "superset_secret_key"
 CONFIGURATION = Path(__file__).parent / "superset_config.py"
-SIGN_IN = Path(__file__).parent / "superset_sign_in.py"
+SIGN_IN, CLAIMS = (Path(__file__).parent / name for name in ("superset_sign_in.py", "superset_claims.py"))
 SECONDS_TO_ANSWER = 120
 
 
@@ -58,7 +58,7 @@ def start(services: Services, access: Sequence[Access] = ()) -> Superset:
         grants.prepare_service(services.warehouse, Role.SUPERSET)
         variables = _variables(services, secrets, access)
         ours = (variables[name] for name in sorted(variables) if _is_ours(name))
-        digest = digest_of(CONFIGURATION.read_text(), SIGN_IN.read_text(), *ours)
+        digest = digest_of(CONFIGURATION.read_text(), SIGN_IN.read_text(), CLAIMS.read_text(), *ours)
         new = prepare(services, variables, secrets, access)
         address = address_of(home)
         if address is None or _state(home).get("digest") != digest:

@@ -1,6 +1,5 @@
 """Superset's configuration, read in Superset's own environment. Secrets and addresses come from variables."""
 
-import hashlib
 import os
 import sys
 from pathlib import Path
@@ -9,6 +8,10 @@ from typing import Any
 from flask import Flask, g
 from jinja2 import ChoiceLoader, DictLoader
 from sqlalchemy.engine import URL
+
+# Last, so that nothing of ours is taken for a module of Superset's.
+sys.path.append(str(Path(__file__).parent))
+import superset_claims
 
 HOME = Path(os.environ["SUPERSET_HOME"])
 
@@ -56,7 +59,6 @@ AUTH_ROLE_PUBLIC = "Public"
 PUBLIC_ROLE_LIKE = None
 AUTH_USER_REGISTRATION = False
 if os.environ.get("SEI_SUPERSET_OIDC_ISSUER"):
-    sys.path.append(str(Path(__file__).parent))
     import superset_sign_in
 
     globals().update(superset_sign_in.settings())
@@ -75,9 +77,8 @@ def DB_CONNECTION_MUTATOR(  # noqa: N802 (Superset's name)
     if roles & EVERY_ROW or uri.username != "sei_reader":
         return uri, params
     teams = [f"team:{role.removeprefix(TEAM)}" for role in roles if role.startswith(TEAM)]
-    content, key = "\n".join(sorted(teams)).encode(), os.environ["SEI_SUPERSET_TEAM_KEY"].encode()
-    signature = hashlib.sha256(key + hashlib.sha256(key + content).digest()).hexdigest()
-    arguments = {**params.get("connect_args", {}), "options": f"-c sei.access={content.hex()}.{signature}"}
+    signed = superset_claims.claim(teams, os.environ["SEI_SUPERSET_TEAM_KEY"])
+    arguments = {**params.get("connect_args", {}), "options": f"-c {superset_claims.SETTING}={signed}"}
     own = uri.set(username="sei_team_reader", password=os.environ["SEI_SUPERSET_TEAM_PASSWORD"])
     return own, {**params, "connect_args": arguments}
 

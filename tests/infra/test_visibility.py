@@ -3,7 +3,8 @@
 import psycopg
 import pytest
 
-from infra.visibility import SETTING, claim, restrict
+from infra.superset.superset_claims import SETTING, claim
+from infra.visibility import restrict
 from infra.warehouse import TEAM_ACCESS, Role, Warehouse
 
 MARTS = """
