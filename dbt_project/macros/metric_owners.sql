@@ -79,3 +79,19 @@
 {% macro holds_at(dated, moment) -%}
     daterange({{ dated }}.valid_from, {{ dated }}.valid_to) @> ({{ moment }} at time zone calendar.timezone)::date
 {%- endmacro %}
+
+
+{# The same for events of pull requests that last, whose `counted_id` names the pull request: teams of its author. #}
+{% macro teams_of_lasting_pull_requests(events) %}
+    with dated as (
+        select
+            events.event_id,
+            events.event_at,
+            pull_requests.author_account_id
+        from {{ events }} as events
+        inner join {{ ref('fct_pull_requests') }} as pull_requests
+            on events.counted_id = pull_requests.pull_request_id
+    )
+
+    {{ teams_of_people('dated', 'event_id', 'author_account_id', 'event_at') }}
+{% endmacro %}

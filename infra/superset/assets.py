@@ -83,24 +83,19 @@ def bundle(catalog: Catalog, sqlalchemy_uri: str, own: Path | None = None) -> Bu
     known = declared(own)
     style, pages, sources = known.style, known.pages, known.sources
     datasets = {name: identity("dataset", name) for name in sources}
-    database = identity("database")
+    database = _database(sqlalchemy_uri)
     files: dict[str, Any] = {
         "metadata.yaml": {"type": "assets", "timestamp": "2026-01-01T00:00:00+00:00"},
-        DATABASE_FILE: {
-            "database_name": DATABASE,
-            "sqlalchemy_uri": sqlalchemy_uri,
-            "expose_in_sqllab": True,
-            "allow_ctas": False,
-            "allow_cvas": False,
-            "allow_dml": False,
-            "extra": {"allows_virtual_table_explore": True},
-            "uuid": database,
-        },
+        DATABASE_FILE: database,
     }
     used = _used_metrics(known)
     contents = {name: dataset(catalog, name, source, used) for name, source in sources.items()}
     for name, content in contents.items():
-        files[f"datasets/warehouse/{name}.yaml"] = {**content, "uuid": datasets[name], "database_uuid": database}
+        files[f"datasets/warehouse/{name}.yaml"] = {
+            **content,
+            "uuid": datasets[name],
+            "database_uuid": database["uuid"],
+        }
     charts: dict[str, str] = {}
     names: dict[str, str] = {}
     for page, details_of_page in pages.items():
@@ -131,6 +126,19 @@ def bundle(catalog: Catalog, sqlalchemy_uri: str, own: Path | None = None) -> Bu
             names[content["uuid"]] = f"{EXPORTED}/{path}: {content['slice_name']}"
     texts = {path: yaml.safe_dump({**content, "version": VERSION}) for path, content in files.items()}
     return Bundle(texts, names, {f"{SLUG}/#{tab(page)}": one["title"] for page, one in pages.items()})
+
+
+def _database(sqlalchemy_uri: str) -> dict[str, Any]:
+    return {
+        "database_name": DATABASE,
+        "sqlalchemy_uri": sqlalchemy_uri,
+        "expose_in_sqllab": True,
+        "allow_ctas": False,
+        "allow_cvas": False,
+        "allow_dml": False,
+        "extra": {"allows_virtual_table_explore": True},
+        "uuid": identity("database"),
+    }
 
 
 def _used_metrics(known: Declared) -> set[str]:
