@@ -63,6 +63,11 @@ class Home:
         return self.root / "quality"
 
     @property
+    def documentation(self) -> Path:
+        """The page about every table."""
+        return self.root / "documentation"
+
+    @property
     def reports(self) -> Path:
         """Weekly reports, a folder per week."""
         return self.root / "reports"

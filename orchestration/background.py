@@ -16,13 +16,14 @@ from infra.errors import UserError
 from infra.home import Home
 from infra.processes import free_port, is_alive, mark, stop
 from infra.services import Services
+from orchestration.documentation import write_documentation
 from orchestration.instance import dagster_environment, write_configuration
 
 ROOT = Path(__file__).parents[1]
 PROGRAMS = {
     "code": ["-m", "dagster", "api", "grpc", "-m", "orchestration.definitions"],
     "daemon": ["-m", "dagster._daemon", "run"],
-    "web": ["-m", "dagster_webserver"],
+    "web": ["-m", "orchestration.web"],
 }
 SECONDS_TO_ANSWER = 120
 
@@ -35,6 +36,7 @@ def start_ui(services: Services) -> str:
     """
     home = services.home
     write_configuration(home)
+    write_documentation(services)
     state = _read(home)
     if "web" in state and is_alive(state["web"]) and _answers(state["web"]["address"]):
         return str(state["web"]["address"])

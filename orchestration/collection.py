@@ -8,6 +8,7 @@ import psycopg
 from psycopg import sql
 
 from ingestion.scopes import CollectionReport, ScopeStatus
+from orchestration.documentation import source_reference
 from orchestration.platform import OWNER
 
 GROUP = "raw"
@@ -32,7 +33,14 @@ def raw_specs(
     """
     return [
         *(
-            dg.AssetSpec([schema, table], deps=deps, description=text, group_name=GROUP, kinds=kinds, owners=[OWNER])
+            dg.AssetSpec(
+                [schema, table],
+                deps=deps,
+                description=f"{text}\n\n{source_reference(schema, table)}",
+                group_name=GROUP,
+                kinds=kinds,
+                owners=[OWNER],
+            )
             for table, text in {**tables, **SCOPES}.items()
         ),
         *(extra or []),

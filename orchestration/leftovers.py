@@ -10,7 +10,8 @@ import psutil
 from infra.home import Home
 
 MARK = "SEI_RUN_OWNER"
-PROCESS_TAG = "sei/process"
+# The web UI hides tags that begin like this.
+PROCESS_TAG = ".dagster/sei_process"
 UNFINISHED = [
     dg.DagsterRunStatus.NOT_STARTED,
     dg.DagsterRunStatus.STARTING,

@@ -13,6 +13,9 @@ from infra.services import Services
 from infra.warehouse import Role
 from orchestration.wording import SECONDS_PER_HOUR, human
 
+# What dbt tells of every model: it names the run of dbt, and says again which model it is.
+NOISE = {"unique_id", "invocation_id", "status"}
+MONTHS_SHOWN = 12
 MATPLOTLIB_EPOCH = date(1970, 1, 1)
 
 
@@ -41,7 +44,8 @@ def metric_metadata(output: dg.Output, services: Services) -> dg.Output:  # type
         metadata["dagster/row_count"] = dg.MetadataValue.int(count[0] if count else 0)
         if model.startswith("metric_") and (trend := read_trend(connection, model)):
             metadata |= trend_metadata(trend)
-    return output.with_metadata({**output.metadata, **metadata})
+    told = {name: value for name, value in output.metadata.items() if name not in NOISE}
+    return output.with_metadata({**metadata, **told})
 
 
 def _schema_of(connection: psycopg.Connection, model: str) -> str | None:
@@ -82,11 +86,21 @@ def read_trend(connection: psycopg.Connection, model: str) -> Trend | None:
 
 
 def trend_metadata(trend: Trend) -> dict[str, dg.MetadataValue]:
-    """Latest value, its month and a plot, as Dagster metadata."""
+    """The latest whole month, a plot, and the last twelve months, which are seen without a click."""
+    latest = -1 if trend.last_is_complete or len(trend.values) == 1 else -2
+    values = [human(value, trend.unit) for value in trend.values]
+    months = [f"{month:%B %Y}" for month in trend.months]
+    if not trend.last_is_complete:
+        months[-1] += ", so far"
+    shown = list(zip(months, values, strict=True))[: -MONTHS_SHOWN - 1 : -1]
     return {
-        "latest_month": dg.MetadataValue.text(trend.months[-1].strftime("%B %Y")),
-        "latest_value": dg.MetadataValue.text(human(trend.values[-1], trend.unit)),
+        "latest_month": dg.MetadataValue.text(months[latest]),
+        "latest_value": dg.MetadataValue.text(values[latest]),
         "trend": dg.MetadataValue.md(f"![{trend.metric} per month]({plot(trend)})"),
+        "months": dg.MetadataValue.table(
+            [dg.TableRecord({"month": month, "value": value}) for month, value in shown],
+            schema=dg.TableSchema([dg.TableColumn("month"), dg.TableColumn("value")]),
+        ),
     }
 
 

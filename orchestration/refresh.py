@@ -12,7 +12,8 @@ from orchestration.fingerprint import refresh_fingerprint
 from orchestration.platform import AS_OF_TAG
 from orchestration.rules import organization_timezone
 
-FINGERPRINT_TAG = "sei/fingerprint"
+# The web UI hides tags that begin like this.
+FINGERPRINT_TAG = ".dagster/sei_fingerprint"
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,12 @@ refresh = dg.define_asset_job(
 )
 
 
-@dg.schedule(job=collect, cron_schedule="0 * * * *", default_status=dg.DefaultScheduleStatus.RUNNING)
+@dg.schedule(
+    job=collect,
+    cron_schedule="0 * * * *",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Collect every hour; a refresh follows where something came in.",
+)
 def hourly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     """Collect every hour; a refresh follows where something came in."""
     return dg.RunRequest(run_key=context.scheduled_execution_time.isoformat())

@@ -13,6 +13,7 @@ from dagster_dbt import DagsterDbtTranslator, DbtCliResource, dbt_assets
 from infra.home import Home
 from infra.settings import load_settings
 from orchestration.dbt_manifest import PROJECT, environment, manifest, parse, target_path
+from orchestration.documentation import reference
 from orchestration.metric_plots import metric_metadata
 from orchestration.platform import OWNER, PlatformResource, run_as_of
 
@@ -29,7 +30,13 @@ class Translator(DagsterDbtTranslator):
     def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
         """What the yml file says, and where to read on."""
         said = str(dbt_resource_props.get("description") or "")
-        return f"{said}\n\nDefined in `{PROJECT.name}/{dbt_resource_props['original_file_path']}`.".strip()
+        place = f"Defined in `{PROJECT.name}/{dbt_resource_props['original_file_path']}`."
+        return f"{said}\n\n{place} {reference(dbt_resource_props['unique_id'])}".strip()
+
+    def get_metadata(self, dbt_resource_props: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The manifest was made without a warehouse: it knows no database's name."""
+        name = f"{dbt_resource_props['schema']}.{dbt_resource_props.get('alias') or dbt_resource_props['name']}"
+        return {**super().get_metadata(dbt_resource_props), "dagster/table_name": name}
 
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:  # noqa: ARG002
         """Everything downstream of raw is the platform's."""

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import dagster as dg
 
 import quality
+from orchestration.addresses import DATA_DOCS
 from orchestration.dbt_manifest import transformer_url
 from orchestration.fingerprint import collected_fingerprint
 from orchestration.platform import PlatformResource
@@ -50,7 +51,7 @@ def results(
             check_name=key.name,
             passed=result.passed,
             severity=SEVERITY[result.severity],
-            metadata=result.metadata,
+            metadata={**result.metadata, "data_docs": dg.MetadataValue.url(f"{DATA_DOCS}/{group}/index.html")},
         )
 
 

@@ -6,6 +6,7 @@ import dagster as dg
 
 from infra.warehouse import Role
 from orchestration.collection import GROUP, materializations, raw_specs
+from orchestration.documentation import source_reference
 from orchestration.platform import OWNER, PlatformResource
 from orchestration.workspace import workspace
 
@@ -64,7 +65,8 @@ def patch_specs() -> list[dg.AssetSpec]:
     text = "What a commit changes, of merged pull requests that no commit id leads to and of commits near their merge."
     # How its scopes ended is told in the table that the histories make.
     key = ["raw_git", "patch_ids"]
-    return [dg.AssetSpec(key, deps=deps, description=text, group_name=GROUP, kinds={"git"}, owners=[OWNER])]
+    said = f"{text}\n\n{source_reference(*key)}"
+    return [dg.AssetSpec(key, deps=deps, description=said, group_name=GROUP, kinds={"git"}, owners=[OWNER])]
 
 
 @dg.multi_asset(name="git_patch_ids", specs=patch_specs())

@@ -6,6 +6,7 @@ import httpx
 from infra.errors import UserError
 from infra.settings import load_settings
 from infra.warehouse import Role
+from orchestration.addresses import REPORTS
 from orchestration.alerts import RefusedError, post
 from orchestration.platform import OWNER, PlatformResource
 from orchestration.reports.publishing import Published, message, publish
@@ -60,6 +61,7 @@ def metadata(published: list[Published], *, posted: bool) -> dict[str, dg.Metada
     whole, *teams = published
     return {
         "title": dg.MetadataValue.text(whole.title),
+        "open": dg.MetadataValue.url(address(whole)),
         "path": dg.MetadataValue.path(whole.path),
         "bytes": dg.MetadataValue.int(whole.size),
         "as_of": dg.MetadataValue.text(whole.report.organization.as_of.isoformat()),
@@ -75,6 +77,11 @@ def metadata(published: list[Published], *, posted: bool) -> dict[str, dg.Metada
             ),
         ),
     }
+
+
+def address(published: Published) -> str:
+    """Where the web UI serves a report, below its own address."""
+    return f"{REPORTS}/{published.path.parent.name}/{published.path.name}"
 
 
 @dg.definitions

@@ -6,6 +6,7 @@ from time import perf_counter
 import dagster as dg
 
 from orchestration.dbt_manifest import transformer_url
+from orchestration.documentation import source_reference
 from orchestration.exchange import SPARK_INPUTS, export
 from orchestration.platform import OWNER, PlatformResource, run_as_of
 from orchestration.rules import organization_timezone
@@ -28,7 +29,7 @@ def specs() -> list[dg.AssetSpec]:
         dg.AssetSpec(
             ["spark", table],
             deps=[*LAKE, *inputs],
-            description=text,
+            description=f"{text}\n\n{source_reference('spark', table)}",
             group_name="spark",
             kinds={"spark"},
             owners=[OWNER],

@@ -3,7 +3,9 @@
 import shutil
 from collections.abc import Iterator
 
+import httpx
 import pytest
+from playwright.sync_api import Page, sync_playwright
 
 from infra.home import Home
 from infra.services import running
@@ -28,40 +30,67 @@ def address(finished: CommandLine) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def browse() -> Iterator[object]:
-    from playwright.sync_api import sync_playwright
-
+def page() -> Iterator[Page]:
     with sync_playwright() as driver:
         browser = driver.chromium.launch(
             executable_path=CHROMIUM,
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
         )
-        page = browser.new_page(viewport={"width": 1440, "height": 1000})
-
-        def visible_text(url: str, awaited: str) -> str:
-            page.goto(url)
-            page.get_by_text(awaited).first.wait_for(timeout=60_000)
-            return page.inner_text("body")
-
-        yield visible_text
+        yield browser.new_page(viewport={"width": 1440, "height": 1000})
         browser.close()
+
+
+def visible_text(page: Page, url: str, awaited: str) -> str:
+    page.goto(url)
+    page.get_by_text(awaited).first.wait_for(timeout=60_000)
+    return page.inner_text("body")
 
 
 def test_the_web_ui_is_on_loopback_only(address: str) -> None:
     assert address.startswith("http://127.0.0.1:")
 
 
-def test_every_layer_is_in_the_catalogue(address: str, browse: object) -> None:
-    text = browse(f"{address}/asset-groups", "staging")  # type: ignore[operator]
+def test_every_layer_is_in_the_catalogue(address: str, page: Page) -> None:
+    text = visible_text(page, f"{address}/asset-groups", "staging")
     assert all(layer in text for layer in ("raw", "intermediate", "marts", "spark", "ml"))
 
 
-def test_a_metric_shows_its_trend_and_latest_value(address: str, browse: object) -> None:
-    text = browse(f"{address}/assets/marts/metric_change_lead_time?view=events", "latest_value")  # type: ignore[operator]
+def test_a_metric_shows_its_trend_and_latest_value(address: str, page: Page) -> None:
+    text = visible_text(page, f"{address}/assets/marts/metric_change_lead_time?view=events", "latest_value")
     assert "trend" in text
+    assert "invocation_id" not in text
 
 
-def test_both_runs_are_in_the_history(address: str, browse: object) -> None:
-    text = browse(f"{address}/runs", "collect")  # type: ignore[operator]
+def test_a_description_leads_to_the_documentation_which_asks_nobody_else_for_anything(address: str, page: Page) -> None:
+    visible_text(page, f"{address}/assets/marts/metric_change_lead_time", "Median time from a commit")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.get_by_role("link", name="documentation").click()
+    page.get_by_role("heading", name="metric_change_lead_time").wait_for(timeout=60_000)
+    text = page.inner_text("body")
+    assert "marts.metric_change_lead_time" in text
+    assert "double precision" in text
+    page.get_by_text("Unit Tests").first.click()
+    page.get_by_text("a_null_is_left_out_and_counted_and_never_zero").first.wait_for()
+    assert not [url for url in asked if not url.startswith((address, "data:", "blob:"))]
+
+
+def test_a_check_leads_to_the_data_docs(address: str, page: Page) -> None:
+    visible_text(page, f"{address}/assets/raw_git/commits?view=checks", "data_docs")
+    link = page.get_by_role("link", name="/quality/raw_git/index.html").get_attribute("href")
+    assert "raw_git.commits" in visible_text(page, f"{address}{link}", "Checks")
+
+
+def test_no_other_folder_is_served(address: str) -> None:
+    for path in (
+        "/quality/..%2fcredentials.json",
+        "/reports/../credentials.json",
+        "/documentation/%2e%2e/credentials.json",
+    ):
+        assert "superset" not in httpx.get(f"{address}{path}").text.lower()
+
+
+def test_both_runs_are_in_the_history(address: str, page: Page) -> None:
+    text = visible_text(page, f"{address}/runs", "collect")
     assert "refresh" in text
     assert "Failure" not in text

@@ -79,6 +79,7 @@ def test_the_organisation_and_each_team_have_a_file(instance: dg.DagsterInstance
     assert {path.name for path in folder.iterdir()} == {"organization.html", "team-Core.html", "team-Shop.html"}
     [event] = result.asset_materializations_for_node("report")
     metadata = {name: value.value for name, value in event.metadata.items()}
+    assert metadata["open"] == "/reports/2026-W08/organization.html"
     assert metadata["path"] == str(folder / "organization.html")
     assert metadata["bytes"] == (folder / "organization.html").stat().st_size
     assert metadata["title"] == "Engineering report: Example, week 8 of 2026 (16 February to 22 February 2026)"
