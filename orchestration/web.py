@@ -29,11 +29,11 @@ class Webserver(DagsterWebserver):  # type: ignore[type-arg]
             Mount(address, StaticFiles(directory=folder, html=True, check_dir=False))
             for address, folder in pages(Home(load_settings().home)).items()
         ]
-        return [*own, *super().build_routes()]
+        return [*own, *super().build_routes()]  # type: ignore[no-untyped-call]
 
 
 if __name__ == "__main__":
     from dagster_webserver.cli import main
 
-    dagster_webserver.app.DagsterWebserver = Webserver  # type: ignore[misc]
-    main()
+    vars(dagster_webserver.app)["DagsterWebserver"] = Webserver
+    main()  # type: ignore[no-untyped-call]
