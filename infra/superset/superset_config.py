@@ -5,9 +5,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask, g, redirect, request
 from jinja2 import ChoiceLoader, DictLoader
 from sqlalchemy.engine import URL
+from werkzeug.wrappers import Response
 
 # Last, so that nothing of ours is taken for a module of Superset's.
 sys.path.append(str(Path(__file__).parent))
@@ -103,14 +104,22 @@ EXTRA_CATEGORICAL_COLOR_SCHEMES = [
     }
 ]
 
+FIRST_PAGE = "/superset/dashboard/sei/"
+
 # Superset does not tell telephones that its pages fit their screens.
 VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1">'
 
 
+def _begin_with_the_dashboards() -> Response | None:
+    """Superset's own first page is about what one made oneself: for most people empty, with an error."""
+    return redirect(FIRST_PAGE) if request.path == "/" else None
+
+
 def FLASK_APP_MUTATOR(app: Flask) -> None:  # noqa: N802 (Superset's name)
-    """Put the viewport into the head of every page; end old sessions."""
+    """Put the viewport into the head of every page; begin with the dashboards; end old sessions."""
     app.jinja_loader = ChoiceLoader(
         [DictLoader({"head_custom_extra.html": VIEWPORT}), *filter(None, [app.jinja_loader])]
     )
+    app.before_request(_begin_with_the_dashboards)
     if os.environ.get("SEI_SUPERSET_OIDC_ISSUER"):
         app.before_request(superset_sign_in.end_old_sessions)

@@ -13,7 +13,7 @@ import time
 from typing import Any
 
 from authlib.common.errors import AuthlibBaseError
-from flask import Response, redirect, request, session, url_for
+from flask import Response, g, redirect, request, session, url_for
 from flask_appbuilder import expose
 from flask_appbuilder.security.views import AuthOAuthView
 from flask_appbuilder.utils.base import get_safe_redirect
@@ -62,7 +62,9 @@ class SignInView(AuthOAuthView):  # type: ignore[misc]
     @expose("/login/")  # type: ignore[untyped-decorator]
     @expose("/login/<provider>")  # type: ignore[untyped-decorator]
     def login(self, provider: str = PROVIDER) -> Any:
-        """Off to the provider."""
+        """Off to the provider, at once: there is nothing to choose."""
+        if g.user is not None and g.user.is_authenticated:
+            return redirect(self._get_safe_next_url())
         session[NEXT] = request.args.get("next", "")
         try:
             address = url_for(f"{self.endpoint}.oauth_authorized", provider=provider, _external=True)
@@ -72,6 +74,13 @@ class SignInView(AuthOAuthView):  # type: ignore[misc]
             return _page(
                 502, "Nobody can sign in", f"{_provider()} does not answer. Try again, or tell your administrator."
             )
+
+    @expose("/logout/")  # type: ignore[untyped-decorator]
+    def logout(self) -> Any:
+        """Out of here; a page says so, since the way back in would lead through the provider without a question."""
+        super().logout()
+        session.clear()
+        return _page(200, "You are signed out", f"{_provider()} may still know you: sign out there as well.")
 
     @expose("/oauth-authorized/<provider>")  # type: ignore[untyped-decorator]
     def oauth_authorized(self, provider: str) -> Any:
@@ -106,6 +115,8 @@ class SecurityManager(SupersetSecurityManager):  # type: ignore[misc]
     """Reads who somebody is, and their groups, out of the identity provider's claims."""
 
     authoauthview = SignInView
+    # Superset's own page to sign in would come before ours; its button says "Sign in with Oidc".
+    register_superset_auth_view = False
 
     def auth_user_db(self, username: str, password: str) -> Any:
         """Passwords are for the account of `sei up` alone: who leaves the provider has left."""

@@ -112,7 +112,7 @@ def signed_in_context(opened: Browser, superset: Superset, password: str) -> Bro
     """A context with nothing in its cache, signed in."""
     context = opened.new_context(viewport={"width": 1440, "height": 3000})
     page = context.new_page()
-    page.goto(f"{superset.address}/login/")
+    page.goto(f"{superset.address}/login/?next=/superset/welcome/")
     page.fill("#username", "admin")
     page.fill("#password", password)
     page.keyboard.press("Enter")

@@ -85,7 +85,7 @@ def look(request: pytest.FixtureRequest, dashboards: Dashboards) -> Iterator[tup
         page.fill("#username", "admin")
         page.fill("#password", dashboards.password)
         page.keyboard.press("Enter")
-        page.wait_for_url("**/superset/welcome/**")
+        page.wait_for_url("**/superset/dashboard/sei/**")
         yield page, f"{dashboards.address}/superset/dashboard/{path}", width
         browser.close()
 

@@ -2,6 +2,7 @@
 
 import html
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+from playwright.sync_api import sync_playwright
 from rich.console import Console
 
 from infra.configuration.access import Access
@@ -23,6 +25,7 @@ from tests.command_line import CommandLine
 from tests.dashboards import SECONDS, Person, page_token, rows
 from tests.openid_provider import CLIENT, Provider, serving
 
+CHROMIUM = shutil.which("chromium")
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not environment.is_installed(), reason="no Superset: `make setup` installs it with Python 3.11"),
@@ -124,6 +127,36 @@ def test_groups_are_roles_and_roles_are_rows(door: Door) -> None:
     assert door.provider.redirects == {f"{door.superset.address}/oauth-authorized/oidc"}
 
 
+@pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
+def test_a_browser_goes_through_the_provider_to_the_dashboards_and_out_again(door: Door) -> None:
+    door.provider.person = {**ADA, "groups": ["core"]}
+    with (
+        sync_playwright() as driver,
+        driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"]) as browser,
+    ):
+        page = browser.new_page()
+        page.goto(f"{door.superset.address}/superset/dashboard/sei/#TAB-team")
+        page.get_by_text("Team: Core").first.wait_for(timeout=60_000)
+        assert page.locator(".ant-tabs-tab-active").first.inner_text() == "Team"
+        page.get_by_text("Settings", exact=True).hover()
+        page.get_by_text("Logout").click()
+        page.get_by_role("heading", name="You are signed out").wait_for()
+        assert not page.request.get(f"{door.superset.address}/api/v1/me/").ok
+        door.provider.person = {**ADA, "sub": "0009", "groups": ["strangers"]}
+        page.get_by_role("link", name="Sign in again").click()
+        page.get_by_role("heading", name="There is nothing for you to see").wait_for()
+        door.provider.person = {**ADA, "groups": ["core"]}
+        page.get_by_role("link", name="Sign in again").click()
+        page.wait_for_url("**/superset/dashboard/sei/**")
+
+
+def test_who_is_signed_in_is_not_asked_again(door: Door) -> None:
+    _, ada = door.sign_in({**ADA, "groups": ["core"]})
+    door.provider.redirects.clear()
+    assert ada.get("/login/", next="/superset/welcome/").url.path == "/superset/welcome/"
+    assert not door.provider.redirects
+
+
 def test_roles_follow_the_groups_at_the_next_sign_in(door: Door) -> None:
     _, before = door.sign_in({**ADA, "groups": ["chiefs"]})
     assert "All services" in door.entities(before)
@@ -194,7 +227,8 @@ def test_passwords_of_accounts_open_no_page(door: Door) -> None:
     browser = door.browser()
     browser.post("/login/", data={"username": "admin", "password": "x"})
     assert not browser.get("/api/v1/me/").is_success
-    assert "oidc" in browser.get("/login/").text
+    to = browser.get("/login/", follow_redirects=False).headers["Location"]
+    assert to.startswith(f"{door.provider.address}/authorize?")
 
 
 def test_the_secret_is_in_no_log_page_or_file(door: Door) -> None:
