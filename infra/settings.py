@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -37,6 +38,7 @@ class Settings(BaseSettings):
         "auto"
     )
     bi_port: Annotated[int, Field(description="port of Superset on 127.0.0.1", ge=1, le=65535)] = 8088
+    bi_public_url: Annotated[str | None, Field(description="where people reach Superset behind a proxy")] = None
     dashboards: Annotated[
         Path | None, Field(description="folder of own dashboards; default: dashboards beside sei.toml")
     ] = None
@@ -54,6 +56,17 @@ class Settings(BaseSettings):
         if value is not None and value.tzinfo is None:
             raise ValueError("needs a time zone, for example 2026-08-01T00:00:00Z")
         return value.astimezone(UTC) if value else None
+
+    @field_validator("bi_public_url")
+    @classmethod
+    def _public_url_has_no_path(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        is_whole = parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc
+        if not is_whole or parts.path.strip("/") or parts.query or parts.fragment:
+            raise ValueError("needs a scheme and a host and nothing more, for example https://sei.example.com")
+        return f"{parts.scheme}://{parts.netloc}"
 
     @model_validator(mode="after")
     def _paths_are_absolute(self) -> Self:

@@ -40,7 +40,8 @@ def show(console: Console, services: Services, starting: "Future[Superset] | Non
     try:
         with console.status("Starting Superset"):
             superset = starting.result()
-        console.print(f"Superset  {superset.address}")
+        behind = f" (for the proxy: {superset.address})" if superset.public_url else ""
+        console.print(f"Superset  {superset.seen_at}{behind}", soft_wrap=True)
         _say_who_signs_in(console, services, superset)
         with console.status("Bringing the dashboards"):
             keeping = _keeping(services)
@@ -65,7 +66,7 @@ def show(console: Console, services: Services, starting: "Future[Superset] | Non
 def _say_who_signs_in(console: Console, services: Services, superset: Superset) -> None:
     settings = services.settings
     if settings.oidc_issuer and settings.oidc_client_id:
-        address = f"{superset.address}/oauth-authorized/oidc"
+        address = f"{superset.seen_at}/oauth-authorized/oidc"
         provider = escape(f"{settings.oidc_name} ({settings.oidc_issuer})")
         console.print(f"          people sign in through {provider},", soft_wrap=True)
         console.print(f"          which has to know this address to come back to: {address}", soft_wrap=True)
@@ -86,7 +87,9 @@ def export(services: Services, folder: Path | None) -> list[Path]:
     address = address_of(services.home)
     if address is None:
         raise UserError("Superset is not running: `sei up` starts it.")
-    superset = Superset(address, passwords(services.home.credentials, [IMPORTER])[IMPORTER], {})
+    superset = Superset(
+        address, passwords(services.home.credentials, [IMPORTER])[IMPORTER], {}, services.settings.bi_public_url
+    )
     described = json.loads(manifest(services.home).read_text())
     keeping = _keeping(services)
     return export_changes(superset, services.warehouse, described, keeping.imported, folder or keeping.own)

@@ -57,7 +57,7 @@ def bring_dashboards(
             problems = [f"{name}: {why}" for name, why in zip(content.charts.values(), answers, strict=True) if why]
     if problems:
         raise UserError(f"{len(problems)} of {len(content.charts)} charts cannot run. " + "; ".join(problems[:SHOWN]))
-    return {f"{superset.address}/superset/dashboard/{page}": title for page, title in content.pages.items()}
+    return {f"{superset.seen_at}/superset/dashboard/{page}": title for page, title in content.pages.items()}
 
 
 def contents(warehouse: Warehouse, manifest: Mapping[str, Any], own: Path | None = None) -> tuple[Catalog, Bundle]:
@@ -121,7 +121,7 @@ def signed_in(superset: Superset) -> Iterator[httpx.Client]:
     Raises:
         UserError: Superset does not let it in, or does not answer.
     """
-    with httpx.Client(base_url=superset.address, headers={"Referer": superset.address}, timeout=SECONDS) as client:
+    with httpx.Client(base_url=superset.address, headers={"Referer": superset.seen_at}, timeout=SECONDS) as client:
         try:
             signed = client.post(
                 "/api/v1/security/login",
@@ -131,6 +131,8 @@ def signed_in(superset: Superset) -> Iterator[httpx.Client]:
                 raise UserError(f"Superset does not let the account {USER} in: {_said(signed)}.")
             client.headers["Authorization"] = f"Bearer {signed.json()['access_token']}"
             client.headers["X-CSRFToken"] = client.get("/api/v1/security/csrf_token/").json()["result"]
+            # A cookie for people behind TLS alone would not be sent on loopback.
+            client.headers["Cookie"] = "; ".join(f"{cookie.name}={cookie.value}" for cookie in client.cookies.jar)
             yield client
         except httpx.HTTPError as error:
             raise UserError(f"Superset at {superset.address} does not answer: {error}.") from error

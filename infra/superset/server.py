@@ -26,7 +26,7 @@ from infra.warehouse import TEAM_ACCESS, Role
 
 KEPT_KEY = "superset_secret_key"
 CONFIGURATION = Path(__file__).parent / "superset_config.py"
-SIGN_IN, CLAIMS = (Path(__file__).parent / name for name in ("superset_sign_in.py", "superset_claims.py"))
+OWN_MODULES = [Path(__file__).parent / f"superset_{name}.py" for name in ("address", "claims", "sign_in")]
 SECONDS_TO_ANSWER = 120
 
 
@@ -35,9 +35,16 @@ class Superset:
     """A Superset that answers."""
 
     address: str
+    """On loopback."""
     importer_password: str
     new_passwords: dict[str, str]
     """The passwords of accounts that have just been made, by name."""
+    public_url: str | None = None
+
+    @property
+    def seen_at(self) -> str:
+        """Where people reach it: behind a proxy another address than ours."""
+        return self.public_url or self.address
 
 
 def start(services: Services, access: Sequence[Access] = ()) -> Superset:
@@ -58,13 +65,13 @@ def start(services: Services, access: Sequence[Access] = ()) -> Superset:
         grants.prepare_service(services.warehouse, Role.SUPERSET)
         variables = _variables(services, secrets, access)
         ours = (variables[name] for name in sorted(variables) if _is_ours(name))
-        digest = digest_of(CONFIGURATION.read_text(), SIGN_IN.read_text(), CLAIMS.read_text(), *ours)
+        digest = digest_of(CONFIGURATION.read_text(), *(module.read_text() for module in OWN_MODULES), *ours)
         new = prepare(services, variables, secrets, access)
         address = address_of(home)
         if address is None or _state(home).get("digest") != digest:
             stop_superset(home)
             address = _launch(home, services.settings.bi_port, variables, digest)
-    return Superset(address, secrets[IMPORTER], new)
+    return Superset(address, secrets[IMPORTER], new, services.settings.bi_public_url)
 
 
 def stop_superset(home: Home) -> bool:
@@ -94,6 +101,7 @@ def _variables(services: Services, secrets: dict[str, str], access: Sequence[Acc
         "SEI_SUPERSET_URL": services.warehouse.url(Role.SUPERSET).replace("postgresql://", "postgresql+psycopg2://", 1),
         "SEI_SUPERSET_TEAM_PASSWORD": keys[Role.TEAM_READER],
         "SEI_SUPERSET_TEAM_KEY": keys[TEAM_ACCESS],
+        "SEI_SUPERSET_PUBLIC_URL": services.settings.bi_public_url or "",
         "SEI_SUPERSET_GROUPS": json.dumps(roles_of_groups(access), sort_keys=True),
     }
 

@@ -12,9 +12,12 @@ from werkzeug.wrappers import Response
 
 # Last, so that nothing of ours is taken for a module of Superset's.
 sys.path.append(str(Path(__file__).parent))
+import superset_address
 import superset_claims
 
 HOME = Path(os.environ["SUPERSET_HOME"])
+PUBLIC_URL = os.environ.get("SEI_SUPERSET_PUBLIC_URL", "")
+IS_SECURE = PUBLIC_URL.startswith("https:")
 
 SECRET_KEY = os.environ["SEI_SUPERSET_SECRET_KEY"]
 SQLALCHEMY_DATABASE_URI = os.environ["SEI_SUPERSET_URL"]
@@ -49,9 +52,12 @@ TALISMAN_CONFIG = {
         "frame-ancestors": ["'self'"],
     },
     "content_security_policy_nonce_in": ["script-src"],
+    # What is not for us to say: the proxy's host may have other pages, and subdomains.
     "force_https": False,
-    "session_cookie_secure": False,
+    "strict_transport_security": False,
+    "session_cookie_secure": IS_SECURE,
 }
+SESSION_COOKIE_SECURE = IS_SECURE
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 
@@ -116,10 +122,12 @@ def _begin_with_the_dashboards() -> Response | None:
 
 
 def FLASK_APP_MUTATOR(app: Flask) -> None:  # noqa: N802 (Superset's name)
-    """Put the viewport into the head of every page; begin with the dashboards; end old sessions."""
+    """Viewport, first page and address; end old sessions."""
     app.jinja_loader = ChoiceLoader(
         [DictLoader({"head_custom_extra.html": VIEWPORT}), *filter(None, [app.jinja_loader])]
     )
+    if PUBLIC_URL:
+        app.wsgi_app = superset_address.At(app.wsgi_app, PUBLIC_URL)  # type: ignore[method-assign]
     app.before_request(_begin_with_the_dashboards)
     if os.environ.get("SEI_SUPERSET_OIDC_ISSUER"):
         app.before_request(superset_sign_in.end_old_sessions)
