@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+import numpy as np
 import psycopg
 import pyarrow as pa
 from psycopg import sql
@@ -21,8 +22,27 @@ if TYPE_CHECKING:
     from dlt.extract import DltResource
 
 POSITION = pa.field("_position", pa.int64(), nullable=False)
-ROWS_AT_ONCE = 300
-"""Rows of a table that are written together, and later sent together to Postgres."""
+BYTES_AT_ONCE = 250_000
+"""So much of a table is written together, and later sent together to Postgres."""
+
+
+@dataclass
+class _Waiting:
+    """Rows of one table that are not yet in its file."""
+
+    tables: list[pa.Table] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    bytes: int = 0
+
+    def add(self, number: int, table: pa.Table) -> None:
+        self.tables.append(table)
+        self.numbers.append(number)
+        self.bytes += table.nbytes
+
+    def rows(self) -> pa.Table:
+        """All of them, with the number of their page."""
+        numbers = np.repeat(self.numbers, [table.num_rows for table in self.tables])
+        return pa.concat_tables(self.tables).append_column(POSITION, pa.array(numbers, pa.int64()))
 
 
 @dataclass
@@ -33,17 +53,16 @@ class Files:
     folder: Path
     rows: dict[str, int] = field(default_factory=dict)
     """Rows by table."""
-    _waiting: dict[str, list[pa.Table]] = field(default_factory=dict)
+    _waiting: dict[str, "_Waiting"] = field(default_factory=dict)
     _writers: dict[str, parquet.ParquetWriter] = field(default_factory=dict)
 
     def add(self, number: int, tables: Landed) -> None:
         """Add a page; of two with one thing that of the greater number wins."""
         for name, table in tables.items():
-            numbered = table.append_column(POSITION, pa.repeat(pa.scalar(number, pa.int64()), table.num_rows))
             self.rows[name] = self.rows.get(name, 0) + table.num_rows
-            waiting = self._waiting.setdefault(name, [])
-            waiting.append(numbered)
-            if sum(one.num_rows for one in waiting) >= ROWS_AT_ONCE:
+            waiting = self._waiting.setdefault(name, _Waiting())
+            waiting.add(number, table)
+            if waiting.bytes >= BYTES_AT_ONCE:
                 self._write(name)
 
     def close(self) -> Mapping[str, Path]:
@@ -55,15 +74,14 @@ class Files:
         return {name: self._path(name) for name in self._writers}
 
     def _write(self, name: str) -> None:
-        waiting = self._waiting.pop(name, [])
+        rows = self._waiting.pop(name).rows()
         if name not in self._writers:
             self.folder.mkdir(parents=True, exist_ok=True)
             # They are read once, in a moment: nothing that makes them smaller or quicker to search pays.
             self._writers[name] = parquet.ParquetWriter(
-                self._path(name), waiting[0].schema, compression="none", use_dictionary=False, write_statistics=False
+                self._path(name), rows.schema, compression="none", use_dictionary=False, write_statistics=False
             )
-        if waiting:
-            self._writers[name].write_table(pa.concat_tables(waiting))
+        self._writers[name].write_table(rows)
 
     def _path(self, name: str) -> Path:
         return self.folder / f"{name}.parquet"

@@ -116,6 +116,8 @@ class Client:
                 trial.failed(type(error).__name__, isinstance(error, httpx.ReadTimeout))
                 self._pause(trial)
                 continue
+            # All has been read. The stream knows its response, and would keep both until a search for garbage.
+            response.stream = httpx.ByteStream(b"")
             meter.add(len(response.content))
             verdict, data = self._judge(response, check)
             self._note(credential, request, response)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from ingestion.hosts.readings import Reading
-from ingestion.sources.github import people, queries, rows
+from ingestion.sources.github import people, queries, rows, threads
 from ingestion.sources.github.api import GitHub
 from ingestion.sources.github.operations import Known, Operations
 from ingestion.sources.github.overflow import complete
@@ -120,8 +120,8 @@ def _threads(
     repository_id = found["databaseId"]
     total = sum(_totals(found).values())
     for entity, text, of, to_rows in (
-        ("pullRequests", queries.PULL_REQUESTS, queries.PULL_REQUEST_PARTS, rows.pull_requests),
-        ("issues", queries.ISSUES, queries.ISSUE_PARTS, rows.issues),
+        ("pullRequests", queries.PULL_REQUESTS, queries.PULL_REQUEST_PARTS, threads.pull_requests),
+        ("issues", queries.ISSUES, queries.ISSUE_PARTS, threads.issues),
     ):
         start = plan.start(repository_id, entity)
         fetch = partial(_fetch, github, text, variables, entity, meter)

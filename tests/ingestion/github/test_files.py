@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from ingestion.sources.github import rows
+from ingestion.sources.github import threads
 from ingestion.sources.github.overflow import complete
 from ingestion.sources.github.queries import PULL_REQUEST_PARTS
 from tests.infra.demo import rich_store
@@ -49,5 +49,5 @@ def test_a_pull_request_that_github_cannot_compare_has_no_files() -> None:
         raise AssertionError("there is nothing more to ask for")
 
     complete(said, ask, PULL_REQUEST_PARTS)
-    found = rows.pull_requests(7, said)
-    assert (len(found["pull_requests"]), found["pull_request_files"]) == (len(said), [])
+    found = threads.pull_requests(7, said)
+    assert (len(found["pull_requests"]), len(found["pull_request_files"])) == (len(said), 0)
