@@ -11,8 +11,6 @@ from pathlib import Path
 from queue import Empty, Full, Queue
 from threading import Event
 
-import pyarrow as pa
-
 from ingestion.hosts.arrow import as_tables
 from ingestion.hosts.landing import Landing
 from ingestion.hosts.packages import Loader, Page
@@ -31,20 +29,14 @@ NEW_OBJECTS = (10_000, 10, 10)
 
 
 @contextmanager
-def _memory_for_pages() -> Iterator[None]:
-    """Memory as many small and short-lived pages want it.
-
-    Answers and rows are trees, which go without a search for garbage; looking through them all the time costs a third.
-    Arrow's own pool keeps much of what it was given, the system's gives it back.
-    """
-    threshold, pool = gc.get_threshold(), pa.default_memory_pool()
+def _few_searches_for_garbage() -> Iterator[None]:
+    """Answers and rows are trees, which go without a search; looking through them all the time costs a third."""
+    before = gc.get_threshold()
     gc.set_threshold(*NEW_OBJECTS)
-    pa.set_memory_pool(pa.system_memory_pool())
     try:
         yield
     finally:
-        gc.set_threshold(*threshold)
-        pa.set_memory_pool(pool)
+        gc.set_threshold(*before)
 
 
 class _StoppedError(Exception):
@@ -143,7 +135,7 @@ def collect_scopes(
         UserError: loading failed as a whole. A scope that fails is one of status `failed`.
     """
     began = time.monotonic()
-    with collecting(warehouse_url, dataset) as connection, _memory_for_pages():
+    with collecting(warehouse_url, dataset) as connection, _few_searches_for_garbage():
         with connection.transaction():
             ensure_in(connection, dataset)
         readers = {scope: Reader(scope) for scope in scopes}
