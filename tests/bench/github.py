@@ -56,13 +56,25 @@ def collected(bench: Bench, url: str, repositories: int = 1, at_once: int = 0) -
 
 
 def speed(bench: Bench, count: int) -> None:
-    """From HTTP to the warehouse, against reading the same pages and discarding them."""
+    """From HTTP to the warehouse, against reading the same pages and discarding them.
+
+    Beside it what of that any program would need: Postgres' own `COPY` of the same rows, which are there already.
+    """
+    found = []
     with served(count) as url:
-        found = [(seconds("read", url, -(-count // PAGE)), collected(bench, url)) for _ in range(bench.runs)]
-    reading, collecting = (statistics.median(column) for column in zip(*found, strict=True))
+        for _ in range(bench.runs):
+            reading = seconds("read", url, -(-count // PAGE))
+            with bench.place() as place:
+                collecting = seconds("collect", url, place.folder, 1, 0, **place.environment)
+                found.append((reading, collecting, seconds("copy", **place.environment)))
+    reading, collecting, copying = (statistics.median(column) for column in zip(*found, strict=True))
     rows = count * ROWS_PER_PULL_REQUEST
     detail = f"{rows / collecting:,.0f} rows/s, {rows / reading:,.0f} read and discarded"
     bench.say(f"GitHub: {count} pull requests collected / read", collecting / reading, SPEED_BAR, detail)
+    bench.say(
+        "GitHub: the same rows copied by Postgres alone / read", copying / reading, None, f"{rows / copying:,.0f}"
+    )
+    bench.say("GitHub: collected / COPY alone", collecting / copying, None, "")
 
 
 def memory(bench: Bench, count: int) -> None:

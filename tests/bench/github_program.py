@@ -1,7 +1,7 @@
 """What the benchmarks of the GitHub source start; each prints its seconds.
 
 `read URL PAGES` reads pages with httpx and discards them; `collect URL FOLDER REPOSITORIES AT_ONCE` collects into the
-warehouse that `SEI_BENCH_WAREHOUSE` names.
+warehouse that `SEI_BENCH_WAREHOUSE` names; `copy` sends the rows there to it once more, as Postgres itself wrote them.
 """
 
 import os
@@ -46,10 +46,35 @@ def collect(url: str, folder: Path, repositories: int, at_once: int) -> float:
     return time.monotonic() - began
 
 
+def copy() -> float:
+    """Postgres' own `COPY` of what was collected, from memory and in binary form, into the same tables, emptied."""
+    import psycopg
+    from psycopg import sql
+
+    from ingestion.sources.github.tables import GITHUB
+
+    with psycopg.connect(os.environ["SEI_BENCH_WAREHOUSE"]) as connection:
+        rows: list[tuple[sql.Identifier, bytes]] = []
+        for table in GITHUB.tables:
+            name = sql.Identifier(GITHUB.name, table.name)
+            with connection.cursor().copy(sql.SQL("copy {} to stdout (format binary)").format(name)) as out:
+                rows.append((name, b"".join(map(bytes, out))))
+            connection.execute(sql.SQL("truncate {}").format(name))
+        connection.commit()
+        began = time.monotonic()
+        for name, data in rows:
+            with connection.cursor().copy(sql.SQL("copy {} from stdin (format binary)").format(name)) as into:
+                into.write(data)
+        connection.commit()
+    return time.monotonic() - began
+
+
 if __name__ == "__main__":
-    command, address, *others = sys.argv[1:]
+    command, *others = sys.argv[1:]
     if command == "read":
-        seconds = read(address, int(others[0]))
+        seconds = read(others[0], int(others[1]))
+    elif command == "copy":
+        seconds = copy()
     else:
-        seconds = collect(address, Path(others[0]), int(others[1]), int(others[2]))
+        seconds = collect(others[0], Path(others[1]), int(others[2]), int(others[3]))
     sys.stdout.write(f"{seconds}\n")
