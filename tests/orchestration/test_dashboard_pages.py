@@ -81,7 +81,8 @@ def look(request: pytest.FixtureRequest, dashboards: Dashboards) -> Iterator[tup
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS])
         page = browser.new_page(viewport={"width": width, "height": 12_000 if width < 600 else 3_200})
-        page.goto(f"{dashboards.address}/login/")
+        # What the page still asks for would end the session that has just begun.
+        page.goto(f"{dashboards.address}/login/", wait_until="networkidle")
         page.fill("#username", "admin")
         page.fill("#password", dashboards.password)
         page.keyboard.press("Enter")

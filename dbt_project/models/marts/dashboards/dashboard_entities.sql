@@ -27,11 +27,24 @@ entities as (
         entity_type,
         entity_id
     from {{ ref('metrics') }}
+),
+
+named as (
+    select
+        entity_type,
+        entity_id,
+        {{ entity_label('entity_type', 'entity_id') }} as entity
+    from entities
 )
 
 select
     entity_type,
     entity_id,
-    {{ entity_label('entity_type', 'entity_id') }} as entity,
-    array_position(array['organization', 'team', 'service', 'repository'], entity_type) as entity_rank
-from entities
+    entity,
+    row_number() over (
+        order by
+            array_position(array['organization', 'team', 'service', 'repository'], entity_type),
+            entity collate "C",
+            entity_id collate "C"
+    )::integer as entity_rank
+from named
