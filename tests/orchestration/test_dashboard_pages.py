@@ -1,12 +1,15 @@
 """Every page of the dashboards over the demo organisation, in a real browser, wide and on a telephone."""
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 import yaml
 from playwright.sync_api import Page, sync_playwright
@@ -14,9 +17,12 @@ from playwright.sync_api import Page, sync_playwright
 from infra.demo.organization.generate import generate
 from infra.home import Home
 from infra.processes import free_port
+from infra.services import running
+from infra.settings import Settings
 from infra.superset import environment
 from infra.superset.assets import FOLDER
 from infra.superset.server import stop_superset
+from infra.warehouse import Role
 from orchestration.background import stop_ui
 from tests.command_line import CommandLine, stop
 from tests.demo_organization import environment as environment_of
@@ -38,6 +44,19 @@ from marts.dashboard_metrics
 where entity_id = 'organization' and grain = 'month' and is_complete and value is not null
 order by metric, period_start desc
 """
+KINDS = ("All services", "Team", "Service", "Repository")
+MANY = (
+    """
+    insert into marts.dashboard_entities (entity_type, entity_id, entity, entity_rank)
+    select 'service', 'service:svc-' || lpad(i::text, 5, '0'), 'Service: svc-' || lpad(i::text, 5, '0'), 1000 + i
+    from generate_series(1, 5000) as i
+    """,
+    """
+    insert into marts.dashboard_services (entity_type, entity_id, entity, service, team)
+    select 'organization', 'organization', 'All services', 'svc-' || lpad(i::text, 5, '0'), 'Core'
+    from generate_series(1, 5000) as i
+    """,
+)
 CARDS = """
 () => [...document.querySelectorAll('[data-test-viz-type="big_number"]')].map(
     chart => [chart.getAttribute('data-test-chart-name'), chart.querySelector('.header-line').innerText])
@@ -78,16 +97,23 @@ def dashboards(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboards]
 def look(request: pytest.FixtureRequest, dashboards: Dashboards) -> Iterator[tuple[Page, str, int]]:
     """A signed-in page of the width that the dashboard is for, and its address before the anchor."""
     width, path = LOOKS[request.param]
+    with signed_in(dashboards, width, 12_000 if width < 600 else 3_200) as page:
+        yield page, f"{dashboards.address}/superset/dashboard/{path}", width
+
+
+@contextmanager
+def signed_in(dashboards: Dashboards, width: int, height: int) -> Iterator[Page]:
+    """A page of the administrator's."""
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS])
-        page = browser.new_page(viewport={"width": width, "height": 12_000 if width < 600 else 3_200})
+        page = browser.new_page(viewport={"width": width, "height": height})
         # What the page still asks for would end the session that has just begun.
         page.goto(f"{dashboards.address}/login/", wait_until="networkidle")
         page.fill("#username", "admin")
         page.fill("#password", dashboards.password)
         page.keyboard.press("Enter")
         page.wait_for_url("**/superset/dashboard/sei/**")
-        yield page, f"{dashboards.address}/superset/dashboard/{path}", width
+        yield page
         browser.close()
 
 
@@ -116,6 +142,35 @@ def test_a_page_shows_every_chart_with_data_and_no_error(
     latest = {metric: shown(float(value), unit) for metric, value, unit in dashboards.sei.query(LATEST)}
     wanted = {chart["name"]: latest[chart["params"]["metric"]] for chart in charts.values() if "card" in chart["kind"]}
     assert dict(page.evaluate(CARDS)) == wanted
+
+
+def test_one_of_five_thousand_services_is_found_in_the_filter_and_in_the_table(dashboards: Dashboards) -> None:
+    with (
+        running(Settings(home=dashboards.sei.home, _env_file=None)) as services,
+        psycopg.connect(services.warehouse.url(Role.TRANSFORMER), autocommit=True) as connection,
+        signed_in(dashboards, 1440, 1000) as page,
+    ):
+        for statement in MANY:
+            connection.execute(statement)
+        try:
+            page.goto("about:blank")
+            page.goto(f"{dashboards.address}/superset/dashboard/sei/#TAB-dora")
+            page.get_by_placeholder(re.compile(r"5\d{3} records")).fill("svc-04711", timeout=60_000)
+            page.locator("td", has_text="svc-04711").wait_for()
+            chooser = page.locator(".ant-select").first
+            chooser.click()
+            names = page.locator(".ant-select-item-option")
+            names.nth(3).wait_for()
+            shown_first = [name.inner_text() for name in names.all()]
+            assert shown_first == sorted(shown_first, key=lambda name: (KINDS.index(name.split(":")[0]), name))
+            page.keyboard.type("c-04711")
+            page.get_by_title("Service: svc-04711", exact=True).click()
+            page.get_by_role("button", name="Apply").click()
+            page.get_by_text("No results were returned").first.wait_for()
+            assert "Service: svc-04711" in chooser.inner_text()
+        finally:
+            for table in ("dashboard_entities", "dashboard_services"):
+                connection.execute(f"delete from marts.{table} as one where one::text like '%svc-0%'")
 
 
 def shown(value: float, unit: str) -> str:
