@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from infra.demo.github.actors import Actor, ActorKind
+from infra.demo.github.contents import Contents
 from infra.demo.github.organizations import Organization
 from infra.demo.github.repositories import Deployment, Release, Repository
-from infra.demo.github.store import Contents
 from infra.demo.github.workflows import RunAttempt, WorkflowRun
 from ingestion.demo.github_threads import actor, thread_rows
 from ingestion.hosts.readings import Row

@@ -13,9 +13,10 @@ from infra.demo.archive.accounts import Accounts
 from infra.demo.archive.layout import Archive
 from infra.demo.archive.threads import ThreadBuilder
 from infra.demo.github.actors import Actor, ActorKind
+from infra.demo.github.contents import Contents
 from infra.demo.github.node_ids import node_id, numbers_in
 from infra.demo.github.repositories import Label, Repository
-from infra.demo.github.store import Contents, Store
+from infra.demo.github.store import Store
 
 VIEWER = Actor(kind=ActorKind.USER, id=node_id("U", 0), database_id=0, login="sei-demo", name="Demonstration")
 LATEST = 50

@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from infra.demo.github.actors import NODE_PREFIXES, Actor, ActorKind, Association, Team
 from infra.demo.github.commits import Commit, GitActor, PullRequestChangedFile
+from infra.demo.github.contents import Contents
 from infra.demo.github.conversation import IssueComment, PullRequestReview, PullRequestReviewComment, ReviewState
 from infra.demo.github.node_ids import node_id
 from infra.demo.github.repositories import Label, Milestone, Repository
-from infra.demo.github.store import Contents, Store
+from infra.demo.github.store import Store
 from infra.demo.github.threads import Issue, PullRequest, ReviewDecision, State
 from infra.demo.github.timeline import (
     ClosedEvent,

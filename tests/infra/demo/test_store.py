@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from infra.demo.github.conditions import Condition
+from infra.demo.github.contents import Contents
 from infra.demo.github.orders import CREATED, UPDATED
-from infra.demo.github.store import Contents, Store
+from infra.demo.github.store import Store
 from infra.demo.github.threads import PullRequest, State
 from tests.infra.demo import rich_store
 

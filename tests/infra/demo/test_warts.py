@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from infra.demo.github.app import Behaviour
+from infra.demo.github.contents import Contents
 from infra.demo.github.node_ids import named_in, node_id, old_node_id
 from infra.demo.github.secondary import SecondaryLimit
-from infra.demo.github.store import Contents, Store
+from infra.demo.github.store import Store
 from tests.infra.demo import rich_store
 from tests.infra.demo.asking import Asked
 

@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
+from infra.demo.github.contained import Record
 from infra.demo.github.conversation import ReviewState
-from infra.demo.github.store import Record, Store
+from infra.demo.github.store import Store
 from infra.demo.github.threads import State
 from infra.demo.github.webhooks.deliveries import Webhook, Webhooks
 from infra.demo.github.workflows import Conclusion, RunStatus

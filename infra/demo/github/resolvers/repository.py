@@ -8,12 +8,12 @@ from graphql import GraphQLResolveInfo
 from infra.demo.github.actors import Actor, ActorKind
 from infra.demo.github.conditions import NOBODY, Condition, OneOf
 from infra.demo.github.connections import Connection, connection
+from infra.demo.github.contents import Contents
 from infra.demo.github.orders import COMMENTS, CREATED, IDENTITY, NUMBER, RELEASE_NAME, UPDATED, Order
 from infra.demo.github.query_context import QueryContext, Resolvers
 from infra.demo.github.refusals import NOT_FOUND, RefusedError
 from infra.demo.github.repositories import Release, Repository
 from infra.demo.github.resolvers.refs import Ref
-from infra.demo.github.store import Contents
 from infra.demo.github.threads import Issue, PullRequest
 
 ORDERS = {"COMMENTS": COMMENTS, "CREATED_AT": CREATED, "UPDATED_AT": UPDATED}

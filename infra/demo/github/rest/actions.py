@@ -7,6 +7,7 @@ import orjson
 
 from infra.demo.github.actors import BOT_SUFFIX
 from infra.demo.github.commits import Commit, GitActor
+from infra.demo.github.contents import Contents
 from infra.demo.github.node_ids import node_id
 from infra.demo.github.orders import CREATED, IDENTITY
 from infra.demo.github.repositories import Repository
@@ -15,7 +16,7 @@ from infra.demo.github.rest.repositories import repository_body
 from infra.demo.github.rest.users import user_or_ghost
 from infra.demo.github.rest.windows import Window, window
 from infra.demo.github.schema import utc_text
-from infra.demo.github.store import Contents, Store
+from infra.demo.github.store import Store
 from infra.demo.github.threads import PullRequest
 from infra.demo.github.workflows import Conclusion, RunAttempt, RunStatus, WorkflowJob, WorkflowRun
 

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, NoReturn
 
+from infra.demo.github.contents import Contents
 from infra.demo.github.credentials import Credential
 from infra.demo.github.limits import Limits
 from infra.demo.github.repositories import Repository
-from infra.demo.github.store import Contents, Store
+from infra.demo.github.store import Store
 from infra.demo.github.threads import Issue, PullRequest
 
 Json = dict[str, Any]

@@ -6,6 +6,7 @@ import orjson
 
 from infra.demo.github.commits import Commit, GitActor
 from infra.demo.github.conditions import Condition
+from infra.demo.github.contents import Contents
 from infra.demo.github.orders import COMMENTS, CREATED, UPDATED
 from infra.demo.github.repositories import Repository
 from infra.demo.github.rest.calls import Call, Json, Listing, NotImplementedHereError, Place, Single, ascending_or_not
@@ -13,7 +14,7 @@ from infra.demo.github.rest.repositories import repository_body
 from infra.demo.github.rest.repository_lists import label_body, milestone_body, text_or_none
 from infra.demo.github.rest.users import simple_user, user_or_ghost, user_or_none
 from infra.demo.github.schema import utc_text
-from infra.demo.github.store import Contents, Store
+from infra.demo.github.store import Store
 from infra.demo.github.threads import PullRequest, State
 
 SORTS = {"created": CREATED, "updated": UPDATED, "popularity": COMMENTS}

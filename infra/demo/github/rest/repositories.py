@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 from infra.demo.github.actors import ActorKind
+from infra.demo.github.contents import Contents
 from infra.demo.github.orders import CREATED, FULL_NAME, UPDATED, Order
 from infra.demo.github.repositories import Repository
 from infra.demo.github.rest.calls import Call, Json, Listing, NotFoundError, Place, RestError, Single, ascending_or_not
 from infra.demo.github.rest.users import simple_user
 from infra.demo.github.schema import utc_text
-from infra.demo.github.store import Contents
 
 _ADDRESSES = {
     "archive_url": "/{archive_format}{/ref}",

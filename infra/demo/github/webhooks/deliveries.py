@@ -12,8 +12,9 @@ import httpx
 import orjson
 
 from infra.demo.github.contained import Record
+from infra.demo.github.contents import Contents
 from infra.demo.github.rest.calls import Place
-from infra.demo.github.store import Contents, Store
+from infra.demo.github.store import Store
 from infra.demo.github.webhooks.events import Event, events, payload
 
 SECONDS_TO_ANSWER = 10

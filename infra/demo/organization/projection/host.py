@@ -6,10 +6,11 @@ from datetime import datetime
 from infra.demo.github.actors import NODE_PREFIXES, Actor, ActorKind
 from infra.demo.github.commits import Commit
 from infra.demo.github.contained import Record
+from infra.demo.github.contents import Contents
 from infra.demo.github.node_ids import node_id
 from infra.demo.github.organizations import Organization
 from infra.demo.github.repositories import Label, Repository
-from infra.demo.github.store import Contents, Store
+from infra.demo.github.store import Store
 from infra.demo.organization import events as log
 from infra.demo.organization.event_threads import Numbered
 from infra.demo.organization.projection.accounts import Accounts
