@@ -14,6 +14,7 @@ from pyarrow import parquet
 
 from infra.errors import UserError
 from ingestion.hosts.arrow import Landed, schema_of
+from ingestion.hosts.connections import Connections
 from ingestion.hosts.tables import Dataset, Table
 from ingestion.raw_tables import create_table, typed
 
@@ -93,6 +94,7 @@ class Landing:
     def __init__(self, dataset: Dataset, warehouse_url: str, state_dir: Path) -> None:
         self._dataset, self._url, self._state_dir = dataset, warehouse_url, state_dir
         self._pipeline: dlt.Pipeline | None = None
+        self._connections = Connections()
         self._count = 0
         shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -115,7 +117,8 @@ class Landing:
                 self._pipeline = self._opened()
             # A resource costs as much as a thousand rows: tables that nothing came for are left out.
             came = [(table, paths[table.name]) for table in self._dataset.tables if table.name in paths]
-            info = self._pipeline.run([_resource(table, path, files.rows[table.name]) for table, path in came])
+            with self._connections.lent():
+                info = self._pipeline.run([_resource(table, path, files.rows[table.name]) for table, path in came])
         except PipelineStepFailed as error:
             raise UserError(
                 f"What {self._dataset.host} sent could not be loaded (step {error.step}): {error.exception or error}. "
@@ -125,6 +128,10 @@ class Landing:
         finally:
             shutil.rmtree(files.folder, ignore_errors=True)
         return "".join(info.loads_ids)
+
+    def close(self) -> None:
+        """Give up what is kept from one package to the next."""
+        self._connections.close()
 
     @property
     def _folder(self) -> Path:

@@ -83,6 +83,7 @@ class Loader:
 
     def __exit__(self, *_: object) -> None:
         self._thread.shutdown()
+        self.landing.close()
 
     def add(self, page: Page) -> None:
         """Take a page.
