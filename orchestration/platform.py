@@ -33,6 +33,7 @@ class PlatformResource(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     _services: Services | None = PrivateAttr(default=None)
     _closing: ExitStack | None = PrivateAttr(default=None)
+    _turn: ExitStack | None = PrivateAttr(default=None)
     _github: "list[Connection] | None" = PrivateAttr(default=None)
     _gitlab: "list[GitLabConnection] | None" = PrivateAttr(default=None)
     _connecting: threading.Lock = PrivateAttr(default_factory=threading.Lock)
@@ -40,14 +41,27 @@ class PlatformResource(dg.ConfigurableResource):  # type: ignore[type-arg]
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["PlatformResource"]:
         """Keep the services running for as long as the run needs them."""
-        with (
-            running(load_settings()) as services,
-            _alone(services, context),
-            owned_children(services.home),
-            ExitStack() as closing,
-        ):
-            self._services, self._closing, self._github, self._gitlab = services, closing, None, None
-            yield self
+        with running(load_settings()) as services, ExitStack() as turn:
+            turn.enter_context(_alone(services, context.log))
+            with owned_children(services.home), ExitStack() as closing:
+                self._services, self._closing, self._github, self._gitlab = services, closing, None, None
+                self._turn = turn
+                yield self
+
+    @contextmanager
+    def last_turn(self, log: dg.DagsterLogManager) -> Iterator[None]:
+        """What a step does with tables before it goes on without any; afterwards other runs need not wait for its end.
+
+        Another try of the step waits for its turn again.
+        """
+        if self._turn is None:
+            self._turn = ExitStack()
+            self._turn.enter_context(_alone(self.services, log))
+        try:
+            yield
+        finally:
+            self._turn.close()
+            self._turn = None
 
     @property
     def services(self) -> Services:
@@ -116,12 +130,12 @@ class PlatformResource(dg.ConfigurableResource):  # type: ignore[type-arg]
 
 
 @contextmanager
-def _alone(services: Services, context: dg.InitResourceContext) -> Iterator[None]:
+def _alone(services: Services, log: dg.DagsterLogManager | None) -> Iterator[None]:
     # Runs write the same tables. The lock is the session's: it goes when its holder does, however that ends.
     with psycopg.connect(services.warehouse.url(Role.TRANSFORMER), autocommit=True) as guard:
         if guard.execute("select pg_try_advisory_lock(%s)", [RUN_LOCK]).fetchone() != (True,):
-            if context.log:
-                context.log.warning("Another run is at work on this warehouse; waiting for it.")
+            if log:
+                log.warning("Another run is at work on this warehouse; waiting for it.")
             guard.execute("select pg_advisory_lock(%s)", [RUN_LOCK])
         yield
 

@@ -1,7 +1,7 @@
 """Trends as static SVG: nothing is fetched, nothing runs, and print is as sharp as the screen."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,42 @@ DURATIONS = (("days", 86400.0, 2.0), ("hours", 3600.0, 2.0), ("minutes", 60.0, 0
 """Unit, its seconds, and from how many of it the highest value is given in it."""
 PLAIN, PALE = "#0072B2", "#7FB7D8"
 """The report's period and, half as strong, the bars of the others."""
+
+
+# A gap ends a line, and a value between two gaps is still seen as a point; the report's period as a larger one.
+LINE: dict[str, Any] = {
+    "layer": [
+        {"mark": {"type": "line", "strokeWidth": 2, "invalid": "break-paths-show-domains"}},
+        {"mark": {"type": "point", "filled": True, "opacity": 1, "size": 26}},
+        {
+            "mark": {"type": "point", "filled": True, "opacity": 1, "size": 90},
+            "transform": [{"filter": "datum.is_chosen"}],
+        },
+    ]
+}
+# A zero is a mark on the axis: without one, it would look like a gap.
+BAR: dict[str, Any] = {
+    "layer": [
+        {"mark": {"type": "bar"}},
+        {"mark": {"type": "tick", "thickness": 2}, "transform": [{"filter": "datum.value === 0"}]},
+    ]
+}
+LAYERS: dict[str, dict[str, Any]] = {"line": LINE, "percentiles": LINE, "bar": BAR, "stages": {"mark": "bar"}}
+"""What Vega-Lite draws of each kind of chart."""
+STYLE = {
+    "background": "transparent",
+    "font": "Helvetica, Arial, sans-serif",
+    "view": {"stroke": None},
+    "axis": {
+        "labelFontSize": 10,
+        "labelColor": "#333333",
+        "gridColor": "#e4e4e4",
+        "domainColor": "#999999",
+        "tickColor": "#999999",
+    },
+    "axisX": {"grid": False, "labelLimit": 80},
+    "legend": {"labelFontSize": 10, "labelColor": "#333333", "symbolSize": 60},
+}
 
 
 @dataclass(frozen=True)
@@ -100,9 +136,10 @@ def _scale(unit: str, top: float) -> tuple[str, float]:
 
 
 def _svg(chart: Chart, marks: Sequence[Mark], report: Report) -> str:
-    import altair as alt
     import vl_convert
 
+    order = [period.name for period in report.periods]
+    named = json.dumps(dict(zip(order, labels(report.periods), strict=True)))
     rows = [
         {
             "period": mark.period.name,
@@ -113,59 +150,46 @@ def _svg(chart: Chart, marks: Sequence[Mark], report: Report) -> str:
         }
         for rank, mark in enumerate(marks)
     ]
-    order = [period.name for period in report.periods]
-    named = json.dumps(dict(zip(order, labels(report.periods), strict=True)))
-    # Nothing but zeros has no scale of its own.
-    scale = alt.Scale(zero=True) if any(mark.value for mark in marks) else alt.Scale(domain=[0, 1])
-    found = {mark.series for mark in marks}
-    names = [name for name in COLORS if name in found]
-    color: Any = alt.value(PLAIN)
-    if names:
-        color = alt.Color(
-            "series:N",
-            scale=alt.Scale(domain=names, range=[COLORS[name] for name in names]),
-            legend=alt.Legend(orient="top", title=None, offset=4),
-        )
-    elif chart.kind == "bar":
-        color = alt.when(alt.datum.is_chosen).then(alt.value(PLAIN)).otherwise(alt.value(PALE))
-    base = alt.Chart(alt.InlineData(values=rows)).encode(
-        x=alt.X(
-            "period:O",
-            sort=order,
-            scale=alt.Scale(domain=order),
-            title=None,
-            axis=alt.Axis(labelAngle=0, labelExpr=f"({named})[datum.value]"),
-        ),
-        y=alt.Y("value:Q", title=None, scale=scale, axis=alt.Axis(tickCount=4, format=",~f")),
-        color=color,
-        order=alt.Order("rank:Q"),
-    )
-    # A zero is a mark on the axis: without one, it would look like a gap.
-    drawn: Any = base.mark_bar() + base.mark_tick(thickness=2).transform_filter(alt.datum.value == 0)
-    if chart.kind == "stages":
-        drawn = base.mark_bar()
-    if chart.kind in ("line", "percentiles"):
-        # A gap ends a line, and a value between two gaps is still seen as a point.
-        points = base.mark_point(filled=True, opacity=1, size=26)
-        chosen = base.mark_point(filled=True, opacity=1, size=90).transform_filter(alt.datum.is_chosen)
-        drawn = base.mark_line(strokeWidth=2, invalid="break-paths-show-domains") + points + chosen
-    described = drawn.properties(width=WIDTH, height=HEIGHT, padding=2).configure(**_style())
-    # Altair takes longer to hold a chart against its schema than Vega to draw it; tests draw each kind.
-    return str(vl_convert.vegalite_to_svg(described.to_dict(validate=False)))
-
-
-def _style() -> dict[str, Any]:
-    return {
-        "background": "transparent",
-        "font": "Helvetica, Arial, sans-serif",
-        "view": {"stroke": None},
-        "axis": {
-            "labelFontSize": 10,
-            "labelColor": "#333333",
-            "gridColor": "#e4e4e4",
-            "domainColor": "#999999",
-            "tickColor": "#999999",
+    drawn: dict[str, Any] = {
+        "width": WIDTH,
+        "height": HEIGHT,
+        "padding": 2,
+        "config": STYLE,
+        "data": {"values": rows},
+        "encoding": {
+            "x": {
+                "field": "period",
+                "type": "ordinal",
+                "sort": order,
+                "scale": {"domain": order},
+                "title": None,
+                "axis": {"labelAngle": 0, "labelExpr": f"({named})[datum.value]"},
+            },
+            "y": {
+                "field": "value",
+                "type": "quantitative",
+                "title": None,
+                # Nothing but zeros has no scale of its own.
+                "scale": {"zero": True} if any(mark.value for mark in marks) else {"domain": [0, 1]},
+                "axis": {"tickCount": 4, "format": ",~f"},
+            },
+            "color": _color(chart, {mark.series for mark in marks}),
+            "order": {"field": "rank", "type": "quantitative"},
         },
-        "axisX": {"grid": False, "labelLimit": 80},
-        "legend": {"labelFontSize": 10, "labelColor": "#333333", "symbolSize": 60},
+        **LAYERS[chart.kind],
     }
+    return str(vl_convert.vegalite_to_svg(drawn))
+
+
+def _color(chart: Chart, found: Collection[str]) -> dict[str, Any]:
+    names = [name for name in COLORS if name in found]
+    if names:
+        return {
+            "field": "series",
+            "type": "nominal",
+            "scale": {"domain": names, "range": [COLORS[name] for name in names]},
+            "legend": {"orient": "top", "title": None, "offset": 4},
+        }
+    if chart.kind == "bar":
+        return {"condition": {"test": "datum.is_chosen", "value": PLAIN}, "value": PALE}
+    return {"value": PLAIN}

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,23 +37,35 @@ class Published:
         return {card.title: _sentence(card) for card in (shown(card, self.report) for card in DORA.cards)}
 
 
-def publish(url: str, folder: Path) -> Iterator[Published]:
-    """Write the reports of the last whole week, the organisation's first.
+def read_week(url: str) -> list[Report]:
+    """The reports of the last whole week, the organisation's first; they take milliseconds each to read.
 
     Args:
         url: of a role that reads `marts`.
-        folder: gets a folder per week; a report of the same week is replaced.
 
     Raises:
-        UserError: nothing was computed yet, or a file cannot be written.
+        UserError: nothing was computed yet.
     """
     with reading(url) as (connection, organization):
         week = organization.latest_complete("week")
         check_period(connection, organization, week)
-        for team in (None, *names(connection, "team")):
-            report = read_report(connection, organization, find_subject(connection, organization, team=team), week)
-            path = folder / week.name / file_name(report)
-            yield Published(report, path, write(path, html(report)))
+        subjects = [find_subject(connection, organization, team=team) for team in (None, *names(connection, "team"))]
+        return [read_report(connection, organization, subject, week) for subject in subjects]
+
+
+def publish(reports: Iterable[Report], folder: Path) -> Iterator[Published]:
+    """Draw and write reports: the long part.
+
+    Args:
+        reports: what to write.
+        folder: gets a folder per week; a report of the same week is replaced.
+
+    Raises:
+        UserError: a file cannot be written.
+    """
+    for report in reports:
+        path = folder / report.period.name / file_name(report)
+        yield Published(report, path, write(path, html(report)))
 
 
 def file_name(report: Report) -> str:

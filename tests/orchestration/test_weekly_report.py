@@ -4,16 +4,22 @@ import base64
 import json
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import dagster as dg
+import psycopg
 import pytest
 
+from infra.services import running
+from infra.settings import Settings
+from infra.warehouse import Role
 from orchestration.defs.report import defs, report_asset
-from orchestration.platform import PlatformResource
+from orchestration.platform import RUN_LOCK, PlatformResource
+from orchestration.reports.publishing import read_week
+from orchestration.reports.reading import Report
 from tests.command_line import CommandLine
 
 AGAIN = dg.RetryPolicy(max_retries=2, delay=0)
@@ -27,6 +33,8 @@ class Receiver:
     address: str = ""
     answers: list[int] = field(default_factory=list)
     heard: list[dict[str, Any]] = field(default_factory=list)
+    meanwhile: Callable[[], None] = lambda: None
+    """What happens when a message arrives."""
 
 
 @pytest.fixture
@@ -36,6 +44,7 @@ def receiver() -> Iterator[Receiver]:
     class Webhook(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             found.heard.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            found.meanwhile()
             self.send_response(found.answers.pop(0) if found.answers else 200)
             self.end_headers()
 
@@ -109,6 +118,31 @@ def test_the_organisations_report_is_posted(
     assert body["metrics"][0]["value"] == pytest.approx(float(value))
     assert body["text"].startswith(body["title"])
     assert SECRET not in logged(instance, result) + caplog.text
+
+
+def test_other_runs_wait_while_it_reads_and_not_for_its_end(
+    instance: dg.DagsterInstance, finished: CommandLine, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SEI_REPORT_WEBHOOK_URL", receiver.address)
+    took: list[bool] = []
+
+    def another_run() -> None:
+        assert held.execute("select pg_try_advisory_lock(%s)", [RUN_LOCK]).fetchone() == (True,)
+        held.execute("select pg_advisory_unlock(%s)", [RUN_LOCK])
+        took.append(True)
+
+    def read(url: str) -> list[Report]:
+        assert held.execute("select pg_try_advisory_lock(%s)", [RUN_LOCK]).fetchone() == (False,)
+        return read_week(url)
+
+    receiver.answers, receiver.meanwhile = [500], another_run
+    monkeypatch.setattr("orchestration.defs.report.read_week", read)
+    with (
+        running(Settings(home=finished.home, _env_file=None)) as services,
+        psycopg.connect(services.warehouse.url(Role.TRANSFORMER), autocommit=True) as held,
+    ):
+        assert run(instance).success
+    assert took == [True, True]
 
 
 def test_what_was_not_taken_is_sent_again(
