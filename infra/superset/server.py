@@ -26,7 +26,8 @@ from infra.warehouse import TEAM_ACCESS, Role
 
 KEPT_KEY = "superset_secret_key"
 CONFIGURATION = Path(__file__).parent / "superset_config.py"
-OWN_MODULES = [Path(__file__).parent / f"superset_{name}.py" for name in ("address", "claims", "sign_in")]
+OWN_PARTS = ("superset_address.py", "superset_claims.py", "superset_events.py", "superset_sign_in.py", "ahead.js")
+"""What the configuration brings into Superset's processes, beside it."""
 SECONDS_TO_ANSWER = 120
 
 
@@ -65,7 +66,8 @@ def start(services: Services, access: Sequence[Access] = ()) -> Superset:
         grants.prepare_service(services.warehouse, Role.SUPERSET)
         variables = _variables(services, secrets, access)
         ours = (variables[name] for name in sorted(variables) if _is_ours(name))
-        digest = digest_of(CONFIGURATION.read_text(), *(module.read_text() for module in OWN_MODULES), *ours)
+        parts = (CONFIGURATION.with_name(name).read_text() for name in OWN_PARTS)
+        digest = digest_of(CONFIGURATION.read_text(), *parts, *ours)
         new = prepare(services, variables, secrets, access)
         address = address_of(home)
         if address is None or _state(home).get("digest") != digest:

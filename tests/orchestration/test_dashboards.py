@@ -31,6 +31,16 @@ pytestmark = [
 ]
 EXECUTIVE = "/superset/dashboard/sei/#TAB-executive"
 CHARTS = 13
+ASKED = """
+window.asked = [];
+const ask = window.fetch;
+window.fetch = (url, options) => {
+    const { pathname, search } = new URL(url, location.href);
+    const hasCharts = document.querySelector('[data-test-chart-name]') !== null;
+    if (pathname === '/api/v1/chart/data') window.asked.push([`${search} ${options.body}`, hasCharts]);
+    return ask(url, options);
+};
+"""
 LATEST = """
 select value
 from marts.metrics
@@ -85,6 +95,16 @@ def drawn(page: Page) -> None:
         page.wait_for_timeout(200)
 
 
+def asked(page: Page) -> list[tuple[str, bool]]:
+    """Which data the page asks for when it is opened, and whether the charts were there already that show it."""
+    address = f"{page.url.partition('/superset/')[0]}{EXECUTIVE}"
+    page.goto("about:blank")
+    page.goto(address)
+    drawn(page)
+    page.wait_for_timeout(2_000)  # What it asked for is kept once it asks for nothing more.
+    return [(str(question), bool(has_charts)) for question, has_charts in page.evaluate("window.asked")]
+
+
 def test_the_administrators_password_is_shown_once(output: str, finished: CommandLine, services: Services) -> None:
     password = json.loads((finished.home / "credentials.json").read_text())["superset_admin"]
     assert output.count(password) == 1
@@ -102,6 +122,16 @@ def test_no_chart_shows_an_error(page: Page) -> None:
     text = page.inner_text("body")
     assert "Unexpected error" not in text
     assert page.locator('[role="alert"]').count() == 0
+
+
+def test_a_page_that_was_opened_before_asks_for_everything_at_once(page: Page) -> None:
+    page.add_init_script(ASKED)
+    page.evaluate("localStorage.clear()")
+    first, again = asked(page), asked(page)
+    assert sorted(question for question, _ in first) == sorted(question for question, _ in again)
+    assert len(first) > CHARTS
+    assert [has_charts for _, has_charts in first].count(True) >= CHARTS
+    assert not any(has_charts for _, has_charts in again)
 
 
 def test_another_team_has_other_numbers(page: Page, finished: CommandLine) -> None:

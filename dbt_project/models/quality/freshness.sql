@@ -56,7 +56,7 @@ scopes as (
 ),
 
 happened as (
-    {{ collected_events() }}
+    {{ newest_events() }}
 ),
 
 newest as (
@@ -65,7 +65,6 @@ newest as (
         scope,
         max(happened_at) as newest_event_at
     from happened
-    where happened_at <= {{ moment_of_reading() }}
     group by source, scope
 )
 

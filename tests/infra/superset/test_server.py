@@ -16,6 +16,7 @@ from infra.home import Home
 from infra.processes import mark
 from infra.settings import Settings
 from infra.superset import environment
+from infra.superset.assets import declared
 from infra.superset.server import CONFIGURATION, address_of, stop_superset
 from infra.warehouse import Role, Warehouse
 
@@ -56,6 +57,14 @@ def test_pages_may_load_nothing_from_elsewhere(monkeypatch: pytest.MonkeyPatch) 
     policy = runpy.run_path(str(CONFIGURATION))["TALISMAN_CONFIG"]["content_security_policy"]
     assert "://" not in json.dumps(policy)
     assert "*" not in json.dumps(policy)
+
+
+def test_the_dashboard_has_the_colours_of_its_scheme(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SUPERSET_HOME", "SEI_SUPERSET_URL", "SEI_SUPERSET_SECRET_KEY"):
+        monkeypatch.setenv(name, "x")
+    [scheme] = runpy.run_path(str(CONFIGURATION))["EXTRA_CATEGORICAL_COLOR_SCHEMES"]
+    style = declared().style
+    assert (style["color_scheme"], style["colors"]) == (scheme["id"], scheme["colors"])
 
 
 def test_a_process_that_took_over_the_number_is_left_alone(home: Home, sleeping: "subprocess.Popen[bytes]") -> None:

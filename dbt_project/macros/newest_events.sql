@@ -1,5 +1,8 @@
-{# (source, scope, happened_at) of what each scope brought and has a time: commits, changes, deployments, incidents. #}
-{% macro collected_events() %}
+{#
+(source, scope, happened_at) of the newest that each scope brought and that has a time: commits, changes, deployments,
+incidents. Each table is grouped by its own key before the scope's name is looked up: that takes a number, not a text.
+#}
+{% macro newest_events() %}
 {%- set hosts = [
     ('raw_github', 'repositories', 'repository_id', 'name_with_owner', 'pull_requests workflow_runs'),
     ('raw_gitlab', 'projects', 'project_id', 'path_with_namespace', 'merge_requests pipelines'),
@@ -7,8 +10,10 @@
     select
         'git' as source,
         repository as scope,
-        committed_at as happened_at
+        max(committed_at) as happened_at
     from {{ source('raw_git', 'commits') }}
+    where committed_at <= {{ moment_of_reading() }}
+    group by repository
     {%- for schema, owners, key, name, tables in hosts %}
     {%- for table in tables.split() + ['issues', 'deployments'] %}
     union all
@@ -16,7 +21,14 @@
         '{{ schema.removeprefix('raw_') }}' as source,
         owners.{{ name }} as scope,
         changed.updated_at as happened_at
-    from {{ source(schema, table) }} as changed
+    from (
+        select
+            {{ key }},
+            max(updated_at) as updated_at
+        from {{ source(schema, table) }}
+        where updated_at <= {{ moment_of_reading() }}
+        group by {{ key }}
+    ) as changed
     inner join {{ source(schema, owners) }} as owners on changed.{{ key }} = owners.{{ key }}
     {%- endfor %}
     {%- endfor %}
@@ -25,8 +37,15 @@
     select
         'files' as source,
         '{{ table }} ' || files.pattern as scope,
-        listed.{{ moment }} as happened_at
-    from {{ source('raw_files', table) }} as listed
+        listed.happened_at
+    from (
+        select
+            source_file,
+            max({{ moment }}) as happened_at
+        from {{ source('raw_files', table) }}
+        where {{ moment }} <= {{ moment_of_reading() }}
+        group by source_file
+    ) as listed
     inner join {{ source('raw_files', '_files') }} as files
         on listed.source_file = files.source_file and files.table_name = '{{ table }}'
     {%- endfor %}
