@@ -109,7 +109,8 @@ def profile(driver: Playwright, superset: Superset, password: str) -> Iterator[B
             folder, executable_path=shutil.which("chromium"), args=[*CHROMIUM], viewport={"width": 1440, "height": 3000}
         )
         page = context.new_page()
-        page.goto(f"{superset.address}/login/?next=/superset/welcome/")
+        # What the page still asks for would end the session that has just begun.
+        page.goto(f"{superset.address}/login/?next=/superset/welcome/", wait_until="networkidle")
         page.fill("#username", "admin")
         page.fill("#password", password)
         page.keyboard.press("Enter")
