@@ -114,7 +114,7 @@ def profile(driver: Playwright, superset: Superset, password: str) -> Iterator[B
         page.fill("#username", "admin")
         page.fill("#password", password)
         page.keyboard.press("Enter")
-        page.wait_for_url("**/superset/welcome/**")
+        page.wait_for_url("**/superset/welcome/**", wait_until="networkidle")
         page.close()
         yield context
         context.close()
