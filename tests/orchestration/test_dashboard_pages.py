@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 import pytest
 import yaml
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from infra.demo.organization.generate import generate
 from infra.home import Home
@@ -93,28 +93,34 @@ def dashboards(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboards]
         stop(sei.home)
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS])
+        yield browser
+        browser.close()
+
+
 @pytest.fixture(scope="module", params=LOOKS)
-def look(request: pytest.FixtureRequest, dashboards: Dashboards) -> Iterator[tuple[Page, str, int]]:
+def look(request: pytest.FixtureRequest, browser: Browser, dashboards: Dashboards) -> Iterator[tuple[Page, str, int]]:
     """A signed-in page of the width that the dashboard is for, and its address before the anchor."""
     width, path = LOOKS[request.param]
-    with signed_in(dashboards, width, 12_000 if width < 600 else 3_200) as page:
+    with signed_in(browser, dashboards, width, 12_000 if width < 600 else 3_200) as page:
         yield page, f"{dashboards.address}/superset/dashboard/{path}", width
 
 
 @contextmanager
-def signed_in(dashboards: Dashboards, width: int, height: int) -> Iterator[Page]:
-    """A page of the administrator's."""
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS])
-        page = browser.new_page(viewport={"width": width, "height": height})
-        # What the page still asks for would end the session that has just begun.
-        page.goto(f"{dashboards.address}/login/", wait_until="networkidle")
-        page.fill("#username", "admin")
-        page.fill("#password", dashboards.password)
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/superset/dashboard/sei/**")
-        yield page
-        browser.close()
+def signed_in(browser: Browser, dashboards: Dashboards, width: int, height: int) -> Iterator[Page]:
+    """A page of the administrator's, in a browser that knows nothing of others."""
+    page = browser.new_page(viewport={"width": width, "height": height})
+    # What the page still asks for would end the session that has just begun.
+    page.goto(f"{dashboards.address}/login/", wait_until="networkidle")
+    page.fill("#username", "admin")
+    page.fill("#password", dashboards.password)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/superset/dashboard/sei/**")
+    yield page
+    page.close()
 
 
 @pytest.mark.parametrize("slug", PAGES)
@@ -144,11 +150,13 @@ def test_a_page_shows_every_chart_with_data_and_no_error(
     assert dict(page.evaluate(CARDS)) == wanted
 
 
-def test_one_of_five_thousand_services_is_found_in_the_filter_and_in_the_table(dashboards: Dashboards) -> None:
+def test_one_of_five_thousand_services_is_found_in_the_filter_and_in_the_table(
+    browser: Browser, dashboards: Dashboards
+) -> None:
     with (
         running(Settings(home=dashboards.sei.home, _env_file=None)) as services,
         psycopg.connect(services.warehouse.url(Role.TRANSFORMER), autocommit=True) as connection,
-        signed_in(dashboards, 1440, 1000) as page,
+        signed_in(browser, dashboards, 1440, 1000) as page,
     ):
         for statement in MANY:
             connection.execute(statement)
