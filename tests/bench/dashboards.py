@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from tempfile import TemporaryDirectory
 from threading import local
 
+import httpx
 import psutil
 import psycopg
 import yaml
@@ -31,6 +32,7 @@ from infra.superset.preparing import ADMIN
 from infra.superset.server import Superset, start, stop_superset
 from infra.warehouse import Role
 from orchestration.dbt_manifest import manifest
+from tests.dashboards import page_token
 
 START_BAR_S, MEMORY_BAR_MB = 15.0, 500.0
 COLD_BAR_S, WARM_BAR_S = 5.0, 3.0
@@ -108,14 +110,15 @@ def profile(driver: Playwright, superset: Superset, password: str) -> Iterator[B
         context = driver.chromium.launch_persistent_context(
             folder, executable_path=shutil.which("chromium"), args=[*CHROMIUM], viewport={"width": 1440, "height": 3000}
         )
-        page = context.new_page()
-        # What the page still asks for would end the session that has just begun.
-        page.goto(f"{superset.address}/login/?next=/superset/welcome/", wait_until="networkidle")
-        page.fill("#username", "admin")
-        page.fill("#password", password)
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/superset/welcome/**", wait_until="networkidle")
-        page.close()
+        # Not on the page: what it still asks for may end the session that has just begun.
+        with httpx.Client(base_url=superset.address) as client:
+            token = page_token(client, "/login/")
+            client.post("/login/", data={"username": "admin", "password": password, "csrf_token": token})
+            context.add_cookies(
+                [{"name": one.name, "value": one.value or "", "url": superset.address} for one in client.cookies.jar]
+            )
+        if not context.request.get(f"{superset.address}/api/v1/me/").ok:
+            raise RuntimeError("Superset lets nobody in.")
         yield context
         context.close()
 
