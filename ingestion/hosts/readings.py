@@ -11,7 +11,7 @@ Rows = Mapping[str, list[Row]]
 
 @dataclass(frozen=True)
 class Columns:
-    """Rows of a table by column: a quarter of the time, where there are many."""
+    """Rows of a table by column: half of the time, where there are many."""
 
     values: Mapping[str, Sequence[Any]]
     """Column -> its values, of all columns equally many; at least one column."""

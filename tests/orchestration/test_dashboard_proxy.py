@@ -19,6 +19,7 @@ from infra.superset import environment
 from infra.superset.server import Superset, start, stop_superset
 from orchestration.dashboards import show
 from tests.command_line import CommandLine
+from tests.dashboards import over
 from tests.openid_provider import CLIENT, Provider, serving
 from tests.tls_proxy import proxying
 
@@ -27,16 +28,6 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not environment.is_installed(), reason="no Superset: `make setup` installs it with Python 3.11"),
 ]
-
-
-class Done:
-    """A start of Superset that is over, as `show` waits for it."""
-
-    def __init__(self, superset: Superset) -> None:
-        self._superset = superset
-
-    def result(self) -> Superset:
-        return self._superset
 
 
 @dataclass(frozen=True)
@@ -62,7 +53,7 @@ def outside(finished: CommandLine, tmp_path_factory: pytest.TempPathFactory) -> 
         with running(settings) as services:
             superset = start(services, [Access(role="viewer", groups=("core",), teams=("Core",))])
             console = Console(record=True, width=200)
-            assert show(console, services, Done(superset)), console.export_text()  # type: ignore[arg-type]
+            assert show(console, services, over(superset)), console.export_text()
             folder = tmp_path_factory.mktemp("tls")
             with proxying(superset.address, folder, public) as (address, certificate):
                 yield Outside(address, certificate, superset, provider, console.export_text())

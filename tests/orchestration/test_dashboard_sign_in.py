@@ -22,7 +22,7 @@ from infra.superset import environment
 from infra.superset.server import Superset, start, stop_superset
 from orchestration.dashboards import show
 from tests.command_line import CommandLine
-from tests.dashboards import SECONDS, Person, page_token, rows
+from tests.dashboards import SECONDS, Person, over, page_token, rows
 from tests.openid_provider import CLIENT, Provider, serving
 
 CHROMIUM = shutil.which("chromium")
@@ -36,16 +36,6 @@ RULES = (
     Access(role="team_lead", users=("tom",), teams=("Shop",)),
 )
 ADA = {"sub": "0001", "preferred_username": "ada", "given_name": "Ada", "family_name": "X", "email": "ada@example.com"}
-
-
-class Done:
-    """A start of Superset that is over, as `show` waits for it."""
-
-    def __init__(self, superset: Superset) -> None:
-        self._superset = superset
-
-    def result(self) -> Superset:
-        return self._superset
 
 
 @dataclass(frozen=True)
@@ -105,7 +95,7 @@ def door(finished: CommandLine) -> Iterator[Door]:
     ):
         superset = start(services, RULES)
         console = Console(record=True, width=200)
-        assert show(console, services, Done(superset)), console.export_text()  # type: ignore[arg-type]
+        assert show(console, services, over(superset)), console.export_text()
         yield Door(services, superset, provider, console.export_text())
         stop_superset(services.home)
 
