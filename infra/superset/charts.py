@@ -127,7 +127,8 @@ def query_context(params: dict[str, Any], source: Mapping[str, Any]) -> dict[str
         "filters": filters,
         "extras": {"where": " and ".join(conditions), "having": ""},
         "orderby": [json.loads(one) for one in params.get("order_by_cols", ())],
-        "row_limit": params.get("row_limit", 1000),
+        # Of a table that takes its rows a page at a time, the first page.
+        "row_limit": params.get("server_page_length") or params.get("row_limit", 1000),
     }
     return {
         "datasource": {"id": 0, "type": "table"},

@@ -110,7 +110,7 @@ def profile(driver: Playwright, superset: Superset, password: str) -> Iterator[B
         context = driver.chromium.launch_persistent_context(
             folder, executable_path=shutil.which("chromium"), args=[*CHROMIUM], viewport={"width": 1440, "height": 3000}
         )
-        # Not on the page: what it still asks for may end the session that has just begun.
+        # Without a page, which would leave its scripts in the profile.
         with httpx.Client(base_url=superset.address) as client:
             token = page_token(client, "/login/")
             client.post("/login/", data={"username": "admin", "password": password, "csrf_token": token})

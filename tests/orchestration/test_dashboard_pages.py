@@ -8,11 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 import yaml
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
 from infra.demo.organization.generate import generate
 from infra.home import Home
@@ -43,6 +44,11 @@ select distinct on (metric) metric, value, unit
 from marts.dashboard_metrics
 where entity_id = 'organization' and grain = 'month' and is_complete and value is not null
 order by metric, period_start desc
+"""
+MERGED_SIZES = """
+select size from marts.dashboard_pull_requests
+where entity = 'All services' and state = 'merged' and cycle_seconds is not null
+order by size desc
 """
 KINDS = ("All services", "Team", "Service", "Repository")
 MANY = (
@@ -113,14 +119,18 @@ def look(request: pytest.FixtureRequest, browser: Browser, dashboards: Dashboard
 def signed_in(browser: Browser, dashboards: Dashboards, width: int, height: int) -> Iterator[Page]:
     """A page of the administrator's, in a browser that knows nothing of others."""
     page = browser.new_page(viewport={"width": width, "height": height})
-    # What the page still asks for would end the session that has just begun.
-    page.goto(f"{dashboards.address}/login/", wait_until="networkidle")
-    page.fill("#username", "admin")
-    page.fill("#password", dashboards.password)
-    page.keyboard.press("Enter")
+    page.goto(f"{dashboards.address}/login/")
+    sign_in(page, dashboards)
     page.wait_for_url("**/superset/dashboard/sei/**")
     yield page
     page.close()
+
+
+def sign_in(page: Page, dashboards: Dashboards) -> None:
+    """Fill the page to sign in."""
+    page.fill("#username", "admin")
+    page.fill("#password", dashboards.password)
+    page.keyboard.press("Enter")
 
 
 @pytest.mark.parametrize("slug", PAGES)
@@ -150,6 +160,40 @@ def test_a_page_shows_every_chart_with_data_and_no_error(
     assert dict(page.evaluate(CARDS)) == wanted
 
 
+def test_only_signing_in_gives_a_session_so_that_no_late_answer_takes_it_back(
+    browser: Browser, dashboards: Dashboards
+) -> None:
+    page = browser.new_page()
+    begun: list[Request] = []
+    page.on("response", lambda answer: begun.append(answer.request) if answer.header_value("set-cookie") else None)
+    page.goto(f"{dashboards.address}/login/?next=/superset/welcome/")
+    sign_in(page, dashboards)
+    page.wait_for_url(f"{dashboards.address}/superset/welcome/", wait_until="networkidle")
+    assert [(one.method, urlsplit(one.url).path) for one in begun] == [("GET", "/login/"), ("POST", "/login/")]
+    assert page.request.get(f"{dashboards.address}/api/v1/me/").ok
+    page.close()
+
+
+def test_a_table_of_pull_requests_sorts_and_pages_through_all_of_them(browser: Browser, dashboards: Dashboards) -> None:
+    with (
+        running(Settings(home=dashboards.sei.home, _env_file=None)) as services,
+        psycopg.connect(services.warehouse.url(Role.READER)) as connection,
+    ):
+        wanted = [str(size) for (size,) in connection.execute(MERGED_SIZES)]
+    assert len(wanted) > 20
+    with signed_in(browser, dashboards, 1440, 3_200) as page:
+        page.goto("about:blank")
+        page.goto(f"{dashboards.address}/superset/dashboard/sei/#TAB-pull_requests")
+        table = page.locator('[data-test-chart-name="Merged, slowest first"]')
+        table.locator("tbody td").first.wait_for(timeout=60_000)
+        place = [name.strip() for name in table.locator("thead th").all_inner_texts()].index("Size") + 1
+        table.locator("thead th", has_text="Size").click()
+        sizes = table.locator(f"tbody td:nth-child({place})")
+        expect(sizes).to_have_text(wanted[:10])
+        table.locator("li", has_text=re.compile(rf"^{-(-len(wanted) // 10)}$")).click()
+        expect(sizes).to_have_text(wanted[(len(wanted) - 1) // 10 * 10 :])
+
+
 def test_one_of_five_thousand_services_is_found_in_the_filter_and_in_the_table(
     browser: Browser, dashboards: Dashboards
 ) -> None:
@@ -163,7 +207,11 @@ def test_one_of_five_thousand_services_is_found_in_the_filter_and_in_the_table(
         try:
             page.goto("about:blank")
             page.goto(f"{dashboards.address}/superset/dashboard/sei/#TAB-dora")
-            page.get_by_placeholder(re.compile(r"5\d{3} records")).fill("svc-04711", timeout=60_000)
+            search = page.get_by_placeholder(re.compile(r"5\d{3} records"))
+            search.wait_for(timeout=60_000)
+            services_shown = page.locator('[data-test-chart-name="Services, 182 days"] tbody tr')
+            assert "svc-" not in services_shown.first.inner_text(), "services without a score come last"
+            search.fill("svc-04711")
             page.locator("td", has_text="svc-04711").wait_for()
             chooser = page.locator(".ant-select").first
             chooser.click()
