@@ -128,7 +128,7 @@ def query_context(params: dict[str, Any], source: Mapping[str, Any]) -> dict[str
         "extras": {"where": " and ".join(conditions), "having": ""},
         "orderby": [json.loads(one) for one in params.get("order_by_cols", ())],
         # Of a table that takes its rows a page at a time, the first page.
-        "row_limit": params.get("server_page_length") or params.get("row_limit", 1000),
+        "row_limit": params["server_page_length"] if params.get("server_pagination") else params.get("row_limit", 1000),
     }
     return {
         "datasource": {"id": 0, "type": "table"},

@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from tempfile import TemporaryDirectory
 from threading import local
 
-import httpx
 import psutil
 import psycopg
 import yaml
@@ -32,7 +31,7 @@ from infra.superset.preparing import ADMIN
 from infra.superset.server import Superset, start, stop_superset
 from infra.warehouse import Role
 from orchestration.dbt_manifest import manifest
-from tests.dashboards import page_token
+from tests.dashboards import Person
 
 START_BAR_S, MEMORY_BAR_MB = 15.0, 500.0
 COLD_BAR_S, WARM_BAR_S = 5.0, 3.0
@@ -111,14 +110,8 @@ def profile(driver: Playwright, superset: Superset, password: str) -> Iterator[B
             folder, executable_path=shutil.which("chromium"), args=[*CHROMIUM], viewport={"width": 1440, "height": 3000}
         )
         # Without a page, which would leave its scripts in the profile.
-        with httpx.Client(base_url=superset.address) as client:
-            token = page_token(client, "/login/")
-            client.post("/login/", data={"username": "admin", "password": password, "csrf_token": token})
-            context.add_cookies(
-                [{"name": one.name, "value": one.value or "", "url": superset.address} for one in client.cookies.jar]
-            )
-        if not context.request.get(f"{superset.address}/api/v1/me/").ok:
-            raise RuntimeError("Superset lets nobody in.")
+        cookies = Person.by_session(superset.address, "admin", password).client.cookies.jar
+        context.add_cookies([{"name": one.name, "value": one.value or "", "url": superset.address} for one in cookies])
         yield context
         context.close()
 
