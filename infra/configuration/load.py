@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from infra.configuration.errors import ConfigurationError, Problem
+from infra.configuration.installations import second_installations
 from infra.configuration.models import Configuration, GitSource
 from infra.configuration.positions import key_lines, line_of
 from infra.configuration.wording import in_words
@@ -52,9 +53,9 @@ def parse_configuration(text: str, path: Path) -> Configuration:
         raise ConfigurationError(
             path, [Problem(line_of(d["loc"], lines), in_words(d)) for d in error.errors(include_url=False)]
         ) from None
-    duplicates = list(_duplicates(configuration, lines))
-    if duplicates:
-        raise ConfigurationError(path, duplicates)
+    contradictions = [*_duplicates(configuration, lines), *second_installations(configuration, lines)]
+    if contradictions:
+        raise ConfigurationError(path, contradictions)
     return configuration
 
 

@@ -131,6 +131,42 @@ def test_a_problem_names_line_key_and_remedy(tmp_path: Path, text: str, problem:
     assert problem in _problem(tmp_path, text)
 
 
+GITLAB = "[[gitlab]]\nprojects = ['a/b']\n"
+GITHUB = "[[github]]\nrepositories = ['a/b']\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (
+            f"{GITLAB}base_url = 'https://git.example.org'\n{GITLAB}base_url = 'https://gitlab.example.com/prefix'",
+            "line 6: https://gitlab.example.com/prefix is another installation than https://git.example.org (line 3)",
+        ),
+        (
+            f"{GITLAB}base_url = 'https://git.example.org'\n{GITLAB}",
+            "line 4: https://gitlab.com is another installation than https://git.example.org (line 3)",
+        ),
+        (
+            f"{GITHUB}{GITHUB}base_url = 'https://github.example.com/api/v3'",
+            "line 5: https://github.example.com/api/v3 is another installation than https://api.github.com (line 1)",
+        ),
+    ],
+)
+def test_two_installations_of_one_vendor_are_refused_with_the_remedy(tmp_path: Path, text: str, problem: str) -> None:
+    found = _problem(tmp_path, text)
+
+    assert found.startswith(problem)
+    assert "give each installation a sei.toml and a warehouse of its own (SEI_CONFIG, SEI_HOME)" in found
+
+
+def test_several_blocks_of_one_installation_are_fine_however_its_address_is_written(tmp_path: Path) -> None:
+    text = "".join(
+        f"{GITLAB}base_url = '{address}'\n"
+        for address in ("https://git.example.org/", "https://GIT.example.org:443/api/v4", "https://git.example.org")
+    )
+    assert len(_load(tmp_path, f"{GITHUB}{GITHUB}{text}").gitlab) == 3
+
+
 def test_a_missing_file_says_where_to_begin(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"no such file; set SEI_CONFIG, or start from sei\.example\.toml"):
         load_configuration(tmp_path / "sei.toml")
