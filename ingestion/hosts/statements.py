@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from psycopg import sql
 
+from ingestion.hosts.keys import key_parts
 from ingestion.hosts.tables import Dataset, Table
 
 
@@ -15,15 +16,15 @@ def names(dataset: Dataset, table: Table) -> dict[str, sql.Composable]:
         "landing": sql.Identifier(dataset.landing, table.name),
         "final": sql.Identifier(dataset.name, table.name),
         "columns": _listed(columns),
-        "key": _listed(table.key),
+        "key": sql.SQL(", ").join(sql.SQL("({})").format(part) for part in key_parts(table)),
         "landed_columns": _listed(columns, "landed"),
         "final_columns": _listed(others, "final"),
         "excluded_columns": _listed(others, "excluded"),
         "assignments": sql.SQL(", ").join(
             sql.SQL("{} = {}").format(sql.Identifier(name), sql.Identifier("excluded", name)) for name in others
         ),
-        "same_landed": _same(table.key, "older", "newer"),
-        "same_final": _same(table.key, "final", "landed"),
+        "same_landed": _same(table, "older", "newer"),
+        "same_final": _same(table, "final", "landed"),
         **_parent_names(dataset, table),
     }
 
@@ -32,10 +33,9 @@ def _listed(columns: Sequence[str], alias: str | None = None) -> sql.Composable:
     return sql.SQL(", ").join(sql.Identifier(*filter(None, (alias, name))) for name in columns)
 
 
-def _same(key: Sequence[str], left: str, right: str) -> sql.Composable:
-    return sql.SQL(" and ").join(
-        sql.SQL("{} = {}").format(sql.Identifier(left, name), sql.Identifier(right, name)) for name in key
-    )
+def _same(table: Table, left: str, right: str) -> sql.Composable:
+    pairs = zip(key_parts(table, left), key_parts(table, right), strict=True)
+    return sql.SQL(" and ").join(sql.SQL("{} = {}").format(*pair) for pair in pairs)
 
 
 def _parent_names(dataset: Dataset, table: Table) -> dict[str, sql.Composable]:

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 import psycopg
 from psycopg import sql
 
+from ingestion.hosts.keys import ensure_key
 from ingestion.hosts.tables import Dataset
 from ingestion.raw_tables import ensure_table, locked, typed
+from ingestion.rejections import ensure_rejected_rows
 from ingestion.scopes import ensure_scopes_table
 
 _OWN = {
@@ -42,17 +44,11 @@ def ensure_in(connection: psycopg.Connection, dataset: Dataset) -> None:
     # Two first runs at once would trip over each other's CREATE.
     connection.execute("select pg_advisory_xact_lock(%s)", [dataset.lock + 1])
     ensure_scopes_table(connection, dataset.name)
+    ensure_rejected_rows(connection, dataset.name)
     for table in dataset.tables:
         columns = typed(table.columns) | {"deleted_at": "timestamptz", "_dlt_load_id": "text"}
         ensure_table(connection, dataset.name, table.name, columns)
-        # A merge looks for the few rows that a page changes among all that there are.
-        connection.execute(
-            sql.SQL("create unique index if not exists {} on {} ({})").format(
-                sql.Identifier(f"{table.name}_key"),
-                sql.Identifier(dataset.name, table.name),
-                sql.SQL(", ").join(map(sql.Identifier, table.key)),
-            )
-        )
+        ensure_key(connection, dataset, table)
     for name, columns in _OWN.items():
         ensure_table(connection, dataset.name, name, {dataset.scope_column: "bigint not null", **columns})
     ensure_table(connection, dataset.name, "_last_load", {"_dlt_load_id": "text not null"})

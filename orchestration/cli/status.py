@@ -23,6 +23,15 @@ order by scope, started_at desc
 """
 
 
+REJECTED = """
+select source, scope, reason, count(*)
+from quality.rejected_rows
+group by source, scope, reason
+order by count(*) desc, source, scope, reason
+"""
+MOST_REASONS = 20
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
 
@@ -35,6 +44,7 @@ def register(app: typer.Typer) -> None:
             _services(console, services)
             _runs(console, services)
             _sources(console, services)
+            _rejected_rows(console, services)
             _limits(console, services)
 
 
@@ -84,6 +94,27 @@ def _sources(console: Console, services: Services) -> None:
                     schema.removeprefix("raw_"), escape(scope), state, str(rows or 0), moment, escape(error or "")
                 )
     console.print(table if table.row_count else "Nothing was collected yet: sei run")
+
+
+def _rejected_rows(console: Console, services: Services) -> None:
+    """Rows that were set aside, by reason; nothing before the first refresh, or where there are none."""
+    import psycopg
+
+    from infra.warehouse import Role
+
+    with psycopg.connect(services.warehouse.url(Role.TRANSFORMER)) as connection:
+        if connection.execute("select to_regclass('quality.rejected_rows')").fetchone() == (None,):
+            return
+        found = connection.execute(REJECTED).fetchall()
+    if not found:
+        return
+    table = Table("source", "scope", "rows", "reason", title="Rows that were set aside", title_justify="left")
+    for source, scope, reason, count in found[:MOST_REASONS]:
+        table.add_row(source, escape(scope), f"{count:,}", escape(reason))
+    console.print(table)
+    if len(found) > MOST_REASONS:
+        console.print(f"There are {len(found) - MOST_REASONS} reasons more.")
+    console.print('Row by row: sei sql "select * from quality.rejected_rows"', soft_wrap=True)
 
 
 def _limits(console: Console, services: Services) -> None:

@@ -16,6 +16,7 @@ TABLES = {
     "teams": "A member of a team, dated.",
     "corrections": "One field of one entity, put right by hand, with the reason.",
     "_files": "A file that a pattern names, and what was found in it.",
+    "_rejected_rows": "A row that was set aside, with the reason.",
 }
 
 

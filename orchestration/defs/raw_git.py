@@ -17,6 +17,7 @@ TABLES = {
     "mailmap": "A line of the repository's .mailmap.",
     "first_parents": "A commit on the first-parent line of the default branch.",
     "repositories": "A repository.",
+    "_rejected_rows": "A row that was set aside, with the reason.",
 }
 LAKE_TABLES = {
     "git_commits": "Commits with their parents, as Parquet per repository.",

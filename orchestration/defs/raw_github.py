@@ -30,6 +30,7 @@ TABLES = {
     "users": "An account that did something in a collected repository.",
     "teams": "A team of an organization.",
     "team_members": "Who belongs to a team.",
+    "_rejected_rows": "A row that was set aside, with the reason.",
 }
 
 

@@ -22,6 +22,7 @@ TABLES = {
     "deployments": "A deployment to an environment.",
     "releases": "A release of a tag.",
     "users": "An account that did something in a collected project.",
+    "_rejected_rows": "A row that was set aside, with the reason.",
 }
 
 

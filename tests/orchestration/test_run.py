@@ -123,9 +123,11 @@ def test_a_full_refresh_gives_the_same_tables(undisturbed: Finished) -> None:
 
 @pytest.fixture(scope="module")
 def troubled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[CommandLine, CompletedProcess[str]]]:
-    """An organisation with a repository that is not there and a recorded deployment, after its first run."""
+    """One with a repository that is not there, an odd incident and a recorded deployment, after its first run."""
     folder = tmp_path_factory.mktemp("troubled")
     configuration = organization.build(folder / "organization", commits=60)
+    incidents = configuration.parent / "incidents.csv"
+    incidents.write_text(incidents.read_text() + "odd,shop,soon,\n")
     configuration.write_text(configuration.read_text() + '\n[[git]]\nurl = "missing.git"\nname = "example/missing"\n')
     sei = CommandLine(folder / "home", configuration)
     recorded = sei(
@@ -154,6 +156,15 @@ def test_readers_see_how_fresh_each_scope_is_and_what_failed(
     rows = sei.query(f"select scope, {columns} from quality.freshness where source = 'git' order by 1")
     assert ["example/missing", "failed", "true", "true", "true", "true"] in rows
     assert [row[1:] for row in rows if row[0] != "example/missing"] == [["ok", "false", "false", "false", "false"]]
+
+
+def test_readers_see_which_rows_were_set_aside_and_why(troubled: tuple[CommandLine, CompletedProcess[str]]) -> None:
+    sei, _ = troubled
+    said = sei("sql", "select source, table_name, reason from quality.rejected_rows", "--format", "csv").stdout
+    assert "files,incidents,started_at 'soon' is no time" in said
+    shown = sei("status").stdout
+    assert "Rows that were set aside" in shown
+    assert "quality.rejected_rows" in shown
 
 
 def test_a_recorded_deployment_is_collected_by_the_next_run(

@@ -118,9 +118,9 @@ def _report(
     errors = [text for text in (block.error, *(state.error for state in states)) if text]
     warnings = [f"{state.source_file} {state.warning}." for state in states if state.warning]
     if rejected:
-        warnings.append(f"{rejected} rows were rejected; raw_files._rejected_rows says why.")
+        warnings.append(f"{rejected} rows were rejected; quality.rejected_rows says why.")
     if duplicates:
-        warnings.append(f"{duplicates} rows were superseded by others of the same key; see raw_files._rejected_rows.")
+        warnings.append(f"{duplicates} rows were superseded by others of the same key; see quality.rejected_rows.")
     if errors:
         status = ScopeStatus.FAILED
     elif not after:

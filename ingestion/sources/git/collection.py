@@ -9,6 +9,7 @@ from tempfile import mkdtemp
 from uuid import uuid4
 
 from infra.lake import Lake
+from ingestion.rejections import ensure_rejected_rows
 from ingestion.scopes import CollectionReport, ProgressCallback, ensure_scopes_table, write_scopes
 from ingestion.sources.git.ledger import open_ledger
 from ingestion.sources.git.repositories import GitRepository, expand
@@ -40,6 +41,7 @@ def collect(
     with open_ledger(warehouse_url) as ledger, _scratch(state_dir) as scratch:
         run = Run(ledger, lake, warehouse_url, state_dir, scratch, extra_refs or {}, progress)
         try:
+            ensure_rejected_rows(ledger.connection, DATASET)
             run.recover()
             run.load(run.plan(expand(repositories)))
             if not repositories:  # nothing was loaded that would have made them
@@ -53,6 +55,7 @@ def ensure_tables(warehouse_url: str, state_dir: Path) -> None:
     """Make the tables of `raw_git`, typed and empty, where they do not exist."""
     with open_ledger(warehouse_url) as ledger:
         ensure_scopes_table(ledger.connection, DATASET)
+        ensure_rejected_rows(ledger.connection, DATASET)
         Run(ledger, Lake(""), warehouse_url, state_dir, state_dir).ensure_tables()
 
 

@@ -1,5 +1,6 @@
 """Landed rows against what is there: the latest reading wins, parts that it lacks are gone, nothing is dropped."""
 
+import random
 from collections.abc import Iterator
 
 import psycopg
@@ -31,7 +32,7 @@ class Merging:
     """Tables, and short ways to merge into them and to look."""
 
     def __init__(self, connection: psycopg.Connection) -> None:
-        self._connection, self._loads = connection, 0
+        self.connection, self._loads = connection, 0
         ensure_in(connection, SHOP)
         prepare_landing(connection, SHOP)
 
@@ -44,28 +45,28 @@ class Merging:
                 self._land(landed, "orders", (1, number, title, position))
                 for line in lines:
                     self._land(landed, "lines", (1, line, number, position))
-        changed = Merge(self._connection, SHOP, f"load {self._loads}", landed).run()
-        empty_landing(self._connection, SHOP, list(landed))
+        changed = Merge(self.connection, SHOP, f"load {self._loads}", landed).run()
+        empty_landing(self.connection, SHOP, list(landed))
         return changed
 
     def _land(self, landed: dict[str, int], table: str, row: tuple[object, ...]) -> None:
         landed[table] = landed.get(table, 0) + 1
         places = sql.SQL(", ").join([sql.Placeholder()] * len(row))
         name = sql.Identifier(SHOP.landing, table)
-        self._connection.execute(sql.SQL("insert into {} values ({})").format(name, places), row)
+        self.connection.execute(sql.SQL("insert into {} values ({})").format(name, places), row)
 
     def orders(self) -> Orders:
         """What is there and not deleted."""
-        found = self._connection.execute(
+        found = self.connection.execute(
             "select number, title, array(select line_id from raw_shop.lines"
-            " where lines.number = orders.number and lines.deleted_at is null order by 1)"
+            ' where lines.number = orders.number and lines.deleted_at is null order by line_id collate "C")'
             " from raw_shop.orders where deleted_at is null order by 1"
         )
         return {number: (title, lines) for number, title, lines in found}
 
     def deleted(self) -> list[str]:
         """Lines that are kept as deleted."""
-        found = self._connection.execute("select line_id from raw_shop.lines where deleted_at is not null order by 1")
+        found = self.connection.execute("select line_id from raw_shop.lines where deleted_at is not null order by 1")
         return [line for (line,) in found]
 
 
@@ -112,3 +113,25 @@ def test_a_part_that_moves_to_something_new_belongs_to_it(merging: Merging) -> N
     merging.read({1: ("one", ["a", "b"])})
     merging.read({2: ("two", ["b", "c"])})
     assert merging.orders() == {1: ("one", ["a"]), 2: ("two", ["b", "c"])}
+
+
+LONG = random.Random(0).randbytes(3_000).hex()
+"""Longer than an entry of an index, however it is compressed."""
+
+
+def test_a_key_of_any_length_is_kept_whole_and_told_from_its_like(merging: Merging) -> None:
+    odd = [f"{LONG}a", f"{LONG}b", "back\\slash", "\\\\x00", "ключ"]
+    merging.read({1: ("one", odd)})
+    assert merging.read({1: ("one", odd)}) == 0
+    assert merging.orders() == {1: ("one", sorted(odd, key=lambda line: line.encode()))}
+    merging.read({1: ("one", [f"{LONG}b"])})
+    assert merging.orders() == {1: ("one", [f"{LONG}b"])}
+
+
+def test_an_index_on_the_text_itself_gives_way_to_one_on_its_digest(merging: Merging) -> None:
+    merging.read({1: ("one", ["a"])})
+    merging.connection.execute("drop index raw_shop.lines_hashed_key")
+    merging.connection.execute("create unique index lines_key on raw_shop.lines (shop_id, line_id)")
+    ensure_in(merging.connection, SHOP)
+    merging.read({1: ("one", ["a", LONG])})
+    assert merging.orders() == {1: ("one", sorted([LONG, "a"]))}
