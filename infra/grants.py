@@ -7,6 +7,8 @@ import psycopg
 from psycopg import sql
 
 from infra.errors import UserError
+from infra.reader_functions import restrict_functions
+from infra.session_limits import limit_at_login, set_defaults
 from infra.visibility import prepare_visibility
 from infra.warehouse import OPTIONAL_SERVICE_ROLES, SERVICE_ROLES, TEAM_ACCESS, Role, Warehouse
 
@@ -35,8 +37,9 @@ def prepare(warehouse: Warehouse) -> None:
                 warehouse.passwords[TEAM_ACCESS],
                 owner=Role.TRANSFORMER,
                 readers=Role.TEAM_READER,
-                trusted=[Role.LOADER, Role.TRANSFORMER],
             )
+            limit_at_login(connection, READERS)
+            restrict_functions(connection, reader=Role.READER, trusted=[Role.LOADER, Role.TRANSFORMER])
 
 
 def prepare_service(warehouse: Warehouse, role: Role) -> None:
@@ -90,9 +93,7 @@ def _create_role(connection: psycopg.Connection, role: Role, password: str) -> N
         connection.execute(sql.SQL("create role {} login").format(name))
     connection.execute(sql.SQL("alter role {} password {}").format(name, sql.Literal(password)))
     if role in READERS:
-        connection.execute(sql.SQL("alter role {} set default_transaction_read_only = on").format(name))
-        timeout = sql.Literal(READERS[role])
-        connection.execute(sql.SQL("alter role {} set statement_timeout = {}").format(name, timeout))
+        set_defaults(connection, role, READERS[role])
 
 
 def _grant(connection: psycopg.Connection, database: str) -> None:

@@ -16,6 +16,8 @@ declare
     claim text := split_part(coalesce(current_setting('sei.access', true), ''), '.', 1);
     signature text := split_part(coalesce(current_setting('sei.access', true), ''), '.', 2);
     secret bytea := (select key from access.keys);
+    -- The person, the last second of the claim, then teams.
+    said text[];
 begin
     if claim !~ '^([0-9a-f]{2})+$' then
         return '{}';
@@ -23,7 +25,11 @@ begin
     if signature is distinct from encode(sha256(secret || sha256(secret || decode(claim, 'hex'))), 'hex') then
         return '{}';
     end if;
-    return string_to_array(convert_from(decode(claim, 'hex'), 'UTF8'), E'\\n');
+    said := string_to_array(convert_from(decode(claim, 'hex'), 'UTF8'), E'\\n');
+    if said[2]::bigint < extract(epoch from statement_timestamp()) then
+        return '{}';
+    end if;
+    return said[3:];
 end
 $$;
 
@@ -54,24 +60,18 @@ begin
 end
 $$;
 """
-# What a query could do harm with: wait, lock, stop others, run SQL that nobody sees, change settings, look at others.
-DANGEROUS = (
-    "^(set_config|pg_sleep.*|pg_advisory_.*|pg_try_advisory_.*|pg_cancel_backend|pg_terminate_backend|pg_notify|lo_.*"
-    "|.*_to_xml.*|txid_.*|pg_export_snapshot|pg_stat_get_activity|pg_stat_get_backend_.*|pg_ls_.*|pg_read_.*)$"
-)
 
 
 def prepare_visibility(
-    connection: psycopg.Connection, key: str, *, owner: str, readers: str, trusted: list[str]
+    connection: psycopg.Connection, key: str, *, owner: str, readers: str
 ) -> None:
-    """Make the schema `access` and take dangerous functions from everybody but `trusted`; again changes nothing.
+    """Make the schema `access`; again changes nothing.
 
     Args:
         connection: as the administrator, to the warehouse.
         key: what claims are signed with.
         owner: role that owns the marts.
         readers: role of readers of teams.
-        trusted: roles that keep every function.
     """
     names = {"owner": sql.Identifier(owner), "readers": sql.Identifier(readers)}
     connection.execute(sql.SQL("create schema if not exists access authorization {owner}").format(**names))
@@ -87,23 +87,6 @@ def prepare_visibility(
         connection.execute(sql.SQL("revoke all on function {function}() from public").format(**target))
         connection.execute(sql.SQL("grant execute on function {function}() to {readers}").format(**target))
     connection.execute(sql.SQL("grant usage on schema access to {readers}").format(**names))
-    _take_dangerous_functions(connection, trusted)
-
-
-def _take_dangerous_functions(connection: psycopg.Connection, trusted: list[str]) -> None:
-    # Where the administrator does not own them, as at most hosts, nothing happens: the signature still holds.
-    functions = connection.execute(
-        "select oid::regprocedure::text from pg_proc where pronamespace = 'pg_catalog'::regnamespace"
-        " and proname ~ %s and has_function_privilege('public', oid, 'execute')"
-        " and pg_has_role(current_user, proowner, 'usage')",
-        [DANGEROUS],
-    ).fetchall()
-    if not functions:
-        return
-    listed = sql.SQL(", ").join(sql.SQL(str(name)) for (name,) in functions)
-    roles = sql.SQL(", ").join(map(sql.Identifier, trusted))
-    connection.execute(sql.SQL("revoke execute on function {} from public").format(listed))
-    connection.execute(sql.SQL("grant execute on function {} to {}").format(listed, roles))
 
 
 def restrict(connection: psycopg.Connection, schema: str, table: str, *, by_entity: bool) -> None:

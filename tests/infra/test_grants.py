@@ -33,6 +33,21 @@ def test_the_reader_sees_marts_only_and_changes_nothing(fresh_warehouse: Warehou
         run(fresh_warehouse, Role.READER, "set transaction read write", "delete from marts.facts")
 
 
+@pytest.mark.parametrize("role", [Role.READER, Role.TEAM_READER])
+def test_a_reader_cannot_lift_its_own_limits_for_later(fresh_warehouse: Warehouse, role: Role) -> None:
+    with psycopg.connect(fresh_warehouse.url(role), autocommit=True) as connection:
+        [before] = connection.execute("show statement_timeout").fetchall()
+        connection.execute("set default_transaction_read_only = off")
+        for setting in ("statement_timeout = 0", "default_transaction_read_only = off"):
+            connection.execute(f"alter role {role} set {setting}".encode())
+    for options in ("", "-c statement_timeout=0 -c default_transaction_read_only=off"):
+        with psycopg.connect(fresh_warehouse.url(role), options=options) as connection:
+            assert connection.execute("show statement_timeout").fetchall() == [before] != [("0",)]
+            assert connection.execute("show transaction_read_only").fetchone() == ("on",)
+    with psycopg.connect(fresh_warehouse.url(role), options="-c statement_timeout=7s") as connection:
+        assert connection.execute("show statement_timeout").fetchone() == ("7s",)
+
+
 def test_the_services_see_nothing_of_the_warehouse(fresh_warehouse: Warehouse) -> None:
     for role in (Role.DAGSTER, Role.MLFLOW):
         with pytest.raises(psycopg.OperationalError, match="permission denied for database"):

@@ -1,9 +1,11 @@
 """What a reader of teams sees, and that no SQL of theirs changes it. On a real Postgres."""
 
+import time
+
 import psycopg
 import pytest
 
-from infra.superset.superset_claims import SETTING, claim
+from infra.superset.superset_claims import SECONDS, SETTING, claim
 from infra.visibility import restrict
 from infra.warehouse import TEAM_ACCESS, Role, Warehouse
 
@@ -27,13 +29,13 @@ insert into marts.without values ('anything');
 ALL = 8
 
 
-@pytest.fixture
-def warehouse_of_teams(fresh_warehouse: Warehouse) -> Warehouse:
-    with psycopg.connect(fresh_warehouse.url(Role.TRANSFORMER)) as connection:
+@pytest.fixture(scope="module")
+def warehouse_of_teams(module_warehouse: Warehouse) -> Warehouse:
+    with psycopg.connect(module_warehouse.url(Role.TRANSFORMER)) as connection:
         connection.execute(MARTS.encode())
         restrict(connection, "marts", "shown", by_entity=True)
         restrict(connection, "marts", "without", by_entity=False)
-    return fresh_warehouse
+    return module_warehouse
 
 
 def seen(warehouse: Warehouse, setting: str | None, statement: str = "select entity_id from marts.shown") -> list[str]:
@@ -43,8 +45,8 @@ def seen(warehouse: Warehouse, setting: str | None, statement: str = "select ent
         return sorted(str(row[0]) for row in connection.execute(statement.encode()))
 
 
-def signed(warehouse: Warehouse, *teams: str) -> str:
-    return claim(teams, warehouse.passwords[TEAM_ACCESS])
+def signed(warehouse: Warehouse, *teams: str, now: float | None = None) -> str:
+    return claim("vera", teams, warehouse.passwords[TEAM_ACCESS], now)
 
 
 def test_a_team_sees_itself_its_services_and_repositories_wholly_its_own(
@@ -75,9 +77,16 @@ def test_without_a_signature_nothing_is_seen(warehouse_of_teams: Warehouse, sett
 
 def test_a_signature_of_other_teams_or_of_another_key_is_worth_nothing(warehouse_of_teams: Warehouse) -> None:
     money = signed(warehouse_of_teams, "team:Money")
-    forged = f"{b'team:Shop'.hex()}.{money.partition('.')[2]}"
+    forged = signed(warehouse_of_teams, "team:Shop").partition(".")[0] + "." + money.partition(".")[2]
     assert seen(warehouse_of_teams, forged) == []
-    assert seen(warehouse_of_teams, claim(["team:Shop"], "another key")) == []
+    assert seen(warehouse_of_teams, claim("vera", ["team:Shop"], "another key")) == []
+
+
+def test_a_claim_ends_and_no_name_of_a_person_brings_a_team(warehouse_of_teams: Warehouse) -> None:
+    old = signed(warehouse_of_teams, "team:Money", now=time.time() - SECONDS - 1)
+    assert seen(warehouse_of_teams, old) == []
+    named = claim("vera\n9999999999\nteam:Shop", ["team:Money"], warehouse_of_teams.passwords[TEAM_ACCESS])
+    assert "team:Shop" not in seen(warehouse_of_teams, named)
 
 
 def test_what_has_no_entity_shows_no_row_and_what_is_not_restricted_is_refused(warehouse_of_teams: Warehouse) -> None:
@@ -101,11 +110,42 @@ def test_what_has_no_entity_shows_no_row_and_what_is_not_restricted_is_refused(w
         "set role sei_reader",
         "set row_security = off; select entity_id from marts.shown",
         "create function pg_temp.f() returns int language sql as 'select 1'",
+        "select * from ts_stat('select to_tsvector(entity_id) from marts.shown')",
+        "select ts_rewrite('a'::tsquery, 'select ''a''::tsquery, ''b''::tsquery')",
+        "select pg_logical_emit_message(false, 'x', 'y')",
+        "select current_setting('sei.access')",
+        "select setting from pg_settings",
+        "select repeat('x', 1000000000)",
+        "select * from generate_series(1, 2)",
     ],
 )
 def test_what_could_do_harm_is_refused(warehouse_of_teams: Warehouse, statement: str) -> None:
     with pytest.raises(psycopg.Error):
         seen(warehouse_of_teams, signed(warehouse_of_teams, "team:Money"), statement)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "date_trunc('week', now()), extract(epoch from now() - date '2024-01-01'), now() at time zone 'Europe/London'",
+        "count(*), avg(length(entity_id)), percentile_cont(0.5) within group (order by length(entity_id))",
+        "coalesce(nullif(upper(min(entity_id)), ''), 'x') || round(1.5)::text, string_agg(distinct entity_id, ',')",
+        "count(*) filter (where entity_id like '%a%'), array_agg(entity_id), jsonb_agg(entity_id)::text",
+    ],
+)
+def test_what_charts_are_made_of_is_answered(warehouse_of_teams: Warehouse, expression: str) -> None:
+    setting = signed(warehouse_of_teams, "team:Money")
+    assert len(seen(warehouse_of_teams, setting, f"select {expression} from marts.shown"))
+
+
+def test_a_program_of_the_reader_may_ask_what_tables_there_are(warehouse_of_teams: Warehouse) -> None:
+    with psycopg.connect(warehouse_of_teams.url(Role.READER)) as connection:
+        asked = (
+            "select format_type(atttypid, atttypmod), col_description(attrelid, attnum), pg_get_userbyid(relowner)"
+            " from pg_attribute join pg_class on pg_class.oid = attrelid"
+            " where relname = 'shown' and attnum > 0 and pg_table_is_visible(attrelid) is not null"
+        )
+        assert connection.execute(asked.encode()).fetchall() == [("text", None, "sei_transformer")]
 
 
 @pytest.mark.parametrize("attack", ["true or true", "entity_id is not null", "(select count(*) from marts.shown) > 0"])
