@@ -48,28 +48,28 @@ DESCRIBING = (
 )
 """What programs ask to show tables and their descriptions: `psql`, other BI tools. For the reader of all marts."""
 
-# What everybody may call when a database is new. The server itself keeps the rest for superusers.
-ORDINARY = """
-select
-    oid::regprocedure::text as name,
-    proname,
-    prokind in ('a', 'w')
-    or proname = any(%(everybody)s)
-    or oid in (select oprcode from pg_operator union all select castfunc from pg_cast)
-    or oid in (select unnest(array[typinput, typoutput, typmodin, typmodout]) from pg_type) as is_for_everybody,
-    has_function_privilege('public', oid, 'execute') as is_open,
-    has_function_privilege(%(reader)s, oid, 'execute') as is_for_reader
-from pg_proc
-where
-    pronamespace = 'pg_catalog'::regnamespace
-    and pg_has_role(current_user, proowner, 'usage')
-    and not exists (
-        select 1 from pg_init_privs
-        where pg_init_privs.objoid = pg_proc.oid and pg_init_privs.classoid = 'pg_proc'::regclass
-    )
-"""
-CHANGES = f"""
-with ordinary as ({ORDINARY})
+# Functions that everybody may call when a database is new; the server itself keeps the rest for superusers.
+CHANGES = """
+with ordinary as (
+    select
+        oid::regprocedure::text as name,
+        proname,
+        prokind in ('a', 'w')
+        or proname = any(%(everybody)s)
+        or oid in (select oprcode from pg_operator union all select castfunc from pg_cast)
+        or oid in (select unnest(array[typinput, typoutput, typmodin, typmodout]) from pg_type) as is_for_everybody,
+        has_function_privilege('public', oid, 'execute') as is_open,
+        has_function_privilege(%(reader)s, oid, 'execute') as is_for_reader
+    from pg_proc
+    where
+        pronamespace = 'pg_catalog'::regnamespace
+        and pg_has_role(current_user, proowner, 'usage')
+        and not exists (
+            select 1 from pg_init_privs
+            where pg_init_privs.objoid = pg_proc.oid and pg_init_privs.classoid = 'pg_proc'::regclass
+        )
+)
+
 select
     array_agg(name) filter (where is_open and not is_for_everybody),
     array_agg(name) filter (where not is_open and is_for_everybody),

@@ -62,9 +62,7 @@ $$;
 """
 
 
-def prepare_visibility(
-    connection: psycopg.Connection, key: str, *, owner: str, readers: str
-) -> None:
+def prepare_visibility(connection: psycopg.Connection, key: str, *, owner: str, readers: str) -> None:
     """Make the schema `access`; again changes nothing.
 
     Args:

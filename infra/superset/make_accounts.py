@@ -18,6 +18,15 @@ EXPORTING = (("can_csv", "Superset"), ("can_export", "Chart"), ("can_export", "D
 EXPLORING = (("can_samples", "Datasource"), ("can_get_column_values", "Datasource"))
 # Roles that sei.toml gave, so that they can be taken back.
 GIVEN = "create table if not exists sei_given (username text not null, role text not null)"
+SESSIONS = """
+create table if not exists sei_sessions (
+    digest text primary key, user_id integer not null, rules text not null, begun_at timestamptz not null default now()
+)
+"""
+# Superset's log held bodies of requests once, and with them passwords.
+BODIES = (
+    r"""update logs set json = null where json ~* '"[^"]*(password|secret|token|uri|credential|encrypted)[^"]*"\s*:'"""
+)
 # What Superset's Gamma may do and nobody here: upload, write SQL, change what all see.
 REFUSED = {"can_sqllab", "can_csv_upload", "can_excel_upload", "can_columnar_upload", "can_upload"}
 
@@ -30,6 +39,8 @@ def main() -> None:
         from superset.extensions import db
 
         security = app.appbuilder.sm
+        for statement in (SESSIONS, BODIES):
+            db.session.execute(text(statement))
         for name in plan["roles"]:
             security.add_role(name)
         look = [_permission(security, *pair) for pair in sorted(security.PUBLIC_ROLE_PERMISSIONS)]

@@ -3,10 +3,11 @@
 import gc
 import os
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, redirect, request
+from flask import Flask, g, jsonify, redirect, request, session
 from jinja2 import ChoiceLoader, DictLoader
 from sqlalchemy.engine import URL
 from werkzeug.wrappers import Response
@@ -15,6 +16,7 @@ from werkzeug.wrappers import Response
 sys.path.append(str(Path(__file__).parent))
 import superset_address
 import superset_claims
+import superset_turns
 
 HOME = Path(os.environ["SUPERSET_HOME"])
 PUBLIC_URL = os.environ.get("SEI_SUPERSET_PUBLIC_URL", "")
@@ -23,7 +25,7 @@ IS_SECURE = PUBLIC_URL.startswith("https:")
 SECRET_KEY = os.environ["SEI_SUPERSET_SECRET_KEY"]
 SQLALCHEMY_DATABASE_URI = os.environ["SEI_SUPERSET_URL"]
 # A connection that Postgres has closed meanwhile is made anew, not shown to people as an error.
-SQLALCHEMY_ENGINE_OPTIONS = {"pool_pre_ping": True}
+SQLALCHEMY_ENGINE_OPTIONS = {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 30}
 APP_NAME = "SEI"
 
 
@@ -66,6 +68,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 AUTH_ROLE_PUBLIC = "Public"
 PUBLIC_ROLE_LIKE = None
 AUTH_USER_REGISTRATION = False
+# A token of the API cannot be taken back: it ends soon, and so does what would make another of it.
+JWT_ACCESS_TOKEN_EXPIRES = JWT_REFRESH_TOKEN_EXPIRES = timedelta(minutes=15)
 if os.environ.get("SEI_SUPERSET_OIDC_ISSUER"):
     import superset_sign_in
 
@@ -75,18 +79,23 @@ if os.environ.get("SEI_SUPERSET_OIDC_ISSUER"):
 # a chart asks for can show the rows of others. Without any team there is no row.
 EVERY_ROW = {"Admin", "SEI executive"}
 TEAM = "Team: "
+LONGEST_STATEMENT = "-c statement_timeout=30s"
 
 
 def DB_CONNECTION_MUTATOR(  # noqa: N802 (Superset's name)
     uri: URL, params: dict[str, Any], *_: object
 ) -> tuple[URL, dict[str, Any]]:
     """The connection of whoever asks."""
-    roles = {role.name for role in getattr(getattr(g, "user", None), "roles", ()) if uri.username == "sei_reader"}
-    if roles & EVERY_ROW or uri.username != "sei_reader":
+    if uri.username != "sei_reader":
         return uri, params
+    user = getattr(g, "user", None)
+    roles = {role.name for role in getattr(user, "roles", ())}
+    arguments = dict(params.get("connect_args", {}))
+    if roles & EVERY_ROW:
+        return uri, {**params, "connect_args": {**arguments, "options": LONGEST_STATEMENT}}
     teams = [f"team:{role.removeprefix(TEAM)}" for role in roles if role.startswith(TEAM)]
-    signed = superset_claims.claim(teams, os.environ["SEI_SUPERSET_TEAM_KEY"])
-    arguments = {**params.get("connect_args", {}), "options": f"-c {superset_claims.SETTING}={signed}"}
+    signed = superset_claims.claim(getattr(user, "username", ""), teams, os.environ["SEI_SUPERSET_TEAM_KEY"])
+    arguments["options"] = f"{LONGEST_STATEMENT} -c {superset_claims.SETTING}={signed}"
     own = uri.set(username="sei_team_reader", password=os.environ["SEI_SUPERSET_TEAM_PASSWORD"])
     return own, {**params, "connect_args": arguments}
 
@@ -115,9 +124,14 @@ def _still(theme: dict[str, Any]) -> dict[str, Any]:
 
 # What builds on Superset's own is left out where its settings are read without it.
 if "superset.config" in sys.modules:
+    import superset_accounts
     import superset_events
+    import superset_passwords
+    import superset_sessions
     from superset.config import THEME_DARK, THEME_DEFAULT
 
+    if "CUSTOM_SECURITY_MANAGER" not in globals():
+        CUSTOM_SECURITY_MANAGER = superset_accounts.AccountManager
     EVENT_LOGGER = superset_events.Events()
     THEME_DEFAULT, THEME_DARK = _still(THEME_DEFAULT), _still(THEME_DARK)
 
@@ -146,8 +160,35 @@ def _begin_with_the_dashboards() -> Response | None:
     return redirect(FIRST_PAGE) if request.path == "/" else None
 
 
+TURNS = superset_turns.Turns()
+QUERIES = ("/api/v1/chart", "/api/v1/datasource", "/api/v1/explore", "/datasource", "/superset/explore_json")
+
+
+def _take_a_turn() -> Response | None:
+    """Let each person have some queries under way, and no more."""
+    if not request.path.startswith(QUERIES):
+        return None
+    # Before anything is asked of the database: who waits holds no connection.
+    authorization = request.headers.get("Authorization")
+    turn = TURNS.taken(superset_turns.name_of(session.get("_user_id"), authorization, request.remote_addr))
+    try:
+        turn.__enter__()
+    except superset_turns.Busy:
+        refused = jsonify(message="You have too many queries under way. Wait for some of them.")
+        refused.status_code, refused.headers["Retry-After"] = 429, "5"
+        return refused
+    g.sei_turn = turn
+    return None
+
+
+def _give_the_turn_back(_: BaseException | None) -> None:
+    turn = g.pop("sei_turn", None)
+    if turn is not None:
+        turn.__exit__(None, None, None)
+
+
 def FLASK_APP_MUTATOR(app: Flask) -> None:  # noqa: N802 (Superset's name)
-    """Our part of every page's head, first page and address; end old sessions."""
+    """Our part of every page's head, first page and address; turns, sessions and passwords."""
     app.jinja_loader = ChoiceLoader([DictLoader({"head_custom_extra.html": HEAD}), *filter(None, [app.jinja_loader])])
     # What is loaded by now stays. To look through all of it for garbage takes as long as several charts, and a request
     # that loads many columns and measures would bring that about each time.
@@ -155,6 +196,9 @@ def FLASK_APP_MUTATOR(app: Flask) -> None:  # noqa: N802 (Superset's name)
     gc.set_threshold(20_000, 50, 100)
     if PUBLIC_URL:
         app.wsgi_app = superset_address.At(app.wsgi_app, PUBLIC_URL)  # type: ignore[method-assign]
+    app.before_request(_take_a_turn)
+    app.teardown_request(_give_the_turn_back)
+    superset_sessions.install(app)
+    if not os.environ.get("SEI_SUPERSET_OIDC_ISSUER"):
+        superset_passwords.install(app)
     app.before_request(_begin_with_the_dashboards)
-    if os.environ.get("SEI_SUPERSET_OIDC_ISSUER"):
-        app.before_request(superset_sign_in.end_old_sessions)

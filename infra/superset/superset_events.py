@@ -8,6 +8,12 @@ from superset.utils.log import DBEventLogger
 READS = ("/api/v1/chart/data",)
 VISITS = {"mount_dashboard", "mount_explorer"}
 """What the home page shows as recent."""
+KEPT = {
+    "path", "url_rule", "object_ref", "pk", "id_or_slug", "dashboard_id", "slice_id", "database_id", "event_name",
+    "event_type", "event_id", "source", "source_id", "impression_id", "version", "ts",
+}  # fmt: skip
+"""What is kept of a request. Its body is not: it may hold passwords, and nothing says in which field."""
+LONGEST = 200
 
 
 class Events(DBEventLogger):  # type: ignore[misc]
@@ -25,8 +31,14 @@ class Events(DBEventLogger):  # type: ignore[misc]
 
     def log(self, user_id: int | None, action: str, *args: Any, **event: Any) -> None:
         """Keep an event; of those that a browser tells of, visits."""
+        records = event.get("records", ())
         if action == "log":
-            event["records"] = [one for one in event.get("records", ()) if one.get("event_name") in VISITS]
-            if not event["records"]:
+            records = [one for one in records if one.get("event_name") in VISITS]
+            if not records:
                 return
+        event["records"] = [{name: value for name, value in one.items() if _is_kept(name, value)} for one in records]
         super().log(user_id, action, *args, **event)
+
+
+def _is_kept(name: str, value: Any) -> bool:
+    return name in KEPT and isinstance(value, str | int | float) and len(str(value)) <= LONGEST

@@ -1,15 +1,14 @@
 """Signing in through an identity provider (OpenID Connect), run in Superset's own environment.
 
 Accounts are known by the provider's `sub`, the only claim that nobody may choose or take over: whoever could rename
-themselves to an executive would share that account's roles. Roles are those of the groups at each sign-in; a session
-ends after some hours, and as soon as the rules of `sei.toml` change, so that groups are asked for anew.
+themselves to an executive would share that account's roles. Roles are those of the groups at each sign-in; sessions end
+(see `superset_sessions`), so that groups are asked for anew.
 """
 
 import hashlib
 import json
 import logging
 import os
-import time
 from typing import Any
 
 from authlib.common.errors import AuthlibBaseError
@@ -21,12 +20,11 @@ from flask_login import login_user, logout_user
 from joserfc.errors import JoseError
 from markupsafe import escape
 from requests import RequestException
-from superset.security import SupersetSecurityManager
+from superset_accounts import IMPORTER, AccountManager
 
-PROVIDER, IMPORTER = "oidc", "sei"
-HOURS = 12
+PROVIDER = "oidc"
 NAME_LENGTH = 64
-NEXT, MARK = "sei_next", "sei_signed_in"
+NEXT = "sei_next"
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"></head>
 <body style="font-family: sans-serif; max-width: 40em; margin: 4em auto; padding: 0 1em">
@@ -40,20 +38,6 @@ log = logging.getLogger(__name__)
 
 class SignInError(Exception):
     """Nobody can be signed in; the message is for the person in front of the page."""
-
-
-def rules() -> str:
-    """Changes with the provider and with the groups' roles."""
-    parts = (os.environ.get("SEI_SUPERSET_OIDC_ISSUER", ""), os.environ.get("SEI_SUPERSET_GROUPS", ""))
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
-
-
-def end_old_sessions() -> None:
-    """Before each request: a session that is too old, of other rules, or begun with a password, is over."""
-    since, of_rules = session.get(MARK, (0, ""))
-    if "_user_id" in session and (of_rules != rules() or since + HOURS * 3600 < time.time()):
-        logout_user()
-        session.clear()
 
 
 class SignInView(AuthOAuthView):  # type: ignore[misc]
@@ -107,11 +91,10 @@ class SignInView(AuthOAuthView):  # type: ignore[misc]
             return _page(403, "There is nothing for you to see", text)
         target = session.pop(NEXT, "")
         login_user(user)
-        session[MARK] = [int(time.time()), rules()]
         return redirect(get_safe_redirect(target) if target else self.appbuilder.get_url_for_index)
 
 
-class SecurityManager(SupersetSecurityManager):  # type: ignore[misc]
+class SecurityManager(AccountManager):
     """Reads who somebody is, and their groups, out of the identity provider's claims."""
 
     authoauthview = SignInView

@@ -10,6 +10,8 @@ from infra.settings import load_settings
 from infra.warehouse import Role
 from orchestration.cli.formats import Format
 
+ROWS_AT_ONCE = 10_000
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -26,11 +28,19 @@ def register(app: typer.Typer) -> None:
 
         with running(load_settings()) as services:
             try:
-                with psycopg.connect(services.warehouse.url(Role.READER), options="-c timezone=UTC") as connection:
-                    cursor = connection.execute(query.encode())
-                    if cursor.description is None:
-                        raise UserError("The statement returned no rows; `sei sql` is for queries.")
-                    print_rows([column.name for column in cursor.description], cursor, format)
+                with (
+                    psycopg.connect(services.warehouse.url(Role.READER), options="-c timezone=UTC") as connection,
+                    # A cursor of the server's takes one query and nothing else: no statement that changes a setting.
+                    connection.cursor("query") as cursor,
+                ):
+                    cursor.itersize = ROWS_AT_ONCE
+                    cursor.execute(query.encode())
+                    print_rows([column.name for column in cursor.description or ()], cursor, format)
+            except psycopg.errors.SyntaxError as error:
+                raise UserError(
+                    f"Postgres refused the query: {error.diag.message_primary}. `sei sql` takes one query: select, with, "
+                    "values or table."
+                ) from error
             except psycopg.errors.UndefinedTable as error:
                 raise UserError(
                     f"Postgres refused the query: {str(error).strip()}\nThe tables are in the schema marts; "

@@ -91,6 +91,13 @@ def test_the_reader_cannot_see_raw_tables(finished: CommandLine) -> None:
     assert "permission denied" in done.stderr
 
 
+@pytest.mark.parametrize("statement", ["alter role sei_reader set statement_timeout = 0", "select 1; set role none"])
+def test_a_query_is_a_query(finished: CommandLine, statement: str) -> None:
+    done = finished("sql", statement)
+    assert done.returncode == 1
+    assert "`sei sql` takes one query" in done.stderr
+
+
 def test_the_status_names_every_source(finished: CommandLine) -> None:
     done = finished("status")
     assert done.returncode == 0, done.stderr
