@@ -198,6 +198,7 @@ def FLASK_APP_MUTATOR(app: Flask) -> None:  # noqa: N802 (Superset's name)
         app.wsgi_app = superset_address.At(app.wsgi_app, PUBLIC_URL)  # type: ignore[method-assign]
     app.before_request(_take_a_turn)
     app.teardown_request(_give_the_turn_back)
+    superset_accounts.install(app)
     superset_sessions.install(app)
     if not os.environ.get("SEI_SUPERSET_OIDC_ISSUER"):
         superset_passwords.install(app)
