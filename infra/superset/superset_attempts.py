@@ -31,7 +31,7 @@ class Attempts:
             number, last = self._failures.get(_key(account), (0, 0.0))
         if number < FREE:
             return 0.0
-        longest = min(FIRST_WAIT * 2 ** (number - FREE), LONGEST_WAIT)
+        longest = min(FIRST_WAIT * 2.0 ** (number - FREE), LONGEST_WAIT)
         return max(0.0, last + longest - self._clock())
 
     def failed(self, account: str) -> None:
