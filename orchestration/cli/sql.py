@@ -38,8 +38,8 @@ def register(app: typer.Typer) -> None:
                     print_rows([column.name for column in cursor.description or ()], cursor, format)
             except psycopg.errors.SyntaxError as error:
                 raise UserError(
-                    f"Postgres refused the query: {error.diag.message_primary}. `sei sql` takes one query: select, with, "
-                    "values or table."
+                    f"Postgres refused the query: {error.diag.message_primary}. `sei sql` takes one query: select, "
+                    "with, values or table."
                 ) from error
             except psycopg.errors.UndefinedTable as error:
                 raise UserError(
