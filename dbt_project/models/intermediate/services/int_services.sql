@@ -12,7 +12,8 @@ with declared as (
 repository_names as (
     select
         repository,
-        {{ last_segment('repository') }} as short_name
+        {{ last_segment('repository') }} as short_name,
+        count(*) over (partition by {{ last_segment('repository') }}) as repositories_of_that_name
     from (
         select repository from {{ ref('stg_git__repositories') }}
         union
@@ -23,37 +24,27 @@ repository_names as (
     ) as known
 ),
 
--- A short name that several repositories share names none of them.
-unique_short_names as (
-    select
-        short_name,
-        min(repository collate "C") as repository
-    from repository_names
-    group by short_name
-    having count(*) = 1
-),
-
 named_by_deployments as (
     select distinct on (service_name)
         service_name as name,
         repository
     from {{ ref('int_deployment_candidates') }}
     where service_name is not null
-    order by
-        service_name asc,
-        repository is null asc,
-        finished_at desc,
-        deployment_group_id collate "C" desc
+    order by service_name asc, repository is null asc, finished_at desc, deployment_group_id collate "C" desc
 ),
 
 named as (
     select
         named_by_deployments.name,
-        coalesce(named_by_deployments.repository, unique_short_names.repository) as repository,
+        coalesce(named_by_deployments.repository, repository_names.repository) as repository,
         null::text as paths,
         'deployment' as origin
     from named_by_deployments
-    left join unique_short_names on named_by_deployments.name = unique_short_names.short_name
+    -- A short name that several repositories share names none of them.
+    left join repository_names
+        on
+            named_by_deployments.name = repository_names.short_name
+            and repository_names.repositories_of_that_name = 1
     where not exists (select 1 from declared where declared.name = named_by_deployments.name)
 ),
 
@@ -67,22 +58,33 @@ without_service as (
     select
         repository,
         short_name,
-        row_number() over (partition by short_name order by repository collate "C") as place
+        -- A repository without an owner has no longer name to fall back on, so it comes first.
+        row_number() over (
+            partition by short_name order by repository != short_name, repository collate "C"
+        ) as place
     from repository_names
     where not exists (select 1 from taken where taken.repository = repository_names.repository)
 ),
 
+-- The last of its possible names is for a repository whose full name is another's service too.
 defaults as (
-    select
-        case
-            when place > 1 or exists (select 1 from taken where taken.name = without_service.short_name)
-                then repository
-            else short_name
-        end as name,
-        repository,
+    select distinct on (without_service.repository)
+        possible.name,
+        without_service.repository,
         null::text as paths,
         'default' as origin
     from without_service
+    cross join
+        lateral (
+            values
+            (without_service.short_name, 1),
+            (without_service.repository, 2),
+            ('repository:' || without_service.repository, 3)
+        ) as possible (name, preference)
+    where
+        (possible.preference > 1 or without_service.place = 1)
+        and not exists (select 1 from taken where taken.name = possible.name)
+    order by without_service.repository asc, possible.preference asc
 ),
 
 -- An incident may name a service that nothing was deployed to yet.
@@ -97,9 +99,7 @@ named_by_incidents as (
         service_name is not null
         and not exists (select 1 from taken where taken.name = incidents.service_name)
         and not exists (select 1 from defaults where defaults.name = incidents.service_name)
-        and not exists (
-            select 1 from repository_names where repository_names.repository = incidents.service_name
-        )
+        and service_name not in (select repository_names.repository from repository_names)
 ),
 
 services as (
