@@ -4,6 +4,7 @@ GitLab has no reviews: an approval and a request for changes are system notes, w
 that is fast-forwarded leaves no merge commit, a squash leaves `squash_commit_sha`.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from functools import singledispatchmethod
 from typing import Any
@@ -15,6 +16,8 @@ from infra.demo.gitlab.projected_people import Accounts
 from infra.demo.gitlab.store import Document, Project, Store
 from infra.demo.organization import events
 from infra.demo.organization.events import Event, MergeMethod, Numbered, Opinion
+
+NUMBERS_OF_A_PROJECT = 10_000_000
 
 
 def store_of(log: Iterable[Event]) -> Store:
@@ -35,7 +38,7 @@ class Projection:
         self._operations = Operations(self._accounts, self._projects)
         self._merge_requests: dict[tuple[str, int], Document] = {}
         self._issues: dict[tuple[str, int], Document] = {}
-        self._numbers = 0
+        self._numbers = Counter[int]()
 
     def take(self, event: Event) -> None:
         """The next event; those of other repositories change nothing."""
@@ -214,7 +217,7 @@ class Projection:
         is_merge_request = (event.repository, event.number) in self._merge_requests
         notes = project.merge_request_notes if is_merge_request else project.issue_notes
         author = self._accounts.user(event.person)
-        notes[event.number].append(documents.note(self._number(), body, author, str(moment(event.at)), **more))
+        notes[event.number].append(documents.note(self._number(project), body, author, str(moment(event.at)), **more))
 
     def _event(self, event: Numbered, make: Any, *what: str) -> None:
         """A resource event of an issue; merge requests have them too, and nobody asks for those."""
@@ -222,8 +225,9 @@ class Projection:
             project = self._projects[event.repository]
             kept = project.label_events if make is documents.label_event else project.state_events
             by = self._accounts.user(event.person)
-            kept.setdefault(event.number, []).append(make(self._number(), *what, by, str(moment(event.at))))
+            kept.setdefault(event.number, []).append(make(self._number(project), *what, by, str(moment(event.at))))
 
-    def _number(self) -> int:
-        self._numbers += 1
-        return self._numbers
+    def _number(self, project: Project) -> int:
+        """A number that no other note or event of the installation has, whichever projects are read beside this one."""
+        self._numbers[project.id] += 1
+        return project.id * NUMBERS_OF_A_PROJECT + self._numbers[project.id]

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from infra.configuration import load_configuration
+from infra.demo.gitlab.projection import store_of
+from infra.demo.gitlab.store import Project
 from infra.demo.organization import plan
 from infra.demo.organization.events import (
     Commit,
@@ -18,6 +20,7 @@ from infra.demo.organization.events import (
 from infra.demo.organization.extent import SMALLEST, of_scale
 from infra.demo.organization.generate import Organization, generate
 from infra.demo.organization.log import NAME as LOG
+from infra.demo.organization.log import read_log
 from infra.errors import UsageError
 
 SCALE = 30
@@ -48,6 +51,22 @@ def test_it_has_as_many_repositories_and_what_belongs_to_them(larger: Organizati
         assert (larger.folder / "repositories" / f"{one.repository}.git" / "packed-refs").exists()
     assert {one.repository for one in events if isinstance(one, Commit)} == {one.repository for one in repositories}
     assert not list(larger.folder.rglob("*.fast-import"))
+
+
+def test_notes_and_events_of_gitlab_have_the_same_numbers_of_their_own_whatever_is_read_together(
+    larger: Organization,
+) -> None:
+    def numbers(project: Project) -> list[int]:
+        lists = (project.merge_request_notes, project.issue_notes, project.label_events, project.state_events)
+        return [one["id"] for found in lists for documents in found.values() for one in documents]
+
+    together = {one.path: numbers(one) for one in store_of(larger.events()).projects}
+    assert len([found for found in together.values() if found]) > 1
+    everywhere = [number for found in together.values() for number in found]
+    assert len(everywhere) == len(set(everywhere))
+    for path, found in together.items():
+        [alone] = [one for one in store_of(read_log(larger.folder / LOG, [path])).projects if one.path == path]
+        assert numbers(alone) == found
 
 
 def test_people_are_nobody_else_and_teams_have_some(larger: Organization) -> None:
