@@ -1,12 +1,15 @@
 """What a source reports of each scope (repository, file, board): one row of `_scopes` per scope and run."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 import psycopg
 from psycopg import sql
+
+from infra.errors import UserError
 
 
 class ScopeStatus(StrEnum):
@@ -86,6 +89,27 @@ def ensure_scopes_table(connection: psycopg.Connection, dataset: str) -> None:
     connection.execute(sql.SQL("create schema if not exists {schema}").format(**names))
     columns = sql.SQL(_COLUMNS)
     connection.execute(sql.SQL("create table if not exists {table} ({columns})").format(columns=columns, **names))
+
+
+def failed_scopes(names: Iterable[str], started_at: datetime, error: Exception) -> list[ScopeReport]:
+    """Reports of scopes that an error of the whole run has ended."""
+    unexpected = f"Collecting ended with an unexpected {type(error).__name__}. The log of the run says where."
+    why = str(error) if isinstance(error, UserError) else unexpected
+    now = datetime.now(UTC)
+    return [ScopeReport(name, ScopeStatus.FAILED, started_at, now, error=why) for name in names]
+
+
+@contextmanager
+def failures_told(warehouse_url: str, dataset: str, run_id: str, names: Collection[str]) -> Iterator[None]:
+    """Write into `_scopes` that all these scopes failed, where an error ends the block."""
+    started_at = datetime.now(UTC)
+    try:
+        yield
+    except Exception as error:
+        # Where the warehouse is the reason, nobody can be told there.
+        with suppress(psycopg.Error), psycopg.connect(warehouse_url) as connection:
+            write_scopes(connection, dataset, run_id, failed_scopes(names, started_at, error))
+        raise
 
 
 def write_scopes(connection: psycopg.Connection, dataset: str, run_id: str, reports: Sequence[ScopeReport]) -> None:

@@ -16,6 +16,7 @@ STATE_TABLES = (
     ("raw_config", "services"),
     ("raw_config", "teams"),
     ("raw_config", "rules"),
+    ("raw_config", "left_out"),
     ("raw_files", "_files"),
     ("raw_git", "repositories"),
     ("raw_github", "_progress"),

@@ -140,6 +140,19 @@ def _alone(services: Services, log: dg.DagsterLogManager | None) -> Iterator[Non
         yield
 
 
+@contextmanager
+def only_run(services: Services) -> Iterator[None]:
+    """A time in which no run writes tables.
+
+    Raises:
+        UserError: a run is at work.
+    """
+    with psycopg.connect(services.warehouse.url(Role.TRANSFORMER), autocommit=True) as guard:
+        if guard.execute("select pg_try_advisory_lock(%s)", [RUN_LOCK]).fetchone() != (True,):
+            raise UserError("A run is at work on this warehouse. Try again when it has ended; `sei status` says so.")
+        yield
+
+
 def run_as_of(instance: dg.DagsterInstance, run: dg.DagsterRun) -> datetime:
     """The instant up to which this run's metrics count: its tag, else SEI_AS_OF, else when the run was made.
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, field_validator
 
 from infra.configuration.block import Block
-from infra.configuration.values import Day, Duration, GitChoice, WebAddress
+from infra.configuration.values import Day, Duration, GitChoice, WebAddress, matches
 
 _SEGMENT = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?"
 _PATTERN = re.compile(rf"{_SEGMENT}(?:/{_SEGMENT})*/[A-Za-z0-9_.*-]+|{_SEGMENT}")
@@ -48,3 +48,8 @@ class GitLabSource(Block):
         if not value:
             raise ValueError("names no project; write GROUP/PROJECT, GROUP/* or GROUP")
         return value
+
+    def covers(self, project: str) -> bool:
+        """Whether the block names this project."""
+        is_excluded = any(matches(project, pattern) for pattern in self.exclude)
+        return not is_excluded and any(matches(project, pattern) for pattern in self.projects)

@@ -21,6 +21,7 @@ from infra.configuration.values import (
     RepositoryPattern,
     TimeZone,
     WebAddress,
+    matches,
     nearest,
 )
 
@@ -86,6 +87,11 @@ class GitHubSource(Block):
         if not value:
             raise ValueError("names no repository; write OWNER/NAME, OWNER/* or OWNER")
         return value
+
+    def covers(self, repository: str) -> bool:
+        """Whether the block names this repository."""
+        is_excluded = any(matches(repository, pattern) for pattern in self.exclude)
+        return not is_excluded and any(matches(repository, pattern) for pattern in self.repositories)
 
 
 class FilesTable(StrEnum):

@@ -4,6 +4,7 @@ import difflib
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -98,6 +99,11 @@ def _normal(path: Path) -> Path:
         elif part != "..":
             parts.append(part)
     return Path(*parts)
+
+
+def matches(name: str, pattern: str) -> bool:
+    """Whether a repository's name fits a pattern of a host, in any case; `*` stands for any text."""
+    return fnmatchcase(name.lower(), pattern.lower())
 
 
 def _glob(value: str) -> str:

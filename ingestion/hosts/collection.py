@@ -16,9 +16,9 @@ from ingestion.hosts.landing import Landing
 from ingestion.hosts.packages import Loader, Page
 from ingestion.hosts.readings import Reading
 from ingestion.hosts.scopes import Reader, Scope, Sequel
-from ingestion.hosts.store import Known, collecting, ensure_in, known
+from ingestion.hosts.store import Known, collecting, ensure_in, known, remember_names
 from ingestion.hosts.tables import Dataset
-from ingestion.scopes import CollectionReport, ProgressCallback, ScopeReport, ScopeStatus, write_scopes
+from ingestion.scopes import CollectionReport, ProgressCallback, ScopeReport, ScopeStatus, failures_told, write_scopes
 from ingestion.web.errors import ApiError
 
 AT_ONCE = 16
@@ -135,7 +135,12 @@ def collect_scopes(
         UserError: loading failed as a whole. A scope that fails is one of status `failed`.
     """
     began = time.monotonic()
-    with collecting(warehouse_url, dataset) as connection, _few_searches_for_garbage():
+    names = [*(scope.name for scope in scopes), *unreadable]
+    with (
+        failures_told(warehouse_url, dataset.name, run_id, names),
+        collecting(warehouse_url, dataset) as connection,
+        _few_searches_for_garbage(),
+    ):
         with connection.transaction():
             ensure_in(connection, dataset)
         readers = {scope: Reader(scope) for scope in scopes}
@@ -150,5 +155,7 @@ def collect_scopes(
         reports += [ScopeReport(name, ScopeStatus.FAILED, now, now, error=why) for name, why in unreadable.items()]
         with connection.transaction():
             loader.clean()
+            found = {one.scope_id: one.scope.name for one in readers.values() if one.scope_id is not None}
+            remember_names(connection, dataset, found)
             write_scopes(connection, dataset.name, run_id, reports)
     return CollectionReport(reports, time.monotonic() - began, sum(reader.meter.bytes for reader in readers.values()))

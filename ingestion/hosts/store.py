@@ -20,8 +20,9 @@ _OWN = {
     "_progress": {"entity": "text not null", "collected_until": "text"},
     "_conditions": {"path": "text not null", "etag": "text not null"},
     "_lacking": {"entity": "text not null", "number": "bigint not null"},
+    "_names": {"name": "text not null"},
 }
-"""Tables of the loader: one row per scope and first column."""
+"""Tables of the loader: one row per scope and first column; of `_names`, by which a scope was asked for, the last."""
 
 Texts = Mapping[int, Mapping[str, str]]
 """The host's number of a scope -> entity or end point -> what was remembered of it."""
@@ -95,6 +96,16 @@ def remember_load(connection: psycopg.Connection, dataset: Dataset, load_id: str
     name = sql.Identifier(dataset.name, "_last_load")
     connection.execute(sql.SQL("delete from {}").format(name))
     connection.execute(sql.SQL("insert into {} values (%s)").format(name), [load_id])
+
+
+def remember_names(connection: psycopg.Connection, dataset: Dataset, names: Mapping[int, str]) -> None:
+    """By which names these scopes were asked for, which a host may call otherwise by now; the caller commits."""
+    table = sql.Identifier(dataset.name, "_names")
+    column = sql.Identifier(dataset.scope_column)
+    connection.execute(sql.SQL("delete from {} where {} = any(%s)").format(table, column), [list(names)])
+    with connection.cursor() as cursor:
+        query = sql.SQL("insert into {} ({}, name) values (%s, %s)").format(table, column)
+        cursor.executemany(query, names.items())
 
 
 def newly_lacking(

@@ -12,7 +12,8 @@ from infra.errors import UserError
 from infra.settings import load_settings
 
 COMMANDS = (
-    "up", "run", "add", "status", "sql", "explain", "report", "preview", "record", "down", "dashboards", "doctor",
+    "up", "run", "add", "status", "sql", "explain", "report", "preview", "record", "prune", "down", "dashboards",
+    "doctor",
 )  # fmt: skip
 FAILED, WRONG_USAGE = 1, 2
 
@@ -36,6 +37,7 @@ def main() -> None:
     console = logging.StreamHandler()
     console.setLevel(logging.ERROR)
     logging.basicConfig(handlers=[console], format="%(levelname)s %(name)s: %(message)s")
+    _show_notices()
     try:
         application()()
     except UserError as error:
@@ -51,6 +53,15 @@ def main() -> None:
     except KeyboardInterrupt:
         Console(stderr=True).print("sei: stopped. What was loaded is kept; run again to go on.")
         sys.exit(FAILED)
+
+
+def _show_notices() -> None:
+    """What happened to SEI_HOME or the server in it is said where libraries only say errors."""
+    notices = logging.getLogger("infra")
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("sei: %(message)s"))
+    notices.addHandler(handler)
+    notices.propagate = False
 
 
 def _escaped(error: UserError) -> str:

@@ -13,6 +13,7 @@ TABLES = {
     "services": "A declared service: its repository, its path globs.",
     "teams": "A team and the services that it owned, dated.",
     "rules": "One rule in force: for the organisation, a service or a repository.",
+    "left_out": "A repository that was collected and is not configured any more.",
 }
 
 

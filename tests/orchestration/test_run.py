@@ -180,3 +180,28 @@ def test_a_recorded_deployment_is_collected_by_the_next_run(
     sei, _ = troubled
     rows = sei.query("select ref, is_production from marts.fct_deployments where deployment_group_id = 'file:77'")
     assert rows == [["v1.2", "true"]]
+
+
+def test_what_is_renamed_or_removed_in_the_configuration_leaves_the_marts_and_can_be_pruned(
+    troubled: tuple[CommandLine, CompletedProcess[str]],
+) -> None:
+    sei, _ = troubled
+    before = sei.configuration.read_text()
+    start, end = before.index('[[files]]\ntable = "incidents"'), before.index('[[files]]\ntable = "teams"')
+    kept = before[:start] + before[end:].partition('\n[[git]]\nurl = "missing.git"')[0]
+    sei.configuration.write_text(kept.replace("example/shop", "example/store"))
+    done = sei("run")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert sei.query("select name from marts.dim_repositories") == [["example/store"]]
+    assert sei.query("select count(*), count(distinct repository_id) from marts.fct_commits") == [["60", "1"]]
+    assert sei.query("select distinct repository_id from marts.dim_files") == [["repository:example/store"]]
+    assert sei.query("select count(*) from marts.fct_incidents") == [["0"]]
+    listed = sei("prune", "--dry-run")
+    assert listed.returncode == 0, listed.stderr
+    assert "example/shop" in listed.stdout
+    assert "incidents.csv" in listed.stdout
+    assert "example/store" not in listed.stdout
+    pruned = sei("prune")
+    assert pruned.returncode == 0, pruned.stderr
+    assert "Deleted" in pruned.stdout
+    assert "Nothing to delete" in sei("prune", "--dry-run").stdout

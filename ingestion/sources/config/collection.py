@@ -10,6 +10,7 @@ from psycopg import sql
 
 from infra.configuration import Configuration, unknown_repositories
 from ingestion.scopes import CollectionReport, ScopeReport, ScopeStatus, ensure_scopes_table, write_scopes
+from ingestion.sources.config.left_out import left_out
 from ingestion.sources.config.rows import TABLES, Row, rows_of
 
 DATASET = "raw_config"
@@ -42,9 +43,9 @@ def collect(
         One scope `sei.toml`; status `warning` where a service names a repository that nothing provides.
     """
     began, started_at = time.monotonic(), datetime.now(UTC)
-    wanted = rows_of(configuration)
     with psycopg.connect(warehouse_url) as connection:
         _ensure(connection)
+        wanted = rows_of(configuration, left_out(connection, configuration))
         has_changed = sum(_replace(connection, table, wanted[table]) for table in TABLES) > 0
         warnings = unknown_repositories(configuration, repositories)
         unremarkable = ScopeStatus.OK if has_changed else ScopeStatus.UNCHANGED

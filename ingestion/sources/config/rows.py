@@ -14,16 +14,18 @@ TABLES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "services": {"service": "text", "repository": "text", "paths": "text", "team": "text"},
         "teams": {"team": "text", "service": "text", "valid_from": "date", "valid_to": "date"},
         "rules": {"scope_type": "text", "scope": "text", "rule": "text", "value": "text"},
+        "left_out": {"source": "text", "scope": "text", "name": "text"},
     }
 )
 
 
-def rows_of(configuration: Configuration) -> dict[str, list[Row]]:
+def rows_of(configuration: Configuration, left_out: Sequence[Row] = ()) -> dict[str, list[Row]]:
     """Table -> rows, in the order of the columns of `TABLES`."""
     return {
         "services": [_service(service) for service in configuration.services],
         "teams": [row for service in configuration.services for row in _ownerships(service)],
         "rules": [tuple(rule) for rule in effective_rules(configuration, _repositories(configuration.git))],
+        "left_out": list(left_out),
     }
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from fnmatch import fnmatchcase
 
 from infra.configuration.models import GitHubSource
+from infra.configuration.values import matches
 from infra.errors import UserError
 from infra.settings import Settings
 from ingestion.sources.github.api import HEADERS, GitHub
@@ -89,10 +89,10 @@ def repositories(github: GitHub, block: GitHubSource) -> tuple[list[str], dict[s
             continue
         owner = pattern.partition("/")[0]
         try:
-            found |= {name for name in _owned(github, owner, meter) if _matches(name, pattern)}
+            found |= {name for name in _owned(github, owner, meter) if matches(name, pattern)}
         except ApiError as error:
             unreadable[pattern] = f"The repositories of {owner} cannot be listed: {error}"
-    wanted = sorted(name for name in found if not any(_matches(name, pattern) for pattern in block.exclude))
+    wanted = sorted(name for name in found if not any(matches(name, pattern) for pattern in block.exclude))
     return wanted, unreadable
 
 
@@ -110,7 +110,3 @@ def _listed(github: GitHub, path: str, meter: Meter) -> Iterator[str]:
         while (url := answer.next_url) is not None:
             answer = github.get(url, meter)
             yield from [one["full_name"] for one in answer.data]
-
-
-def _matches(name: str, pattern: str) -> bool:
-    return fnmatchcase(name.lower(), pattern.lower())

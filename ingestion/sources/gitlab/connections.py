@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from fnmatch import fnmatchcase
 from urllib.parse import quote
 
 from infra.configuration.gitlab import GitLabSource
+from infra.configuration.values import matches
 from infra.errors import UserError
 from infra.settings import Settings
 from ingestion.hosts.clones import Clones
@@ -84,10 +84,10 @@ def projects(gitlab: GitLab, block: GitLabSource) -> list[str]:
             continue
         group = pattern.rpartition("/")[0]
         try:
-            found |= {name for name in _below(gitlab, group, meter) if _matches(name, pattern)}
+            found |= {name for name in _below(gitlab, group, meter) if matches(name, pattern)}
         except ApiError as error:
             raise UserError(f"The projects of {group} cannot be listed: {error}") from None
-    return sorted(name for name in found if not any(_matches(name, pattern) for pattern in block.exclude))
+    return sorted(name for name in found if not any(matches(name, pattern) for pattern in block.exclude))
 
 
 def _below(gitlab: GitLab, group: str, meter: Meter) -> list[str]:
@@ -101,10 +101,6 @@ def _below(gitlab: GitLab, group: str, meter: Meter) -> list[str]:
 
 
 _WHOLE_GROUP = {"include_subgroups": "true", "with_shared": "false"}
-
-
-def _matches(name: str, pattern: str) -> bool:
-    return fnmatchcase(name.lower(), pattern.lower())
 
 
 def _credentials(address: str, settings: Settings) -> Sequence[Token]:

@@ -141,6 +141,11 @@ create table raw_config.teams (
     valid_from date,
     valid_to date
 );
+create table raw_config.left_out (
+    source text,
+    scope text,
+    name text
+);
 create table raw_config.rules (
     scope_type text,
     scope text,

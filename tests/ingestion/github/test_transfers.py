@@ -93,3 +93,11 @@ def test_one_that_comes_back_is_counted_where_it_was(collected: Collected, host:
     let_a_day_pass(collected)
     collect(host, collected)
     assert collected.rows(LIVE) == [(OLD, 2, "It stalls", 1), (NEW, 1, "Here before", 0)]
+
+
+def test_the_name_by_which_a_repository_was_asked_for_is_known(collected: Collected, host: Host) -> None:
+    collect(host, collected)
+    names = (
+        "select r.name_with_owner, n.name from raw_github._names n join raw_github.repositories r using (repository_id)"
+    )
+    assert sorted(collected.rows(names)) == sorted([(OLD, OLD), (NEW, NEW)])

@@ -19,3 +19,4 @@ select
     has_missing_objects::boolean as has_missing_objects,
     deleted_at::timestamptz as deleted_at
 from {{ source('raw_git', 'commits') }}
+where {{ is_configured('git', 'repository') }}

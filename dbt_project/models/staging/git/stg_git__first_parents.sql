@@ -3,3 +3,4 @@ select
     sha::text as sha,
     position::bigint as position
 from {{ source('raw_git', 'first_parents') }}
+where {{ is_configured('git', 'repository') }}

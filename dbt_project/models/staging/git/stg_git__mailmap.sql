@@ -5,3 +5,4 @@ select
     commit_name::text as commit_name,
     commit_email::text as commit_email
 from {{ source('raw_git', 'mailmap') }}
+where {{ is_configured('git', 'repository') }}

@@ -5,3 +5,4 @@ select
     base_sha::text as base_sha,
     patch_id::text as patch_id
 from {{ source('raw_git', 'patch_ids') }}
+where {{ is_configured('git', 'repository') }}

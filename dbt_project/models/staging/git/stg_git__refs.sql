@@ -5,3 +5,4 @@ select
     object_type::text as object_type,
     commit_sha::text as commit_sha
 from {{ source('raw_git', 'refs') }}
+where {{ is_configured('git', 'repository') }}

@@ -10,3 +10,4 @@ select
     since::date as since,
     first_seen_at::timestamptz as first_seen_at
 from {{ source('raw_git', 'repositories') }}
+where {{ is_configured('git', 'repository') }}

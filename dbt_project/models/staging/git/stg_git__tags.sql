@@ -8,3 +8,4 @@ select
     tagger_email::text as tagger_email,
     tagged_at::timestamptz as tagged_at
 from {{ source('raw_git', 'tags') }}
+where {{ is_configured('git', 'repository') }}

@@ -23,7 +23,7 @@ select
     {{ role }}_type::text as type,
     max({{ moment }}::timestamptz) as last_acted_at
 from {{ source('raw_github', table) }}
-where {{ role }}_id is not null
+where {{ role }}_id is not null and {{ is_configured('github', 'repository_id') }}
 group by {{ role }}_id, {{ role }}_login, {{ role }}_type
 {% if not loop.last %}union all{% endif %}
 {% endfor %}

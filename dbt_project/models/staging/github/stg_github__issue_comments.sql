@@ -12,3 +12,4 @@ select
     updated_at::timestamptz as updated_at,
     deleted_at::timestamptz as deleted_at
 from {{ source('raw_github', 'issue_comments') }}
+where {{ is_configured('github', 'repository_id') }}

@@ -11,3 +11,4 @@ select
     subject::text as subject,
     deleted_at::timestamptz as deleted_at
 from {{ source('raw_github', 'issue_events') }}
+where {{ is_configured('github', 'repository_id') }}

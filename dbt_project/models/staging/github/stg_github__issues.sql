@@ -20,3 +20,4 @@ select
     state_reason::text as state_reason,
     deleted_at::timestamptz as deleted_at
 from {{ source('raw_github', 'issues') }}
+where {{ is_configured('github', 'repository_id') }}

@@ -11,3 +11,4 @@ select
     message_headline::text as message_headline,
     deleted_at::timestamptz as deleted_at
 from {{ source('raw_github', 'pull_request_commits') }}
+where {{ is_configured('github', 'repository_id') }}

@@ -13,3 +13,4 @@ select
     before_committed_at::timestamptz as before_committed_at,
     deleted_at::timestamptz as deleted_at
 from {{ source('raw_github', 'pull_request_events') }}
+where {{ is_configured('github', 'repository_id') }}

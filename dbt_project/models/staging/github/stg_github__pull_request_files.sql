@@ -6,3 +6,4 @@ select
     deletions::bigint as deletions,
     deleted_at::timestamptz as deleted_at
 from {{ source('raw_github', 'pull_request_files') }}
+where {{ is_configured('github', 'repository_id') }}

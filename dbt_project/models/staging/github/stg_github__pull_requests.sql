@@ -36,3 +36,4 @@ select
     closing_issues::text as closing_issues,
     deleted_at::timestamptz as deleted_at
 from {{ source('raw_github', 'pull_requests') }}
+where {{ is_configured('github', 'repository_id') }}

@@ -15,3 +15,4 @@ select
     url::text as url,
     deleted_at::timestamptz as deleted_at
 from {{ source('raw_github', 'releases') }}
+where {{ is_configured('github', 'repository_id') }}

@@ -15,3 +15,4 @@ select
     allows_rebase::boolean as allows_rebase,
     deleted_at::timestamptz as deleted_at
 from {{ source('raw_github', 'repositories') }}
+where {{ is_configured('github', 'repository_id') }}

@@ -15,3 +15,4 @@ select
     updated_at::timestamptz as updated_at,
     deleted_at::timestamptz as deleted_at
 from {{ source('raw_github', 'reviews') }}
+where {{ is_configured('github', 'repository_id') }}

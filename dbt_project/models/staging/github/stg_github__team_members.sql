@@ -6,3 +6,4 @@ select
     role::text as role,
     deleted_at::timestamptz as deleted_at
 from {{ source('raw_github', 'team_members') }}
+where {{ is_configured('github_teams', 'organization') }}

@@ -7,3 +7,4 @@ select
     url::text as url,
     deleted_at::timestamptz as deleted_at
 from {{ source('raw_github', 'teams') }}
+where {{ is_configured('github_teams', 'organization') }}

@@ -21,3 +21,4 @@ select
     url::text as url,
     deleted_at::timestamptz as deleted_at
 from {{ source('raw_github', 'workflow_runs') }}
+where {{ is_configured('github', 'repository_id') }}

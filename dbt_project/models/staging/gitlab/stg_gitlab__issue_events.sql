@@ -9,3 +9,4 @@ select
     created_at::timestamptz as created_at,
     deleted_at::timestamptz as deleted_at
 from {{ source('raw_gitlab', 'issue_events') }}
+where {{ is_configured('gitlab', 'project_id') }}

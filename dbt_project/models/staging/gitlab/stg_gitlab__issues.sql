@@ -20,3 +20,4 @@ select
     moved_to_id::bigint as moved_to_id,
     deleted_at::timestamptz as deleted_at
 from {{ source('raw_gitlab', 'issues') }}
+where {{ is_configured('gitlab', 'project_id') }}

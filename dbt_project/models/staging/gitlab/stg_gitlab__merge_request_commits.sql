@@ -10,3 +10,4 @@ select
     title::text as title,
     deleted_at::timestamptz as deleted_at
 from {{ source('raw_gitlab', 'merge_request_commits') }}
+where {{ is_configured('gitlab', 'project_id') }}

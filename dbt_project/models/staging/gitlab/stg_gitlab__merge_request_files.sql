@@ -6,3 +6,4 @@ select
     deletions::bigint as deletions,
     deleted_at::timestamptz as deleted_at
 from {{ source('raw_gitlab', 'merge_request_files') }}
+where {{ is_configured('gitlab', 'project_id') }}

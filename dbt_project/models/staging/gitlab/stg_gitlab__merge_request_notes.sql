@@ -12,3 +12,4 @@ select
     updated_at::timestamptz as updated_at,
     deleted_at::timestamptz as deleted_at
 from {{ source('raw_gitlab', 'merge_request_notes') }}
+where {{ is_configured('gitlab', 'project_id') }}

@@ -31,3 +31,4 @@ select
     changed_files::bigint as changed_files,
     deleted_at::timestamptz as deleted_at
 from {{ source('raw_gitlab', 'merge_requests') }}
+where {{ is_configured('gitlab', 'project_id') }}

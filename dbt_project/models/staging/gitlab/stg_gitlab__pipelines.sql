@@ -12,3 +12,4 @@ select
     url::text as url,
     deleted_at::timestamptz as deleted_at
 from {{ source('raw_gitlab', 'pipelines') }}
+where {{ is_configured('gitlab', 'project_id') }}

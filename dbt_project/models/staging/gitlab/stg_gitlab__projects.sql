@@ -13,3 +13,4 @@ select
     created_at::timestamptz as created_at,
     deleted_at::timestamptz as deleted_at
 from {{ source('raw_gitlab', 'projects') }}
+where {{ is_configured('gitlab', 'project_id') }}

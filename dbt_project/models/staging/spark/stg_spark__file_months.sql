@@ -7,3 +7,4 @@ select
     deletions::bigint as deletions,
     authors::bigint as authors
 from {{ source('spark', 'file_months') }}
+where {{ is_configured('git', "regexp_replace(repository_id, '^repository:', '')") }}

@@ -12,3 +12,4 @@ select
     hotspot_score::double precision as hotspot_score,
     hotspot_rank::bigint as hotspot_rank
 from {{ source('spark', 'files') }}
+where {{ is_configured('git', "regexp_replace(repository_id, '^repository:', '')") }}

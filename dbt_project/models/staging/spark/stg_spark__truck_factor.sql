@@ -5,3 +5,4 @@ select
     files::bigint as files,
     people::bigint as people
 from {{ source('spark', 'truck_factor') }}
+where {{ is_configured('git', "regexp_replace(repository_id, '^repository:', '')") }}
