@@ -5,6 +5,8 @@ from collections.abc import Mapping
 import psycopg
 from psycopg import sql
 
+from infra.warehouse import Role
+
 LOGIN_TRIGGERS_SINCE = 170_000
 """Version of Postgres."""
 FUNCTION = """
@@ -33,7 +35,7 @@ def set_defaults(connection: psycopg.Connection, role: str, longest: str) -> Non
     connection.execute(sql.SQL("alter role {} set statement_timeout = {}").format(name, sql.Literal(longest)))
 
 
-def limit_at_login(connection: psycopg.Connection, longest: Mapping[str, str]) -> None:
+def limit_at_login(connection: psycopg.Connection, longest: Mapping[Role, str]) -> None:
     """Do the same at each login, where the administrator and the version of Postgres allow it.
 
     Args:

@@ -1,6 +1,7 @@
 """Who may sign in with a password, run in Superset's own environment."""
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask, Response, jsonify, request
@@ -41,8 +42,8 @@ def _refuse_for_now() -> Response | None:
     is_page = request.path.rstrip("/") == "/login"
     if request.method != "POST" or not (is_page or request.path.rstrip("/") == "/api/v1/security/login"):
         return None
-    said = request.form if is_page else request.get_json(silent=True)
-    wait = _wait(str(said.get("username", ""))) if hasattr(said, "get") else 0.0
+    said: Any = request.form if is_page else request.get_json(silent=True)
+    wait = _wait(str(said["username"])) if isinstance(said, Mapping) and "username" in said else 0.0
     if not wait:
         return None
     text = f"Too many wrong passwords for this account. Try again in {math.ceil(wait / 60)} min."

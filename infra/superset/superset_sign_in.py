@@ -94,7 +94,7 @@ class SignInView(AuthOAuthView):  # type: ignore[misc]
         return redirect(get_safe_redirect(target) if target else self.appbuilder.get_url_for_index)
 
 
-class SecurityManager(AccountManager):
+class SecurityManager(AccountManager):  # type: ignore[misc]
     """Reads who somebody is, and their groups, out of the identity provider's claims."""
 
     authoauthview = SignInView
