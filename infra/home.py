@@ -23,6 +23,11 @@ class Home:
         return self.root / "credentials.json"
 
     @property
+    def secrets(self) -> Path:
+        """Tokens, a file of mode 600 per installation."""
+        return self.root / "secrets"
+
+    @property
     def lake(self) -> Path:
         """Parquet: what is too wide for Postgres, and the exchange with Spark."""
         return self.root / "lake"

@@ -1,5 +1,6 @@
 """Where things run: the `SEI_*` variables and `.env`, read here and nowhere else."""
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -9,6 +10,9 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from infra.errors import UsageError
+
+SECRETS_FOLDER = "SEI_SECRETS_DIR"
+"""Names a folder with a file per secret, such as `sei_github_token`, for programs whose environment holds none."""
 
 
 class Settings(BaseSettings):
@@ -34,6 +38,7 @@ class Settings(BaseSettings):
     github_app_private_key: Annotated[SecretStr | None, Field(description="that App's key (PEM)")] = None
     gitlab_token: Annotated[SecretStr | None, Field(description="tokens for GitLab, separated by commas")] = None
     port: Annotated[int, Field(description="port of Dagster's web UI on 127.0.0.1", ge=1, le=65535)] = 3000
+    public_url: Annotated[str | None, Field(description="where people reach Dagster's web UI behind a proxy")] = None
     bi: Annotated[Literal["auto", "on", "off"], Field(description="dashboards in Superset; auto: where it can run")] = (
         "auto"
     )
@@ -57,7 +62,7 @@ class Settings(BaseSettings):
             raise ValueError("needs a time zone, for example 2026-08-01T00:00:00Z")
         return value.astimezone(UTC) if value else None
 
-    @field_validator("bi_public_url")
+    @field_validator("public_url", "bi_public_url")
     @classmethod
     def _public_url_has_no_path(cls, value: str | None) -> str | None:
         if value is None:
@@ -79,13 +84,13 @@ class Settings(BaseSettings):
 
 
 def load_settings() -> Settings:
-    """Read the environment and `.env` of the working folder.
+    """Read the environment, `.env` of the working folder, and the files of `SEI_SECRETS_DIR`.
 
     Raises:
         UsageError: a variable cannot be understood; the message names it.
     """
     try:
-        return Settings()
+        return Settings(_secrets_dir=os.environ.get(SECRETS_FOLDER) or None)  # type: ignore[call-arg]
     except ValidationError as error:
         problems = "; ".join(f"SEI_{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
         raise UsageError(f"The environment (or .env) has settings that cannot be used: {problems}.") from None

@@ -1,8 +1,12 @@
-"""Dagster's web UI and daemon in the background, on loopback."""
+"""Dagster's web UI and daemon in the background.
+
+The web UI answers on loopback. The code server, which does whatever it is told without asking who says so, answers on
+a unix socket in a folder that only its owner may enter. No environment of theirs holds a secret.
+"""
 
 import contextlib
 import json
-import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -13,7 +17,9 @@ from pathlib import Path
 import httpx
 
 from infra.errors import UserError
+from infra.handed_settings import hand_over, plain, without_secrets
 from infra.home import Home
+from infra.private_files import socket_folder
 from infra.processes import free_port, is_alive, mark, stop
 from infra.services import Services
 from orchestration.documentation import write_documentation
@@ -25,6 +31,7 @@ PROGRAMS = {
     "daemon": ["-m", "dagster._daemon", "run"],
     "web": ["-m", "orchestration.web"],
 }
+SOCKET = "code"
 SECONDS_TO_ANSWER = 120
 
 
@@ -35,42 +42,49 @@ def start_ui(services: Services) -> str:
         UserError: it does not come up; the log is named.
     """
     home = services.home
-    write_configuration(home)
+    write_configuration(home, services.warehouse)
     write_documentation(services)
     state = _read(home)
     if "web" in state and is_alive(state["web"]) and _answers(state["web"]["address"]):
+        hand_over(services.settings, _handed(home))
         return str(state["web"]["address"])
     stop_ui(home)
-    code_port, port = free_port(0), free_port(services.settings.port)
+    code = socket_folder(home.dagster / "sockets", SOCKET) / SOCKET
+    port = free_port(services.settings.port)
     workspace = home.dagster / "workspace.yaml"
-    workspace.write_text(
-        f"load_from:\n  - grpc_server:\n      host: 127.0.0.1\n      port: {code_port}\n      location_name: sei\n"
-    )
-    environment = {
-        **os.environ,
-        **dagster_environment(home, services.warehouse),
+    workspace.write_text(json.dumps({"load_from": [{"grpc_server": {"socket": str(code), "location_name": "sei"}}]}))
+    ours = {
+        **dagster_environment(home),
+        **hand_over(services.settings, _handed(home)),
         "SEI_HOME": str(services.settings.home),
         "SEI_CONFIG": str(services.settings.config),
         "PYTHONPATH": str(ROOT),
     }
     address = f"http://127.0.0.1:{port}"
     arguments = {
-        "code": ["--host", "127.0.0.1", "--port", str(code_port)],
+        "code": ["--socket", str(code)],
         "daemon": ["-w", str(workspace)],
         "web": ["-h", "127.0.0.1", "-p", str(port), "-w", str(workspace)],
     }
+    state = {}
     for name in PROGRAMS:
-        state[name] = {**_launch(name, arguments[name], home, environment), "address": address}
+        environment = {**(plain() if name == "web" else without_secrets()), **ours}
+        state[name] = {
+            **_launch(name, arguments[name], home, environment), "address": address, "sockets": str(code.parent),
+        }  # fmt: skip
         _write(home, state)
         if name == "code":
-            _wait(lambda: _listens(code_port), home, state, "code")
+            _wait(lambda: _listens(code), home, state, "code")
     _wait(lambda: _answers(address), home, state, "web")
     return address
 
 
 def stop_ui(home: Home) -> bool:
     """Stop what `start_ui` started; whether anything was running."""
-    was_running = stop(_read(home).values())
+    state = _read(home)
+    was_running = stop(state.values())
+    for folder in {_handed(home), *(Path(str(one["sockets"])) for one in state.values() if "sockets" in one)}:
+        shutil.rmtree(folder, ignore_errors=True)
     _state_file(home).unlink(missing_ok=True)
     return was_running
 
@@ -99,16 +113,21 @@ def _wait(is_up: Callable[[], bool], home: Home, state: dict[str, dict[str, obje
         time.sleep(0.2)
 
 
-def _listens(port: int) -> bool:
-    with socket.socket() as probe:
+def _listens(address: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as probe:
         probe.settimeout(1)
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+        return probe.connect_ex(str(address)) == 0
 
 
 def _answers(address: object) -> bool:
     with contextlib.suppress(httpx.HTTPError):
         return httpx.get(f"{address}/server_info", timeout=5).is_success
     return False
+
+
+def _handed(home: Home) -> Path:
+    """Secrets for what we leave in the background; they are gone as soon as it is stopped."""
+    return home.dagster / "handed"
 
 
 def _state_file(home: Home) -> Path:

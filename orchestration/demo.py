@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+from pydantic import SecretStr
 from rich.console import Console
 
 from infra.demo.organization.generate import Organization, generate
 from infra.errors import UserError
+from infra.handed_settings import hand_over, plain
 from infra.home import Home
+from infra.private_files import write_private
 from infra.processes import free_port
 from infra.settings import Settings
 
@@ -101,12 +104,13 @@ def _served(home: Home, organization: Organization) -> Server:
         return known
     token = known.token if known else secrets.token_urlsafe(24)
     port = free_port(known.port if known else 0)
+    handed = hand_over(Settings(demo_token=SecretStr(token)), home.root / "demo" / "handed", "demo_token")
     log = home.logs / "demo.log"
     with log.open("ab") as errors:
         process = subprocess.Popen(
             [sys.executable, "-m", "infra.demo", "serve", str(organization.folder), "--port", str(port)],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, start_new_session=True,
-            env={**os.environ, "SEI_DEMO_TOKEN": token, "PYTHONPATH": str(ROOT)},
+            env={**plain(), **handed, "PYTHONPATH": str(ROOT)},
         )  # fmt: skip
     assert process.stdout is not None
     with process.stdout as ready:
@@ -115,11 +119,7 @@ def _served(home: Home, organization: Organization) -> Server:
             raise UserError(f"The demo organisation cannot be served. {log} says why.")
     gitlab_token = json.loads(line).get("gitlab_token", "")
     server = Server(process.pid, psutil.Process(process.pid).create_time(), port, token, gitlab_token)
-    path = _state(home)
-    with contextlib.suppress(FileNotFoundError):
-        path.unlink()
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:  # noqa: PTH123
-        json.dump(vars(server), file)
+    write_private(_state(home), json.dumps(vars(server)))
     return server
 
 

@@ -1,29 +1,31 @@
 """Dagster's instance: its home below `SEI_HOME`, its storage in Postgres."""
 
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote, urlsplit
 
 import dagster as dg
 
 from infra.home import Home
+from infra.private_files import write_private
 from infra.services import Services
 from infra.warehouse import Role, Warehouse
 
 STATEMENT_TIMEOUT_MS = 60_000
-STORAGE_VARIABLE = "SEI_DAGSTER_URL"
 
-# The password stays out of the file: Dagster reads it from the environment.
-CONFIGURATION = f"""\
+# The password is in a file of its own, in libpq's form: neither Dagster's configuration, which its interfaces show, nor
+# an environment holds it.
+CONFIGURATION = """\
 telemetry:
   enabled: false
 nux:
   enabled: false
 storage:
   postgres:
-    postgres_url:
-      env: {STORAGE_VARIABLE}
+    postgres_url: {url}
 run_coordinator:
   module: dagster.core.run_coordinator
   class: QueuedRunCoordinator
@@ -33,33 +35,42 @@ local_artifact_storage:
   module: dagster.core.storage.root
   class: LocalArtifactStorage
   config:
-    base_dir: "{{home}}"
+    base_dir: {home}
 """
 
 
-def dagster_environment(home: Home, warehouse: Warehouse) -> dict[str, str]:
-    """Variables with which a process finds the instance."""
-    return {
-        "DAGSTER_HOME": str(home.dagster),
-        STORAGE_VARIABLE: warehouse.url(Role.DAGSTER),
-        "DAGSTER_DISABLE_TELEMETRY": "yes",
-    }
+def dagster_environment(home: Home) -> dict[str, str]:
+    """Variables with which a process finds the instance; none is a secret."""
+    return {"DAGSTER_HOME": str(home.dagster), "DAGSTER_DISABLE_TELEMETRY": "yes"}
 
 
-def write_configuration(home: Home) -> Path:
-    """Write `dagster.yaml`; returns its path."""
-    path = home.dagster / "dagster.yaml"
-    text = CONFIGURATION.replace("{home}", str(home.dagster))
-    if not path.exists() or path.read_text() != text:
-        path.write_text(text)
+def write_configuration(home: Home, warehouse: Warehouse) -> Path:
+    """Write `dagster.yaml` and the password that it refers to; returns its path."""
+    path, password = home.dagster / "dagster.yaml", home.dagster / "pgpass"
+    text = CONFIGURATION.format(home=json.dumps(str(home.dagster)), url=json.dumps(storage_url(warehouse, password)))
+    _keep(password, f"*:*:*:{Role.DAGSTER}:{warehouse.passwords[Role.DAGSTER]}\n")
+    _keep(path, text)
     return path
+
+
+def storage_url(warehouse: Warehouse, password: Path) -> str:
+    """Address of Dagster's database, with the file that holds the password instead of it."""
+    parts = urlsplit(warehouse.url(Role.DAGSTER))
+    netloc = f"{parts.username}@{parts.netloc.rpartition('@')[2]}"
+    query = "&".join(filter(None, (parts.query, f"passfile={quote(str(password))}")))
+    return parts._replace(netloc=netloc, query=query).geturl()
+
+
+def _keep(path: Path, text: str) -> None:
+    if not path.exists() or path.read_text() != text:
+        write_private(path, text)
 
 
 @contextmanager
 def dagster_instance(services: Services) -> Iterator[dg.DagsterInstance]:
     """The instance, opened in this process."""
-    write_configuration(services.home)
-    os.environ.update(dagster_environment(services.home, services.warehouse))
+    write_configuration(services.home, services.warehouse)
+    os.environ.update(dagster_environment(services.home))
     with dg.DagsterInstance.from_config(str(services.home.dagster)) as instance:
         # A run stores thousands of events, by default over a new connection each: a quarter of a small run's time.
         instance.optimize_for_webserver(STATEMENT_TIMEOUT_MS, pool_recycle=3600, max_overflow=20)

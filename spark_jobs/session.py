@@ -20,6 +20,9 @@ logger = logging.getLogger(__name__)
 
 _starting = threading.Lock()
 
+LAUNCHER = Path(__file__).parent / "conf"
+"""Keeps our secrets from the JVM."""
+
 LOG4J = """\
 rootLogger.level = error
 rootLogger.appenderRef.stderr.ref = stderr
@@ -132,6 +135,8 @@ def _settings(place: SparkPlace) -> dict[str, str]:
         settings |= {
             "spark.driver.host": "127.0.0.1",
             "spark.driver.bindAddress": "127.0.0.1",
+            # Who connects to Spark's ports on loopback has to know a secret that Spark makes for each start.
+            "spark.authenticate": "true",
             "spark.local.dir": str(work / "scratch"),
             # Small data spends its time on starting tasks and their Python workers, not on running them.
             "spark.sql.shuffle.partitions": str(os.cpu_count() or 2),
@@ -163,6 +168,9 @@ def _variables(place: SparkPlace) -> dict[str, str]:
             # Without it Spark asks the name service for this machine's own address.
             "SPARK_LOCAL_IP": "127.0.0.1",
         }
+        # The launcher does not quote this path.
+        if not any(character.isspace() for character in str(LAUNCHER)):
+            variables["SPARK_CONF_DIR"] = os.environ.get("SPARK_CONF_DIR") or str(LAUNCHER)
     return variables
 
 

@@ -21,7 +21,7 @@ class CommandLine:
     home: Path
     configuration: Path
 
-    def __call__(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    def __call__(self, *arguments: str, stdin: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
         environment = {
             **os.environ, "SEI_HOME": str(self.home), "SEI_CONFIG": str(self.configuration),
             "PYTHONPATH": str(ROOT), "SEI_AS_OF": organization.AS_OF.isoformat(), "COLUMNS": "200", "SEI_BI": "off",
@@ -29,7 +29,7 @@ class CommandLine:
         }  # fmt: skip
         return subprocess.run(
             [sys.executable, "-m", "orchestration", *arguments],
-            cwd=self.configuration.parent, env=environment, capture_output=True, text=True, timeout=600,
+            cwd=self.configuration.parent, env=environment, input=stdin, capture_output=True, text=True, timeout=600,
         )  # fmt: skip
 
     def query(self, statement: str) -> list[list[str]]:

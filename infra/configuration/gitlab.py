@@ -24,7 +24,7 @@ ProjectPattern = Annotated[str, AfterValidator(_project_pattern)]
 
 
 class GitLabSource(Block):
-    """Projects on GitLab, gitlab.com or self-managed. Tokens come from the environment."""
+    """Projects on GitLab, gitlab.com or self-managed. Tokens: `sei secret set`."""
 
     projects: tuple[ProjectPattern, ...]
     """`GROUP/PROJECT`; `GROUP/*` or `GROUP` for all below a group, subgroups included; `GROUP/prefix-*` for some."""

@@ -63,7 +63,7 @@ class GitSource(Block):
 
 
 class GitHubSource(Block):
-    """Repositories on GitHub or an Enterprise Server. Tokens come from the environment."""
+    """Repositories on GitHub or an Enterprise Server. Tokens: `sei secret set`."""
 
     repositories: tuple[RepositoryPattern, ...]
     """`OWNER/NAME`; `OWNER/*` or `OWNER` for all of an owner, `OWNER/prefix-*` for some."""

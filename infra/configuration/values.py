@@ -85,8 +85,8 @@ def _address(value: str, info: ValidationInfo) -> str:
     parts = urlsplit(value) if "://" in value else None
     if parts and (parts.password or (parts.username and parts.scheme in ("http", "https"))):
         raise ValueError(
-            "the address holds a credential; take it out and put it into the environment "
-            "(SEI_GITHUB_TOKEN, SEI_GITLAB_TOKEN) or into git's credential helper"
+            "the address holds a credential; take it out and store it (`sei secret set INSTALLATION`) "
+            "or put it into git's credential helper"
         )
     return value
 
@@ -139,7 +139,7 @@ def _web_address(value: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError(f"{value!r} is no web address; write it as https://github.example.com/api/v3")
     if parts.username or parts.password:
-        raise ValueError("the address holds a credential; take it out and put it into the environment")
+        raise ValueError("the address holds a credential; take it out and store it: `sei secret set INSTALLATION`")
     if parts.query or parts.fragment:
         raise ValueError(f"{value!r} has more than a path; write it as https://github.example.com/api/v3")
     return value.rstrip("/")

@@ -8,6 +8,10 @@ from typing import Protocol
 
 from pydantic import SecretStr
 
+from infra.home import Home
+from infra.settings import Settings
+from infra.tokens import StoredTokens
+
 RENEW_SECONDS = 300.0
 """A token that ends within this time is replaced before it is used."""
 
@@ -70,9 +74,36 @@ class ExpiringToken:
             return had_one
 
 
-def tokens(variable: str, value: SecretStr | None) -> Sequence[Token]:
-    """The tokens in a variable that holds several, separated by commas."""
+def tokens(settings: Settings, installation: str, *, is_only: bool) -> Sequence[Token]:
+    """The tokens of an installation: those that are stored for it, else those of its vendor's variable.
+
+    Args:
+        settings: with `SEI_HOME`, where tokens are stored, and the variables.
+        installation: its name.
+        is_only: whether no other installation of the vendor is collected from: the variable is for the vendor's public
+            cloud, or for the only one.
+
+    Raises:
+        UserError: others may read what is stored.
+    """
+    stored = StoredTokens(Home(settings.home).secrets).read(installation)
+    if stored is not None:
+        return _named(f"the stored token of {installation}", stored)
+    vendor = installation.partition("@")[0]
+    if is_only or installation == vendor:
+        return _named(f"SEI_{vendor.upper()}_TOKEN", getattr(settings, f"{vendor}_token"))
+    return ()
+
+
+def remedy(installation: str, rights: str, *, is_only: bool) -> str:
+    """What to do where an installation has no token."""
+    vendor = installation.partition("@")[0]
+    variable = f" or set SEI_{vendor.upper()}_TOKEN" if is_only or installation == vendor else ""
+    return f"There is no token for {installation}. `sei secret set {installation}` stores one{variable}: {rights}."
+
+
+def _named(name: str, value: SecretStr | None) -> Sequence[Token]:
     parts = [part.strip() for part in (value.get_secret_value() if value else "").split(",")]
     found = [part for part in parts if part]
-    names = [variable] if len(found) == 1 else [f"{variable} (number {i})" for i in range(1, len(found) + 1)]
+    names = [name] if len(found) == 1 else [f"{name} (number {i})" for i in range(1, len(found) + 1)]
     return [Token(name, SecretStr(part)) for name, part in zip(names, found, strict=True)]

@@ -12,8 +12,8 @@ from infra.errors import UserError
 from infra.settings import load_settings
 
 COMMANDS = (
-    "up", "run", "add", "status", "sql", "explain", "report", "preview", "record", "prune", "down", "dashboards",
-    "doctor",
+    "up", "run", "add", "status", "sql", "explain", "report", "preview", "record", "secret", "prune", "down",
+    "dashboards", "doctor",
 )  # fmt: skip
 FAILED, WRONG_USAGE = 1, 2
 

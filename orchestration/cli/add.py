@@ -43,7 +43,7 @@ def _github(
     since: Since = None,
     git: History = None,
 ) -> None:
-    """Add a GitHub repository, or all repositories of an owner. The token comes from SEI_GITHUB_TOKEN."""
+    """Add a GitHub repository, or all repositories of an owner. Its token: `sei secret set`, or SEI_GITHUB_TOKEN."""
     from ingestion.sources.github import probe
 
     block = {"repositories": [repository], "exclude": exclude or None, "base_url": base_url, "since": since, "git": git}
@@ -59,7 +59,7 @@ def _gitlab(
     since: Since = None,
     git: History = None,
 ) -> None:
-    """Add a GitLab project, or all projects of a group. The token comes from SEI_GITLAB_TOKEN."""
+    """Add a GitLab project, or all projects of a group. Its token: `sei secret set`, or SEI_GITLAB_TOKEN."""
     from ingestion.sources.gitlab import probe
 
     block = {"projects": [project], "exclude": exclude or None, "base_url": base_url, "since": since, "git": git}

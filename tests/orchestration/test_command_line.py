@@ -51,3 +51,13 @@ def test_a_deployment_needs_a_time_with_an_offset(sei: CommandLine) -> None:
     done = sei("record", "deployment", "--id", "1", "--service", "shop", "--finished-at", "2026-01-01 12:00")
     assert done.returncode != 0
     assert "finished_at" in done.stderr
+
+
+def test_a_stored_token_is_listed_with_its_age_and_never_with_its_value(tmp_path: Path) -> None:
+    sei = CommandLine(tmp_path / "home", tmp_path / "sei.toml")
+    stored = sei("secret", "set", "gitlab@git.example.org", stdin="canary-of-a-token\n")
+    assert stored.returncode == 0, stored.stderr
+    listed = sei("secret", "list")
+    assert "gitlab@git.example.org" in listed.stdout
+    assert "canary" not in stored.stdout + listed.stdout + listed.stderr
+    assert (tmp_path / "home" / "secrets" / "gitlab@git.example.org").read_text() == "canary-of-a-token\n"

@@ -7,13 +7,14 @@ from infra.configuration.models import GitHubSource
 from infra.configuration.values import matches
 from infra.errors import UserError
 from infra.settings import Settings
+from infra.tokens import installation
 from ingestion.sources.github.api import HEADERS, GitHub
 from ingestion.sources.github.app import installation_token
 from ingestion.sources.github.clones import clones
 from ingestion.sources.github.collection import Connection
 from ingestion.web.allowance import Broker
 from ingestion.web.client import Client, Meter
-from ingestion.web.credentials import Credential, tokens
+from ingestion.web.credentials import Credential, remedy, tokens
 from ingestion.web.errors import ApiError, ScopeGoneError
 from ingestion.web.form import documented
 from ingestion.web.waits import logged
@@ -22,11 +23,19 @@ PAGE = 100
 
 
 @contextmanager
-def connected(blocks: Sequence[GitHubSource], settings: Settings) -> Iterator[list[Connection]]:
+def connected(
+    blocks: Sequence[GitHubSource], settings: Settings, beside: Sequence[GitHubSource] = ()
+) -> Iterator[list[Connection]]:
     """A connection per `[[github]]` block; blocks of one address share their credentials' allowance.
 
     A repository that several blocks name belongs to the first. What cannot be listed is in `unreadable`.
+
+    Args:
+        blocks: what to connect to.
+        settings: with the tokens.
+        beside: further blocks that are configured: the variables are for the only installation of GitHub.
     """
+    is_only = len({installation("github", block.base_url) for block in (*blocks, *beside)}) == 1
     with ExitStack() as stack:
         known: dict[str, Sequence[Credential]] = {}
         brokers: dict[str, Broker] = {}
@@ -36,7 +45,7 @@ def connected(blocks: Sequence[GitHubSource], settings: Settings) -> Iterator[li
             address = block.base_url
             try:
                 if address not in known:
-                    known[address] = credentials(address, settings)
+                    known[address] = credentials(address, settings, is_only=is_only)
                     brokers[address] = Broker(known[address], logged("GitHub"))
             except UserError as error:
                 made.append(Connection(None, [], None, {pattern: str(error) for pattern in block.repositories}))
@@ -51,27 +60,25 @@ def connected(blocks: Sequence[GitHubSource], settings: Settings) -> Iterator[li
         yield made
 
 
-def credentials(base_url: str, settings: Settings) -> Sequence[Credential]:
-    """The tokens of `SEI_GITHUB_TOKEN`, and the App's where there is one.
+def credentials(base_url: str, settings: Settings, *, is_only: bool) -> Sequence[Credential]:
+    """The tokens of an installation, and the App's where there is one and the variables are for this installation.
 
     Raises:
         UserError: there is neither.
     """
-    found: list[Credential] = list(tokens("SEI_GITHUB_TOKEN", settings.github_token))
-    key, app, installation = (
-        settings.github_app_private_key, settings.github_app_id, settings.github_app_installation_id,
-    )  # fmt: skip
-    if key and app and installation:
-        found.append(installation_token(base_url, app, installation, key))
-    elif key or app or installation:
-        raise UserError(
-            "A GitHub App needs SEI_GITHUB_APP_ID, SEI_GITHUB_APP_INSTALLATION_ID and SEI_GITHUB_APP_PRIVATE_KEY; "
-            "one of them is missing."
-        )
+    name = installation("github", base_url)
+    found: list[Credential] = list(tokens(settings, name, is_only=is_only))
+    key, app, where = settings.github_app_private_key, settings.github_app_id, settings.github_app_installation_id
+    if is_only or name == "github":
+        if key and app and where:
+            found.append(installation_token(base_url, app, where, key))
+        elif key or app or where:
+            raise UserError(
+                "A GitHub App needs SEI_GITHUB_APP_ID, SEI_GITHUB_APP_INSTALLATION_ID and SEI_GITHUB_APP_PRIVATE_KEY; "
+                "one of them is missing."
+            )
     if not found:
-        raise UserError(
-            f"There is no credential for {base_url}. Set SEI_GITHUB_TOKEN to a token that may read the repositories."
-        )
+        raise UserError(remedy(name, "one that may read the repositories", is_only=is_only))
     return found
 
 

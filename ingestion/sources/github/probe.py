@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import ValidationError
 
+from infra.configuration import load_configuration
 from infra.configuration.models import GitHubSource
 from infra.errors import UserError
 from infra.settings import Settings
@@ -23,7 +24,8 @@ def probe(block: Mapping[str, object], settings: Settings) -> str:
     except ValidationError as error:
         said = "; ".join(str(one["ctx"]["error"]) if "ctx" in one else one["msg"] for one in error.errors())
         raise UserError(f"{said}. Nothing was added.") from None
-    with connected([source], settings) as [connection]:
+    beside = load_configuration(settings.config).github if settings.config.exists() else ()
+    with connected([source], settings, beside) as [connection]:
         if connection.unreadable or connection.github is None:
             raise UserError(f"{' '.join(connection.unreadable.values())} Nothing was added.")
         if not connection.repositories:

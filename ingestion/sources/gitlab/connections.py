@@ -10,12 +10,13 @@ from infra.configuration.gitlab import GitLabSource
 from infra.configuration.values import matches
 from infra.errors import UserError
 from infra.settings import Settings
+from infra.tokens import installation
 from ingestion.hosts.clones import Clones
 from ingestion.sources.git.repositories import GitRepository
 from ingestion.sources.gitlab.api import HEADERS, GitLab, base_url, web_address
 from ingestion.web.allowance import Broker
 from ingestion.web.client import Client, Meter
-from ingestion.web.credentials import Token, tokens
+from ingestion.web.credentials import Token, remedy, tokens
 from ingestion.web.errors import ApiError, ScopeGoneError
 from ingestion.web.waits import logged
 
@@ -42,11 +43,19 @@ class Connection:
 
 
 @contextmanager
-def connected(blocks: Sequence[GitLabSource], settings: Settings) -> Iterator[list[Connection]]:
+def connected(
+    blocks: Sequence[GitLabSource], settings: Settings, beside: Sequence[GitLabSource] = ()
+) -> Iterator[list[Connection]]:
     """A connection per `[[gitlab]]` block; blocks of one address share their credentials' allowance.
 
     A project that several blocks name belongs to the first. What cannot be listed is in `unreadable`.
+
+    Args:
+        blocks: what to connect to.
+        settings: with the tokens.
+        beside: further blocks that are configured: the variable is for the only installation of GitLab.
     """
+    is_only = len({installation("gitlab", block.base_url) for block in (*blocks, *beside)}) == 1
     with ExitStack() as stack:
         known: dict[str, Sequence[Token]] = {}
         brokers: dict[str, Broker] = {}
@@ -56,7 +65,7 @@ def connected(blocks: Sequence[GitLabSource], settings: Settings) -> Iterator[li
             address = base_url(block.base_url)
             try:
                 if address not in known:
-                    known[address] = _credentials(block.base_url, settings)
+                    known[address] = _credentials(block.base_url, settings, is_only=is_only)
                     brokers[address] = Broker(known[address], logged("GitLab"))
                 gitlab = GitLab(stack.enter_context(Client(address, brokers[address], HEADERS)))
                 names = [name for name in projects(gitlab, block) if (address, name.lower()) not in taken]
@@ -103,11 +112,9 @@ def _below(gitlab: GitLab, group: str, meter: Meter) -> list[str]:
 _WHOLE_GROUP = {"include_subgroups": "true", "with_shared": "false"}
 
 
-def _credentials(address: str, settings: Settings) -> Sequence[Token]:
-    credentials = tokens("SEI_GITLAB_TOKEN", settings.gitlab_token)
+def _credentials(address: str, settings: Settings, *, is_only: bool) -> Sequence[Token]:
+    name = installation("gitlab", address)
+    credentials = tokens(settings, name, is_only=is_only)
     if not credentials:
-        raise UserError(
-            f"There is no credential for {address}. Set SEI_GITLAB_TOKEN to a token with the scopes read_api "
-            "and read_repository."
-        )
+        raise UserError(remedy(name, "one with the scopes read_api and read_repository", is_only=is_only))
     return credentials
