@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from infra.errors import UsageError
 
@@ -55,6 +55,18 @@ class Settings(BaseSettings):
     oidc_scopes: Annotated[str, Field(description="what we ask the identity provider for")] = "openid profile email"
     oidc_name: Annotated[str, Field(description="what people call the identity provider")] = "The identity provider"
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 (pydantic names it)
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What was handed over stood in the environment of who did it, and goes before `.env` as that does."""
+        return init_settings, env_settings, file_secret_settings, dotenv_settings
+
     @field_validator("as_of")
     @classmethod
     def _as_of_is_aware(cls, value: datetime | None) -> datetime | None:
@@ -90,7 +102,7 @@ def load_settings() -> Settings:
         UsageError: a variable cannot be understood; the message names it.
     """
     try:
-        return Settings(_secrets_dir=os.environ.get(SECRETS_FOLDER) or None)  # type: ignore[call-arg]
+        return Settings(_secrets_dir=os.environ.get(SECRETS_FOLDER) or None)
     except ValidationError as error:
         problems = "; ".join(f"SEI_{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
         raise UsageError(f"The environment (or .env) has settings that cannot be used: {problems}.") from None

@@ -5,6 +5,7 @@ a unix socket in a folder that only its owner may enter. No environment of their
 """
 
 import contextlib
+import hashlib
 import json
 import shutil
 import socket
@@ -15,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import httpx
+from pydantic import SecretStr
 
 from infra.errors import UserError
 from infra.handed_settings import hand_over, plain, without_secrets
@@ -22,6 +24,8 @@ from infra.home import Home
 from infra.private_files import socket_folder
 from infra.processes import free_port, is_alive, mark, stop
 from infra.services import Services
+from infra.settings import Settings
+from orchestration.addresses import HEALTH
 from orchestration.documentation import write_documentation
 from orchestration.instance import dagster_environment, write_configuration
 
@@ -32,6 +36,7 @@ PROGRAMS = {
     "web": ["-m", "orchestration.web"],
 }
 SOCKET = "code"
+OF_THE_DOOR = sorted(name for name in Settings.model_fields if name.startswith("oidc_"))
 SECONDS_TO_ANSWER = 120
 
 
@@ -45,7 +50,8 @@ def start_ui(services: Services) -> str:
     write_configuration(home, services.warehouse)
     write_documentation(services)
     state = _read(home)
-    if "web" in state and is_alive(state["web"]) and _answers(state["web"]["address"]):
+    digest = _digest(services.settings)
+    if ui_address(home) is not None and state["web"].get("digest") == digest:
         hand_over(services.settings, _handed(home))
         return str(state["web"]["address"])
     stop_ui(home)
@@ -64,13 +70,14 @@ def start_ui(services: Services) -> str:
     arguments = {
         "code": ["--socket", str(code)],
         "daemon": ["-w", str(workspace)],
-        "web": ["-h", "127.0.0.1", "-p", str(port), "-w", str(workspace)],
+        "web": ["--port", str(port), "--workspace", str(workspace)],
     }
     state = {}
     for name in PROGRAMS:
         environment = {**(plain() if name == "web" else without_secrets()), **ours}
         state[name] = {
             **_launch(name, arguments[name], home, environment), "address": address, "sockets": str(code.parent),
+            "digest": digest,
         }  # fmt: skip
         _write(home, state)
         if name == "code":
@@ -121,8 +128,15 @@ def _listens(address: Path) -> bool:
 
 def _answers(address: object) -> bool:
     with contextlib.suppress(httpx.HTTPError):
-        return httpx.get(f"{address}/server_info", timeout=5).is_success
+        return httpx.get(f"{address}{HEALTH}", timeout=5).is_success
     return False
+
+
+def _digest(settings: Settings) -> str:
+    """Changes with what the web UI reads when it starts: who signs people in, and where it is reached."""
+    read = [settings.public_url, settings.bi, *(getattr(settings, name) for name in OF_THE_DOOR)]
+    shown = [one.get_secret_value() if isinstance(one, SecretStr) else one for one in read]
+    return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
 
 
 def _handed(home: Home) -> Path:

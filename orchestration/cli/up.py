@@ -32,11 +32,15 @@ def register(app: typer.Typer) -> None:
                 good = run_pipeline(console, services)
             if ui:
                 from orchestration.background import start_ui
+                from orchestration.signing_in import show_who_signs_in
 
                 address = start_ui(services)
                 keep_mark(services.home).touch()
-                console.print(f"Dagster   {address}")
+                public = services.settings.public_url
+                console.print(f"Dagster   {public} (for the proxy: {address})" if public else f"Dagster   {address}")
                 good &= show(console, services, superset)
+                has_dashboards = superset is not None and superset.exception() is None
+                show_who_signs_in(console, services, address, has_dashboards=has_dashboards)
                 console.print('Warehouse sei sql "select * from marts.metrics limit 5"')
                 console.print("Stop      sei down")
         if not good:

@@ -17,6 +17,8 @@ from orchestration.reports.rendering import html, title
 from orchestration.reports.scope import check_period, find_subject, names
 from orchestration.reports.warehouse import reading
 
+ORGANIZATION_FILE = "organization.html"
+
 
 @dataclass(frozen=True)
 class Published:
@@ -69,13 +71,22 @@ def publish(reports: Iterable[Report], folder: Path) -> Iterator[Published]:
 
 
 def file_name(report: Report) -> str:
-    """A name that any file system takes; where it is not the team's own, a digest keeps two teams apart."""
-    if report.subject.kind == "organization":
-        return "organization.html"
-    plain = re.sub(r"[^A-Za-z0-9-]+", "-", report.subject.name)[:60].strip("-")
-    if plain != report.subject.name:
-        plain += "-" + hashlib.sha256(report.subject.name.encode()).hexdigest()[:8]
-    return f"{report.subject.kind}-{plain.strip('-')}.html"
+    """A name that any file system takes."""
+    subject = report.subject
+    return ORGANIZATION_FILE if subject.kind == "organization" else _file(subject.kind, subject.name)
+
+
+def team_file(team: str) -> str:
+    """The name of the file that holds a team's report; who may open it is decided by it."""
+    return _file("team", team)
+
+
+def _file(kind: str, name: str) -> str:
+    plain = re.sub(r"[^A-Za-z0-9-]+", "-", name)[:60].strip("-")
+    if plain != name:
+        # A digest keeps two names apart that look alike without what no file system takes.
+        plain += "-" + hashlib.sha256(name.encode()).hexdigest()[:8]
+    return f"{kind}-{plain.strip('-')}.html"
 
 
 def message(published: Published) -> dict[str, Any]:

@@ -1,28 +1,19 @@
 """What `sei up` leaves in the background, attacked from another account and asked for what it was handed."""
 
-import json
 import os
 import socket
 import stat
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import httpx
 import psutil
 import pytest
+from pydantic import SecretStr
 
-from infra.handed_settings import plain, secret_variables
-from infra.home import Home
+from infra.handed_settings import hand_over, plain
 from infra.private_files import socket_folder
-from infra.services import Services, running
-from infra.settings import load_settings
-from orchestration.background import start_ui, stop_ui
+from infra.settings import Settings, load_settings
+from tests.background import CANARY, Background
 
-CANARY = "canary-of-the-background"
-CHANGES_WHAT_IS_DONE = {"SEI_WAREHOUSE_URL", "SEI_GITHUB_APP_PRIVATE_KEY"}
 NOBODY = 65534
 LAUNCH = """
 mutation ($keys: [AssetKeyInput!]!) {
@@ -33,82 +24,6 @@ mutation ($keys: [AssetKeyInput!]!) {
   }) { __typename ... on PythonError { message } ... on LaunchRunSuccess { run { runId } } }
 }
 """
-
-
-@dataclass
-class Vendor:
-    """Something that answers as no GitHub does, and keeps what it was shown."""
-
-    address: str
-    shown: set[str] = field(default_factory=set)
-    asked: threading.Event = field(default_factory=threading.Event)
-
-
-@pytest.fixture(scope="module")
-def vendor() -> Iterator[Vendor]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            known.shown.add(self.headers.get("Authorization", ""))
-            known.asked.set()
-            self.send_response(401)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        do_POST = do_GET  # noqa: N815
-
-        def log_message(self, *_: object) -> None:
-            return
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    known = Vendor(f"http://127.0.0.1:{server.server_port}")
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield known
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
-@dataclass(frozen=True)
-class Background:
-    """The processes that `start_ui` left, and where the web UI answers."""
-
-    services: Services
-    address: str
-
-    @property
-    def home(self) -> Home:
-        return self.services.home
-
-    def processes(self) -> dict[str, psutil.Process]:
-        """By name; the daemon and the code server have children of their own."""
-        state = json.loads((self.home.dagster / "background.json").read_text())
-        return {name: psutil.Process(entry["pid"]) for name, entry in state.items()}
-
-    @property
-    def code(self) -> Path:
-        """Where the code server answers."""
-        workspace = json.loads((self.home.dagster / "workspace.yaml").read_text())
-        return Path(workspace["load_from"][0]["grpc_server"]["socket"])
-
-
-@pytest.fixture(scope="module")
-def background(tmp_path_factory: pytest.TempPathFactory, vendor: Vendor) -> Iterator[Background]:
-    folder = tmp_path_factory.mktemp("background")
-    configuration = folder / "sei.toml"
-    configuration.write_text(
-        f'[[github]]\nrepositories = ["example/shop"]\nbase_url = "{vendor.address}"\ngit = "off"\n'
-    )
-    with pytest.MonkeyPatch.context() as patch:
-        for variable in secret_variables() - CHANGES_WHAT_IS_DONE:
-            patch.setenv(variable, CANARY)
-        patch.setenv("SEI_HOME", str(folder / "home"))
-        patch.setenv("SEI_CONFIG", str(configuration))
-        patch.setenv("SEI_BI", "off")
-        patch.setenv("AWS_SECRET_ACCESS_KEY", CANARY)
-        with running(load_settings()) as services:
-            yield Background(services, start_ui(services))
-            stop_ui(services.home)
 
 
 def test_no_process_in_the_background_has_a_secret_in_its_environment(background: Background) -> None:
@@ -164,16 +79,16 @@ def test_what_was_handed_over_is_for_its_owner_only(background: Background) -> N
     assert (background.home.dagster / "pgpass").stat().st_mode & 0o777 == 0o600
 
 
-def test_a_run_that_the_web_ui_launches_collects_with_the_token(background: Background, vendor: Vendor) -> None:
+def test_a_run_that_the_web_ui_launches_collects_with_the_token(background: Background) -> None:
     from orchestration.defs.raw_github import specs
 
     keys = [{"path": list(spec.key.path)} for spec in specs()]
-    with httpx.Client(base_url=background.address, timeout=120) as client:
+    with background.client("admin") as client:
         body = {"query": LAUNCH, "variables": {"keys": keys}}
         launched = client.post("/graphql", json=body).json()["data"]["launchRun"]
     assert launched["__typename"] == "LaunchRunSuccess", launched
-    assert vendor.asked.wait(300), (background.home.logs / "dagster-daemon.log").read_text()[-3000:]
-    assert vendor.shown == {f"Bearer {CANARY}"}
+    assert background.vendor.asked.wait(600), (background.home.logs / "dagster-daemon.log").read_text()[-3000:]
+    assert background.vendor.shown == {f"Bearer {CANARY}"}
 
 
 def test_a_program_that_answers_on_a_port_gets_no_variable_that_may_be_a_secret() -> None:
@@ -182,6 +97,19 @@ def test_a_program_that_answers_on_a_port_gets_no_variable_that_may_be_a_secret(
         "HTTPS_PROXY": f"http://me:{CANARY}@proxy", "http_proxy": "http://proxy", "SEI_OIDC_CLIENT_SECRET": CANARY,
     }  # fmt: skip
     assert plain(given) == {"PATH": "/bin", "LC_ALL": "C", "SEI_PORT": "1", "http_proxy": "http://proxy"}
+
+
+def test_what_was_handed_over_goes_before_the_file_of_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_text("SEI_GITHUB_TOKEN=of the file\nSEI_GITLAB_TOKEN=of the file\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("SEI_GITHUB_TOKEN", raising=False)
+    handed = hand_over(Settings(github_token=SecretStr(CANARY)), tmp_path / "handed")
+    (tmp_path / "handed" / "sei_gitlab_token").unlink()
+    monkeypatch.setenv("SEI_SECRETS_DIR", handed["SEI_SECRETS_DIR"])
+    settings = load_settings()
+    assert (settings.github_token, settings.gitlab_token) == (SecretStr(CANARY), SecretStr("of the file"))
+    hand_over(Settings(github_token=None, _env_file=None), tmp_path / "handed")  # type: ignore[call-arg]
+    assert list((tmp_path / "handed").iterdir()) == []
 
 
 def test_a_socket_whose_path_would_be_too_long_gets_a_folder_of_its_own(tmp_path: Path) -> None:

@@ -21,6 +21,8 @@ from infra.superset.importing import bring_dashboards
 from infra.superset.preparing import ADMIN
 from infra.superset.server import Superset, start, stop_superset
 from orchestration.dbt_manifest import manifest
+from orchestration.web.accounts import authenticate, of_superset
+from orchestration.web.people import Person as WebPerson
 from tests.command_line import CommandLine
 from tests.dashboards import Person, rows, sql_metric, text
 
@@ -105,6 +107,18 @@ def test_everybody_sees_their_own_however_they_sign_in(house: House, name: str) 
         seen = {row["entity"] for row in rows(person.data(house.datasets["dashboard_entities"], columns=["entity"]))}
         assert seen == OWN if name in BOUND else {"Team: Shop", "All services", *OWN} <= seen
     by_api.client.close()
+
+
+def test_dagsters_web_ui_takes_the_same_accounts_with_their_roles(house: House) -> None:
+    find = of_superset(house.services.warehouse, lambda _: None)
+    for name, level in (("vera", "viewer"), ("tom", "team_lead"), ("eve", "executive")):
+        who = authenticate(find, name, house.password(name))
+        assert who is not None
+        assert who() == WebPerson(name, level, frozenset({"Core"} if name in BOUND else ()))
+        assert authenticate(find, name, "wrong") is None
+    roleless = authenticate(find, "gala", PASSWORD)
+    assert roleless is not None
+    assert roleless() is None
 
 
 SHOP = {"col": "entity", "op": "IN", "val": ["Team: Shop"]}

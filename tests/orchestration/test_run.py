@@ -104,12 +104,16 @@ def test_the_status_names_every_source(finished: CommandLine) -> None:
     assert all(source in done.stdout for source in ("example/shop", "deployments.csv", "incidents.csv", "embedded"))
 
 
-def test_no_password_is_written_anywhere_but_in_the_file_of_passwords(finished: CommandLine) -> None:
+def test_no_password_is_written_anywhere_but_in_files_for_passwords_that_their_owner_alone_reads(
+    finished: CommandLine,
+) -> None:
     import json
 
-    secrets = json.loads((finished.home / "credentials.json").read_text()).values()
+    kept = [finished.home / "credentials.json", finished.home / "dagster" / "pgpass"]
+    secrets = json.loads(kept[0].read_text()).values()
+    assert {path.stat().st_mode & 0o777 for path in kept} == {0o600}
     for path in finished.home.rglob("*"):
-        if path.is_file() and path.name != "credentials.json":
+        if path.is_file() and path not in kept:
             content = path.read_bytes()
             assert not any(secret.encode() in content for secret in secrets), path
 

@@ -17,11 +17,11 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this ma
 
 
 @pytest.fixture(scope="module")
-def address(finished: CommandLine) -> Iterator[str]:
+def told(finished: CommandLine) -> Iterator[str]:
+    """What `sei up` says."""
     done = finished("up")
     assert done.returncode == 0, done.stdout + done.stderr
-    [line] = [line for line in done.stdout.splitlines() if line.startswith("Dagster")]
-    yield line.split()[1]
+    yield done.stdout
     from orchestration.background import stop_ui
 
     assert stop_ui(Home(finished.home))
@@ -30,13 +30,27 @@ def address(finished: CommandLine) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
+def address(told: str) -> str:
+    [line] = [line for line in told.splitlines() if line.startswith("Dagster")]
+    return line.split()[1]
+
+
+@pytest.fixture(scope="module")
+def page(address: str, told: str) -> Iterator[Page]:
+    """A browser in which the administrator signed in with the password that was shown."""
+    [line] = [line for line in told.splitlines() if line.startswith("Sign in   to Dagster as admin")]
     with sync_playwright() as driver:
         browser = driver.chromium.launch(
             executable_path=CHROMIUM,
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
         )
-        yield browser.new_page(viewport={"width": 1440, "height": 1000})
+        page = browser.new_page(viewport={"width": 1440, "height": 1000})
+        page.goto(f"{address}/runs")
+        page.get_by_label("Name").fill("admin")
+        page.get_by_label("Password").fill(line.split()[-1])
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url("**/runs")
+        yield page
         browser.close()
 
 
@@ -81,16 +95,28 @@ def test_a_check_leads_to_the_data_docs(address: str, page: Page) -> None:
     assert "raw_git.commits" in visible_text(page, f"{address}{link}", "Checks")
 
 
-def test_no_other_folder_is_served(address: str) -> None:
+def test_no_other_folder_is_served(address: str, page: Page) -> None:
     for path in (
         "/quality/..%2fcredentials.json",
         "/reports/../credentials.json",
         "/documentation/%2e%2e/credentials.json",
     ):
-        assert "superset" not in httpx.get(f"{address}{path}").text.lower()
+        assert "superset" not in page.request.get(f"{address}{path}").text().lower()
 
 
 def test_both_runs_are_in_the_history(address: str, page: Page) -> None:
     text = visible_text(page, f"{address}/runs", "collect")
     assert "refresh" in text
     assert "Failure" not in text
+
+
+def test_an_administrator_launches_a_run_and_signs_out(address: str, page: Page) -> None:
+    page.goto(f"{address}/assets/raw_config/services?view=overview")
+    page.get_by_role("button", name="Materialize").first.click()
+    page.get_by_text("Launched run").first.wait_for(timeout=60_000)
+    page.goto(f"{address}/runs")
+    page.get_by_text("Success").nth(2).wait_for(timeout=120_000)
+    page.get_by_role("link", name="admin: account, sign out").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("heading", name="You are signed out").wait_for()
+    assert page.request.get(f"{address}/account", headers={"Accept": "*/*"}).status == httpx.codes.UNAUTHORIZED

@@ -1,0 +1,14 @@
+"""What several modules attack."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.background import Background, in_the_background
+
+
+@pytest.fixture(scope="session")
+def background(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Background]:
+    """Dagster's processes, as `sei up` leaves them."""
+    with in_the_background(tmp_path_factory.mktemp("background")) as started:
+        yield started
