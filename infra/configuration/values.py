@@ -1,6 +1,7 @@
 """The small languages inside `sei.toml`: durations, dates, time zones, addresses and globs."""
 
 import difflib
+import ipaddress
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -74,6 +75,28 @@ def is_remote(address: str) -> bool:
     return "://" in address or bool(_SCP_ADDRESS.match(address))
 
 
+def is_readable_on_the_way(address: str) -> bool:
+    """Whether others could read a secret that is sent to `address`: plain HTTP to another machine."""
+    parts = urlsplit(address)
+    return parts.scheme.lower() == "http" and not _is_loopback(parts.hostname or "")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def _encrypted(value: str) -> str:
+    if is_readable_on_the_way(value):
+        raise ValueError(
+            f"{value!r} is not encrypted, so that others could read the token on its way; write https:// "
+            "(http:// is for this machine only)"
+        )
+    return value
+
+
 def _address(value: str, info: ValidationInfo) -> str:
     """A URL as it is, a path resolved against the folder of the configuration file."""
     if not value.strip():
@@ -131,7 +154,7 @@ def _git_choice(value: str, info: ValidationInfo) -> str:
         return value
     if "{repository}" not in value:
         raise ValueError(f"{value!r} is none of 'on', 'off' and an address with {{repository}} in it")
-    return _address(value, info)
+    return _encrypted(_address(value, info))
 
 
 def _web_address(value: str) -> str:
@@ -142,7 +165,7 @@ def _web_address(value: str) -> str:
         raise ValueError("the address holds a credential; take it out and store it: `sei secret set INSTALLATION`")
     if parts.query or parts.fragment:
         raise ValueError(f"{value!r} has more than a path; write it as https://github.example.com/api/v3")
-    return value.rstrip("/")
+    return _encrypted(value.rstrip("/"))
 
 
 Duration = Annotated[timedelta, BeforeValidator(_duration)]

@@ -223,6 +223,9 @@ def test_an_owner_alone_stands_for_all_of_its_repositories(tmp_path: Path) -> No
         ('repositories = ["https://github.com/example/a"]', "write OWNER/NAME"),
         ('repositories = ["example"]\nbase_url = "github.example.com"', "no web address"),
         ('repositories = ["example"]\nbase_url = "https://x:canary@github.example.com"', "holds a credential"),
+        ('repositories = ["example"]\nbase_url = "http://github.example.com/api/v3"', "is not encrypted"),
+        ('repositories = ["example"]\nbase_url = "HTTP://127.0.0.1.example.com"', "is not encrypted"),
+        ('repositories = ["example"]\ngit = "http://github.example.com/{repository}"', "is not encrypted"),
         ('repositories = ["example"]\ntoken = "canary"', "unknown key 'token'"),
     ],
 )

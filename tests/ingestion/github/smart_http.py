@@ -18,11 +18,13 @@ class SmartServer:
 
     url: str = ""
     seen: list[str] = field(default_factory=list)
+    moved: dict[str, str] = field(default_factory=dict)
+    """Beginning of a path -> where it is now: a path, or an address of another host."""
 
 
 @contextmanager
-def smart_http(root: Path, token: str) -> Iterator[SmartServer]:
-    """Serve the repositories below `root` for the time of the context."""
+def smart_http(root: Path, token: str | None) -> Iterator[SmartServer]:
+    """Serve the repositories below `root` for the time of the context; to everybody where the token is None."""
     state = SmartServer()
     wanted = f"Basic {base64.b64encode(f'x-access-token:{token}'.encode()).decode()}"
 
@@ -31,9 +33,14 @@ def smart_http(root: Path, token: str) -> Iterator[SmartServer]:
             given = self.headers.get("authorization", "")
             state.seen.append(given)
             body = self.rfile.read(int(self.headers.get("content-length") or 0))
-            if given != wanted:
+            if token is not None and given != wanted:
                 self.send_response(401)
                 self.send_header("www-authenticate", 'Basic realm="GitHub"')
+                self.end_headers()
+                return
+            if old := next((one for one in state.moved if self.path.startswith(one)), None):
+                self.send_response(301)
+                self.send_header("location", self.path.replace(old, state.moved[old], 1))
                 self.end_headers()
                 return
             path, _, query = self.path.partition("?")

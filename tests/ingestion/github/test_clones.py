@@ -95,15 +95,60 @@ def test_the_user_s_own_settings_in_the_environment_stay(
     repository.git("update-ref", "refs/heads/main", repository.write("a", "1").commit("first"))
     with smart_http(tmp_path / "served", CANARY) as server:
         for name, value in (
-            ("COUNT", "1"), ("KEY_0", f"url.{server.url}/.insteadOf"), ("VALUE_0", "http://elsewhere.invalid/"),
+            ("COUNT", "1"), ("KEY_0", f"url.{server.url}/.insteadOf"), ("VALUE_0", "https://elsewhere.invalid/"),
         ):  # fmt: skip
             monkeypatch.setenv(f"GIT_CONFIG_{name}", value)
-        block = GitHubSource(repositories=("example/payments",), base_url="http://elsewhere.invalid")
+        block = GitHubSource(repositories=("example/payments",), base_url="https://elsewhere.invalid")
         [clone] = clones(block, block.repositories, TOKEN)
         report = collector.collect(clone)
         # Where the user's own configuration leads elsewhere, the token does not follow.
         assert set(server.seen) == {""}
     assert [scope.status for scope in report.scopes] == [ScopeStatus.FAILED]
+
+
+def served(folder: Path) -> str:
+    """A repository `example/payments` in `folder`; returns its commit."""
+    repository = Repository.create(folder / "example" / "payments.git")
+    sha = repository.write("a", "1").commit("first")
+    repository.git("update-ref", "refs/heads/main", sha)
+    return sha
+
+
+def test_a_token_does_not_follow_a_redirect_to_another_host(collector: Collector, tmp_path: Path) -> None:
+    served(tmp_path / "served")
+    with smart_http(tmp_path / "served", CANARY) as server, smart_http(tmp_path / "served", None) as other:
+        server.moved["/example/payments.git"] = f"{other.url}/example/payments.git"
+        block = GitHubSource(repositories=("example/payments",), base_url=server.url)
+        [scope] = collector.collect(*clones(block, block.repositories, TOKEN)).scopes
+    assert other.seen == []
+    assert scope.status is ScopeStatus.FAILED
+    assert "is redirected to another host" in str(scope.error)
+    assert CANARY not in str(scope.error)
+
+
+def test_a_repository_that_was_renamed_is_followed_on_its_host(collector: Collector, tmp_path: Path) -> None:
+    sha = served(tmp_path / "served")
+    with smart_http(tmp_path / "served", CANARY) as server:
+        server.moved |= {"/example/oldest.git": "/example/old.git", "/example/old.git": "/example/payments.git"}
+        block = GitHubSource(repositories=("example/oldest",), base_url=server.url)
+        for expected in (ScopeStatus.OK, ScopeStatus.UNCHANGED):
+            [scope] = collector.collect(*clones(block, block.repositories, TOKEN)).scopes
+            assert scope.status is expected, scope.error
+    assert collector.query("select repository, sha from raw_git.commits") == [("example/oldest", sha)]
+
+
+def test_a_repository_that_is_redirected_for_ever_fails(collector: Collector, tmp_path: Path) -> None:
+    with smart_http(tmp_path, CANARY) as server:
+        server.moved |= {"/example/a.git": "/example/b.git", "/example/b.git": "/example/a.git"}
+        block = GitHubSource(repositories=("example/a",), base_url=server.url)
+        [scope] = collector.collect(*clones(block, block.repositories, TOKEN)).scopes
+    assert "redirects again and again" in str(scope.error)
+
+
+def test_a_token_is_not_sent_unencrypted_to_another_machine(collector: Collector) -> None:
+    # An address of documentation's: nobody is there, and nobody is asked.
+    [scope] = collector.collect(GitRepository("http://192.0.2.1/a/b.git", "a/b", None, lambda: "Basic x")).scopes
+    assert "is not encrypted" in str(scope.error)
 
 
 def spied_git(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
