@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from math import inf
 
 from ingestion.web.credentials import Credential
+from ingestion.web.errors import WaitTooLongError
+from ingestion.web.moments import written
 
 MARGIN_SECONDS = 1.0
 """Clocks tick in seconds: a moment that a vendor names may be almost a second later than it says."""
@@ -99,8 +101,16 @@ class Broker:
                 if account.used
             ]
 
-    def take(self, resource: str) -> Credential | None:
-        """A credential that may be used for `resource` now, or None where all have been refused."""
+    def now(self) -> float:
+        """Unix time by the clock that waits are told in."""
+        return self._clock()
+
+    def take(self, resource: str, latest: float = inf, who: str = "") -> Credential | None:
+        """A credential that may be used for `resource` now, or None where all have been refused.
+
+        Raises:
+            WaitTooLongError: none may be used before `latest`; `who` wanted it.
+        """
         with self._changed:
             while True:
                 holders = [one for one in self._holders if one.refusal is None]
@@ -117,7 +127,13 @@ class Broker:
                 first = min(holders, key=lambda one: one.usable_at(resource, now))
                 until = first.usable_at(resource, now)
                 is_pause = until == first.paused_until
-                self._announce(Wait(until, first.paused_why if is_pause else f"the limit of {resource} is reached"))
+                why = first.paused_why if is_pause else f"the limit of {resource} is reached"
+                if until > latest:
+                    raise WaitTooLongError(
+                        f"{who}: {why}; the vendor asks to wait until {written(until)}, which is too long for one run. "
+                        "Run again then; what was collected stays."
+                    )
+                self._announce(Wait(until, why))
                 self._wait(self._changed, until - now)
 
     def told(self, credential: Credential, resource: str, remaining: float, full_again_in: float) -> None:

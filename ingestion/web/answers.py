@@ -83,6 +83,8 @@ STATUS = {
     502: Verdict.TOO_MUCH,
     504: Verdict.TOO_MUCH,
 }
+_LATEST = 4_102_444_800.0
+"""The year 2100 in Unix time: what is written of moments and of waits is none that a database refuses."""
 LIMIT_WORDS = ("rate limit", "abuse detection", "too many requests")
 
 
@@ -128,7 +130,7 @@ def _retry_after(value: str | None, here: datetime) -> float | None:
     if seconds is not None or value is None:
         return seconds
     moment = _moment(value)
-    return None if moment is None else max(0.0, (moment - here).total_seconds())
+    return None if moment is None else min(max(0.0, (moment - here).total_seconds()), _LATEST)
 
 
 def _number(value: str | None) -> float | None:
@@ -136,7 +138,7 @@ def _number(value: str | None) -> float | None:
         number = float(value) if value else None
     except ValueError:
         return None
-    return number if number is None or number >= 0 else None
+    return min(number, _LATEST) if number is not None and number >= 0 else None
 
 
 def _moment(value: str | None) -> datetime | None:
@@ -151,7 +153,7 @@ def parse(content: bytes) -> Any:
     """The JSON of a body, with U+FFFD for what is legal in JSON and in no database: NUL and half surrogate pairs.
 
     Raises:
-        ValueError: it is no JSON, whatever its content type says.
+        ValueError: it is no JSON, whatever its content type says, or nested deeper than anything that vendors send.
     """
     if b"\\u0000" in content:
         content = _NUL.sub(rb"\1\\ufffd", content)
@@ -159,7 +161,10 @@ def parse(content: bytes) -> Any:
         return orjson.loads(content)
     except orjson.JSONDecodeError:
         # Escaped halves of surrogate pairs are an error to orjson and pass in json.
-        return _without_surrogates(json.loads(content))
+        try:
+            return _without_surrogates(json.loads(content))
+        except RecursionError:
+            raise ValueError("nested too deep") from None
 
 
 _NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
@@ -178,7 +183,7 @@ def _without_surrogates(value: Any) -> Any:
 def message(response: httpx.Response) -> str:
     """What the vendor says went wrong, in at most a line."""
     try:
-        body = json.loads(response.content)
+        body = parse(response.content)
     except ValueError:
         body = None
     said = None

@@ -3,6 +3,7 @@
 import random
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,7 @@ import httpx
 from ingestion.web import answers
 from ingestion.web.allowance import Broker
 from ingestion.web.answers import Answer, Verdict
+from ingestion.web.bounds import DEFAULT, MEBIBYTE, Bounds
 from ingestion.web.credentials import Credential
 from ingestion.web.errors import (
     ApiError,
@@ -22,6 +24,7 @@ from ingestion.web.errors import (
     TooMuchAtOnceError,
     UnavailableError,
 )
+from ingestion.web.exchange import Exchange, TooLongError, origin
 
 ATTEMPTS = 6
 LIMITED_ATTEMPTS = 20
@@ -36,6 +39,7 @@ class Meter:
 
     requests: int = 0
     bytes: int = 0
+    _pages: Counter[str] = field(default_factory=Counter, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def add(self, size: int) -> None:
@@ -43,6 +47,12 @@ class Meter:
         with self._lock:
             self.requests += 1
             self.bytes += size
+
+    def followed(self, path: str) -> int:
+        """One more page of the list at `path`; returns how many that makes."""
+        with self._lock:
+            self._pages[path] += 1
+            return self._pages[path]
 
 
 @dataclass(frozen=True)
@@ -59,6 +69,11 @@ class Request:
     is_divisible: bool = False
     """Whether less can be asked for at once; then a gateway that gives up twice is not asked again for as much."""
 
+    @property
+    def is_link(self) -> bool:
+        """Whether it is what an answer named as its next page."""
+        return self.method == "GET" and self.path.startswith(("http://", "https://"))
+
 
 class Client:
     """One connection to a vendor; a context manager, used by all threads."""
@@ -70,10 +85,10 @@ class Client:
         headers: Mapping[str, str],
         timeout_seconds: float = 60.0,
         sleep: Callable[[float], None] = time.sleep,
+        bounds: Bounds = DEFAULT,
     ) -> None:
-        self.base_url, self._broker, self._sleep = base_url.rstrip("/"), broker, sleep
-        limits = httpx.Limits(max_connections=32, max_keepalive_connections=32)
-        self._http = httpx.Client(headers=dict(headers), timeout=timeout_seconds, limits=limits, follow_redirects=True)
+        self.base_url, self._broker, self._sleep, self._bounds = base_url.rstrip("/"), broker, sleep, bounds
+        self._http = Exchange(headers, timeout_seconds, bounds)
         self._chance = random.Random()  # noqa: S311 -- spreads requests, keeps no secret
 
     @property
@@ -99,13 +114,17 @@ class Client:
             CredentialsRefusedError: no request of this connection can succeed.
             PermissionMissingError: the credential may not read it.
             ScopeGoneError: there is no such thing, or not for this credential.
-            TooMuchAtOnceError: the vendor gave up twice on a divisible request.
+            TooMuchAtOnceError: the vendor gave up twice on a divisible request, or its answer is too long.
             UnavailableError: the vendor cannot be reached or understood.
             InvalidRequestError: the vendor calls the request wrong.
+            WaitTooLongError: the vendor asks for a longer wait than is made.
         """
         trial = _Trial(self._where(request), request.is_divisible)
+        if request.is_link and meter.followed(httpx.URL(request.path).path) > self._bounds.list_pages:
+            raise UnavailableError(f"{trial.where}: the list has no end after {self._bounds.list_pages:,} pages.")
+        latest = self._broker.now() + self._bounds.wait_seconds
         while True:
-            credential = self._broker.take(request.resource)
+            credential = self._broker.take(request.resource, latest, trial.where)
             if credential is None:
                 raise CredentialsRefusedError(f"{trial.where}: {self._broker.refusals()}")
             try:
@@ -116,8 +135,9 @@ class Client:
                 trial.failed(type(error).__name__, isinstance(error, httpx.ReadTimeout))
                 self._pause(trial)
                 continue
-            # All has been read. The stream knows its response, and would keep both until a search for garbage.
-            response.stream = httpx.ByteStream(b"")
+            except TooLongError:
+                meter.add(self._bounds.answer_bytes)
+                raise trial.too_long(self._bounds.answer_bytes) from None
             meter.add(len(response.content))
             verdict, data = self._judge(response, check)
             self._note(credential, request, response)
@@ -129,7 +149,7 @@ class Client:
         headers = {"authorization": credential.authorization()}
         if request.etag:
             headers["if-none-match"] = request.etag
-        return self._http.build_request(
+        return self._http.request(
             request.method, self._url(request.path), params=request.parameters or None, json=request.body,
             headers=headers,
         )  # fmt: skip
@@ -138,7 +158,7 @@ class Client:
         if not path.startswith(("http://", "https://")):
             return f"{self.base_url}/{path.lstrip('/')}"
         # A token goes to the host that it was given for, whatever a link says.
-        if httpx.URL(path).netloc != httpx.URL(self.base_url).netloc:
+        if origin(httpx.URL(path)) != origin(httpx.URL(self.base_url)):
             raise ApiError(f"{self.base_url} names a next page on another host, {httpx.URL(path).host}: not followed.")
         return path
 
@@ -213,6 +233,11 @@ class _Trial:
             raise TooMuchAtOnceError(f"{self.where}: {why}, twice. Run again when it answers.")
         if self.failures >= ATTEMPTS:
             raise UnavailableError(f"{self.where}: {why}, {self.failures} times. Run again when it answers.")
+
+    def too_long(self, most: int) -> ApiError:
+        """Why an answer of more than `most` bytes is not read."""
+        kind = TooMuchAtOnceError if self.is_divisible else UnavailableError
+        return kind(f"{self.where}: the answer has more than {most // MEBIBYTE:,} MiB and was not read to its end.")
 
     def limited(self, why: str) -> float:
         """Count a wait; returns the seconds to wait where the vendor names none."""

@@ -31,3 +31,7 @@ class OddAnswerError(ApiError):
 
 class UnavailableError(ApiError):
     """The vendor does not answer, or nothing that can be read, however often it is asked."""
+
+
+class WaitTooLongError(ApiError):
+    """The vendor asks for a longer wait than is made; the message says until when."""

@@ -2,9 +2,9 @@
 
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 from ingestion.web.allowance import Wait
+from ingestion.web.moments import written
 
 LOGGER = logging.getLogger("ingestion.waits")
 
@@ -13,7 +13,6 @@ def logged(vendor: str) -> Callable[[Wait], None]:
     """A listener that logs each wait as a warning."""
 
     def listen(wait: Wait) -> None:
-        until = datetime.fromtimestamp(wait.until, UTC)
-        LOGGER.warning("%s: %s; waiting until %s", vendor, wait.reason, until.strftime("%Y-%m-%d %H:%M:%S UTC"))
+        LOGGER.warning("%s: %s; waiting until %s", vendor, wait.reason, written(wait.until))
 
     return listen

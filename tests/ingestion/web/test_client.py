@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from ingestion.web.allowance import Broker, Wait
 from ingestion.web.answers import Answer, Verdict
+from ingestion.web.bounds import DEFAULT, Bounds
 from ingestion.web.client import ATTEMPTS, Client, Meter, Request
 from ingestion.web.credentials import ExpiringToken, Token
 from ingestion.web.errors import (
@@ -42,7 +43,12 @@ class Stage:
 
 
 @contextmanager
-def stage(*replies: Reply, secrets: Sequence[str] = (CANARY,), credentials: Sequence[object] = ()) -> Iterator[Stage]:
+def stage(
+    *replies: Reply,
+    secrets: Sequence[str] = (CANARY,),
+    credentials: Sequence[object] = (),
+    bounds: Bounds = DEFAULT,
+) -> Iterator[Stage]:
     with vendor(replies) as scripted:
         waits: list[Wait] = []
 
@@ -51,7 +57,7 @@ def stage(*replies: Reply, secrets: Sequence[str] = (CANARY,), credentials: Sequ
 
         tokens = credentials or [Token(f"token {i}", SecretStr(secret)) for i, secret in enumerate(secrets)]
         broker = Broker(tokens, waits.append, lambda: made.now, wait)  # type: ignore[arg-type]
-        with Client(scripted.url, broker, {"user-agent": "sei"}, sleep=lambda _: None) as client:
+        with Client(scripted.url, broker, {"user-agent": "sei"}, sleep=lambda _: None, bounds=bounds) as client:
             made = Stage(scripted, client, waits)
             yield made
 
@@ -206,8 +212,15 @@ def test_a_token_is_never_sent_to_another_host() -> None:
     with stage(Reply()) as made, pytest.raises(ApiError, match="another host"):
         made.get("http://127.0.0.1:1/api/thing?page=2")
     with vendor([Reply()]) as other, stage(Reply(301, b"", {"location": other.url})) as made:
-        made.get()
-        assert [headers.get("authorization") for _, _, headers in other.seen] == [None]
+        with pytest.raises(ApiError, match="is redirected to another host"):
+            made.get()
+        assert other.seen == []
+
+
+def test_a_token_is_never_sent_unencrypted_where_it_was_given_for_an_encrypted_address() -> None:
+    broker = Broker([Token("token", SecretStr(CANARY))])
+    with Client("https://127.0.0.1:1", broker, {}) as client, pytest.raises(ApiError, match="another host"):
+        client.send(Request("GET", "http://127.0.0.1:1/thing?page=2"), Meter())
 
 
 def test_a_renamed_thing_is_followed() -> None:

@@ -2,8 +2,9 @@
 
 import json
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -11,13 +12,23 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Reply:
-    """One answer; `cut` promises more bytes than it sends, `reset` hangs up before the first."""
+    """One answer; `cut` promises more bytes than it sends, `reset` hangs up before the first.
+
+    `drip` sends a byte of the `head` or the `body` at a time, `endless` the body again and again. Both end some time,
+    so that a client without a bound fails its test and does not hang.
+    """
 
     status: int = 200
     body: bytes = b'{"ok": true}'
     headers: Mapping[str, str] = field(default_factory=dict)
     cut: bool = False
     reset: bool = False
+    drip: str = ""
+    endless: bool = False
+
+
+DRIP_SECONDS = 0.02
+MOST_REPEATS = 1000
 
 
 @dataclass
@@ -58,10 +69,29 @@ def vendor(replies: Sequence[Reply]) -> Iterator[Vendor]:
             self.send_response_only(reply.status)
             for name, value in reply.headers.items():
                 self.send_header(name, value)
-            self.send_header("content-length", str(len(reply.body) + 10 * reply.cut))
+            if reply.endless:
+                self.close_connection = True
+            else:
+                self.send_header("content-length", str(len(reply.body) + 10 * reply.cut))
+            if reply.drip == "head":
+                self.drip(b"X-Slow: " + b"s" * 200)
             self.end_headers()
-            self.wfile.write(reply.body)
-            self.close_connection = reply.cut
+            with suppress(OSError):
+                if reply.drip == "body":
+                    self.drip(reply.body)
+                else:
+                    for _ in range(MOST_REPEATS if reply.endless else 1):
+                        self.wfile.write(reply.body)
+            self.close_connection |= reply.cut
+
+        def drip(self, content: bytes) -> None:
+            with suppress(OSError):
+                self.flush_headers()
+                for byte in content:
+                    self.wfile.write(bytes([byte]))
+                    time.sleep(DRIP_SECONDS)
+                if b": " in content:
+                    self.wfile.write(b"\r\n")
 
         do_GET = do_POST = answer  # noqa: N815
 
