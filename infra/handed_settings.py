@@ -29,8 +29,11 @@ def secret_variables() -> set[str]:
 
 
 def without_secrets(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """The environment without our secrets, for programs that no stranger reaches."""
-    secrets = secret_variables()
+    """The environment without our secrets, for programs that no stranger reaches.
+
+    Nor with a password that libpq would try before the file that is named to it.
+    """
+    secrets = {*secret_variables(), "PGPASSWORD"}
     return {name: value for name, value in environment.items() if name not in secrets}
 
 

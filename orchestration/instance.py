@@ -71,6 +71,8 @@ def dagster_instance(services: Services) -> Iterator[dg.DagsterInstance]:
     """The instance, opened in this process."""
     write_configuration(services.home, services.warehouse)
     os.environ.update(dagster_environment(services.home))
+    # Somebody's own, which libpq would believe before the file.
+    os.environ.pop("PGPASSWORD", None)
     with dg.DagsterInstance.from_config(str(services.home.dagster)) as instance:
         # A run stores thousands of events, by default over a new connection each: a quarter of a small run's time.
         instance.optimize_for_webserver(STATEMENT_TIMEOUT_MS, pool_recycle=3600, max_overflow=20)

@@ -7,11 +7,14 @@ from pathlib import Path
 
 import psutil
 import pytest
+from dagster_shared.serdes import serialize_value
 from pydantic import SecretStr
 
 from infra.handed_settings import hand_over, plain
 from infra.private_files import socket_folder
+from infra.services import Services
 from infra.settings import Settings, load_settings
+from orchestration.instance import dagster_instance
 from tests.background import CANARY, Background
 
 NOBODY = 65534
@@ -89,6 +92,17 @@ def test_a_run_that_the_web_ui_launches_collects_with_the_token(background: Back
     assert launched["__typename"] == "LaunchRunSuccess", launched
     assert background.vendor.asked.wait(600), (background.home.logs / "dagster-daemon.log").read_text()[-3000:]
     assert background.vendor.shown == {f"Bearer {CANARY}"}
+
+
+def test_dagsters_configuration_holds_no_password_and_nobodys_own_gets_in_its_way(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGPASSWORD", "somebody's own")
+    with dagster_instance(services) as instance:
+        assert instance.get_runs_count() == 0
+        shown = serialize_value(instance.get_ref())
+    assert "passfile" in shown
+    assert not [password for password in services.warehouse.passwords.values() if password in shown]
 
 
 def test_a_program_that_answers_on_a_port_gets_no_variable_that_may_be_a_secret() -> None:
