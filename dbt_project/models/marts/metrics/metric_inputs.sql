@@ -2,27 +2,34 @@ with needs (metric, family, input) as (
     values
     ('deployment_frequency', 'service', 'deployments'),
     ('deployment_frequency', 'service', 'deployment_method'),
+    ('deployment_frequency', 'service', 'environments'),
     ('deployment_days_per_week', 'service', 'deployments'),
     ('deployment_days_per_week', 'service', 'deployment_method'),
+    ('deployment_days_per_week', 'service', 'environments'),
     ('change_lead_time', 'service', 'deployments'),
     ('change_lead_time', 'service', 'deployment_method'),
+    ('change_lead_time', 'service', 'environments'),
     ('change_lead_time', 'service', 'deployed_references'),
     ('change_lead_time', 'service', 'pull_requests'),
     ('change_lead_time', 'service', 'whole_history'),
     ('change_lead_time_human', 'service', 'deployments'),
     ('change_lead_time_human', 'service', 'deployment_method'),
+    ('change_lead_time_human', 'service', 'environments'),
     ('change_lead_time_human', 'service', 'deployed_references'),
     ('change_lead_time_human', 'service', 'pull_requests'),
     ('change_lead_time_human', 'service', 'whole_history'),
     ('change_fail_rate', 'service', 'deployments'),
     ('change_fail_rate', 'service', 'deployment_method'),
+    ('change_fail_rate', 'service', 'environments'),
     ('change_fail_rate', 'service', 'incidents'),
     ('failed_deployment_recovery_time', 'service', 'deployments'),
     ('failed_deployment_recovery_time', 'service', 'deployment_method'),
+    ('failed_deployment_recovery_time', 'service', 'environments'),
     ('failed_deployment_recovery_time', 'service', 'incidents'),
     ('failed_deployment_recovery_time', 'service', 'failures'),
     ('deployment_rework_rate', 'service', 'deployments'),
     ('deployment_rework_rate', 'service', 'deployment_method'),
+    ('deployment_rework_rate', 'service', 'environments'),
     ('deployment_rework_rate', 'service', 'hotfix_pull_requests'),
     ('commits', 'repository', 'commits'),
     ('commits', 'repository', 'whole_history'),
@@ -80,6 +87,8 @@ findings as (
     select * from {{ ref('int_pull_request_findings') }}
     union all
     select * from {{ ref('int_issue_findings') }}
+    union all
+    select * from {{ ref('int_environment_findings') }}
 )
 
 select

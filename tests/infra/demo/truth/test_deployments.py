@@ -3,7 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from infra.demo.truth import facts
+from infra.demo.truth.environments import environment_type
 from infra.demo.truth.facts import Facts
 from infra.demo.truth.world import Change, Commit, Incident, Service
 from tests.infra.demo.truth.small_world import SHOP, at, commit, deploy, pull_request, world
@@ -145,3 +148,17 @@ def test_the_method_is_the_first_with_a_recent_production_deployment() -> None:
     found = facts.find(world(commits=LINE, attempts=[old, *recent]))
     assert [one.attempt.method for one in found.deployments["shop"]] == ["release"]
     assert timedelta(days=180) < found.world.calendar.as_of - old.finished_at
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Production – docs", "production"), ("prod/eu #1", "production"), ("eu_prd", "production"),
+        ("review/feature-live", "other"), ("Preview – fix-prod-login", "other"), ("production/pr-12", "other"),
+        ("non_prod", "other"), ("not-production", "other"), ("nonprod", "other"),
+        ("pre_prod", "staging"), ("Pre Production", "staging"), ("preprod", "staging"), ("uat2", "staging"),
+        ("dev-prod", "other"), ("live test", "other"), ("Produktion", "other"), ("delivery", "other"),
+    ],
+)  # fmt: skip
+def test_the_first_kind_of_word_says_what_an_environment_is(name: str, kind: str) -> None:
+    assert environment_type(name) == kind
