@@ -6,7 +6,7 @@ from infra.demo.github.actors import Actor, ActorKind
 from infra.demo.github.contents import Contents
 from infra.demo.github.organizations import Organization
 from infra.demo.github.repositories import Deployment, Release, Repository
-from infra.demo.github.workflows import RunAttempt, WorkflowRun
+from infra.demo.github.workflows import Conclusion, RunAttempt, WorkflowRun
 from ingestion.demo.github_threads import actor, thread_rows
 from ingestion.hosts.readings import Row
 from ingestion.sources.github.rows import json_list
@@ -88,11 +88,12 @@ def _jobs(run: WorkflowRun, attempt: RunAttempt, web: str) -> Iterator[Row]:
     for job in attempt.jobs:
         # Jobs of a run's only attempt come as check runs, which tell less.
         is_check = run.latest.number == 1
+        is_asked = not is_check or job.conclusion is Conclusion.CANCELLED
         yield {
             "job_id": job.database_id, "run_id": run.database_id, "run_attempt": attempt.number,
             "workflow_name": run.workflow_name, "name": job.name, "status": job.status, "conclusion": job.conclusion,
             "head_branch": run.head_branch, "head_sha": run.head_sha,
-            "runner_name": None if is_check else job.runner_name,
+            "runner_name": None if is_check else job.runner_name, "has_steps": job.has_steps if is_asked else None,
             "labels": None if is_check else json_list(job.labels), "created_at": None if is_check else job.created_at,
             "started_at": job.started_at, "completed_at": job.completed_at,
             "url": f"{web}/actions/runs/{run.database_id}/job/{job.database_id}",

@@ -9,7 +9,7 @@ from infra.demo.github.commits import Commit
 from infra.demo.github.repositories import Deployment, Release
 from infra.demo.github.threads import Issue, PullRequest, Thread
 from infra.demo.github.timeline import ReviewRequestedEvent
-from infra.demo.github.workflows import WorkflowRun
+from infra.demo.github.workflows import JobOfRun, WorkflowRun
 
 Record = Issue | PullRequest | WorkflowRun | Deployment | Release
 
@@ -44,6 +44,8 @@ def nodes_of(record: Record) -> Iterator[HasId]:
     yield record
     if isinstance(record, Deployment):
         yield from record.statuses
+    elif isinstance(record, WorkflowRun):
+        yield from (JobOfRun(record, job) for attempt in record.attempts for job in attempt.jobs)
     elif isinstance(record, Thread):
         yield from record.comments
         yield from record.timeline

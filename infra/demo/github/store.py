@@ -13,7 +13,7 @@ from infra.demo.github.organizations import Organization
 from infra.demo.github.repositories import Deployment, Release, Repository
 from infra.demo.github.threads import Issue, Thread
 from infra.demo.github.transfers import Left, Place, transferred
-from infra.demo.github.workflows import WorkflowRun
+from infra.demo.github.workflows import JobOfRun, WorkflowRun
 
 Watcher = Callable[[Contents, Record | None, Record], None]
 
@@ -149,7 +149,8 @@ class Store:
     def node(self, identifier: str) -> object | None:
         """The record with this node id, of the form that it has or of the other one."""
         found = self._nodes.get(identifier) or self._by_other_form(identifier)
-        repository = found.repository_id if isinstance(found, Thread | WorkflowRun) else getattr(found, "id", None)
+        holder = found.run if isinstance(found, JobOfRun) else found
+        repository = holder.repository_id if isinstance(holder, Thread | WorkflowRun) else getattr(holder, "id", None)
         return None if repository in self._hidden else found
 
     def _by_other_form(self, identifier: str) -> object | None:

@@ -60,6 +60,13 @@ class WorkflowJob:
     """What it asks of its runner."""
     runner_id: int | None = None
     runner_name: str | None = None
+    has_begun: bool = True
+    """Whether a runner took it; one that was cancelled before has no steps, and its creation for a start."""
+
+    @property
+    def has_steps(self) -> bool:
+        """Whether it shows any step."""
+        return self.has_begun and self.conclusion is not Conclusion.SKIPPED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,3 +142,16 @@ class WorkflowRun:
     def attempt(self, number: int) -> RunAttempt | None:
         """The attempt with this number."""
         return next((one for one in self.attempts if one.number == number), None)
+
+
+@dataclass(frozen=True, slots=True)
+class JobOfRun:
+    """A job with the run that it is of: what GraphQL finds by the node id of a check run."""
+
+    run: WorkflowRun
+    job: WorkflowJob
+
+    @property
+    def id(self) -> str:
+        """Node id of the job."""
+        return self.job.id

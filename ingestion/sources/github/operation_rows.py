@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 from ingestion.sources.github.rows import Node, Row, actor, json_list
 
@@ -28,10 +29,11 @@ def workflow_job(key: Row, body: Node) -> Row:
     )  # fmt: skip
     return key | _copied(body, same) | {
         "job_id": body["id"], "url": body.get("html_url"), "labels": json_list(body.get("labels") or ()),
+        "has_steps": None if body.get("steps") is None else bool(body["steps"]),
     }  # fmt: skip
 
 
-def check_run(key: Row, run: Node, job_id: int, check: Node) -> Row:
+def check_run(key: Row, run: Node, job_id: int, check: Node, has_steps: bool | None) -> Row:
     """Row of `workflow_jobs`, from the GraphQL node of a job of the only attempt of a run.
 
     Since when the job waited, what it asked of its runner and which it got is not told there.
@@ -40,8 +42,8 @@ def check_run(key: Row, run: Node, job_id: int, check: Node) -> Row:
         "job_id": job_id, "run_id": run["id"], "run_attempt": 1, "workflow_name": run["name"], "name": check["name"],
         "status": check["status"].lower(),
         "conclusion": check["conclusion"].lower() if check["conclusion"] else None,
-        "head_branch": run["head_branch"], "head_sha": run["head_sha"], "started_at": check["startedAt"],
-        "completed_at": check["completedAt"], "url": check["detailsUrl"],
+        "head_branch": run["head_branch"], "head_sha": run["head_sha"], "has_steps": has_steps,
+        "started_at": check["startedAt"], "completed_at": check["completedAt"], "url": check["detailsUrl"],
     }  # fmt: skip
 
 
@@ -55,7 +57,7 @@ def deployment(key: Row, body: Node, web: str) -> Row:
     return key | _copied(body, same) | {
         "deployment_id": body["id"],
         "payload": payload if isinstance(payload, str) or payload is None else json.dumps(payload, ensure_ascii=False),
-        "url": f"{web}/deployments/{body['environment']}",
+        "url": f"{web}/deployments/{quote(body['environment'], safe='')}",
         **_account("creator", body.get("creator")),
     }  # fmt: skip
 

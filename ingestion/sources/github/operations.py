@@ -69,7 +69,7 @@ class Operations:
         """The same for deployments."""
         for page in self._walk(start, lambda after: self._deployment_page(after, first)):
             known = self.known.deployments([body["id"] for body in page.nodes])
-            new = [body for body in page.nodes if known.get(body["id"]) != (_moment(body["updated_at"]),)]
+            new = [body for body in page.nodes if known.get(body["id"]) != (_moment(body.get("updated_at")),)]
             yield (
                 {
                     "deployments": [rows.deployment(self._key, body, self.web) for body in new],
@@ -136,7 +136,7 @@ class Operations:
         new = [
             body
             for body in bodies
-            if known.get(body["id"]) != (body["run_attempt"], body["status"], _moment(body["updated_at"]))
+            if known.get(body["id"]) != (body.get("run_attempt"), body["status"], _moment(body.get("updated_at")))
         ]
         jobs = Jobs(self.github, self.name, self.repository_id, self.meter).of(new)
         return {"workflow_runs": [rows.workflow_run(self._key, body) for body in new], "workflow_jobs": jobs}

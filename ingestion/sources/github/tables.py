@@ -162,8 +162,8 @@ WORKFLOW_JOBS = Table(
     columns(
         {"repository_id": COUNT, "job_id": COUNT, "run_id": COUNT},
         {"run_attempt": COUNT, "workflow_name": TEXT, "name": TEXT, "status": TEXT, "conclusion": TEXT,
-         "head_branch": TEXT, "head_sha": TEXT, "runner_name": TEXT, "labels": TEXT, "created_at": MOMENT,
-         "started_at": MOMENT, "completed_at": MOMENT, "url": TEXT},
+         "head_branch": TEXT, "head_sha": TEXT, "runner_name": TEXT, "has_steps": FLAG, "labels": TEXT,
+         "created_at": MOMENT, "started_at": MOMENT, "completed_at": MOMENT, "url": TEXT},
     ),
 )  # fmt: skip
 USERS = Table(

@@ -7,8 +7,10 @@ import pytest
 
 from infra.demo.github.credentials import Token
 from infra.demo.github.node_ids import node_id
+from infra.demo.github.resolvers.checks import CheckRun
 from infra.demo.github.store import Store
-from ingestion.sources.github.jobs import JOBS_PER_RUN
+from infra.demo.github.workflows import Conclusion
+from ingestion.sources.github.jobs import JOBS_PER_RUN, attempt_of
 from tests.infra.demo import rich_store
 from tests.ingestion.github.conftest import Collected
 from tests.ingestion.github.spoiled import TOKEN, Rule, hosting
@@ -83,3 +85,43 @@ def test_jobs_are_the_same_where_checks_may_not_be_read(token: str, rules: list[
                 connection.execute("drop schema raw_github cascade")
     assert len(found[0]) > 3
     assert found[1] == found[0]
+
+
+def test_a_check_run_of_another_tool_is_no_job(collected: Collected, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = rich_store.store()
+    expected = with_jobs(store, 3)
+    other = min(number for number in expected if number // 1_000 == RUN)
+    page = CheckRun.details_url.fget
+    monkeypatch.setattr(
+        CheckRun,
+        "details_url",
+        property(lambda run: run.permalink if run.database_id == other else page(run)),
+    )
+    with hosting(store) as host:
+        [scope] = host.collect(collected.url, collected.folder, rich_store.REPOSITORY).scopes
+    assert scope.error is None
+    found = {number for (number,) in collected.rows("select job_id from raw_github.workflow_jobs")}
+    assert found == expected - {other}
+
+
+def test_a_cancelled_job_says_whether_it_ever_had_a_runner(collected: Collected) -> None:
+    store = rich_store.store()
+    with_jobs(store, 3)
+    contents = next(one for one in store.repositories if one.repository.name_with_owner == rich_store.REPOSITORY)
+    run = next(one for one in contents.workflow_runs if one.database_id == RUN)
+    waited, ran, passed = run.latest.jobs
+    jobs = (
+        replace(waited, conclusion=Conclusion.CANCELLED, has_begun=False),
+        replace(ran, conclusion=Conclusion.CANCELLED),
+        replace(passed, conclusion=Conclusion.SUCCESS),
+    )
+    store.put(replace(run, attempts=(replace(run.latest, jobs=jobs),)))
+    with hosting(store) as host:
+        [scope] = host.collect(collected.url, collected.folder, rich_store.REPOSITORY).scopes
+    assert scope.error is None
+    found = collected.rows(f"select has_steps from raw_github.workflow_jobs where run_id = {RUN} order by job_id")
+    assert found == [(False,), (True,), (None,)]
+
+
+def test_a_run_without_an_attempt_is_on_its_first() -> None:
+    assert [attempt_of(run) for run in ({}, {"run_attempt": None}, {"run_attempt": 2})] == [1, 1, 2]

@@ -10,6 +10,7 @@ select
     head_branch::text as head_branch,
     head_sha::text as head_sha,
     runner_name::text as runner_name,
+    has_steps::boolean as has_steps,
     labels::text as labels,
     created_at::timestamptz as created_at,
     started_at::timestamptz as started_at,

@@ -13,7 +13,7 @@ from infra.demo.github.orders import IDENTITY
 from infra.demo.github.query_context import QueryContext, Resolvers
 from infra.demo.github.refusals import FORBIDDEN, RefusedError
 from infra.demo.github.repositories import Repository
-from infra.demo.github.workflows import Conclusion, RunStatus, WorkflowJob, WorkflowRun
+from infra.demo.github.workflows import Conclusion, JobOfRun, RunStatus, WorkflowJob, WorkflowRun
 
 
 @dataclass(frozen=True)
@@ -78,11 +78,23 @@ class CheckRun:
         return f"{self.suite.repository.url}/actions/runs/{run}/job/{self.job.database_id}"
 
 
+@dataclass(frozen=True)
+class _Steps:
+    """How many steps a job shows."""
+
+    total_count: int
+
+
 def _check_suite(run: WorkflowRun, info: GraphQLResolveInfo) -> CheckSuite:
     context: QueryContext = info.context
     if not context.store.shows_checks:
         raise RefusedError("Resource not accessible by personal access token", FORBIDDEN)
     return CheckSuite(_repository(run, info), run)
+
+
+def check_run(found: JobOfRun, info: GraphQLResolveInfo) -> CheckRun:
+    """A job as a node."""
+    return CheckRun(_check_suite(found.run, info), found.job)
 
 
 def _repository(run: WorkflowRun, info: GraphQLResolveInfo) -> Repository:
@@ -101,6 +113,10 @@ def _check_runs(suite: CheckSuite, info: GraphQLResolveInfo, **arguments: Any) -
         jobs = list({job.name: job for job in jobs}.values())
     runs = [CheckRun(suite, job) for job in jobs]
     return connection(info, sorted(runs, key=IDENTITY.key), IDENTITY, arguments)
+
+
+def _steps(run: CheckRun, _info: GraphQLResolveInfo, **_arguments: Any) -> _Steps:
+    return _Steps(int(run.job.has_steps))
 
 
 def _url(run: WorkflowRun, info: GraphQLResolveInfo) -> str:
@@ -127,5 +143,6 @@ RESOLVERS: Resolvers = {
     "CheckRun": {
         "conclusion": lambda run, _info: _conclusion(run.job),
         "status": lambda run, _info: _status(run.job),
+        "steps": _steps,
     },
 }

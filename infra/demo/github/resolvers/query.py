@@ -8,6 +8,8 @@ from infra.demo.github.actors import Actor, ActorKind
 from infra.demo.github.query_context import QueryContext, RateLimit, Resolvers, rate_limit
 from infra.demo.github.refusals import ARGUMENT_LIMIT, NOT_FOUND, RefusedError
 from infra.demo.github.repositories import Repository
+from infra.demo.github.resolvers.checks import check_run
+from infra.demo.github.workflows import JobOfRun
 
 MAXIMUM_IDS = 100
 
@@ -55,7 +57,7 @@ def _node(_root: None, info: GraphQLResolveInfo, id: str) -> object:  # noqa: A0
     found = context.store.node(id)
     if found is None:
         raise RefusedError(f"Could not resolve to a node with the global id of '{id}'", NOT_FOUND)
-    return found
+    return check_run(found, info) if isinstance(found, JobOfRun) else found
 
 
 def _nodes(_root: None, info: GraphQLResolveInfo, ids: list[str]) -> list[object]:
@@ -63,7 +65,8 @@ def _nodes(_root: None, info: GraphQLResolveInfo, ids: list[str]) -> list[object
         message = f"You may not provide more than {MAXIMUM_IDS} node ids; you provided {len(ids)}."
         raise RefusedError(message, ARGUMENT_LIMIT)
     context: QueryContext = info.context
-    return [context.store.node(one) or _missing(one) for one in ids]
+    found = [context.store.node(one) or _missing(one) for one in ids]
+    return [check_run(one, info) if isinstance(one, JobOfRun) else one for one in found]
 
 
 def _missing(identifier: str) -> RefusedError:

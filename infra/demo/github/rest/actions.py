@@ -237,13 +237,25 @@ def job_body(job: WorkflowJob, attempt: int, run: WorkflowRun, place: Place) -> 
         "started_at": utc_text(job.started_at),
         "completed_at": utc_text(job.completed_at) if job.completed_at else None,
         "name": job.name,
-        "steps": [],
+        "steps": [_step(job)] if job.has_steps else [],
         "check_run_url": f"{place.url}/check-runs/{job.database_id}",
         "labels": list(job.labels),
         "runner_id": job.runner_id,
         "runner_name": job.runner_name,
         "runner_group_id": None if job.runner_id is None else 1,
         "runner_group_name": None if job.runner_id is None else "Default",
+    }
+
+
+def _step(job: WorkflowJob) -> Json:
+    """The step that every job begins with; what its steps are called is not known here."""
+    return {
+        "name": "Set up job",
+        "status": job.status,
+        "conclusion": job.conclusion,
+        "number": 1,
+        "started_at": utc_text(job.started_at),
+        "completed_at": utc_text(job.completed_at) if job.completed_at else None,
     }
 
 
