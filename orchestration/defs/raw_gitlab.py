@@ -19,6 +19,7 @@ TABLES = {
     "issue_events": "Closed, reopened, label added, label removed.",
     "pipelines": "A CI pipeline as it is now.",
     "jobs": "A job of a pipeline, retried ones included.",
+    "bridges": "A trigger job of a pipeline that has child pipelines.",
     "deployments": "A deployment to an environment.",
     "releases": "A release of a tag.",
     "users": "An account that did something in a collected project.",

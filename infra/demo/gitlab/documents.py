@@ -119,6 +119,17 @@ def job(of: Document, identifier: int, name: str, status: str, by: Document, **m
     }  # fmt: skip
 
 
+def bridge(of: Document, identifier: int, name: str, downstream: Document | None) -> Document:
+    """A trigger job of a pipeline, with the pipeline that it started."""
+    shown = ("id", "iid", "project_id", "sha", "ref", "status", "source", "created_at", "updated_at", "web_url")
+    return {
+        "id": identifier, "name": name, "stage": "test", "status": "success", "ref": of["ref"], "tag": False,
+        "allow_failure": False, "created_at": of["created_at"], "started_at": None, "finished_at": None,
+        "pipeline": {"id": of["id"], "sha": of["sha"], "ref": of["ref"], "status": of["status"]},
+        "downstream_pipeline": downstream and {field: downstream[field] for field in shown},
+    }  # fmt: skip
+
+
 def deployment(identifier: int, environment: str, status: str, deployable: Document | None, **more: Any) -> Document:
     """A deployment to an environment, by a job or by the interface (`deployable` None)."""
     return {

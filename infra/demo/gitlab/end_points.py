@@ -17,6 +17,8 @@ from infra.demo.gitlab.lists import (
 from infra.demo.gitlab.store import Document, Lists, Project, Store
 
 Parameters = Mapping[str, str]
+CHILD = "parent_pipeline"
+"""Source of a pipeline that another one of its project started."""
 
 
 class NotFoundError(Exception):
@@ -73,6 +75,14 @@ def _jobs(store: Store, path: Parameters, query: Parameters) -> Listing:
     return Listing(list(last.values()), JOBS)
 
 
+def _pipelines(store: Store, path: Parameters, query: Parameters) -> Listing:
+    """Child pipelines are listed only where they are asked for."""
+    found = _project(store, path).pipelines
+    if query.get("source") != CHILD:
+        found = [one for one in found if one["source"] != CHILD]
+    return Listing(found, PIPELINES)
+
+
 def _below_group(store: Store, path: Parameters, query: Parameters) -> Listing:
     found = store.below(path["id"], query.get("include_subgroups") == "true")
     if found is None:
@@ -106,8 +116,12 @@ END_POINTS = (
         f"{ISSUES}/{{number:int}}/resource_state_events",
         _part(lambda one: one.issues, "iid", lambda one: one.state_events, PLAIN),
     ),
-    EndPoint("/projects/{id}/pipelines", _list(lambda one: one.pipelines, PIPELINES)),
+    EndPoint("/projects/{id}/pipelines", _pipelines),
     EndPoint("/projects/{id}/pipelines/{number:int}/jobs", _jobs),
+    EndPoint(
+        "/projects/{id}/pipelines/{number:int}/bridges",
+        _part(lambda one: one.pipelines, "id", lambda one: one.bridges, PLAIN),
+    ),
     EndPoint("/projects/{id}/deployments", _list(lambda one: one.deployments, DEPLOYMENTS)),
     EndPoint("/projects/{id}/releases", _list(lambda one: one.releases, RELEASES)),
 )

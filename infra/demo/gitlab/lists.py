@@ -47,7 +47,9 @@ CHANGES: Mapping[str, Callable[[Document, str], bool]] = {
 }
 THREADS = Ordering(("created_at", "updated_at"), "desc", {**CHANGES, "state": _state}, frozenset({"scope"}))
 NOTES = Ordering(("created_at", "updated_at"))
-PIPELINES = Ordering(("id", "updated_at"), "desc", {**CHANGES, "status": _is("status"), "ref": _is("ref")})
+PIPELINES = Ordering(("id", "updated_at"), "desc", {
+    **CHANGES, **{name: _is(name) for name in ("status", "ref", "sha", "source")},
+})  # fmt: skip
 DEPLOYMENTS = Ordering(("id", "iid", "created_at", "updated_at"), "asc", {**CHANGES, "status": _is("status")})
 RELEASES = Ordering(("released_at", "created_at"))
 PROJECTS = Ordering(("created_at", "id"), "desc", None, frozenset({"include_subgroups", "simple", "with_shared"}))

@@ -31,6 +31,8 @@ class Project:
     pipelines: list[Document] = field(default_factory=list)
     jobs: Lists = field(default_factory=dict)
     """By pipeline id; a retried job stays beside the one that replaced it."""
+    bridges: Lists = field(default_factory=dict)
+    """By pipeline id: the trigger jobs, which stand in no list of jobs."""
     deployments: list[Document] = field(default_factory=list)
     releases: list[Document] = field(default_factory=list)
 

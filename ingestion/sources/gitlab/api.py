@@ -33,8 +33,8 @@ class Change:
 
     def then(self, nodes: "list[Node]") -> "Change":
         """The last change after these items, in order of their changes."""
-        at = nodes[-1]["updated_at"]
-        ids = frozenset(node["id"] for node in nodes if node["updated_at"] == at)
+        at = changed_at(nodes[-1])
+        ids = frozenset(node["id"] for node in nodes if changed_at(node) == at)
         return Change(at, ids | self.ids if at == self.at else ids)
 
 
@@ -83,18 +83,21 @@ class GitLab:
             given: dict[str, str | int] = {**parameters, "order_by": "updated_at", "sort": "asc", "per_page": PAGE}
             given |= {"updated_after": position} if position else {}
             nodes = self.get(path, meter, {**given, "page": page}).data
-            new = [node for node in nodes if (node["id"], node["updated_at"]) not in seen]
+            new = [node for node in nodes if (node["id"], changed_at(node)) not in seen]
             if new:
                 yield new
             if len(nodes) < PAGE:
                 return
-            last = nodes[-1]["updated_at"]
+            last = changed_at(nodes[-1])
             # Only a page whose items all changed in one instant is followed by its offset.
             page = page + 1 if last == position else 1
             position = last
-            seen = {(node["id"], node["updated_at"]) for node in nodes if node["updated_at"] == last} | (
-                seen if page > 1 else set()
-            )
+            seen = {(node["id"], last) for node in nodes if changed_at(node) == last} | (seen if page > 1 else set())
+
+
+def changed_at(node: Mapping[str, Any]) -> str:
+    """Time of the last change of an item; of its creation where GitLab gives none."""
+    return str(node.get("updated_at") or node["created_at"])
 
 
 def project_path(name: str) -> str:

@@ -15,8 +15,15 @@ from ingestion.sources.gitlab.api import Change, GitLab, Node
 from ingestion.web.client import Meter
 from ingestion.web.errors import InvalidRequestError, PermissionMissingError, ScopeGoneError
 
-LISTS: Mapping[str, str] = {"merge_requests": "mergeRequests", "issues": "issues", "pipelines": "pipelines"}
-"""REST's list -> GraphQL's. Deployments are not among them: GraphQL has them by environment, without their changes."""
+LISTS: Mapping[str, str] = {
+    "merge_requests": "mergeRequests",
+    "issues": "issues",
+    "pipelines": "pipelines",
+    "child_pipelines": "childPipelines",
+}
+"""List -> its name in GraphQL. Deployments are not there: GraphQL has them by environment, without their changes."""
+FILTERED: Mapping[str, tuple[str, str]] = {"childPipelines": ("pipelines", 'source: "parent_pipeline", ')}
+"""Names that stand for a part of a list -> the list, and what filters it."""
 RELEASES = "releases"
 PRECISION = timedelta(milliseconds=1)
 """Of REST's times."""
@@ -31,9 +38,10 @@ def _query() -> str:
     declared = "".join(f", ${name}: Time, ${name}Then: Time" for name in LISTS.values())
     lists = "".join(
         f"""
-    {name}(updatedAfter: ${name}, first: 100) {{ nodes {{ id }} pageInfo {{ hasNextPage }} }}
-    {name}Then: {name}(updatedAfter: ${name}Then, first: 1) {{ nodes {{ id }} }}"""
+    {name}: {of}({filtered}updatedAfter: ${name}, first: 100) {{ nodes {{ id }} pageInfo {{ hasNextPage }} }}
+    {name}Then: {of}({filtered}updatedAfter: ${name}Then, first: 1) {{ nodes {{ id }} }}"""
         for name in LISTS.values()
+        for of, filtered in (FILTERED.get(name, (name, "")),)
     )
     return f"""
 query Changes($project: ID!{declared}) {{

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from ingestion.hosts.readings import Reading, Row, Rows
 from ingestion.sources.gitlab import rows
 from ingestion.sources.gitlab.api import Change, GitLab, Node, project_path
+from ingestion.sources.gitlab.children import CHILDREN, bridges_of
 from ingestion.sources.gitlab.probes import CHECKED, CHECKED_EVERY, READ, RELEASES, probe
 from ingestion.sources.gitlab.sizes import add_sizes
 from ingestion.web.client import Meter
@@ -20,6 +21,7 @@ from ingestion.web.form import documented
 AT_ONCE = 4
 """Items of one project whose parts are read at the same time."""
 SWEPT = "swept"
+CHILD_PIPELINES = "child_pipelines"
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,13 @@ class _Entity:
     to_rows: Callable[[GitLab, int, Node, Meter], Rows]
     number: str | None = None
     """Field that is in the key of its table, where it is swept."""
+    part_of: str | None = None
+    """The list that the parameters choose it from, where it has another name."""
+
+    @property
+    def path(self) -> str:
+        """End point below that of the project."""
+        return self.part_of or self.name
 
 
 def read_project(gitlab: GitLab, plan: ProjectPlan, meter: Meter) -> Iterator[Reading]:
@@ -72,7 +81,7 @@ def _project(gitlab: GitLab, plan: ProjectPlan, meter: Meter) -> Iterator[Readin
     is_due = notes[CHECKED] != noted.get(CHECKED)
     with ThreadPoolExecutor(AT_ONCE, "gitlab-parts") as pool:
         for entity in ENTITIES:
-            if not _is_offered(found, entity.name):
+            if not _is_offered(found, entity.path):
                 continue
             try:
                 if is_due or entity.name not in probed.quiet or noted.get(entity.name) != READ:
@@ -146,11 +155,13 @@ def _read(
     gitlab: GitLab, project: Node, entity: _Entity, start: Change, pool: ThreadPoolExecutor, meter: Meter
 ) -> Iterator[Reading]:
     project_id = project["id"]
-    path = f"projects/{project_id}/{entity.name}"
+    path = f"projects/{project_id}/{entity.path}"
     for nodes in gitlab.changed(path, meter, start if start.at else None, entity.parameters):
         made = _merged(list(pool.map(lambda node: entity.to_rows(gitlab, project_id, node, meter), nodes)))
         if entity.name == "merge_requests":
             made = {**made, "merge_request_files": add_sizes(gitlab, project, made["merge_requests"], meter)}
+        if entity.name == CHILD_PIPELINES:
+            made = {**made, "bridges": bridges_of(gitlab, project_id, nodes, meter)}
         start = start.then(nodes)
         yield Reading(project_id, made, {entity.name: str(start)}, items=len(nodes))
 
@@ -218,5 +229,6 @@ ENTITIES = (
     _Entity("merge_requests", {"scope": "all", "state": "all"}, _merge_request, "iid"),
     _Entity("issues", {"scope": "all", "state": "all"}, _issue, "iid"),
     _Entity("pipelines", {}, _pipeline),
+    _Entity(CHILD_PIPELINES, CHILDREN, _pipeline, part_of="pipelines"),
     _Entity("deployments", {}, _deployment, "id"),
 )

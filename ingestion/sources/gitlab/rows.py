@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ingestion.sources.gitlab.api import changed_at
+
 Node = Mapping[str, Any]
 Row = dict[str, Any]
 
@@ -106,7 +108,7 @@ def pipeline(project_id: int, node: Node) -> Row:
     return {
         "project_id": project_id,
         "pipeline_id": node["id"],
-        "updated_at": node["updated_at"],
+        "updated_at": changed_at(node),
         "iid": node.get("iid"),
         "sha": node["sha"],
         "ref": node.get("ref"),
@@ -148,13 +150,26 @@ def jobs(project_id: int, pipeline_id: int, nodes: Iterable[Node]) -> list[Row]:
     ]
 
 
+def bridge(project_id: int, pipeline_id: int, node: Node) -> Row:
+    """Row of `bridges`; GitLab before 13 does not say of which project the pipeline is that it started."""
+    downstream = node.get("downstream_pipeline") or {}
+    return {
+        "project_id": project_id,
+        "bridge_id": node["id"],
+        "pipeline_id": pipeline_id,
+        "name": node.get("name"),
+        "downstream_project_id": downstream.get("project_id", project_id) if downstream else None,
+        "downstream_pipeline_id": downstream.get("id"),
+    }
+
+
 def deployment(project_id: int, node: Node) -> Row:
     """Row of `deployments`."""
     job = node.get("deployable") or {}
     return {
         "project_id": project_id,
         "deployment_id": node["id"],
-        "updated_at": node["updated_at"],
+        "updated_at": changed_at(node),
         "iid": node["iid"],
         "ref": node["ref"],
         "sha": node["sha"],
@@ -207,7 +222,7 @@ def _item(node: Node) -> Row:
     return {
         "project_id": node["project_id"],
         "iid": node["iid"],
-        "updated_at": node["updated_at"],
+        "updated_at": changed_at(node),
         "id": node["id"],
         "title": node["title"],
         "description": node.get("description"),

@@ -95,6 +95,15 @@ JOBS = Table(
     ),
     (PIPELINES.name, "pipeline_id"),
 )  # fmt: skip
+BRIDGES = Table(
+    "bridges",
+    ("project_id", "bridge_id"),
+    columns(
+        {"project_id": COUNT, "bridge_id": COUNT, "pipeline_id": COUNT},
+        {"name": TEXT, "downstream_project_id": COUNT, "downstream_pipeline_id": COUNT},
+    ),
+    (PIPELINES.name, "pipeline_id"),
+)
 DEPLOYMENTS = Table(
     "deployments",
     ("project_id", "deployment_id"),
@@ -122,5 +131,5 @@ USERS = Table(
 
 TABLES = (
     PROJECTS, MERGE_REQUESTS, MERGE_REQUEST_COMMITS, MERGE_REQUEST_FILES, MERGE_REQUEST_NOTES, ISSUES, ISSUE_NOTES,
-    ISSUE_EVENTS, PIPELINES, JOBS, DEPLOYMENTS, RELEASES, USERS,
+    ISSUE_EVENTS, PIPELINES, JOBS, BRIDGES, DEPLOYMENTS, RELEASES, USERS,
 )  # fmt: skip

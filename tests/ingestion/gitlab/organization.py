@@ -57,6 +57,15 @@ def pipeline(project: Project, identifier: int, changed: float) -> None:
     ]
 
 
+def child_pipeline(project: Project, identifier: int, above: int, changed: float) -> None:
+    """Add a pipeline that a trigger job of another one of the same commit started."""
+    pipeline(project, identifier, changed)
+    child, parent = (next(one for one in project.pipelines if one["id"] == number) for number in (identifier, above))
+    child.update(source="parent_pipeline", sha=parent["sha"])
+    bridge = documents.bridge(parent, identifier * 100, f"start {identifier}", child)
+    project.bridges.setdefault(above, []).append(bridge)
+
+
 def project(identifier: int = 7, path: str = "shop/tools/payments", merge_requests: int = 5) -> Project:
     """A project with everything in it."""
     made = Project(documents.project(identifier, path, START))

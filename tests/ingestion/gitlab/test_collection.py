@@ -7,14 +7,16 @@ import pytest
 
 from infra.demo.gitlab import documents
 from ingestion.scopes import ScopeStatus
+from ingestion.sources.gitlab import rows
+from ingestion.sources.gitlab.api import Change
 from ingestion.sources.gitlab.tables import TABLES
 from tests.ingestion.gitlab.conftest import TOKEN, Collected, let_pass, serving
-from tests.ingestion.gitlab.organization import ADA, at, merge_request, pipeline, project, put, store
+from tests.ingestion.gitlab.organization import ADA, at, child_pipeline, merge_request, pipeline, project, put, store
 
 EVERYTHING = {
     "projects": 1, "merge_requests": 5, "merge_request_commits": 10, "merge_request_files": 10,
     "merge_request_notes": 15, "issues": 1, "issue_notes": 1, "issue_events": 2,
-    "pipelines": 1, "jobs": 2, "deployments": 1, "releases": 1, "users": 4,
+    "pipelines": 1, "jobs": 2, "bridges": 0, "deployments": 1, "releases": 1, "users": 4,
 }  # fmt: skip
 
 
@@ -97,6 +99,38 @@ def test_a_job_that_is_tried_again_is_seen(collected: Collected) -> None:
         gitlab.jobs[100].append(documents.job(gitlab.pipelines[0], 1002, "test", "success", ADA))
         collected.collect(server)
     assert collected.rows("select job_id from raw_gitlab.jobs where not is_retried") == [(1002,)]
+
+
+def test_child_pipelines_arrive_with_the_trigger_jobs_above_them(collected: Collected) -> None:
+    gitlab = project()
+    child_pipeline(gitlab, 110, above=100, changed=6)
+    child_pipeline(gitlab, 111, above=110, changed=7)
+    gitlab.bridges[100].append(documents.bridge(gitlab.pipelines[0], 9, "elsewhere", None))
+    with serving(store(gitlab)) as server:
+        collected.collect(server)
+        asked = server.requests()
+        collected.collect(server)
+        assert server.requests() - asked == 3, "nothing is new"
+        child_pipeline(gitlab, 112, above=100, changed=30)
+        collected.collect(server)
+    assert collected.rows("select pipeline_id, source from raw_gitlab.pipelines order by 1") == [
+        (100, "push"), (110, "parent_pipeline"), (111, "parent_pipeline"), (112, "parent_pipeline"),
+    ]  # fmt: skip
+    assert collected.rows(
+        "select pipeline_id, name, downstream_project_id, downstream_pipeline_id from raw_gitlab.bridges order by 1, 4"
+    ) == [
+        (100, "start 110", 7, 110), (100, "start 112", 7, 112), (100, "elsewhere", None, None),
+        (110, "start 111", 7, 111),
+    ]  # fmt: skip
+    assert collected.rows("select count(*) from raw_gitlab.jobs where pipeline_id = 112") == [(2,)]
+
+
+def test_an_item_without_a_time_of_its_last_change_has_that_of_its_creation() -> None:
+    made = project()
+    node = {**made.pipelines[0], "updated_at": None}
+    assert rows.pipeline(7, node)["updated_at"] == node["created_at"]
+    assert rows.deployment(7, {**made.deployments[0], "updated_at": None})["updated_at"] == at(6)
+    assert Change("").then([node]) == Change(node["created_at"], frozenset({100}))
 
 
 def test_a_project_that_is_not_there_does_not_stop_the_others(collected: Collected) -> None:
