@@ -185,6 +185,15 @@ class DeploymentRules(Block):
     evidence: Evidence = Evidence()
     environments: Mapping[NAME, EnvironmentType] = Field(default_factory=dict)
     """Environment name -> type, where the name alone would be read wrongly."""
+    jobs: str | None = None
+    """Python regular expression over further names of CI jobs and of workflows' files that deploy."""
+
+    @field_validator("jobs")
+    @classmethod
+    def _is_pattern(cls, value: str | None) -> str | None:
+        if value is not None:
+            _converted(value)
+        return value
 
 
 class IncidentRules(Block):

@@ -67,6 +67,8 @@ def _deployment_rules(scope_type: str, scope: str, rules: DeploymentRules, defau
             yield Rule(scope_type, scope, f"deployments.evidence.{evidence}", str(is_on).lower())
     for environment, kind in sorted(rules.environments.items()):
         yield Rule(scope_type, scope, f"deployments.environment.{environment}", kind)
+    if rules.jobs is not None:
+        yield Rule(scope_type, scope, "deployments.jobs", to_postgres(rules.jobs).text)
 
 
 def _incident_rules(scope_type: str, scope: str, rules: IncidentRules) -> Iterator[Rule]:

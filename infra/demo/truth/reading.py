@@ -28,6 +28,7 @@ class _Reader:
         self.joined: list[log.MemberJoined] = []
         self.left: list[log.MemberLeft] = []
         self.branches: dict[str, str] = {}
+        self.on_gitlab: set[str] = set()
         self.services: list[log.ServiceDeclared] = []
         self.owners: dict[str, list[tuple[str, date | None]]] = defaultdict(list)
         self.commits: list[Commit] = []
@@ -53,7 +54,7 @@ class _Reader:
             incidents=[self._incident(one) for one in self.started],
             pull_requests=self.threads.pull_requests(self.deleted),
             issues=self.threads.issues(self.deleted),
-            runs=[_run(one) for one in self.attempts],
+            runs=[_run(one, one.repository in self.on_gitlab) for one in self.attempts],
             jobs=[_job(one, job) for one in self.attempts for job in one.jobs],
             accounts=self.accounts,
             memberships=_memberships(self.joined, self.left),
@@ -73,6 +74,8 @@ class _Reader:
                 self.left.append(event)
             case log.RepositoryCreated():
                 self.branches[event.repository] = event.default_branch
+                if event.host is log.Host.GITLAB:
+                    self.on_gitlab.add(event.repository)
             case log.ServiceDeclared():
                 self.services.append(event)
             case log.ServiceOwned():
@@ -128,13 +131,14 @@ def _commit(event: log.Commit) -> Commit:
     )  # fmt: skip
 
 
-def _run(event: log.WorkflowAttempt) -> Run:
+def _run(event: log.WorkflowAttempt, is_on_gitlab: bool) -> Run:
     # A run ends with its last job, whatever is done after it.
     ends = [job.finished_at for job in event.jobs if job.finished_at is not None]
     finished = event.finished_at and max(ends, default=event.finished_at)
     return Run(
-        event.repository, event.run_id, event.attempt, event.workflow, event.branch, event.event, event.sha,
-        event.started_at, finished, event.verdict.value if event.verdict else None,
+        event.repository, event.run_id, event.attempt, event.event if is_on_gitlab else event.path, event.branch,
+        event.event, event.sha, event.started_at, finished, event.verdict.value if event.verdict else None,
+        event.created_at, is_on_gitlab,
     )  # fmt: skip
 
 

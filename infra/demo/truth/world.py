@@ -191,12 +191,17 @@ class Run:
     run_id: int
     attempt: int
     workflow: str
+    """Its file; on GitLab what starts the pipeline."""
     branch: str
     event: str
     sha: str
     started_at: datetime
     finished_at: datetime | None
     status: str | None
+    created_at: datetime | None = None
+    """Of the run, the same for all its attempts; null where it is when the first began."""
+    is_retried_in_place: bool = False
+    """Whether its host tries the jobs again within the run, which has no attempts of its own: GitLab."""
 
 
 @dataclass(frozen=True, slots=True)

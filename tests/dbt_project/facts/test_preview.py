@@ -20,9 +20,9 @@ Row = dict[str, Any]
 def run(number: int, workflow: str = "ci", branch: str = "main", event: str = "push", **others: Any) -> Row:
     began = NOON + timedelta(hours=number)
     return {
-        "repository_id": 1, "run_id": number, "run_attempt": 1, "name": workflow, "event": event, "status": "completed",
-        "conclusion": "success", "head_branch": branch, "head_sha": SHA, "created_at": began, "run_started_at": began,
-        "updated_at": began + timedelta(minutes=9), **others,
+        "repository_id": 1, "run_id": number, "run_attempt": 1, "path": f".github/workflows/{workflow}.yml",
+        "event": event, "status": "completed", "conclusion": "success", "head_branch": branch, "head_sha": SHA,
+        "created_at": began, "run_started_at": began, "updated_at": began + timedelta(minutes=9), **others,
     }  # fmt: skip
 
 
@@ -106,8 +106,8 @@ def test_every_run_release_and_deployment_is_listed_with_the_reason_why_it_count
         ("github:run:2:1", "production"): "it names ledger",
         ("github:run:3:1", None): "not a deployment: work is not the default branch",
         ("github:run:4:1", None): "not a deployment: it ran for a pull request",
-        ("github:run:5:1", None): "not a deployment: neither the workflow nor a job has deploy, release or publish in"
-        " its name",
+        ("github:run:5:1", None): "not a deployment: neither a job nor the file of the workflow has deploy, rollout or"
+        " promote in its name",
         ("github:run:6:1", None): "not a deployment: it has not ended",
         ("github:run:7:1", "production"): "its status is failure",
     }

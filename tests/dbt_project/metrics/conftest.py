@@ -23,7 +23,8 @@ OTHERS = {
     "intermediate.int_commits": "commit_id text, subject text",
     "intermediate.int_repository_services": "repository_id text, service_id text",
     "intermediate.int_red_intervals": (
-        "run_id text, repository_id text, workflow text, began_at timestamptz, ended_at timestamptz, source_url text"
+        "run_id text, attempt bigint, repository_id text, workflow_id text, workflow text, began_at timestamptz,"
+        " ended_at timestamptz, source_url text"
     ),
     "intermediate.int_issue_assignees": "issue_id text, account_id text",
     "intermediate.int_issue_intervals": (

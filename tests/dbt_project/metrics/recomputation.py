@@ -62,7 +62,9 @@ def cell_of(
     metric, kind = cell["metric"].iloc[0], cell["kind"].iloc[0]
     counted = cell[cell["exclusion_reason"].isna()]
     size = len(counted)
-    if metric == "commit_authors" or (metric == "deployment_frequency" and entity_type != "service"):
+    if metric in ("commit_authors", "default_branch_red_time") or (
+        metric == "deployment_frequency" and entity_type != "service"
+    ):
         size = counted["counted_id"].nunique()
     end = end_of(start, grain)
     values = counted["value"].to_numpy(float)

@@ -177,7 +177,7 @@ def _by_run(writer: Writer, done: log.Deployed, number: int) -> None:
         job_id=writer.number(), name="deploy", queued_at=done.started_at, started_at=done.started_at,
         finished_at=done.at, verdict=done.verdict,
     )  # fmt: skip
-    writer.add(run(done.repository, number, "release", done.sha, (job,), done.at))
+    writer.add(run(done.repository, number, "deploy", done.sha, (job,), done.at))
 
 
 def _by_release(writer: Writer, done: log.Deployed, number: int) -> None:

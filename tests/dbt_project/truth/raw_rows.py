@@ -176,7 +176,7 @@ def _run(found: Rows, event: log.WorkflowAttempt, numbers: dict[str, int], actor
             "job_id": job.job_id, "run_attempt": event.attempt, "workflow_name": event.workflow, "name": job.name,
             "status": "completed" if job.finished_at else "in_progress",
             "conclusion": job.verdict.value if job.verdict else None, "head_branch": event.branch,
-            "head_sha": event.sha, "created_at": job.queued_at, "started_at": job.started_at,
+            "head_sha": event.sha, "has_steps": True, "created_at": job.queued_at, "started_at": job.started_at,
             "completed_at": job.finished_at,
         }
         for job in event.jobs

@@ -27,11 +27,14 @@ def test_every_rule_of_the_organisation_has_a_row_even_by_default() -> None:
 
 
 def test_a_service_has_rows_only_for_what_its_block_says() -> None:
-    text = """
+    text = r"""
         [[services]]
         name = "s"
         repository = "r"
-        deployments = { first = "lookback:30d", evidence = { hotfix = true }, environments = { blue = "production" } }
+        deployments.first = "lookback:30d"
+        deployments.evidence = { hotfix = true }
+        deployments.environments = { blue = "production" }
+        deployments.jobs = '(?i)publish (?P<what>\S+)'
         incidents = { window = "90m" }
     """
     rules = [rule[1:] for rule in effective_rules(_configuration(text)) if rule.scope_type == "service"]
@@ -40,6 +43,7 @@ def test_a_service_has_rows_only_for_what_its_block_says() -> None:
         ("s", "deployments.first", "lookback:30d"),
         ("s", "deployments.evidence.hotfix", "true"),
         ("s", "deployments.environment.blue", "production"),
+        ("s", "deployments.jobs", r"(?i)publish (\S+).*$"),
         ("s", "incidents.window_seconds", "5400"),
     ]
 

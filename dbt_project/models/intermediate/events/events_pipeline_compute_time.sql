@@ -6,10 +6,14 @@ select
     service_id,
     null::text as entity_type,
     null::text as counted_id,
-    finished_at as event_at,
+    {{ first_possible_time(['finished_at', 'started_at']) }} as event_at,
     duration_seconds as value,
-    case when duration_seconds < 0 then 'negative' end as exclusion_reason,
+    case
+        when is_carried_over then 'carried_over'
+        when started_at is null then 'no_runner'
+        else {{ impossible_span('started_at', 'finished_at') }}
+    end as exclusion_reason,
     concat_ws(', ', name, status, 'attempt ' || attempt) as rule,
     source_url
 from {{ ref('fct_pipeline_jobs') }}
-where started_at is not null and finished_at is not null and deleted_at is null
+where status != 'skipped' and finished_at is not null and deleted_at is null

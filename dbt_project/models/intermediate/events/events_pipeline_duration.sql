@@ -6,11 +6,12 @@ select
     service_id,
     null::text as entity_type,
     null::text as counted_id,
-    finished_at as event_at,
+    {{ first_possible_time(['finished_at', 'started_at', 'created_at']) }} as event_at,
     duration_seconds as value,
     case
+        when has_broken_configuration then 'broken_configuration'
         when status not in ('success', 'failure') then status
-        when duration_seconds < 0 then 'negative'
+        else {{ impossible_span('started_at', 'finished_at') }}
     end as exclusion_reason,
     concat_ws(': ', workflow, status) as rule,
     source_url

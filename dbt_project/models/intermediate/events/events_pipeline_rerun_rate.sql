@@ -6,9 +6,12 @@ select
     service_id,
     null::text as entity_type,
     null::text as counted_id,
-    finished_at as event_at,
+    {{ first_possible_time(['finished_at', 'started_at', 'created_at']) }} as event_at,
     (attempt > 1)::integer::double precision as value,
-    null::text as exclusion_reason,
+    case
+        when has_broken_configuration then 'broken_configuration'
+        when {{ is_impossible_time('finished_at') }} then 'impossible_time'
+    end as exclusion_reason,
     concat_ws(': ', workflow, status) as rule,
     source_url
 from {{ ref('fct_pipeline_runs') }}

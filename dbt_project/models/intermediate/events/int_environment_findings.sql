@@ -13,7 +13,7 @@ unknown as (
         deployments.service_id,
         deployments.environment
     from {{ ref('fct_deployments') }} as deployments
-    inner join {{ ref('int_services') }} as services on deployments.service_id = services.service_id
+    inner join {{ ref('dim_services') }} as services on deployments.service_id = services.service_id
     cross join {{ ref('int_metric_calendar') }} as calendar
     where
         deployments.finished_at <= calendar.as_of

@@ -2,8 +2,9 @@
 
 -- One explicit branch per host.
 {% set columns = [
-    'job_id', 'run_id', 'host_repository_id', 'name', 'sha', 'attempt', 'status', 'queued_at', 'started_at',
-    'finished_at', 'source', 'source_url', 'deleted_at',
+    'job_id', 'run_id', 'host_repository_id', 'name', 'parent_job', 'sha', 'attempt', 'status', 'is_allowed_to_fail',
+    'is_carried_over', 'is_superseded', 'queued_at', 'started_at', 'finished_at', 'source', 'source_url',
+    'deleted_at',
 ] | join(', ') %}
 with
 
@@ -18,9 +19,13 @@ select
     found.run_id,
     repositories.repository_id,
     found.name,
+    found.parent_job,
     found.sha,
     found.attempt,
     found.status,
+    found.is_allowed_to_fail,
+    found.is_carried_over,
+    found.is_superseded,
     found.queued_at,
     found.started_at,
     found.finished_at,

@@ -1,16 +1,27 @@
 {{ config(materialized='view') }}
 
--- GitLab tries a job again as a new job of the same name: the attempt is its place among those.
+-- Jobs of child pipelines belong to the run of their root. GitLab tries a job again as a new job of the same name, and
+-- a child pipeline as a new one of the same trigger job: the attempt is its place among those.
+with
+
+jobs as (
+    select
+        jobs.*,
+        roots.parent_job,
+        coalesce(roots.root_pipeline_id, jobs.pipeline_id) as root_pipeline_id
+    from {{ ref('stg_gitlab__jobs') }} as jobs
+    left join {{ ref('int_child_pipelines__gitlab') }} as roots
+        on jobs.project_id = roots.project_id and jobs.pipeline_id = roots.pipeline_id
+)
+
 select
     'gitlab:job:' || job_id as job_id,
-    'gitlab:pipeline:' || pipeline_id as run_id,
+    'gitlab:pipeline:' || root_pipeline_id as run_id,
     'gitlab:project:' || project_id as host_repository_id,
     name,
+    parent_job,
     sha,
-    row_number() over (
-        partition by project_id, pipeline_id, name
-        order by job_id
-    ) as attempt,
+    row_number() over tries as attempt,
     case
         when status in ('success', 'skipped') then status
         when status = 'failed' then 'failure'
@@ -18,11 +29,14 @@ select
         when status = 'manual' then 'skipped'
         else 'running'
     end as status,
-    created_at,
-    coalesce(started_at - make_interval(secs => queued_seconds), created_at) as queued_at,
+    coalesce(allow_failure, false) as is_allowed_to_fail,
+    false as is_carried_over,
+    lead(job_id) over tries is not null as is_superseded,
+    started_at - make_interval(secs => queued_seconds) as queued_at,
     started_at,
     finished_at,
     'gitlab' as source,
     url as source_url,
     deleted_at
-from {{ ref('stg_gitlab__jobs') }}
+from jobs
+window tries as (partition by project_id, root_pipeline_id, coalesce(parent_job, ''), name order by job_id)

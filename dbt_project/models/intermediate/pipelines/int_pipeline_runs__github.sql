@@ -1,11 +1,18 @@
 {{ config(materialized='view') }}
 
+-- A workflow is its number or its file. The name of a run may be a title, made by `run-name`.
 select
     'github:run:' || run_id as run_id,
     'github:repo:' || repository_id as host_repository_id,
-    coalesce(name, path) as workflow,
+    'github:workflow:' || coalesce(
+        workflow_id::text,
+        repository_id || ':' || coalesce({{ file_of_workflow('path') }}, name, '')
+    ) as workflow_id,
+    coalesce({{ file_of_workflow('path') }}, 'workflow ' || workflow_id, 'workflow') as workflow,
+    coalesce(nullif(name, ''), {{ file_of_workflow('path') }}) as name,
     event,
-    event in ('pull_request', 'pull_request_target') as is_of_pull_request,
+    coalesce(event in ('pull_request', 'pull_request_target'), false) as is_of_pull_request,
+    coalesce(event = 'release', false) as is_of_tag,
     head_branch as branch,
     head_sha as sha,
     coalesce(run_attempt, 1) as attempt,

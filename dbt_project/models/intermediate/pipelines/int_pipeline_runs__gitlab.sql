@@ -1,42 +1,51 @@
 {{ config(materialized='view') }}
 
--- A pipeline is on its second attempt when one of its jobs is; that began when its first job was made.
+-- A project has one workflow per source of its pipelines; their names are titles. A child pipeline is no run: its jobs
+-- belong to its root. A pipeline is on its second attempt when one of its jobs is.
 with
 
 attempts as (
     select
         run_id,
-        attempt,
-        min(created_at) as started_at
+        max(attempt) as attempt
     from {{ ref('int_pipeline_jobs__gitlab') }}
-    group by run_id, attempt
+    group by run_id
 ),
 
-latest as (
-    select distinct on (run_id)
-        run_id,
-        attempt,
-        started_at
-    from attempts
-    order by run_id asc, attempt desc
+of_tags as (
+    select
+        project_id,
+        pipeline_id,
+        bool_or(is_tag) as is_of_tag
+    from {{ ref('stg_gitlab__jobs') }}
+    group by project_id, pipeline_id
 ),
 
 pipelines as (
     select
-        *,
-        'gitlab:pipeline:' || pipeline_id as run_id
-    from {{ ref('stg_gitlab__pipelines') }}
+        pipelines.*,
+        'gitlab:pipeline:' || pipelines.pipeline_id as run_id
+    from {{ ref('stg_gitlab__pipelines') }} as pipelines
+    where not exists (
+        select 1
+        from {{ ref('int_child_pipelines__gitlab') }} as children
+        where pipelines.project_id = children.project_id and pipelines.pipeline_id = children.pipeline_id
+    )
 )
 
 select
     pipelines.run_id,
     'gitlab:project:' || pipelines.project_id as host_repository_id,
-    coalesce(pipelines.name, 'pipeline') as workflow,
+    'gitlab:project:' || pipelines.project_id || ':' || coalesce(pipelines.source, '') as workflow_id,
+    coalesce(pipelines.source, 'pipeline') as workflow,
+    coalesce(nullif(pipelines.name, ''), pipelines.source, 'pipeline') as name,
     pipelines.source as event,
-    coalesce(pipelines.source = 'merge_request_event', false) as is_of_pull_request,
+    coalesce(pipelines.source in ('merge_request_event', 'external_pull_request_event'), false)
+        as is_of_pull_request,
+    coalesce(of_tags.is_of_tag, false) as is_of_tag,
     pipelines.ref as branch,
     pipelines.sha,
-    coalesce(latest.attempt, 1) as attempt,
+    coalesce(attempts.attempt, 1) as attempt,
     case
         when pipelines.status in ('success', 'skipped') then pipelines.status
         when pipelines.status = 'failed' then 'failure'
@@ -45,10 +54,11 @@ select
     end as status,
     null::text as actor_account_id,
     pipelines.created_at,
-    case when latest.attempt > 1 then latest.started_at else pipelines.created_at end as started_at,
+    pipelines.created_at as started_at,
     pipelines.updated_at as completed_at,
     'gitlab' as source,
     pipelines.url as source_url,
     pipelines.deleted_at
 from pipelines
-left join latest on pipelines.run_id = latest.run_id
+left join attempts on pipelines.run_id = attempts.run_id
+left join of_tags on pipelines.project_id = of_tags.project_id and pipelines.pipeline_id = of_tags.pipeline_id

@@ -1,36 +1,51 @@
--- Times in which the last verdict of a workflow on the default branch was a failure: from the first failure
--- after a success (or at the beginning) to the next success. What is still red has no end and no row.
+-- Times in which a workflow was red on the default branch: from the end of a failing attempt to the next success. Runs
+-- stand in the order of their creation. What ends after a verdict of a later run says nothing of the branch any more.
 with
+
+placed as (
+    select
+        *,
+        dense_rank() over (
+            partition by repository_id, workflow_id
+            order by created_at asc, length(run_id) asc, run_id collate "C" asc
+        ) as place
+    from {{ ref('int_pipeline_verdicts') }}
+),
+
+compared as (
+    select
+        *,
+        min(finished_at) over (
+            partition by repository_id, workflow_id
+            order by place asc
+            groups between 1 following and unbounded following
+        ) as decided_later_at
+    from placed
+),
 
 verdicts as (
     select
-        run_id,
-        repository_id,
-        workflow,
-        status,
-        finished_at,
-        source,
-        source_url,
-        count(*) filter (where status = 'success') over (
-            partition by repository_id, workflow
-            order by finished_at asc, run_id collate "C" asc
-            rows between unbounded preceding and 1 preceding
+        *,
+        coalesce(
+            count(*) filter (where status = 'success') over (
+                partition by repository_id, workflow_id
+                order by place asc, attempt asc
+                rows between unbounded preceding and 1 preceding
+            ), 0
         ) as successes_before
-    from {{ ref('int_pipeline_runs') }}
-    where
-        is_on_default_branch
-        and status in ('success', 'failure')
-        and finished_at is not null
-        and deleted_at is null
+    from compared
+    where decided_later_at is null or finished_at <= decided_later_at
 )
 
 select
-    (array_agg(run_id) filter (where status = 'success'))[1] as run_id,
+    (array_agg(run_id order by place asc, attempt asc) filter (where status = 'failure'))[1] as run_id,
+    (array_agg(attempt order by place asc, attempt asc) filter (where status = 'failure'))[1] as attempt,
     repository_id,
-    workflow,
+    workflow_id,
+    min(workflow collate "C") as workflow,
     min(finished_at) filter (where status = 'failure') as began_at,
     max(finished_at) filter (where status = 'success') as ended_at,
-    (array_agg(source_url) filter (where status = 'success'))[1] as source_url
+    (array_agg(source_url order by place asc, attempt asc) filter (where status = 'failure'))[1] as source_url
 from verdicts
-group by repository_id, workflow, coalesce(successes_before, 0)
-having bool_or(status = 'failure') and bool_or(status = 'success')
+group by repository_id, workflow_id, successes_before
+having bool_or(status = 'failure')

@@ -7,3 +7,4 @@ select
     downstream_pipeline_id::bigint as downstream_pipeline_id,
     deleted_at::timestamptz as deleted_at
 from {{ source('raw_gitlab', 'bridges') }}
+where {{ is_configured('gitlab', 'project_id') }}

@@ -32,7 +32,7 @@ def selections() -> dict[str, tuple[Metric, Selection]]:
         (pipelines.SUCCESS_RATE_PULL_REQUESTS, lambda facts: pipelines.success_rate(facts, of_pull_requests=True)),
         (pipelines.RERUN_RATE, pipelines.rerun_rate),
         (pipelines.FLAKY_RATE, pipelines.flaky_rate),
-        (pipelines.RED_TIME, pipelines.red_time),
+        (pipelines.RED_TIME, pipelines.default_branch_red_time),
         (pipelines.COMPUTE_TIME, pipelines.compute_time),
         (pull_requests.REVIEW_LOAD, pull_requests.reviews),
         (issues.THROUGHPUT, issues.throughput),

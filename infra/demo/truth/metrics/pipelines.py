@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from infra.demo.truth.aggregation import Event, Kind, Metric
 from infra.demo.truth.facts import Facts
+from infra.demo.truth.metrics import red_time
 from infra.demo.truth.world import Job, Run
 
 DURATION = Metric("pipeline_duration", Kind.MEDIAN, "seconds")
@@ -19,68 +21,86 @@ COMPUTE_TIME = Metric("pipeline_compute_time", Kind.SUM, "seconds")
 VERDICTS = ("success", "failure")
 
 
+@dataclass(frozen=True)
+class _Finished:
+    """A run whose latest attempt has ended."""
+
+    latest: Run
+    started_at: datetime
+    """Of the latest attempt; of the run where its host has no attempts."""
+    finished_at: datetime
+
+    @property
+    def name(self) -> str:
+        """Unique id of the run."""
+        return f"{self.latest.repository}:{self.latest.run_id}"
+
+
 def duration(facts: Facts) -> Iterator[Event]:
-    """Runs with the seconds of their latest attempt; without a verdict left out."""
-    for run, finished in _finished(facts):
-        seconds = (finished - run.started_at).total_seconds()
-        exclusion = None if run.status in VERDICTS else run.status or "no_verdict"
-        yield _event(facts, run.repository, _name(run), finished, seconds, exclusion)
+    """Runs with their seconds; without a verdict left out."""
+    for run in _finished(facts):
+        seconds = (run.finished_at - run.started_at).total_seconds()
+        exclusion = None if run.latest.status in VERDICTS else run.latest.status or "no_verdict"
+        yield _event(facts, run, seconds, exclusion)
 
 
 def queue_time(facts: Facts) -> Iterator[Event]:
-    """Runs with the seconds from the start of their latest attempt to that of its first job that was not skipped."""
-    starts: dict[tuple[str, int, int], list[datetime]] = defaultdict(list)
+    """Runs with the seconds from their start to that of the first job since that was not skipped."""
+    starts: dict[tuple[str, int], list[tuple[int, datetime]]] = defaultdict(list)
     for job in facts.world.jobs:
         if job.started_at is not None and job.status != "skipped":
-            starts[job.repository, job.run_id, job.attempt].append(job.started_at)
-    for run, finished in _finished(facts):
-        if own := starts.get((run.repository, run.run_id, run.attempt)):
+            starts[job.repository, job.run_id].append((job.attempt, job.started_at))
+    for run in _finished(facts):
+        latest = run.latest
+        own = [
+            at
+            for attempt, at in starts[latest.repository, latest.run_id]
+            if latest.is_retried_in_place or attempt == latest.attempt
+        ]
+        if own:
             seconds = (min(own) - run.started_at).total_seconds()
-            yield _event(facts, run.repository, _name(run), finished, seconds, "negative" if seconds < 0 else None)
+            yield _event(facts, run, seconds, "negative" if seconds < 0 else None)
 
 
 def success_rate(facts: Facts, of_pull_requests: bool) -> Iterator[Event]:
     """Runs on the default branch, or of pull requests, 1 where successful."""
-    for run, finished in _finished(facts):
-        is_wanted = run.event == "pull_request" if of_pull_requests else _is_default(facts, run)
+    for run in _finished(facts):
+        latest = run.latest
+        is_wanted = latest.event == "pull_request" if of_pull_requests else _is_default(facts, latest)
         if is_wanted:
-            exclusion = None if run.status in VERDICTS else "no_verdict"
-            yield _event(facts, run.repository, _name(run), finished, float(run.status == "success"), exclusion)
+            exclusion = None if latest.status in VERDICTS else "no_verdict"
+            yield _event(facts, run, float(latest.status == "success"), exclusion)
 
 
 def rerun_rate(facts: Facts) -> Iterator[Event]:
     """Runs, 1 where run again."""
-    for run, finished in _finished(facts):
-        yield _event(facts, run.repository, _name(run), finished, float(run.attempt > 1), None)
+    for run in _finished(facts):
+        yield _event(facts, run, float(run.latest.attempt > 1), None)
 
 
 def flaky_rate(facts: Facts) -> Iterator[Event]:
-    """Jobs of a name on a commit with a verdict, 1 where both failed and passed."""
-    attempts: dict[tuple[str, str, str], list[Job]] = defaultdict(list)
+    """Jobs of a workflow on a tree with a verdict, 1 where both failed and passed."""
+    runs = {(run.repository, run.run_id): run for run in facts.world.runs}
+    attempts: dict[tuple[str, str, str, bool, str], list[Job]] = defaultdict(list)
     for job in facts.world.jobs:
         if job.status in VERDICTS and job.finished_at is not None and job.finished_at <= facts.world.calendar.as_of:
-            attempts[job.repository, job.name, job.sha].append(job)
-    for (repository, name, sha), own in sorted(attempts.items()):
+            run = runs[job.repository, job.run_id]
+            is_of_pull_request = run.event == "pull_request"
+            attempts[job.repository, job.name, job.sha, is_of_pull_request, run.workflow].append(job)
+    for key, own in sorted(attempts.items()):
         last = max(job.finished_at for job in own if job.finished_at is not None)
         is_flaky = len({job.status for job in own}) == 2
-        yield _event(facts, repository, f"{repository}@{sha}:{name}", last, float(is_flaky), None)
+        yield _at_service(facts, key[0], ":".join(map(str, key)), last, float(is_flaky), None)
 
 
-def red_time(facts: Facts) -> Iterator[Event]:
-    """Intervals in which a workflow's last verdict on the default branch was a failure, once they have ended."""
-    histories: dict[tuple[str, str], list[tuple[datetime, Run]]] = defaultdict(list)
-    for run, finished in _finished(facts):
-        if run.status in VERDICTS and _is_default(facts, run):
-            histories[run.repository, run.workflow].append((finished, run))
-    for (repository, workflow), history in sorted(histories.items()):
-        red_since: datetime | None = None
-        for finished, run in sorted(history, key=lambda one: (one[0], one[1].run_id)):
-            if run.status == "failure":
-                red_since = red_since or finished
-            elif red_since is not None:
-                seconds = (finished - red_since).total_seconds()
-                yield _event(facts, repository, f"{repository}:{workflow}:{red_since}", finished, seconds, None)
-                red_since = None
+def default_branch_red_time(facts: Facts) -> Iterator[Event]:
+    """Times in which a workflow's last verdict on the default branch was a failure, date by date."""
+    calendar = facts.world.calendar
+    own = [run for run in facts.world.runs if _is_default(facts, run)]
+    for interval in red_time.intervals(own, facts.world.jobs):
+        for day, ended_at, seconds in red_time.dates(interval, calendar):
+            name = f"{interval.name} {day}"
+            yield _at_service(facts, interval.repository, name, ended_at, seconds, None, interval.name)
 
 
 def compute_time(facts: Facts) -> Iterator[Event]:
@@ -89,30 +109,37 @@ def compute_time(facts: Facts) -> Iterator[Event]:
         if job.started_at is not None and job.finished_at is not None and job.status != "skipped":
             seconds = (job.finished_at - job.started_at).total_seconds()
             name = f"{job.repository}:{job.job_id}"
-            yield _event(facts, job.repository, name, job.finished_at, seconds, "negative" if seconds < 0 else None)
+            exclusion = "negative" if seconds < 0 else None
+            yield _at_service(facts, job.repository, name, job.finished_at, seconds, exclusion)
 
 
-def _finished(facts: Facts) -> Iterator[tuple[Run, datetime]]:
-    """The latest attempt of each run, with its end, where it has ended."""
+def _finished(facts: Facts) -> Iterator[_Finished]:
+    """Runs that have ended, by their latest attempts."""
     latest: dict[tuple[str, int], Run] = {}
     for run in facts.world.runs:
         key = (run.repository, run.run_id)
         if key not in latest or run.attempt > latest[key].attempt:
             latest[key] = run
-    for _, run in sorted(latest.items()):
+    for _, run in sorted(latest.items(), key=lambda one: one[0]):
         if run.finished_at is not None:
-            yield run, run.finished_at
+            whole = run.created_at if run.is_retried_in_place else None
+            yield _Finished(run, whole or run.started_at, run.finished_at)
 
 
 def _is_default(facts: Facts, run: Run) -> bool:
     return run.event != "pull_request" and run.branch == facts.world.default_branches[run.repository]
 
 
-def _name(run: Run) -> str:
-    return f"{run.repository}:{run.run_id}"
+def _event(facts: Facts, run: _Finished, value: float | None, exclusion: str | None) -> Event:
+    return _at_service(facts, run.latest.repository, run.name, run.finished_at, value, exclusion)
 
 
-def _event(facts: Facts, repository: str, name: str, at: datetime, value: float | None, exclusion: str | None) -> Event:
+def _at_service(
+    facts: Facts, repository: str, name: str, at: datetime, value: float | None, exclusion: str | None,
+    counted_id: str | None = None,
+) -> Event:  # fmt: skip
+    """An event of the repository, of its service and of the team that owned that."""
     services = facts.service_of_repository(repository)
     owners = [owner for _, service in services for owner in facts.people.owner(service.removeprefix("service:"), at)]
-    return Event(name, at, value, (("repository", f"repository:{repository}"), *services, *owners), exclusion)
+    entities = (("repository", f"repository:{repository}"), *services, *owners)
+    return Event(name, at, value, entities, exclusion, counted_id)
