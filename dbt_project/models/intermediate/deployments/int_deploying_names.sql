@@ -1,6 +1,7 @@
 {{ config(indexes=[{'columns': ['repository', 'name'], 'unique': true}]) }}
 
--- Names of CI jobs and of workflows' files that say that they deploy or take away, read once, however many have them.
+-- Names of CI jobs and of workflows' files that say that they deploy or take away, read once, however many
+-- have them.
 with
 
 texts as (

@@ -1,8 +1,8 @@
 {{ config(materialized='view') }}
 
--- Attempts of runs on the default branch, or of a tag, with jobs whose name says that they deploy; where none does but
--- the workflow's file, all its jobs. The job's name, else the file's, may say to which environment (else it is
--- production) and which services of the repository (else it is all of them).
+-- Attempts of runs on the default branch, or of a tag, with jobs whose name says that they deploy; where none
+-- does but the workflow's file, all its jobs. The job's name, else the file's, may say to which environment
+-- (else it is production) and which services of the repository (else it is all of them).
 with
 
 jobs as (
@@ -24,8 +24,9 @@ jobs as (
         {{ impossible_span('jobs.started_at', 'jobs.finished_at') }} is not null as is_impossible,
         coalesce(by_job.is_deploying, false) as is_deploying,
         coalesce(by_job.is_removing, false) as is_removing,
-        coalesce(by_job.environment, {{ named_environment('jobs.name') }}, by_workflow.environment, 'production')
-            as environment,
+        coalesce(
+            by_job.environment, {{ named_environment('jobs.name') }}, by_workflow.environment, 'production'
+        ) as environment,
         bool_or(coalesce(by_job.is_deploying, false)) over (partition by jobs.run_id, jobs.attempt)
             as is_named_by_a_job
     from {{ ref('int_pipeline_runs') }} as runs

@@ -17,7 +17,8 @@ attempts as (
         runs.source_url,
         coalesce(deploying.attempt, runs.attempt) as attempt,
         deploying.attempt is null as is_without_jobs,
-        coalesce(deploying.has_deploying_job, false) or coalesce(workflows.is_deploying, false) as is_deploying,
+        coalesce(deploying.has_deploying_job, false)
+        or coalesce(workflows.is_deploying, false) as is_deploying,
         coalesce(deploying.has_removing_job, false) as is_removing,
         deploying.is_carried_over,
         deploying.is_skipped,
@@ -37,8 +38,9 @@ attempts as (
             bool_and(candidates.status = 'skipped') filter (where candidates.is_taken) as is_skipped,
             bool_and(candidates.is_impossible) filter (where candidates.is_taken) as is_impossible,
             bool_and(candidates.status != 'running') filter (where candidates.is_taken)
-            and max(candidates.finished_at) filter (where candidates.is_taken and candidates.status != 'skipped')
-            is not null as has_ended,
+            and max(candidates.finished_at) filter (
+                where candidates.is_taken and candidates.status != 'skipped'
+            ) is not null as has_ended,
             max(candidates.finished_at) as last_finished_at
         from (
             select

@@ -1,6 +1,7 @@
 {{ config(materialized='view') }}
 
--- The seconds of each red time on each date that it overlaps, up to `as_of`: a time counts once in every period.
+-- The seconds of each red time on each date that it overlaps, up to `as_of`: a time counts once in every
+-- period.
 with calendar as (
     select * from {{ ref('int_metric_calendar') }}
 ),
@@ -23,11 +24,12 @@ dates as (
         - greatest(spans.from_at, {{ metric_midnight('day.red_on::date') }}) as lasted
     from spans
     cross join calendar
-    cross join lateral generate_series(
-        (spans.from_at at time zone calendar.timezone)::date::timestamp,
-        (spans.to_at at time zone calendar.timezone)::date::timestamp,
-        interval '1 day'
-    ) as day (red_on)
+    cross join
+        lateral generate_series(
+            (spans.from_at at time zone calendar.timezone)::date::timestamp,
+            (spans.to_at at time zone calendar.timezone)::date::timestamp,
+            interval '1 day'
+        ) as day (red_on)
     where spans.from_at < spans.to_at
 )
 

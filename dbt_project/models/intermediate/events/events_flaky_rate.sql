@@ -1,5 +1,5 @@
--- A job is its name in its workflow; what a pull request tests is another tree than the commit's own. What was not known
--- at `as_of` is no verdict yet.
+-- A job is its name in its workflow; what a pull request tests is another tree than the commit's own. What
+-- was not known at `as_of` is no verdict yet.
 with
 
 verdicts as (
@@ -12,7 +12,8 @@ verdicts as (
         concat_ws(' / ', jobs.parent_job, jobs.name) as name,
         max(jobs.finished_at) as decided_at,
         bool_or(jobs.status = 'failure') and bool_or(jobs.status = 'success') as is_flaky,
-        (array_agg(jobs.source_url order by jobs.finished_at desc, jobs.job_id collate "C" desc))[1] as source_url
+        (array_agg(jobs.source_url order by jobs.finished_at desc, jobs.job_id collate "C" desc))[1]
+            as source_url
     from {{ ref('fct_pipeline_jobs') }} as jobs
     inner join {{ ref('fct_pipeline_runs') }} as runs on jobs.run_id = runs.run_id
     where
@@ -23,13 +24,17 @@ verdicts as (
         and jobs.sha is not null
         and jobs.deleted_at is null
     group by
-        jobs.repository_id, jobs.service_id, jobs.sha, runs.workflow_id, runs.is_of_pull_request, jobs.parent_job,
-        jobs.name
+        jobs.repository_id, jobs.service_id, jobs.sha, runs.workflow_id, runs.is_of_pull_request,
+        jobs.parent_job, jobs.name
 )
 
 select
     concat_ws(
-        ':', repository_id || '@' || sha, workflow_id, case when is_of_pull_request then 'pull_request' end, name
+        ':',
+        repository_id || '@' || sha,
+        workflow_id,
+        case when is_of_pull_request then 'pull_request' end,
+        name
     ) as event_id,
     repository_id,
     service_id,

@@ -9,7 +9,8 @@ select
     {{ first_possible_time(['finished_at', 'started_at', 'created_at']) }} as event_at,
     queue_seconds as value,
     case
-        when {{ is_impossible_time('started_at') }} or {{ is_impossible_time('finished_at') }} then 'impossible_time'
+        when {{ is_impossible_time('started_at') }} or {{ is_impossible_time('finished_at') }}
+            then 'impossible_time'
         when queue_seconds < 0 then 'negative'
     end as exclusion_reason,
     workflow as rule,

@@ -49,7 +49,10 @@ select
         'No pattern knows %s: what was deployed there is not counted as production. '
         '[deployments] environments says what such a name means.',
         array_to_string(environments[:5], ', ')
-        || case when cardinality(environments) > 5 then format(' and %s more', cardinality(environments) - 5) else '' end
+        || case
+            when cardinality(environments) > 5 then format(' and %s more', cardinality(environments) - 5)
+            else ''
+        end
     ) as reason
 from named
 where environments is not null

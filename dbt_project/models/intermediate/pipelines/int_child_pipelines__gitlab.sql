@@ -1,4 +1,5 @@
--- The pipeline at the top of each child pipeline of the same project, however deep, with the trigger jobs between.
+-- The pipeline at the top of each child pipeline of the same project, however deep, with the trigger jobs
+-- between.
 with recursive
 
 children as (
@@ -28,7 +29,8 @@ lines as (
         children.name || ' / ' || lines.parent_job as parent_job,
         lines.passed || children.pipeline_id as passed
     from lines
-    inner join children on lines.project_id = children.project_id and lines.root_pipeline_id = children.pipeline_id
+    inner join children
+        on lines.project_id = children.project_id and lines.root_pipeline_id = children.pipeline_id
     where children.pipeline_id != all(lines.passed)
 )
 
@@ -39,4 +41,9 @@ select distinct on (project_id, pipeline_id)
     parent_job
 from lines
 where pipeline_id != root_pipeline_id
-order by project_id asc, pipeline_id asc, cardinality(passed) desc, root_pipeline_id asc, parent_job collate "C" asc
+order by
+    project_id asc,
+    pipeline_id asc,
+    cardinality(passed) desc,
+    root_pipeline_id asc,
+    parent_job collate "C" asc

@@ -2,9 +2,9 @@
 
 -- One explicit branch per host.
 {% set columns = [
-    'job_id', 'run_id', 'host_repository_id', 'name', 'parent_job', 'sha', 'attempt', 'status', 'is_allowed_to_fail',
-    'is_carried_over', 'is_superseded', 'queued_at', 'started_at', 'finished_at', 'source', 'source_url',
-    'deleted_at',
+    'job_id', 'run_id', 'host_repository_id', 'name', 'parent_job', 'sha', 'attempt', 'status',
+    'is_allowed_to_fail', 'is_carried_over', 'is_superseded', 'queued_at', 'started_at', 'finished_at',
+    'source', 'source_url', 'deleted_at',
 ] | join(', ') %}
 with
 

@@ -1,8 +1,9 @@
 {{ config(materialized='view') }}
 
--- A job began if it got a runner: one that was skipped, or cancelled while it waited, has the time of its creation as
--- its start. A job that began before its attempt was carried over from the attempt before; only the latest attempt's
--- start is known, so that of earlier ones those are carried over that began with one of the same name before.
+-- A job began if it got a runner: one that was skipped, or cancelled while it waited, has the time of its
+-- creation as its start. A job that began before its attempt was carried over from the attempt before; only
+-- the latest attempt's start is known, so that of earlier ones those are carried over that began with one of
+-- the same name before.
 with
 
 jobs as (

@@ -1,7 +1,7 @@
 {{ config(materialized='view') }}
 
--- Jobs of child pipelines belong to the run of their root. GitLab tries a job again as a new job of the same name, and
--- a child pipeline as a new one of the same trigger job: the attempt is its place among those.
+-- Jobs of child pipelines belong to the run of their root. GitLab tries a job again as a new job of the same
+-- name, and a child pipeline as a new one of the same trigger job: the attempt is its place among those.
 with
 
 jobs as (

@@ -1,7 +1,7 @@
 {{ config(materialized='view') }}
 
--- A project has one workflow per source of its pipelines; their names are titles. A child pipeline is no run: its jobs
--- belong to its root. A pipeline is on its second attempt when one of its jobs is.
+-- A project has one workflow per source of its pipelines; their names are titles. A child pipeline is no run:
+-- its jobs belong to its root. A pipeline is on its second attempt when one of its jobs is.
 with
 
 attempts as (

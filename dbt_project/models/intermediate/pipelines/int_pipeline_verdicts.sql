@@ -1,6 +1,6 @@
--- Success or failure of each attempt of a run on the default branch. The latest attempt's is the run's own; those of
--- earlier ones their jobs tell. GitLab has no attempts, but a job of the pipeline itself that failed and was tried
--- again has failed it meanwhile.
+-- Success or failure of each attempt of a run on the default branch. The latest attempt's is the run's own;
+-- those of earlier ones their jobs tell. GitLab has no attempts, but a job of the pipeline itself that failed
+-- and was tried again has failed it meanwhile.
 with
 
 latest as (
@@ -23,7 +23,9 @@ earlier as (
             else 'none'
         end as status,
         max(finished_at) filter (
-            where not is_carried_over and (source != 'gitlab' or (status = 'failure' and not is_allowed_to_fail))
+            where
+            not is_carried_over
+            and (source != 'gitlab' or (status = 'failure' and not is_allowed_to_fail))
         ) as finished_at
     from {{ ref('int_pipeline_jobs') }}
     where is_superseded and parent_job is null and deleted_at is null

@@ -1,5 +1,6 @@
--- Times in which a workflow was red on the default branch: from the end of a failing attempt to the next success. Runs
--- stand in the order of their creation. What ends after a verdict of a later run says nothing of the branch any more.
+-- Times in which a workflow was red on the default branch: from the end of a failing attempt to the next
+-- success. Runs stand in the order of their creation. What ends after a verdict of a later run says nothing
+-- of the branch any more.
 with
 
 placed as (
