@@ -91,12 +91,12 @@ def test_a_check_run_of_another_tool_is_no_job(collected: Collected, monkeypatch
     store = rich_store.store()
     expected = with_jobs(store, 3)
     other = min(number for number in expected if number // 1_000 == RUN)
-    page = CheckRun.details_url.fget
-    monkeypatch.setattr(
-        CheckRun,
-        "details_url",
-        property(lambda run: run.permalink if run.database_id == other else page(run)),
-    )
+
+    def details_url(run: CheckRun) -> str:
+        page = f"{run.suite.repository.url}/actions/runs/{run.suite.workflow_run.database_id}/job/{run.database_id}"
+        return run.permalink if run.database_id == other else page
+
+    monkeypatch.setattr(CheckRun, "details_url", property(details_url))
     with hosting(store) as host:
         [scope] = host.collect(collected.url, collected.folder, rich_store.REPOSITORY).scopes
     assert scope.error is None
