@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ingestion.scopes import ScopeStatus
+from ingestion.sources.github import operation_rows as rows
 from tests.ingestion.github.conftest import ROOT, Collected, Server
 
 PUSHES = 1200
@@ -65,3 +66,9 @@ def test_everything_arrives_once_and_a_second_run_asks_three_times(collected: Co
         ("core", "kim", "MAINTAINER"), ("core", "lim", "MEMBER"), ("tools", "Bo", "MEMBER"), ("tools", "lim", "MEMBER"),
     ]  # fmt: skip
     assert collected.rows("select login, name, type from raw_github.users") == [("kim", "kim", "User")]
+
+
+def test_the_page_of_an_environment_is_percent_encoded() -> None:
+    body = {"id": 1, "environment": "prod/eu #1 – docs", "creator": None}
+    url = rows.deployment({}, body, "https://github.com/org/app")["url"]
+    assert url == "https://github.com/org/app/deployments/prod%2Feu%20%231%20%E2%80%93%20docs"

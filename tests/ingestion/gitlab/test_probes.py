@@ -102,7 +102,7 @@ def test_an_installation_that_does_not_understand_is_read_list_by_list(
     spoiled = Middleware(Answering, end="/api/graphql", status=status, body=body)
     with serving(store(gitlab), between=[spoiled]) as server:
         collected.collect(server)
-        assert asked_for(server, collected) == 6  # and the query, which does not reach what counts
+        assert asked_for(server, collected) == 7  # and the query, which does not reach what counts
         gitlab.releases[0]["name"] = "Better name"
         merge_request(gitlab, 6, 20)
         collected.collect(server)
