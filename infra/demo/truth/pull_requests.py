@@ -1,10 +1,10 @@
 """The stages of a pull request."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from infra.demo.truth.world import Account, Commit, PullRequest
+from infra.demo.truth.world import Account, Commit, PullRequest, Review
 
 APPROVED = "APPROVED"
 CHANGES_REQUESTED = "CHANGES_REQUESTED"
@@ -40,7 +40,7 @@ def timing(one: PullRequest, commits: Mapping[str, Commit], accounts: Mapping[st
     authored = min((commit.authored_at for commit in own), default=None)
     ready = _ready_at(one, first_review)
     before_merge = [r for r in reviews if one.merged_at is not None and r.submitted_at <= one.merged_at]
-    approvals = [review.submitted_at for review in before_merge if review.state == APPROVED]
+    approvals = [review.submitted_at for review in before_merge if _holds(review, before_merge, accounts)]
     approved = max(approvals, default=None)
     if first_response is None:
         review_part, merge_part = None, _between(ready, one.merged_at)
@@ -61,6 +61,18 @@ def timing(one: PullRequest, commits: Mapping[str, Commit], accounts: Mapping[st
         depth=len(comments) + sum(review.has_body for review in reviews),
         is_approved=bool(approvals),
     )  # fmt: skip
+
+
+def _holds(review: Review, before_merge: Sequence[Review], accounts: Mapping[str, Account]) -> bool:
+    """Whether a review approves until the merge: its author requested no changes after it."""
+
+    def person(of: Review) -> str:
+        return accounts[of.reviewer or ""].person
+
+    return review.state == APPROVED and not any(
+        later.state == CHANGES_REQUESTED and later.submitted_at > review.submitted_at and person(later) == person(review)
+        for later in before_merge
+    )
 
 
 def activity(one: PullRequest) -> list[datetime]:

@@ -18,8 +18,12 @@ commits as (
 reviews as (
     select
         reviews.pull_request_id,
+        -- What ended after the merge held at the merge; of a dismissal without a time nobody can say so.
         max(reviews.submitted_at) filter (
-            where reviews.state = 'approved' and reviews.submitted_at <= pull_requests.merged_at
+            where
+            reviews.submitted_at <= pull_requests.merged_at
+            and (reviews.state = 'approved' or (reviews.state = 'dismissed' and reviews.ended_at is not null))
+            and coalesce(reviews.ended_at > pull_requests.merged_at, true)
         ) as last_approved_at,
         count(*) filter (
             where

@@ -1,8 +1,8 @@
 {{ config(indexes=[{'columns': ['review_id'], 'unique': true}, {'columns': ['pull_request_id']}]) }}
 
 {% set columns = [
-    'review_id', 'pull_request_id', 'reviewer_account_id', 'state', 'submitted_at', 'has_body', 'commit_sha',
-    'source', 'source_url', 'deleted_at',
+    'review_id', 'pull_request_id', 'reviewer_account_id', 'state', 'submitted_at', 'ended_at', 'has_body',
+    'commit_sha', 'source', 'source_url', 'deleted_at',
 ] | join(', ') %}
 with
 
@@ -21,6 +21,20 @@ select
     {{ is_other_human('reviewers', 'reviewing', 'authoring') }} as is_by_other_human,
     found.state,
     found.submitted_at,
+    case
+        when found.state in ('approved', 'dismissed')
+            then least(
+                found.ended_at,
+                min(found.submitted_at) filter (where found.state = 'changes_requested' and found.deleted_at is null)
+                    over (
+                        partition by
+                            found.pull_request_id,
+                            coalesce(reviewing.person_id, found.reviewer_account_id, found.review_id)
+                        order by found.submitted_at, found.review_id
+                        rows between 1 following and unbounded following
+                    )
+            )
+    end as ended_at,
     found.has_body,
     found.commit_sha,
     found.source,

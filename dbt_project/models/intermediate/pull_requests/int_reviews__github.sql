@@ -1,12 +1,13 @@
 {{ config(materialized='view') }}
 
--- A review that is not submitted is one that nobody sees yet.
+-- A review that is not submitted is one that nobody sees yet. GitHub does not say when one was dismissed.
 select
     'github:review:' || node_id as review_id,
     'github:pull_request:' || repository_id || ':' || pull_request_number as pull_request_id,
     'github:user:' || author_id as reviewer_account_id,
     lower(state) as state,
     submitted_at,
+    null::timestamptz as ended_at,
     coalesce(body, '') != '' as has_body,
     commit_sha,
     'github' as source,

@@ -1,7 +1,7 @@
 {{ config(materialized='view') }}
 
--- An approval and a request for changes are system notes, with their time; one that was taken back is
--- dismissed. Comments on lines that somebody submitted at one instant are a review, as on GitHub, and part
+-- An approval and a request for changes are system notes, with their time. An approval that its author took back,
+-- or that GitLab reset when somebody pushed, is dismissed from then on. Comments on lines that somebody submitted at one instant are a review, as on GitHub, and part
 -- of one that came to a verdict at that instant.
 with
 
@@ -11,9 +11,12 @@ notes as (
         'gitlab:pull_request:' || project_id || ':' || iid as pull_request_id,
         {{ gitlab_account('author_id', 'author_username') }} as reviewer_account_id,
         author_id,
+        author_username,
+        body,
         case
             when is_system and body ~ '^approved this merge request' then 'approved'
             when is_system and body ~ '^unapproved this merge request' then 'unapproved'
+            when is_system and body ~ '^(reset|revoked|removed) (all )?approvals' then 'reset'
             when is_system and body ~ '^requested changes' then 'changes_requested'
             when not is_system and type = 'DiffNote' then 'commented'
         end as state,
@@ -22,15 +25,48 @@ notes as (
     from {{ ref('stg_gitlab__merge_request_notes') }}
 ),
 
+-- A reset names those whose approvals it ends; one that names nobody ends all.
+ends as (
+    select
+        pull_request_id,
+        author_id,
+        null::text as username,
+        submitted_at,
+        note_id
+    from notes
+    where state = 'unapproved' and deleted_at is null
+
+    union all
+
+    select
+        notes.pull_request_id,
+        null::bigint as author_id,
+        lower(mentioned.found[1]) as username,
+        notes.submitted_at,
+        notes.note_id
+    from notes
+    left join lateral regexp_matches(notes.body, '@(\w(?:[\w.-]*\w)?)', 'g') as mentioned (found) on true
+    where notes.state = 'reset' and notes.deleted_at is null
+),
+
 verdicts as (
     select
-        *,
-        lead(state) over (
-            partition by pull_request_id, author_id
-            order by submitted_at, note_id
-        ) as next_state
+        notes.note_id,
+        notes.pull_request_id,
+        notes.reviewer_account_id,
+        notes.state,
+        notes.submitted_at,
+        min(ends.submitted_at) as ended_at
     from notes
-    where state in ('approved', 'unapproved', 'changes_requested') and deleted_at is null
+    left join ends
+        on
+            notes.state = 'approved'
+            and notes.pull_request_id = ends.pull_request_id
+            and (notes.submitted_at, notes.note_id) < (ends.submitted_at, ends.note_id)
+            and coalesce(ends.author_id = notes.author_id, ends.username = lower(notes.author_username), true)
+    where notes.state in ('approved', 'changes_requested') and notes.deleted_at is null
+    group by
+        notes.note_id, notes.pull_request_id, notes.reviewer_account_id, notes.state, notes.submitted_at
 ),
 
 commented as (
@@ -50,10 +86,10 @@ reviews as (
         note_id,
         pull_request_id,
         reviewer_account_id,
-        case when state = 'approved' and next_state = 'unapproved' then 'dismissed' else state end as state,
-        submitted_at
+        case when ended_at is not null then 'dismissed' else state end as state,
+        submitted_at,
+        ended_at
     from verdicts
-    where state != 'unapproved'
 
     union all
 
@@ -62,7 +98,8 @@ reviews as (
         pull_request_id,
         reviewer_account_id,
         'commented' as state,
-        submitted_at
+        submitted_at,
+        null::timestamptz as ended_at
     from commented
 )
 
@@ -72,6 +109,7 @@ select
     reviews.reviewer_account_id,
     reviews.state,
     reviews.submitted_at,
+    reviews.ended_at,
     false as has_body,
     null::text as commit_sha,
     'gitlab' as source,
