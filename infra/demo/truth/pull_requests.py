@@ -65,12 +65,13 @@ def timing(one: PullRequest, commits: Mapping[str, Commit], accounts: Mapping[st
 
 def _holds(review: Review, before_merge: Sequence[Review], accounts: Mapping[str, Account]) -> bool:
     """Whether a review approves until the merge: its author requested no changes after it."""
-
-    def person(of: Review) -> str:
-        return accounts[of.reviewer or ""].person
-
-    return review.state == APPROVED and not any(
-        later.state == CHANGES_REQUESTED and later.submitted_at > review.submitted_at and person(later) == person(review)
+    if review.state != APPROVED:
+        return False
+    person = accounts[review.reviewer or ""].person
+    return not any(
+        later.state == CHANGES_REQUESTED
+        and later.submitted_at > review.submitted_at
+        and accounts[later.reviewer or ""].person == person
         for later in before_merge
     )
 
