@@ -85,7 +85,7 @@ def _parts(key: Row, thread: Thread, name: str, kinds: Iterable[type[Event]]) ->
                 "number": thread.number, "node_id": event.id, "event": type(event).__name__,
                 **actor("actor", event.actor), "created_at": event.created_at,
                 "label": event.label.name if isinstance(event, LabeledEvent | UnlabeledEvent) else None,
-                "subject": _asked(event), **_before(event),
+                "subject": _asked(event), **_before(event), **_reason(event, thread),
             }  # fmt: skip
 
 
@@ -98,6 +98,12 @@ def _before(event: Event) -> Row:
     """What a force-push replaced."""
     before = event.before_commit if isinstance(event, HeadRefForcePushedEvent) else None
     return {} if before is None else {"before_sha": before.oid, "before_committed_at": before.committed_date}
+
+
+def _reason(event: Event, thread: Thread) -> Row:
+    """Why an issue was closed."""
+    is_issue = isinstance(thread, Issue) and isinstance(event, ClosedEvent)
+    return {"state_reason": event.state_reason} if is_issue else {}
 
 
 def _item(thread: Issue | PullRequest) -> Row:

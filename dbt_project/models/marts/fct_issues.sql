@@ -15,6 +15,7 @@ select
     issues.started_at,
     issues.first_done_at,
     issues.done_at,
+    issues.moved_to_issue_id,
     issues.deleted_at,
     issues.source,
     issues.source_url

@@ -53,7 +53,7 @@ class _Reader:
             attempts=[self._attempt(one, service) for one in self.deployed for service in one.services],
             incidents=[self._incident(one) for one in self.started],
             pull_requests=self.threads.pull_requests(self.deleted),
-            issues=self.threads.issues(self.deleted),
+            issues=self.threads.issues(self.deleted, self.on_gitlab),
             runs=[_run(one, one.repository in self.on_gitlab) for one in self.attempts],
             jobs=[_job(one, job) for one in self.attempts for job in one.jobs],
             accounts=self.accounts,

@@ -14,6 +14,7 @@ STATES = {
 }
 """As GitHub writes them."""
 IN_PROGRESS = "in progress"
+NOT_DONE = ("not_planned", "duplicate", "moved", "cannot_reproduce")
 
 
 class Threads:
@@ -36,8 +37,8 @@ class Threads:
             if isinstance(opened, log.PullRequestOpened)
         ]
 
-    def issues(self, deleted: set[str]) -> list[Issue]:
-        """All issues; accounts of `deleted` are nobody."""
+    def issues(self, deleted: set[str], on_gitlab: set[str]) -> list[Issue]:
+        """All issues; accounts of `deleted` are nobody, those of `on_gitlab` do not say why they were closed."""
         return [
             Issue(
                 repository=opened.repository,
@@ -46,6 +47,7 @@ class Threads:
                 assignees=tuple(person for person in opened.assignees if person not in deleted),
                 begun=tuple(one.at for one in events if isinstance(one, log.Labeled) and one.label == IN_PROGRESS),
                 closed=_moments(events, log.IssueClosed),
+                refused=() if opened.repository in on_gitlab else _refused(events),
                 reopened=_moments(events, log.IssueReopened),
             )
             for _, events in sorted(self._events.items())
@@ -95,6 +97,10 @@ def _shas(opened: log.PullRequestOpened, events: Sequence[log.Numbered]) -> tupl
         if isinstance(event, log.PullRequestPushed):
             shas = event.shas if event.is_forced else (*shas, *event.shas)
     return shas
+
+
+def _refused(events: Sequence[log.Numbered]) -> tuple[tuple[datetime, str], ...]:
+    return tuple((one.at, one.reason) for one in events if isinstance(one, log.IssueClosed) and one.reason in NOT_DONE)
 
 
 def _moments(events: Sequence[log.Numbered], kind: type[log.Numbered]) -> tuple[datetime, ...]:

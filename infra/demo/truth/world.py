@@ -175,12 +175,19 @@ class Issue:
     begun: tuple[datetime, ...] = ()
     """When somebody said that it is in progress."""
     closed: tuple[datetime, ...] = ()
+    refused: tuple[tuple[datetime, str], ...] = ()
+    """Closings of `closed` that did not mean done, as far as its host says so, with the reason."""
     reopened: tuple[datetime, ...] = ()
 
     @property
     def identity(self) -> str:
         """Repository and number."""
         return f"{self.repository}#{self.number}"
+
+    @property
+    def done(self) -> tuple[datetime, ...]:
+        """Closings that meant done."""
+        return tuple(sorted(set(self.closed) - {at for at, _ in self.refused}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ fragment pullRequestEvent on PullRequestTimelineItems {
 ISSUE_EVENT = """
 fragment issueEvent on IssueTimelineItems {
   __typename
-  ... on ClosedEvent { id createdAt actor { ...actor } }
+  ... on ClosedEvent { id createdAt actor { ...actor } stateReason }
   ... on ReopenedEvent { id createdAt actor { ...actor } }
   ... on LabeledEvent { id createdAt actor { ...actor } label { name } }
   ... on UnlabeledEvent { id createdAt actor { ...actor } label { name } }

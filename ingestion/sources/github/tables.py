@@ -101,7 +101,12 @@ PULL_REQUEST_EVENTS = Table(
     (*EVENT, *columns({}, {"before_sha": TEXT, "before_committed_at": MOMENT})),
     (PULL_REQUESTS.name, "number"),
 )
-ISSUE_EVENTS = Table("issue_events", ("repository_id", "node_id"), EVENT, (ISSUES.name, "number"))
+ISSUE_EVENTS = Table(
+    "issue_events",
+    ("repository_id", "node_id"),
+    (*EVENT, *columns({}, {"state_reason": TEXT})),
+    (ISSUES.name, "number"),
+)
 
 LABELS = Table(
     "labels",

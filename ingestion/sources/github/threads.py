@@ -50,7 +50,7 @@ def issues(repository_id: int, nodes: Sequence[Node]) -> dict[str, Columns]:
     made = {
         "issues": _items(nodes) | _fields(nodes, {"state_reason": "stateReason"}),
         "issue_comments": _comments(nodes),
-        "issue_events": _events(_asked_for(nodes)),
+        "issue_events": _issue_events(nodes),
     }
     return _in(repository_id, made)
 
@@ -191,6 +191,12 @@ def _pull_request_events(nodes: Sequence[Node]) -> Values:
         "before_sha": [of(commit, "oid") for commit in before],
         "before_committed_at": [of(commit, "committedDate") for commit in before],
     }
+
+
+def _issue_events(nodes: Sequence[Node]) -> Values:
+    found = _asked_for(nodes)
+    # Enterprise Server of old does not say why an issue was closed.
+    return {**_events(found), "state_reason": [event.get("stateReason") for _, event in found]}
 
 
 def _events(found: Sequence[tuple[int, Node]]) -> Values:

@@ -26,7 +26,11 @@ issues as (
         lateral (
             values ('organization'), (facts.repository_id), (facts.service_id)
         ) as entity (entity_id)
-    where facts.created_at <= calendar.as_of and facts.deleted_at is null and entity.entity_id is not null
+    where
+        facts.created_at <= calendar.as_of
+        and facts.deleted_at is null
+        and facts.moved_to_issue_id is null
+        and entity.entity_id is not null
     group by entity.entity_id
 ),
 

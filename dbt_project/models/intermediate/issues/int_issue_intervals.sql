@@ -14,10 +14,10 @@ changes as (
 
     select
         issue_id,
-        done_at as happened_at,
+        closed_at as happened_at,
         false as is_opening
     from {{ ref('int_issues') }}
-    where done_at is not null
+    where closed_at is not null
 
     union all
 
@@ -88,5 +88,6 @@ cross join
 where
     spells.is_opening
     and issues.deleted_at is null
+    and issues.moved_to_issue_id is null
     and part.started_at is not null
     and coalesce(part.ended_at > part.started_at, true)

@@ -14,14 +14,36 @@ found as (
     select {{ columns }} from {{ ref('int_issues__gitlab') }}
 ),
 
-moments as (
+starts as (
     select
         issue_id,
-        min(happened_at) filter (where event = 'labeled' and label ~* {{ in_progress }}) as started_at,
-        min(happened_at) filter (where event = 'done') as first_done_at,
-        max(happened_at) filter (where event = 'done') as last_done_at
+        min(happened_at) as started_at
     from {{ ref('int_issue_events') }}
+    where event = 'labeled' and label ~* {{ in_progress }}
     group by issue_id
+),
+
+closings as (
+    select
+        issue_id,
+        min(closed_at) filter (where not is_not_done) as first_done_at,
+        max(closed_at) filter (where not is_not_done) as last_done_at,
+        max(closed_at) as last_closed_at,
+        (array_agg(is_not_done order by closed_at desc))[1] as is_last_not_done
+    from {{ ref('int_issue_closings') }}
+    group by issue_id
+),
+
+-- What an issue was before it moved is part of it.
+earlier as (
+    select
+        moves.moved_to_issue_id as issue_id,
+        min(found.created_at) as created_at,
+        min(starts.started_at) as started_at
+    from {{ ref('int_issue_moves') }} as moves
+    inner join found on moves.issue_id = found.issue_id
+    left join starts on moves.issue_id = starts.issue_id
+    group by moves.moved_to_issue_id
 )
 
 select
@@ -35,6 +57,7 @@ select
         else 'issue'
     end as type,
     case
+        when found.is_done and closings.is_last_not_done then 'not_done'
         when found.is_done then 'done'
         when
             exists (
@@ -50,14 +73,19 @@ select
     found.labels,
     found.assignees,
     found.resolution,
-    found.created_at,
-    moments.started_at,
-    coalesce(moments.first_done_at, found.closed_at) as first_done_at,
-    case when found.is_done then coalesce(moments.last_done_at, found.closed_at) end as done_at,
+    least(found.created_at, earlier.created_at) as created_at,
+    least(starts.started_at, earlier.started_at) as started_at,
+    closings.first_done_at,
+    case when found.is_done then closings.last_done_at end as done_at,
+    case when found.is_done then closings.last_closed_at end as closed_at,
+    moves.moved_to_issue_id,
     found.source,
     found.source_url,
     coalesce(found.deleted_at, repositories.deleted_at) as deleted_at
 from found
 inner join {{ ref('int_host_repositories') }} as repositories
     on found.host_repository_id = repositories.host_repository_id
-left join moments on found.issue_id = moments.issue_id
+left join starts on found.issue_id = starts.issue_id
+left join closings on found.issue_id = closings.issue_id
+left join earlier on found.issue_id = earlier.issue_id
+left join {{ ref('int_issue_moves') }} as moves on found.issue_id = moves.issue_id

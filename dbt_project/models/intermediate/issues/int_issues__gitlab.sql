@@ -9,7 +9,7 @@ select
     coalesce(labels, '[]')::jsonb as labels,
     coalesce(assignees, '[]')::jsonb as assignees,
     state = 'closed' as is_done,
-    null::text as resolution,
+    case when moved_to_id is not null then 'moved' end as resolution,
     created_at,
     closed_at,
     'gitlab' as source,

@@ -9,6 +9,7 @@ select
     created_at::timestamptz as created_at,
     label::text as label,
     subject::text as subject,
+    state_reason::text as state_reason,
     deleted_at::timestamptz as deleted_at
 from {{ source('raw_github', 'issue_events') }}
 where {{ is_configured('github', 'repository_id') }}

@@ -236,7 +236,8 @@ class _Shown:
         if isinstance(event, log.PullRequestReopened | log.IssueReopened):
             return [ReopenedEvent(**common)]
         if isinstance(event, log.PullRequestClosed | log.IssueClosed):
-            return [ClosedEvent(**common)]
+            reason = event.reason.upper() if isinstance(event, log.IssueClosed) else None
+            return [ClosedEvent(**common, state_reason=IssueStateReason(reason) if reason else None)]
         if isinstance(event, log.PullRequestMerged):
             base = thread.opened.base if isinstance(thread.opened, log.PullRequestOpened) else ""
             merging = MergedEvent(**common, commit=self._commits[event.sha], merge_ref_name=base)

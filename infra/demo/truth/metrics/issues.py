@@ -15,21 +15,22 @@ CYCLE_TIME = Metric("issue_cycle_time", Kind.MEDIAN, "seconds")
 
 
 def throughput(facts: Facts) -> Iterator[Event]:
-    """Issues when they were first closed."""
+    """Issues when they were first done."""
     for one in facts.world.issues:
-        if one.closed:
-            at = min(one.closed)
-            yield Event(one.identity, at, 1.0, _entities(facts, one, at))
+        if one.done:
+            yield Event(one.identity, one.done[0], 1.0, _entities(facts, one, one.done[0]))
+    yield from _refused(facts, 1.0)
 
 
 def lead_time(facts: Facts) -> Iterator[Event]:
-    """Closed issues with the seconds since their opening."""
+    """Done issues with the seconds since their opening."""
     for one, done in _done(facts):
         yield Event(one.identity, done, (done - one.opened_at).total_seconds(), _entities(facts, one, done))
+    yield from _refused(facts, None)
 
 
 def cycle_time(facts: Facts) -> Iterator[Event]:
-    """Closed issues with the seconds since work on them began."""
+    """Done issues with the seconds since work on them began."""
     for one, done in _done(facts):
         entities = _entities(facts, one, done)
         if not one.begun:
@@ -37,6 +38,7 @@ def cycle_time(facts: Facts) -> Iterator[Event]:
             continue
         seconds = (done - min(one.begun)).total_seconds()
         yield Event(one.identity, done, seconds, entities, "negative" if seconds < 0 else None)
+    yield from _refused(facts, None)
 
 
 def stays(facts: Facts) -> Iterator[Stay]:
@@ -69,10 +71,17 @@ def _spells(one: Issue) -> Iterator[tuple[datetime, datetime | None]]:
 
 
 def _done(facts: Facts) -> Iterator[tuple[Issue, datetime]]:
-    """Those that are closed in the end, with the last closing."""
+    """Those that are closed in the end, with when they were last done."""
     for one in facts.world.issues:
-        if one.closed and max(one.closed) >= max((one.opened_at, *one.reopened)):
-            yield one, max(one.closed)
+        if one.done and max(one.closed) >= max((one.opened_at, *one.reopened)):
+            yield one, one.done[-1]
+
+
+def _refused(facts: Facts, value: float | None) -> Iterator[Event]:
+    """Closings that did not mean done."""
+    for one in facts.world.issues:
+        for at, reason in one.refused:
+            yield Event(f"{one.identity} {at.isoformat()}", at, value, _entities(facts, one, at), reason)
 
 
 def _entities(facts: Facts, one: Issue, at: datetime) -> tuple[tuple[str, str], ...]:
