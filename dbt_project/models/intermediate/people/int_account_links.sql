@@ -1,4 +1,4 @@
--- One row per account and key that it may share with others; accounts that share a key are one person.
+-- One row per account and key that proves who it is; accounts that share a key are one person.
 with
 
 addresses as (
@@ -28,9 +28,11 @@ logins as (
     union
 
     select
-        account_id,
-        substring(email from '^(?:\d+\+)?([^@+]+)@users\.noreply\.github\.com$') as login
-    from {{ ref('int_accounts') }}
+        accounts.account_id,
+        hidden.login
+    from {{ ref('int_hidden_addresses') }} as hidden
+    inner join {{ ref('int_accounts') }} as accounts on hidden.email = accounts.email
+    where hidden.host_account_id is null
 ),
 
 people as (
@@ -45,7 +47,7 @@ people as (
 links as (
     select
         account_id,
-        'email:' || account_email_key as identity_key
+        'email:' || coalesce(md5(email), account_email_key) as identity_key
     from {{ ref('int_accounts') }}
 
     union
@@ -62,16 +64,24 @@ links as (
         'email:' || md5(targets.proper_email) as identity_key
     from {{ ref('int_mailmap_targets') }} as targets
     inner join {{ ref('int_accounts') }} as accounts on targets.account_email_key = accounts.account_email_key
+    left join {{ ref('int_shared_addresses') }} as shared on targets.proper_email = shared.email
+    where shared.email is null
+
+    union
+
+    select
+        account_id,
+        'account:' || account_id as identity_key
+    from {{ ref('int_host_accounts') }}
 
     union
 
     select
         accounts.account_id,
-        'name:' || lower(trim(identities.name)) || '@' || split_part(identities.email, '@', 2) as identity_key
-    from {{ ref('int_commit_identities') }} as identities
-    inner join {{ ref('int_accounts') }} as accounts
-        on identities.account_email_key = accounts.account_email_key
-    where trim(identities.name) != '' and split_part(identities.email, '@', 2) != ''
+        'account:' || hidden.host_account_id as identity_key
+    from {{ ref('int_hidden_addresses') }} as hidden
+    inner join {{ ref('int_accounts') }} as accounts on hidden.email = accounts.email
+    where hidden.host_account_id is not null
 
     union
 

@@ -5,21 +5,12 @@ with
 -- A login that was given up may name somebody else since.
 logins as (
     select
+        source,
         lower(login) as login,
         min(account_id) as account_id
     from {{ ref('int_host_accounts') }}
-    group by lower(login)
+    group by source, lower(login)
     having count(*) = 1
-),
-
--- GitHub hides addresses behind `number+login@users.noreply.github.com`, in old commits without the number.
-hidden as (
-    select distinct
-        email,
-        substring(email from '^(\d+)\+[^@]+@') as user_id,
-        substring(email from '^([^@+]+)@') as login
-    from {{ ref('int_commit_identities') }}
-    where email ~ '@users\.noreply\.github\.com$'
 ),
 
 named as (
@@ -35,24 +26,26 @@ named as (
         commit_authors.email,
         logins.account_id
     from {{ ref('stg_github__commit_authors') }} as commit_authors
-    inner join logins on lower(commit_authors.login) = logins.login
+    inner join logins on lower(commit_authors.login) = logins.login and logins.source = 'github'
+    left join {{ ref('int_hidden_addresses') }} as hidden on commit_authors.email = hidden.email
+    where hidden.host_account_id is null
 
     union
 
     select
         hidden.email,
         accounts.account_id
-    from hidden
-    inner join {{ ref('int_host_accounts') }} as accounts
-        on 'github:user:' || hidden.user_id = accounts.account_id
+    from {{ ref('int_hidden_addresses') }} as hidden
+    inner join {{ ref('int_host_accounts') }} as accounts on hidden.host_account_id = accounts.account_id
 
     union
 
     select
         hidden.email,
         logins.account_id
-    from hidden
-    inner join logins on hidden.login = logins.login
+    from {{ ref('int_hidden_addresses') }} as hidden
+    inner join logins on hidden.source = logins.source and hidden.login = logins.login
+    where hidden.host_account_id is null
 )
 
 select
@@ -61,5 +54,7 @@ select
     min(accounts.kind) as kind
 from named
 inner join {{ ref('int_host_accounts') }} as accounts on named.account_id = accounts.account_id
+left join {{ ref('int_shared_addresses') }} as shared on named.email = shared.email
+where shared.email is null
 group by named.email
 having count(*) = 1

@@ -2,5 +2,5 @@ select
     service::text as service,
     repository::text as repository,
     paths::text as paths,
-    team::text as team
+    normalize(team::text, nfc) as team
 from {{ source('raw_config', 'services') }}

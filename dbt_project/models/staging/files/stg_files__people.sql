@@ -1,8 +1,8 @@
 select
-    person::text as person,
-    name::text as name,
-    email::text as email,
-    login::text as login,
+    normalize(person::text, nfc) as person,
+    normalize(name::text, nfc) as name,
+    normalize(email::text, nfc) as email,
+    normalize(login::text, nfc) as login,
     timezone::text as timezone,
     source_file::text as source_file,
     source_line::bigint as source_line,

@@ -1,7 +1,7 @@
 select
-    team::text as team,
-    parent_team::text as parent_team,
-    member::text as member,
+    normalize(team::text, nfc) as team,
+    normalize(parent_team::text, nfc) as parent_team,
+    normalize(member::text, nfc) as member,
     valid_from::date as valid_from,
     valid_to::date as valid_to,
     source_file::text as source_file,

@@ -1,8 +1,8 @@
 select
     repository::text as repository,
-    proper_name::text as proper_name,
-    proper_email::text as proper_email,
-    commit_name::text as commit_name,
-    commit_email::text as commit_email
+    normalize(proper_name::text, nfc) as proper_name,
+    normalize(proper_email::text, nfc) as proper_email,
+    normalize(commit_name::text, nfc) as commit_name,
+    normalize(commit_email::text, nfc) as commit_email
 from {{ source('raw_git', 'mailmap') }}
 where {{ is_configured('git', 'repository') }}

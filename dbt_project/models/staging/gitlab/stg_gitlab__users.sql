@@ -1,7 +1,7 @@
 select
     user_id::bigint as user_id,
     username::text as username,
-    name::text as name,
+    normalize(name::text, nfc) as name,
     state::text as state,
     url::text as url,
     deleted_at::timestamptz as deleted_at
