@@ -1,4 +1,5 @@
--- Incidents with their service: by its name, else by the name of a repository that has exactly one.
+-- Incidents with their service: by its name, else by the name of a repository that has exactly one. One that ended
+-- before it began, or at an impossible moment, is open: nobody knows when it ended.
 with
 
 services_of_repositories as (
@@ -17,7 +18,8 @@ select
     incidents.severity,
     incidents.title,
     incidents.started_at,
-    incidents.resolved_at,
+    case when incidents.resolved_at >= incidents.started_at then {{ possible_moment('incidents.resolved_at') }} end
+        as resolved_at,
     incidents.named_deployment_id,
     lower(incidents.named_sha) as named_sha,
     incidents.source,
@@ -26,3 +28,4 @@ select
 from {{ ref('int_incident_candidates') }} as incidents
 left join {{ ref('int_services') }} as services on incidents.service_name = services.name
 left join services_of_repositories on incidents.service_name = services_of_repositories.repository
+where incidents.started_at >= timestamptz '2000-01-01 00:00:00+00'
