@@ -9,6 +9,9 @@ PERCENTILES = ("p50", "p75", "p90")
 # Superset writes durations out to the millisecond: whole hours beyond a day, minutes beyond ten, seconds below.
 DURATION = "round(({value}) / {unit}) * {unit} * 1000"
 DURATION_UNIT = "case when ({value}) >= 86400 then 3600 when ({value}) >= 600 then 60 else 1 end"
+# The period before the latest has no value where either rests on fewer than five rows: a card then shows no change.
+COMPARED = """case when row_number() over (order by max(period_start) desc) = 2
+and least({rows}, lag({rows}) over (order by max(period_start) desc)) < 5 then null else {value} end"""
 FORMATS = {"per_day": ",.2f", "ratio": ".1%", "count": ",.1~f", "points": ",.1f", "seconds": ",.1f"}
 
 
@@ -28,7 +31,7 @@ def label(name: str) -> str:
 
 
 def measures(metrics: Iterable[Metric], condition: str) -> Iterator[dict[str, Any]]:
-    """Every metric as a measure, a duration in hours and in days too, each with its percentiles.
+    """Every metric as a measure, a duration in hours and in days too, each with its percentiles; and for comparisons.
 
     Args:
         metrics: of dbt.
@@ -45,10 +48,13 @@ def measures(metrics: Iterable[Metric], condition: str) -> Iterator[dict[str, An
         }
         if metric.unit != "seconds":
             yield measure
+            yield _compared(measure, metric)
             yield from _percentiles(measure, metric, condition, 1)
             continue
         unit = DURATION_UNIT.format(value=value)
-        yield {**measure, "expression": DURATION.format(value=value, unit=unit), "d3format": "DURATION"}
+        duration = {**measure, "expression": DURATION.format(value=value, unit=unit), "d3format": "DURATION"}
+        yield duration
+        yield _compared(duration, metric)
         for scale, seconds in SECONDS_PER.items():
             scaled = {
                 **measure,
@@ -58,6 +64,17 @@ def measures(metrics: Iterable[Metric], condition: str) -> Iterator[dict[str, An
             }
             yield scaled
             yield from _percentiles(scaled, metric, condition, seconds)
+
+
+def _compared(measure: dict[str, Any], metric: Metric) -> dict[str, Any]:
+    """The measure for cards that show its change."""
+    rows = f"max(sample_size) filter (where metric = '{metric.name}')"
+    return {
+        **measure,
+        "metric_name": f"{metric.name}_compared",
+        "expression": COMPARED.format(rows=rows, value=measure["expression"]),
+        "description": f"{metric.description}\n\nWhere either period has fewer than five rows, no change is shown.",
+    }
 
 
 def _percentiles(measure: dict[str, Any], metric: Metric, condition: str, divisor: int) -> Iterator[dict[str, Any]]:

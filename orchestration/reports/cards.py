@@ -7,7 +7,7 @@ from orchestration.reports.reading import Benchmark, Report
 from orchestration.wording import change, human
 
 FEW = 5
-"""Of fewer events, a median or a share is chance as much as anything."""
+"""Of fewer rows in either period no change is shown: it is chance as much as anything."""
 ARROWS = {-1: "▼", 1: "▲"}
 
 
@@ -71,14 +71,14 @@ def _change(card: Card, report: Report) -> tuple[str, str]:
     if before is None or before.value is None:
         return "no value in the period before", ""
     was = f"before: {human(before.value, before.unit)}"
+    if min(now.sample_size, before.sample_size) < FEW:
+        return f"{was}; fewer than five rows are not compared", ""
     found = change(now.value, before.value, now.unit)
     if found is None:
         return was, ""
     if found.sign == 0:
         return f"unchanged ({was})", ""
-    is_of_events = now.unit in ("seconds", "ratio") or now.p50 is not None
-    is_chance = is_of_events and min(now.sample_size, before.sample_size) < FEW
     verdict = ""
-    if card.better is not None and found.is_clear and not is_chance:
+    if card.better is not None and found.is_clear:
         verdict = "better" if (found.sign > 0) == (card.better == "more") else "worse"
     return f"{ARROWS[found.sign]} {found.amount} ({was})", verdict

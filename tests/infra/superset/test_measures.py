@@ -26,7 +26,7 @@ def asked(warehouse: Warehouse, metric: Metric, rows: str) -> float | None:
 def test_a_duration_is_there_in_minutes_hours_and_days_too_each_with_its_percentiles() -> None:
     made = {one["metric_name"]: one for one in measures([RECOVERY], ONE_ENTITY)}
     assert [name for name in made if "_p" not in name] == [
-        "recovery", "recovery_minutes", "recovery_hours", "recovery_days",
+        "recovery", "recovery_compared", "recovery_minutes", "recovery_hours", "recovery_days",
     ]  # fmt: skip
     assert {f"recovery_days_{one}" for one in ("p50", "p75", "p90")} < set(made)
     assert made["recovery"]["d3format"] == "DURATION"
@@ -34,8 +34,9 @@ def test_a_duration_is_there_in_minutes_hours_and_days_too_each_with_its_percent
 
 
 def test_a_share_is_a_percentage_without_percentiles() -> None:
-    [made] = measures([SHARE], ONE_ENTITY)
+    made, compared = measures([SHARE], ONE_ENTITY)
     assert (made["metric_name"], made["d3format"], made["description"]) == ("share", ".1%", "A share.")
+    assert "fewer than five rows, no change is shown" in compared["description"]
 
 
 @pytest.mark.parametrize(
@@ -52,3 +53,22 @@ def test_several_entities_or_grains_have_no_value(warehouse: Warehouse, other: s
     one = "('share', 'a', 'month', 0.25)"
     assert asked(warehouse, SHARE, one) == 0.25
     assert asked(warehouse, SHARE, f"{one}, {other}") is None
+
+
+@pytest.mark.parametrize(
+    ("latest", "before", "shown"),
+    [(5, 5, [0.3, 0.2, 0.1]), (4, 5, [0.3, None, 0.1]), (5, 4, [0.3, None, 0.1])],
+)
+def test_a_comparison_has_no_value_before_where_either_period_has_fewer_than_five_rows(
+    warehouse: Warehouse, latest: int, before: int, shown: list[float | None]
+) -> None:
+    [compared] = [one for one in measures([SHARE], ONE_ENTITY) if one["metric_name"] == "share_compared"]
+    rows = f"('2024-01-01', 0.1, 1), ('2024-02-01', 0.2, {before}), ('2024-03-01', 0.3, {latest})"
+    statement = (
+        f"select {compared['expression']} from (values {rows}) as metrics (period_start, value, sample_size),"
+        " (values ('share', 'a', 'month')) as entity (metric, entity_id, grain)"
+        " group by period_start order by period_start desc"
+    )
+    with psycopg.connect(warehouse.admin_url) as connection:
+        found = [value for (value,) in connection.execute(statement.encode())]
+    assert [None if value is None else float(value) for value in found] == shown

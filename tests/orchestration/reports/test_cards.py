@@ -28,16 +28,22 @@ def test_a_share_changes_in_percentage_points() -> None:
 
 def test_from_nothing_there_is_no_percentage() -> None:
     merged = Card("pull_requests_merged", "Merged", "more")
-    points = point("pull_requests_merged", BEFORE, 0, "count"), point("pull_requests_merged", MONTH, 3, "count")
+    points = point("pull_requests_merged", BEFORE, 0, "count"), point("pull_requests_merged", MONTH, 7, "count")
     assert shown(merged, report(*points)).change == "before: 0"
 
 
-def test_a_change_of_few_events_or_of_little_is_not_called_worse() -> None:
-    few = point("change_lead_time", BEFORE, 10, sample_size=4), point("change_lead_time", MONTH, 20)
-    assert shown(LEAD_TIME, report(*few)).verdict == ""
-    size = Card("pull_request_size", "Size", "less")
-    few = point("pull_request_size", BEFORE, 20, "count", sample_size=3), point("pull_request_size", MONTH, 90, "count")
-    assert shown(size, report(*few)).verdict == ""
+@pytest.mark.parametrize(("before", "now"), [(4, 5), (5, 4), (1, 1)])
+@pytest.mark.parametrize(("unit", "was"), [("seconds", "10 s"), ("count", "10"), ("ratio", "1000.0 %")])
+def test_of_fewer_than_five_rows_on_either_side_no_change_is_shown(before: int, now: int, unit: str, was: str) -> None:
+    points = (
+        point("change_lead_time", BEFORE, 10, unit, sample_size=before),
+        point("change_lead_time", MONTH, 200, unit, sample_size=now),
+    )
+    card = shown(LEAD_TIME, report(*points))
+    assert (card.change, card.verdict) == (f"before: {was}; fewer than five rows are not compared", "")
+
+
+def test_a_change_of_little_is_not_called_worse() -> None:
     little = point("change_lead_time", BEFORE, 1000), point("change_lead_time", MONTH, 1049)
     assert shown(LEAD_TIME, report(*little)).verdict == ""
     clear = point("change_lead_time", BEFORE, 1000), point("change_lead_time", MONTH, 1050)
