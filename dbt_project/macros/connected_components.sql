@@ -1,6 +1,7 @@
 {#
-  CTEs, the last of them `node_components` (node, component), of a `with recursive`: nodes that share a key, over any
-  number of steps, are in one component. Over keys, not nodes: ten thousand nodes that share one key are one key here.
+  CTEs of a `with recursive`, the last of them `node_components` (node, component): nodes that share a key, over
+  any number of steps, are in one component. Over keys, not nodes: ten thousand nodes that share one key are one
+  key here.
 
     links       CTE or relation with a row per node and key
     node, key   its columns, text

@@ -1,6 +1,7 @@
 -- Entries into done without being done, which metrics of issues show apart by their reason.
 select
-    issues.issue_id || ':' || to_char(closings.closed_at at time zone 'UTC', 'YYYYMMDD"T"HH24MISS.US') as event_id,
+    issues.issue_id || ':' || to_char(closings.closed_at at time zone 'UTC', 'YYYYMMDD"T"HH24MISS.US')
+        as event_id,
     issues.issue_id,
     issues.repository_id,
     issues.service_id,

@@ -1,5 +1,5 @@
--- Incidents with their service: by its name, else by the name of a repository that has exactly one. One that ended
--- before it began, or at an impossible moment, is open: nobody knows when it ended.
+-- Incidents with their service: by its name, else by the name of a repository that has exactly one. One
+-- that ended before it began, or at an impossible moment, is open: nobody knows when it ended.
 with
 
 services_of_repositories as (

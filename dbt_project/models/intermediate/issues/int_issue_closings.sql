@@ -1,6 +1,7 @@
 {{ config(indexes=[{'columns': ['issue_id']}]) }}
 
--- Each entry into done, with its own reason. A host that tells only why an issue is closed now says it of the last.
+-- Each entry into done, with its own reason. A host that tells only why an issue is closed now says it of
+-- the last.
 with
 
 issues as (

@@ -1,4 +1,5 @@
--- Issues that go on in another project, with the issue that they are now. Only GitLab makes a new one of them.
+-- Issues that go on in another project, with the issue that they are now. Only GitLab makes a new one of
+-- them.
 with recursive
 
 moves as (

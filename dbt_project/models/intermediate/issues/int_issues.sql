@@ -2,8 +2,8 @@
 
 -- One explicit branch per host. A host without a status has labels for it, if anything.
 {% set columns = [
-    'issue_id', 'host_repository_id', 'number_text', 'title', 'author_account_id', 'labels', 'assignees', 'is_done', 'resolution',
-    'created_at', 'closed_at', 'source', 'source_url', 'deleted_at',
+    'issue_id', 'host_repository_id', 'number_text', 'title', 'author_account_id', 'labels', 'assignees',
+    'is_done', 'resolution', 'created_at', 'closed_at', 'source', 'source_url', 'deleted_at',
 ] | join(', ') %}
 {% set in_progress = "'^(status\s*[:/]\s*)?(in[ _-]?progress|doing|wip)$'" %}
 with

@@ -1,4 +1,5 @@
--- Names that accounts share at one mail domain: proof where the domain is an organisation's own and the name a person's.
+-- Names that accounts share at one mail domain: proof where the domain is an organisation's own and the
+-- name a person's.
 with
 
 used as (

@@ -1,7 +1,8 @@
 {{ config(tags=['spark_input']) }}
 
--- Proofs make groups of accounts, and names join groups. Two account numbers of one installation are never one person
--- by a name: a name that groups with such numbers share joins nobody, nor do names that lead from one to the other.
+-- Proofs make groups of accounts, and names join groups. Two account numbers of one installation are
+-- never one person by a name: a name that groups with such numbers share joins nobody, nor do names that
+-- lead from one to the other.
 with recursive
 
 accounts as (

@@ -1,6 +1,6 @@
--- GitHub hides addresses behind `number+login@users.noreply.github.com`, in old commits without the number, GitLab
--- behind `number-login@users.noreply.gitlab.com`; other installations behind their own domain. A number says who it is
--- in its own installation only.
+-- GitHub hides addresses behind `number+login@users.noreply.github.com`, in old commits without the
+-- number, GitLab behind `number-login@users.noreply.gitlab.com`; other installations behind their own
+-- domain. A number says who it is in its own installation only.
 with
 
 hidden as (
@@ -29,9 +29,11 @@ of_vendors as (
 parts as (
     select
         *,
-        substring(local_part from case when vendor = 'github' then '^(\d+)\+' else '^(\d+)(?:-|$)' end) as number,
-        substring(local_part from case when vendor = 'github' then '^(?:\d+\+)?([^+]+)$' else '^\d+-(.+)$' end)
-            as login
+        substring(local_part from case vendor when 'github' then '^(\d+)\+' else '^(\d+)(?:-|$)' end)
+            as number,
+        substring(
+            local_part from case vendor when 'github' then '^(?:\d+\+)?([^+]+)$' else '^\d+-(.+)$' end
+        ) as login
     from of_vendors
 )
 

@@ -1,5 +1,6 @@
--- Addresses that prove nobody, since several people use them. Names are compared without case, accents and signs, so
--- that `J. García` and `j garcia` are one. A hidden address of a host belongs to one account by its making.
+-- Addresses that prove nobody, since several people use them. Names are compared without case, accents
+-- and signs, so that `J. García` and `j garcia` are one. A hidden address of a host belongs to one
+-- account by its making.
 with
 
 addresses as (

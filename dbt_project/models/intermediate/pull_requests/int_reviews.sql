@@ -25,7 +25,8 @@ select
         when found.state in ('approved', 'dismissed')
             then least(
                 found.ended_at,
-                min(found.submitted_at) filter (where found.state = 'changes_requested' and found.deleted_at is null)
+                min(found.submitted_at)
+                    filter (where found.state = 'changes_requested' and found.deleted_at is null)
                     over (
                         partition by
                             found.pull_request_id,

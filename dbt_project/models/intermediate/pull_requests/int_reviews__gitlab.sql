@@ -1,8 +1,9 @@
 {{ config(materialized='view') }}
 
--- An approval and a request for changes are system notes, with their time. An approval that its author took back,
--- or that GitLab reset when somebody pushed, is dismissed from then on. Comments on lines that somebody submitted at one instant are a review, as on GitHub, and part
--- of one that came to a verdict at that instant.
+-- An approval and a request for changes are system notes, with their time. An approval that its author
+-- took back, or that GitLab reset when somebody pushed, is dismissed from then on. Comments on lines that
+-- somebody submitted at one instant are a review, as on GitHub, and part of one that came to a verdict at
+-- that instant.
 with
 
 notes as (
@@ -63,7 +64,7 @@ verdicts as (
             notes.state = 'approved'
             and notes.pull_request_id = ends.pull_request_id
             and (notes.submitted_at, notes.note_id) < (ends.submitted_at, ends.note_id)
-            and coalesce(ends.author_id = notes.author_id, ends.username = lower(notes.author_username), true)
+            and coalesce(notes.author_id = ends.author_id, lower(notes.author_username) = ends.username, true)
     where notes.state in ('approved', 'changes_requested') and notes.deleted_at is null
     group by
         notes.note_id, notes.pull_request_id, notes.reviewer_account_id, notes.state, notes.submitted_at

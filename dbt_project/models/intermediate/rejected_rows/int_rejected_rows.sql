@@ -7,3 +7,32 @@ select
     'has the unknown state ' || coalesce(state, 'null') as reason
 from {{ ref('int_pull_requests') }}
 where state is null or state not in ('open', 'closed', 'merged')
+
+union all
+
+select
+    source,
+    repository_id as scope,
+    'reviews' as table_name,
+    review_id as key,
+    'has the unknown state ' || coalesce(state, 'null') as reason
+from {{ ref('int_reviews') }}
+where state is null or state not in ('approved', 'changes_requested', 'commented', 'dismissed')
+
+union all
+
+select
+    source,
+    'incidents' as scope,
+    'incidents' as table_name,
+    incident_id as key,
+    case
+        when started_at < timestamptz '2000-01-01 00:00:00+00' then 'began before 2000: it is left out'
+        when resolved_at < started_at then 'ended before it began: it is shown as open'
+        else 'ended at an impossible moment: it is shown as open'
+    end as reason
+from {{ ref('int_incident_candidates') }}
+where
+    started_at < timestamptz '2000-01-01 00:00:00+00'
+    or (resolved_at is not null and {{ possible_moment('resolved_at') }} is null)
+    or resolved_at < started_at
