@@ -1,9 +1,13 @@
 """The layout of `SEI_HOME`, the one folder that holds state."""
 
+import logging
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
 from infra.errors import UserError
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -88,13 +92,14 @@ class Home:
         return self.root / "logs"
 
     def create(self) -> None:
-        """Make the root folder, readable by its owner alone.
+        """Make the root folder, and see to it that its owner alone may enter.
 
         Raises:
             UserError: the folder cannot be made or written.
         """
         try:
             self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._close()
             for folder in (
                 self.postgres,
                 self.lake,
@@ -109,3 +114,9 @@ class Home:
             raise UserError(
                 f"SEI_HOME {self.root} cannot be used: {error.strerror}. Set SEI_HOME to a folder that you may write."
             ) from error
+
+    def _close(self) -> None:
+        mode = stat.S_IMODE(self.root.stat().st_mode)
+        if mode & 0o077:
+            self.root.chmod(0o700)
+            log.warning("SEI_HOME %s was open to others (mode %o); only its owner can enter now.", self.root, mode)

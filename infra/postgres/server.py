@@ -103,7 +103,7 @@ class EmbeddedServer:
         if found != ours:
             raise UserError(
                 f"The data in {self.place.data} belongs to PostgreSQL {found}; this version brings {ours}. "
-                f"Run the version that made it and `sei backup`, or move the folder away to start afresh."
+                "Go back to the version that made it, or move the folder away: the next run collects everything anew."
             )
 
     def _major_version(self) -> str:
@@ -128,7 +128,6 @@ class EmbeddedServer:
         shutil.rmtree(unfinished)
 
     def _launch(self) -> int:
-        problem = ""
         log_file = self.place.data / "server.log"
         for port in self._ports():
             options = " ".join(f"-c {key}='{value}'" for key, value in {**SETTINGS, "port": port}.items())
@@ -147,15 +146,13 @@ class EmbeddedServer:
                     str(log_file),
                 )
             except UserError:
-                problem = _tail(log_file)
-                if "could not bind" in problem or "Address already in use" in problem:
+                said = _tail(log_file)
+                if "could not bind" in said or "Address already in use" in said:
                     continue
-                raise UserError(
-                    f"The embedded Postgres did not start. Its log {log_file} ends with: {problem}"
-                ) from None
+                raise UserError(f"The embedded Postgres did not start. Its log {log_file} says why.") from None
             (self.place.control / "port").write_text(str(port))
             return port
-        raise UserError(f"The embedded Postgres found no free port on 127.0.0.1: {problem}")
+        raise UserError(f"The embedded Postgres found no free port on 127.0.0.1. Its log is {log_file}.")
 
     def _ports(self) -> Iterator[int]:
         with contextlib.suppress(OSError, ValueError):
@@ -177,7 +174,9 @@ class EmbeddedServer:
             output.seek(0)
             text = output.read().decode(errors="replace")
         if done.returncode != 0:
-            raise UserError(f"The embedded Postgres failed: {program} said: {text.strip()[-1500:]}")
+            said = self.place.control / f"{program}.log"
+            said.write_text(text)
+            raise UserError(f"The embedded Postgres failed: {program} ended with an error. {said} has its words.")
         return text.strip()
 
 

@@ -111,7 +111,7 @@ def test_another_port_is_taken_when_the_usual_one_is_in_use(settings: Settings, 
 def test_data_of_another_major_version_is_refused_with_a_remedy(settings: Settings, server: EmbeddedServer) -> None:
     keep_a_row(settings)
     (server.place.data / "PG_VERSION").write_text("15\n")
-    with pytest.raises(UserError, match=r"belongs to PostgreSQL 15.*sei backup"), running(settings):
+    with pytest.raises(UserError, match=r"belongs to PostgreSQL 15.*move the folder away"), running(settings):
         pass
     (server.place.data / "PG_VERSION").write_text("18\n")
 
