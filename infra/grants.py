@@ -1,6 +1,7 @@
 """Make the warehouse's roles, schemas and rights; running it again changes nothing."""
 
 import contextlib
+import logging
 from collections.abc import Iterator, Sequence
 
 import psycopg
@@ -11,7 +12,9 @@ from infra.reader_functions import restrict_functions
 from infra.session_limits import limit_at_login, set_defaults
 from infra.visibility import prepare_visibility
 from infra.warehouse import OPTIONAL_SERVICE_ROLES, SERVICE_ROLES, TEAM_ACCESS, Role, Warehouse
+from infra.warehouse_errors import in_words
 
+log = logging.getLogger(__name__)
 TRANSFORMER_SCHEMAS = ("staging", "intermediate", "marts", "spark", "ml", "quality")
 READER_SCHEMAS = ("marts", "ml", "quality")
 READERS = {Role.READER: "5min", Role.TEAM_READER: "30s"}
@@ -75,16 +78,17 @@ def _explained(warehouse: Warehouse) -> Iterator[None]:
     try:
         yield
     except psycopg.errors.InsufficientPrivilege as error:
+        log.debug("The warehouse cannot be prepared.", exc_info=error)
         raise UserError(
-            f"The user of SEI_WAREHOUSE_URL may not prepare the warehouse ({error.diag.message_primary}). "
+            "The user of SEI_WAREHOUSE_URL may not prepare the warehouse. "
             "It needs CREATEROLE, CREATEDB and ownership of the database."
-        ) from error
+        ) from None
     except psycopg.OperationalError as error:
-        reason = " ".join(str(error).split()).rstrip(".?")
+        log.debug("The warehouse cannot be reached.", exc_info=error)
         raise UserError(
-            f"The warehouse at {warehouse.host}:{warehouse.port} cannot be reached: {reason}. "
+            f"The warehouse at {warehouse.host}:{warehouse.port} cannot be reached: {in_words(error)}. "
             "Check SEI_WAREHOUSE_URL, or leave it empty for the embedded Postgres."
-        ) from error
+        ) from None
 
 
 def _create_role(connection: psycopg.Connection, role: Role, password: str) -> None:

@@ -51,6 +51,7 @@ def environment(warehouse: Warehouse) -> dict[str, str]:
         "SEI_DBT_USER": str(Role.TRANSFORMER),
         "SEI_DBT_PASSWORD": warehouse.passwords[Role.TRANSFORMER],
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DBT_USE_COLORS": "false",
     }
 
 
@@ -62,7 +63,7 @@ def manifest(home: Home, warehouse: Warehouse | None = None) -> Path:
         warehouse: where models will run, if known: should dbt have to parse, the build goes on from there.
 
     Raises:
-        UserError: dbt cannot parse the project; its words are in the message.
+        UserError: dbt cannot parse the project; the message names the log.
     """
     home.dbt.mkdir(parents=True, exist_ok=True)
     kept = Stamped(home.dbt / "manifest.json")
@@ -79,7 +80,7 @@ def parse(home: Home, warehouse: Warehouse) -> Path:
     """Have dbt parse the project for `warehouse`, unless it has: builds go on from there. Returns dbt's manifest.
 
     Raises:
-        UserError: dbt cannot parse the project; its words are in the message.
+        UserError: dbt cannot parse the project; the message names the log.
     """
     target = target_path(home)
     target.mkdir(parents=True, exist_ok=True)
@@ -142,7 +143,9 @@ def _parse(home: Home, target: Path, warehouse: Warehouse) -> None:
     if done.returncode != 0:
         if WORDS in done.stdout + done.stderr:
             raise UserError(no_space(home.root))
-        raise UserError(f"dbt cannot parse {PROJECT}: {(done.stdout + done.stderr).strip()[-2000:]}")
+        said = home.logs / "dbt-parse.log"
+        said.write_text(done.stdout + done.stderr)
+        raise UserError(f"dbt cannot parse {PROJECT}. What it said is in {said}.")
 
 
 def transformer_url(services: Services) -> str:

@@ -9,6 +9,7 @@ import dagster as dg
 
 from infra.errors import UsageError
 from infra.services import Services
+from orchestration import failures
 from orchestration.dbt_manifest import manifest
 from orchestration.leftovers import PROCESS_TAG, close_dead_runs, identity
 from orchestration.refresh import RefreshPlan, last_fingerprint, needed_refresh
@@ -108,20 +109,5 @@ class Pipeline:
             run_config=QUIET,
             asset_selection=assets,
         )
-        self.outcome.failures += failures_of(result)
+        self.outcome.failures += failures.lines(result.all_events)
         return result.success
-
-
-def failures_of(result: dg.ExecuteInProcessResult) -> list[str]:
-    """One line per failed step or check, without tracebacks: Dagster wraps what the step raised."""
-    lines = []
-    for event in result.all_events:
-        if event.is_step_failure:
-            error = event.step_failure_data.error
-            error = error.cause if error is not None and error.cause is not None else error
-            lines.append(f"{event.step_key}: {error.message.strip() if error else 'failed'}")
-        elif event.event_type is dg.DagsterEventType.ASSET_CHECK_EVALUATION:
-            check = event.asset_check_evaluation_data
-            if not check.passed and check.severity is dg.AssetCheckSeverity.ERROR:
-                lines.append(f"check {check.asset_key.to_user_string()} {check.check_name}: did not pass")
-    return lines

@@ -9,6 +9,7 @@ import psycopg
 from psycopg import sql
 
 from infra.errors import UserError
+from infra.warehouse_errors import in_words
 from quality.checks import Check
 from quality.data_docs import add_overview, building
 from quality.results import CheckResult, write
@@ -39,9 +40,9 @@ def run_group(
             add_overview(folder, results)
     except psycopg.OperationalError as error:
         raise UserError(
-            f"The warehouse went away while the {suite_group} checks ran: {str(error).strip()}. "
+            f"The warehouse went away while the {suite_group} checks ran: {in_words(error)}. "
             "Look at `sei status`, then run again."
-        ) from error
+        ) from None
     for result in results:
         if not result.passed:
             LOG.warning("%s.%s: %s failed: %s", result.schema, result.table, result.name, result.observed)

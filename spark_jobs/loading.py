@@ -10,6 +10,7 @@ from pyarrow import dataset
 
 from infra.errors import UserError
 from infra.lake import Lake
+from infra.warehouse_errors import in_words
 from spark_jobs.lake_tables import result_files
 from spark_jobs.schemas import RESULTS
 
@@ -82,10 +83,11 @@ def _transaction(warehouse_url: str) -> Iterator[Any]:
             yield cursor
             connection.commit()
     except Error as error:
+        logger.debug("Loading failed.", exc_info=error)
         raise UserError(
-            f"Loading Spark's results into the warehouse's schema {SCHEMA} failed: {error}. "
+            f"Loading Spark's results into the warehouse's schema {SCHEMA} failed: {in_words(error)}. "
             "Check that the warehouse runs and that sei_transformer owns the schema; the old results stand."
-        ) from error
+        ) from None
 
 
 def _columns(table: str) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Rows on their way: pages are written to files as they come, and dlt loads the files into the landing schema."""
 
+import logging
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from psycopg import sql
 from pyarrow import parquet
 
 from infra.errors import UserError
+from infra.warehouse_errors import in_words
 from ingestion.hosts.arrow import Landed, schema_of
 from ingestion.hosts.connections import Connections
 from ingestion.hosts.tables import Dataset, Table
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     import dlt
     from dlt.extract import DltResource
 
+log = logging.getLogger(__name__)
 POSITION = pa.field("_position", pa.int64(), nullable=False)
 BYTES_AT_ONCE = 250_000
 """So much of a table is written together, and later sent together to Postgres."""
@@ -120,11 +123,12 @@ class Landing:
             with self._connections.lent():
                 info = self._pipeline.run([_resource(table, path, files.rows[table.name]) for table, path in came])
         except PipelineStepFailed as error:
+            log.warning("Loading failed.", exc_info=error)
             raise UserError(
-                f"What {self._dataset.host} sent could not be loaded (step {error.step}): {error.exception or error}. "
+                f"What {self._dataset.host} sent could not be loaded into the warehouse: {in_words(error)}. "
                 "Nothing of it has changed the warehouse. Check the space on its disk and on that of SEI_HOME, then "
                 "run again."
-            ) from error
+            ) from None
         finally:
             shutil.rmtree(files.folder, ignore_errors=True)
         return "".join(info.loads_ids)

@@ -65,16 +65,25 @@ def _services(console: Console, services: Services) -> None:
 
 
 def _runs(console: Console, services: Services) -> None:
+    from orchestration.failures import of_run
     from orchestration.instance import dagster_instance
 
+    failures: list[str] = []
     with dagster_instance(services) as instance:
         table = Table("job", "status", "started", "run", title="Last runs", title_justify="left")
-        for record in instance.get_run_records(limit=5):
+        records = instance.get_run_records(limit=5)
+        for record in records:
             run = record.dagster_run
             table.add_row(
                 run.job_name, run.status.value.lower(), f"{record.create_timestamp:%Y-%m-%d %H:%M} UTC", run.run_id[:8]
             )
+        newest = {record.dagster_run.job_name: record.dagster_run for record in reversed(records)}
+        for run in newest.values():
+            failures += of_run(instance, run.run_id) if run.is_failure else []
     console.print(table)
+    for failure in failures:
+        console.print("[red]failed[/] ", end="")
+        console.print(failure, markup=False, soft_wrap=True)
 
 
 def _sources(console: Console, services: Services) -> None:

@@ -6,6 +6,7 @@ import dagster as dg
 
 from infra.settings import load_settings
 from orchestration.alerts import post_failure
+from orchestration.failures import of_run, plain
 from orchestration.refresh import needed_refresh
 
 COLLECTED = dg.AssetSelection.groups("raw")
@@ -52,4 +53,6 @@ def failures(context: dg.RunFailureSensorContext) -> None:
     context.log.error(f"Run {context.dagster_run.run_id} of {context.dagster_run.job_name} failed.")
     webhook = load_settings().alert_webhook_url
     if webhook is not None:
-        post_failure(webhook, context.dagster_run, context.failure_event.message or "")
+        reasons = of_run(context.instance, context.dagster_run.run_id)
+        message = " ".join(reasons) or plain(context.failure_event.message or "It failed.")
+        post_failure(webhook, context.dagster_run, message)

@@ -4,14 +4,19 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtCliResource, dbt_assets
+from dagster_dbt.errors import DagsterDbtCliRuntimeError
+from packaging.version import Version
 
 from infra.home import Home
 from infra.settings import load_settings
+from orchestration.dbt_failures import failure_sentences
 from orchestration.dbt_manifest import PROJECT, environment, manifest, parse, target_path
 from orchestration.documentation import reference
 from orchestration.metric_plots import metric_metadata
@@ -43,6 +48,14 @@ class Translator(DagsterDbtTranslator):
         return [OWNER]
 
 
+class OfflineDbt(DbtCliResource):
+    """dbt whose version is read where it is installed: `dbt --version` asks the package registry for a newer one."""
+
+    @cached_property
+    def _cli_version(self) -> Version:
+        return Version(version("dbt-core"))
+
+
 @dg.definitions
 def defs() -> dg.Definitions:
     """The two dbt asset groups; the manifest is made first if the project changed."""
@@ -60,7 +73,7 @@ def defs() -> dg.Definitions:
     ) -> Iterator[Any]:
         yield from build(context, dbt, platform)
 
-    dbt = DbtCliResource(
+    dbt = OfflineDbt(
         project_dir=str(PROJECT),
         profiles_dir=str(PROJECT),
         dbt_executable=str(Path(sys.executable).parent / "dbt"),
@@ -78,8 +91,11 @@ def build(context: dg.AssetExecutionContext, dbt: DbtCliResource, platform: Plat
     parse(services.home, services.warehouse)
     with _environment({**environment(services.warehouse), "SEI_DBT_AS_OF": as_of.isoformat()}):
         invocation = dbt.cli(arguments, context=context, target_path=target_path(services.home))
-        for event in invocation.stream():
-            yield metric_metadata(event, services) if isinstance(event, dg.Output) else event
+        try:
+            for event in invocation.stream():
+                yield metric_metadata(event, services) if isinstance(event, dg.Output) else event
+        except DagsterDbtCliRuntimeError:
+            raise dg.Failure(failure_sentences(invocation.target_path), allow_retries=False) from None
 
 
 @contextmanager

@@ -10,7 +10,8 @@ import psycopg
 
 from infra.configuration.models import FilesSource
 from infra.errors import UserError
-from ingestion.scopes import CollectionReport, ProgressCallback, ScopeReport, ScopeStatus, write_scopes
+from infra.warehouse_errors import in_words
+from ingestion.scopes import CollectionReport, ProgressCallback, ScopeReport, ScopeStatus, failures_told, write_scopes
 from ingestion.sources.files.plan import FileState, PlannedBlock, TablePlan, make_plan
 from ingestion.sources.files.record import recorded
 from ingestion.sources.files.store import collecting, ensure_in, known_files, remember_files
@@ -44,7 +45,8 @@ def collect(
     """
     began, started_at = time.monotonic(), datetime.now(UTC)
     everything = [*blocks, *(recorded(records) if records else ())]
-    with collecting(warehouse_url) as connection:
+    names = [f"{block.table} {block.path}" for block in everything]
+    with failures_told(warehouse_url, DATASET, run_id, names), collecting(warehouse_url) as connection:
         with connection.transaction():
             ensure_in(connection)
         plans = make_plan(everything, known_files(connection))
@@ -86,9 +88,9 @@ def _load(
         return _merge(connection, changed, landed)
     except psycopg.OperationalError as error:
         raise UserError(
-            f"The warehouse gave up while files were being loaded: {str(error).strip()}. What it held before is "
+            f"The warehouse gave up while files were being loaded: {in_words(error)}. What it held before is "
             "unchanged. See that it runs and that its disk has space, then run again."
-        ) from error
+        ) from None
 
 
 def _merge(

@@ -4,13 +4,14 @@ import shutil
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import mkdtemp
 from uuid import uuid4
 
 from infra.lake import Lake
 from ingestion.rejections import ensure_rejected_rows
-from ingestion.scopes import CollectionReport, ProgressCallback, ensure_scopes_table, write_scopes
+from ingestion.scopes import CollectionReport, ProgressCallback, ensure_scopes_table, failed_scopes, write_scopes
 from ingestion.sources.git.ledger import open_ledger
 from ingestion.sources.git.repositories import GitRepository, expand
 from ingestion.sources.git.run import Run
@@ -40,12 +41,18 @@ def collect(
     lake = Lake(lake) if isinstance(lake, str) else lake
     with open_ledger(warehouse_url) as ledger, _scratch(state_dir) as scratch:
         run = Run(ledger, lake, warehouse_url, state_dir, scratch, extra_refs or {}, progress)
+        expanded, started_at = expand(repositories), datetime.now(UTC)
         try:
             ensure_rejected_rows(ledger.connection, DATASET)
             run.recover()
-            run.load(run.plan(expand(repositories)))
+            run.load(run.plan(expanded))
             if not repositories:  # nothing was loaded that would have made them
                 run.ensure_tables()
+        except Exception as error:
+            told = {report.scope for report in run.reports}
+            others = [one.name for one in expanded if one.name and one.name not in told]
+            run.reports += failed_scopes(others, started_at, error)
+            raise
         finally:
             write_scopes(ledger.connection, DATASET, run_id or str(uuid4()), run.reports)
         return CollectionReport(run.reports, time.monotonic() - begun, run.bytes)

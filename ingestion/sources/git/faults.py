@@ -3,9 +3,10 @@
 import shutil
 from pathlib import Path
 
-from infra.disk import chain, disk_is_full
+from infra.disk import disk_is_full
 from infra.errors import UserError
 from infra.lake import Lake
+from infra.warehouse_errors import in_words
 
 
 def as_user_error(error: Exception, lake: Lake, state_dir: Path) -> UserError:
@@ -17,8 +18,7 @@ def as_user_error(error: Exception, lake: Lake, state_dir: Path) -> UserError:
             "Nothing half-written stays. Free some space, or move SEI_HOME or SEI_LAKE_URL, and run again: what "
             "was loaded before is not read again."
         )
-    reasons = [str(one).strip().splitlines()[0] for one in chain(error) if str(one).strip()]
     return UserError(
-        f"Loading the Git histories into raw_git failed: {reasons[-1] if reasons else type(error).__name__}. "
+        f"Loading the Git histories into raw_git failed: {in_words(error)} ({type(error).__name__}). "
         "Check that the warehouse is running (`sei status`) and run again: what was loaded is not read again."
     )

@@ -16,6 +16,7 @@ import psycopg
 from psycopg import sql
 
 from infra.errors import UserError
+from infra.warehouse_errors import in_words
 from ingestion.columns import Kind
 from ingestion.sources.git.tables import COMMITS, DATASET, FIRST_PARENTS, LAKE_FILES, SNAPSHOTS, TABLES, TIPS, Table
 
@@ -198,8 +199,7 @@ def open_ledger(warehouse_url: str) -> Iterator[Ledger]:
         connection = psycopg.connect(warehouse_url, autocommit=True)
     except psycopg.OperationalError as error:
         raise UserError(
-            f"The warehouse cannot be reached: {str(error).strip()}. "
-            "Start it with `sei up`, or check SEI_WAREHOUSE_URL."
+            f"The warehouse cannot be reached: {in_words(error)}. Start it with `sei up`, or check SEI_WAREHOUSE_URL."
         ) from None
     with connection:
         got = connection.execute("select pg_try_advisory_lock(%s)", [_RUN_LOCK]).fetchone()

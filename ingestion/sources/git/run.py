@@ -120,7 +120,8 @@ class Run:
             self._take_back()
             if isinstance(error, UserError):
                 raise
-            raise as_user_error(error, self.lake, self.state_dir) from error
+            _logger.warning("Loading failed.", exc_info=error)
+            raise as_user_error(error, self.lake, self.state_dir) from None
         finally:
             if first is not None:
                 first.close()

@@ -390,5 +390,8 @@ def test_a_full_disk_is_named_and_leaves_nothing_half_written(
             collector.collect(source)
     assert not list(collector.lake.rglob("*.parquet"))
     assert collector.query("select count(*) from raw_git.commits") == [(0,)]
+    [(scope, status, why)] = collector.query("select scope, status, error from raw_git._scopes")
+    assert (scope, status) == ("example/app", "failed")
+    assert why.startswith("No space is left for the Git histories")
     assert [str(scope.status) for scope in collector.collect(source).scopes] == ["ok"]
     assert len(collector.lake_rows("commits")) == 3
