@@ -5,6 +5,9 @@ import shutil
 from pathlib import Path
 
 WORDS = "No space left on device"
+"""Of the system."""
+FULL = "disk is full"
+"""Ours, in sentences about something that could not be done."""
 
 
 def disk_is_full(error: BaseException) -> bool:

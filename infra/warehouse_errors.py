@@ -1,6 +1,6 @@
 """What Postgres says, whoever asked it, in words for people: its own text is for the log."""
 
-from infra.disk import chain, disk_is_full
+from infra.disk import FULL, chain, disk_is_full
 
 BY_STATE = {
     "08": "the connection broke",
@@ -34,7 +34,7 @@ BY_TEXT = {
 def in_words(error: BaseException) -> str:
     """The cause, as the end of a sentence: no text of Postgres, no value of a row."""
     if disk_is_full(error):
-        return "its disk is full"
+        return f"its {FULL}"
     for one in reversed(chain(error)):
         state = getattr(one, "sqlstate", None) or getattr(one, "pgcode", None)
         if state:

