@@ -1,6 +1,5 @@
 # Two commands are enough: `make up` and `make test`.
 SHELL := /bin/bash
-UV_VERSION := 0.13.9
 PYTHON ?= $(shell for p in python3 python3.12 python3.13 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
@@ -13,12 +12,12 @@ help:  ## show this list
 
 setup: .venv/.complete  ## make .venv with everything in it
 
-.venv/.complete: requirements.lock pyproject.toml
+.venv/.complete: requirements.lock infra/installer.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "No Python 3.11, 3.12 or 3.13 found. Install one, or name it: make PYTHON=/path/to/python3"; exit 2; }
 	@echo "Installing into .venv (about 2 GB; the first time downloads it) ..."
 	@$(PYTHON) -m venv --clear .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
-	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r infra/installer.lock
+	@$(BIN)/uv pip install --quiet --compile-bytecode --require-hashes --python $(BIN)/python -r requirements.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m compileall -q infra ingestion ml orchestration quality spark_jobs
 	@$(BIN)/python -m orchestration.dbt_manifest
@@ -44,11 +43,12 @@ lint: setup  ## style, types, import contracts, SQL
 bench: setup  ## each published figure as a ratio against its yardstick
 	@$(BIN)/python -m tests.bench
 
-lock:  ## resolve both requirements.lock anew
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --no-emit-index-url --no-header \
-		pyproject.toml --output-file requirements.lock
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-header \
-		infra/superset/requirements.in --output-file infra/superset/requirements.lock
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-header --generate-hashes
+
+lock:  ## resolve the lock files anew
+	@$(LOCK) infra/installer.in --output-file infra/installer.lock
+	@$(LOCK) --extra dev pyproject.toml --output-file requirements.lock
+	@$(LOCK) infra/superset/requirements.in --output-file infra/superset/requirements.lock
 
 clean:  ## stop everything and remove the environment and all state
 	@test ! -x $(BIN)/sei || $(BIN)/sei down --remove

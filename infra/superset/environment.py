@@ -50,7 +50,8 @@ def install() -> None:
             return
         if not Path(program("python")).exists():
             _checked(_uv("venv", "--clear", "--no-python-downloads", "--python", PYTHON, str(FOLDER)))
-        _checked(_uv("pip", "sync", "--compile-bytecode", "--python", program("python"), str(LOCK)))
+        own = ("--require-hashes", "--compile-bytecode", "--python", program("python"))
+        _checked(_uv("pip", "sync", *own, str(LOCK)))
         (FOLDER / ".complete").write_text(_digest())
 
 

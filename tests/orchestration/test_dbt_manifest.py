@@ -2,6 +2,7 @@
 
 import json
 import os
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from infra.home import Home
 from orchestration import dbt_manifest
 from orchestration.dbt_manifest import PARTS, PROJECT, SHIPPED, Stamped, manifest, project_digest
+from orchestration.defs.dbt import OfflineDbt
 
 DIGEST = project_digest(*(PROJECT / part for part in PARTS if (PROJECT / part).exists()))
 
@@ -52,3 +54,14 @@ def test_a_changed_file_changes_the_digest(tmp_path: Path) -> None:
     before = project_digest(tmp_path / "models")
     model.write_text("select 2")
     assert project_digest(tmp_path / "models") != before
+
+
+def test_dbts_version_is_read_where_it_is_installed(tmp_path: Path) -> None:
+    # `dbt --version` asks the package registry for a newer one.
+    asked = tmp_path / "asked"
+    program = tmp_path / "dbt"
+    program.write_text(f"#!/bin/sh\ntouch {asked}\necho 9.9.9\n")
+    program.chmod(0o755)
+    dbt = OfflineDbt(project_dir=str(PROJECT), profiles_dir=str(PROJECT), dbt_executable=str(program))
+    assert str(dbt._cli_version) == version("dbt-core")
+    assert not asked.exists()
