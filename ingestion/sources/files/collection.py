@@ -119,6 +119,8 @@ def _report(
     duplicates = sum(superseded.get(key, 0) for key in keys)
     errors = [text for text in (block.error, *(state.error for state in states)) if text]
     warnings = [f"{state.source_file} {state.warning}." for state in states if state.warning]
+    if block.warning:
+        warnings.append(block.warning)
     if rejected:
         warnings.append(f"{rejected} rows were rejected; quality.rejected_rows says why.")
     if duplicates:

@@ -3,13 +3,15 @@
 import glob
 import gzip
 import hashlib
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import IO, Any, BinaryIO, cast
 
 from ingestion.sources.files.chunks import FileError, UnreachableFileError
+from ingestion.sources.files.unpacking import Unpacked
 
 HASHED_BYTES = 16 * 1024 * 1024
 """Smaller files are compared by content: an edit within one tick of the file system's clock counts too."""
@@ -41,16 +43,39 @@ class Place:
         )
 
 
-def find(pattern: str) -> list[Place]:
-    """Files that match a path, a glob or an object-store URL, sorted by name.
+@dataclass(frozen=True)
+class Found:
+    """Files that match a pattern, sorted by name."""
+
+    places: Sequence[Place]
+    left_out: Sequence[str] = ()
+    """Files that match a glob through a symbolic link that leads out of its folder."""
+
+    @property
+    def warning(self) -> str | None:
+        """What was left out, as a sentence."""
+        if not self.left_out:
+            return None
+        named = ", ".join(self.left_out[:3]) + (", ..." if len(self.left_out) > 3 else "")
+        return (
+            f"{len(self.left_out)} files were left out, since symbolic links lead out of the folder of the pattern "
+            f"({named}). Name the files themselves where they are meant."
+        )
+
+
+def find(pattern: str) -> Found:
+    """Files that match a path, a glob or an object-store URL.
+
+    A path may be a link; what matches a glob stays within the folder before its first `*`.
 
     Raises:
         FileError: there is none, or the store cannot be asked.
     """
-    places = _remote(pattern) if "://" in pattern else _local(pattern)
-    if not places:
-        raise FileError(f"No file matches {pattern}. Correct 'path' in its [[files]] block, or make the file.")
-    return sorted(places, key=lambda place: place.path)
+    found = _remote(pattern) if "://" in pattern else _local(pattern)
+    if not found.places:
+        why = found.warning or "Correct 'path' in its [[files]] block, or make the file."
+        raise FileError(f"No file matches {pattern}. {why}")
+    return Found(sorted(found.places, key=lambda place: place.path), found.left_out)
 
 
 @contextmanager
@@ -67,15 +92,26 @@ def opened(place: Place) -> Iterator[BinaryIO]:
     with raw:
         if place.path.lower().endswith(".gz"):
             with gzip.open(raw) as unpacked:
-                yield cast("BinaryIO", unpacked)
+                yield cast("BinaryIO", Unpacked(cast("IO[bytes]", unpacked), raw, place.path))
         else:
             yield raw
 
 
-def _local(pattern: str) -> list[Place]:
+def _local(pattern: str) -> Found:
+    if Path(pattern).is_file():
+        return Found([_local_place(Path(pattern))])
     # Path.glob would want the fixed part apart.
-    found = [pattern] if Path(pattern).is_file() else glob.glob(pattern, recursive=True)  # noqa: PTH207
-    return [_local_place(Path(name)) for name in found if Path(name).is_file()]
+    found = [name for name in glob.glob(pattern, recursive=True) if Path(name).is_file()]  # noqa: PTH207
+    inside = [name for name in found if _is_inside(name, pattern)]
+    return Found([_local_place(Path(name)) for name in inside], sorted(set(found) - set(inside)))
+
+
+def _is_inside(name: str, pattern: str) -> bool:
+    """Whether the file is really in the folder that the pattern begins with."""
+    folder = pattern
+    while glob.has_magic(folder):
+        folder = os.path.dirname(folder)  # noqa: PTH120 - a pattern is no path
+    return Path(name).resolve().is_relative_to(Path(folder).resolve())
 
 
 def _local_place(path: Path) -> Place:
@@ -90,7 +126,7 @@ def _local_place(path: Path) -> Place:
     return Place(str(path), status.st_size, mark)
 
 
-def _remote(pattern: str) -> list[Place]:
+def _remote(pattern: str) -> Found:
     import fsspec
 
     try:
@@ -104,11 +140,13 @@ def _remote(pattern: str) -> list[Place]:
         raise FileError(
             f"{pattern} cannot be listed ({type(error).__name__}: {error}). Check the address and the credentials."
         ) from error
-    return [
+    # fsspec follows no link of a local folder either.
+    places = [
         Place(files.unstrip_protocol(name), int(info.get("size") or 0), _remote_mark(info))
         for name, info in details.items()
         if info.get("type") == "file"
     ]
+    return Found(places)
 
 
 def _remote_mark(info: dict[str, Any]) -> str:

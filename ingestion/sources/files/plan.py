@@ -10,7 +10,7 @@ from ingestion.sources.files.chunks import FileError
 from ingestion.sources.files.places import Place, find
 from ingestion.sources.files.tables import TABLES, Table
 
-READER_VERSION = 1
+READER_VERSION = 2
 """Goes up when the same file would give other rows than before, so that every file is read again."""
 
 
@@ -43,11 +43,12 @@ class PlannedFile:
 
 @dataclass(frozen=True)
 class PlannedBlock:
-    """A `[[files]]` block; `error` is why its pattern leads nowhere."""
+    """A `[[files]]` block; `error` is why its pattern leads nowhere, `warning` which files it leaves out."""
 
     block: FilesSource
     files: Sequence[PlannedFile]
     error: str | None = None
+    warning: str | None = None
 
     @property
     def scope(self) -> str:
@@ -94,10 +95,12 @@ def _table_plan(table: Table, blocks: Sequence[FilesSource], known: Sequence[Fil
     number = 0
     for block in blocks:
         files: list[PlannedFile] = []
-        error = None
+        error = warning = None
         found: list[tuple[str, Place | None]]
         try:
-            found = [(place.path, place) for place in find(block.path) if place.path not in taken]
+            matching = find(block.path)
+            warning = matching.warning
+            found = [(place.path, place) for place in matching.places if place.path not in taken]
         except FileError as problem:
             error = str(problem)
             found = [(state.source_file, None) for state in known if state.pattern == block.path]
@@ -105,7 +108,7 @@ def _table_plan(table: Table, blocks: Sequence[FilesSource], known: Sequence[Fil
             state = _state(block, path, place, known)
             files.append(PlannedFile(number := number + 1, block, state, place))
         taken.update(path for path, _ in found)
-        planned.append(PlannedBlock(block, files, error))
+        planned.append(PlannedBlock(block, files, error, warning))
     return TablePlan(table, planned, known)
 
 

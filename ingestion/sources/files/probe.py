@@ -25,7 +25,7 @@ def probe(table: str, path: str, columns: Mapping[str, str | Sequence[str]]) -> 
     except ValidationError as error:
         problems = "; ".join(f"{detail['loc'][0]}: {detail['msg']}" for detail in error.errors())
         raise UserError(f"These files cannot be added: {problems}. Tables are {', '.join(FilesTable)}.") from None
-    places = find(block.path)
+    places = find(block.path).places
     for place in places:
         for rows in islice(FileReader(block, place).rows(), 1):
             if rows.rejected.num_rows and not rows.accepted.num_rows:

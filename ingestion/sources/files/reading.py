@@ -9,11 +9,15 @@ import pyarrow as pa
 from infra.configuration.models import FilesSource
 from ingestion.sources.files.choose import choose_columns, choose_keys, lacking
 from ingestion.sources.files.chunks import Chunk, FileError, UnreachableFileError
-from ingestion.sources.files.csv_reader import Header, read_csv
-from ingestion.sources.files.json_reader import names_in_json, read_json
+from ingestion.sources.files.csv_header import Header
+from ingestion.sources.files.csv_reader import read_csv
+from ingestion.sources.files.json_reader import beginning, read_json
+from ingestion.sources.files.json_values import wrapped
 from ingestion.sources.files.parquet_reader import names_in_parquet, read_parquet
 from ingestion.sources.files.places import Place, opened
 from ingestion.sources.files.rows import Reading, Rows, to_rows
+
+NAMES = {"csv": "CSV", "json": "JSON", "parquet": "Parquet"}
 
 
 class FileReader:
@@ -40,8 +44,8 @@ class FileReader:
             raise FileError(f"{self.place.path} is cut off or no valid gzip: {error}. Copy it again.") from error
         except pa.ArrowInvalid as error:
             raise FileError(
-                f"{self.place.path} cannot be read to its end: {error}. A quote that is never closed does this, "
-                "or a file that is not what its name says."
+                f"{self.place.path} is no whole {NAMES[self.place.format]} file, or not what its name says: {error}. "
+                "Export it again."
             ) from error
         except OSError as error:
             raise UnreachableFileError(f"{self.place.path} cannot be read: {error}.") from error
@@ -53,13 +57,17 @@ class FileReader:
                 header = Header(stream, path)
                 stream.seek(0)
                 reading = choose_columns(self.block, header.names, path)
-                return reading, read_csv(stream, header)
+                return reading, read_csv(stream, header, path)
             case "json":
-                names = names_in_json(stream, path)
-                stream.seek(0)
-                reading = choose_keys(self.block, names, path)
-                return reading, read_json(stream, path, reading.names)
+                found = beginning(stream, path)
+                try:
+                    reading = choose_keys(self.block, found.names, path)
+                except FileError:
+                    if found.within is None:
+                        raise
+                    raise wrapped(path, found.within) from None
+                return reading, read_json(stream, path, reading.names, found.is_lines)
             case _:
                 reading = choose_columns(self.block, names_in_parquet(stream, path), path)
                 stream.seek(0)
-                return reading, read_parquet(stream, reading.names)
+                return reading, read_parquet(stream, path, self.place.size, reading.names)

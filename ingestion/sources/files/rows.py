@@ -11,15 +11,28 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingestion.sources.files.chunks import BrokenRow, Chunk
-from ingestion.sources.files.tables import REJECTED_SCHEMA, Kind, Table
+from ingestion.sources.files.tables import (
+    LONG_TEXTS,
+    LONGEST_KEY_BYTES,
+    LONGEST_TEXT_BYTES,
+    REJECTED_SCHEMA,
+    Kind,
+    Table,
+)
 from ingestion.sources.files.text import has_nul, to_text
-from ingestion.sources.files.times import MOMENT, days, moments, why_no_moment
+from ingestion.sources.files.times import MOMENT, days, moments, stand_for_none, why_no_moment
+from ingestion.sources.files.typed import to_moments, written
 
 STATUSES = {
     "success": "success succeeded successful ok passed pass completed complete deployed done",
     "failure": "failure failed fail error errored broken unsuccessful timed_out timeout",
     "cancelled": "cancelled canceled aborted skipped stopped",
 }
+
+EXACT_INTEGERS = 2.0**53
+"""From here on a floating-point number stands for several integers."""
+SHOWN_CHARACTERS = 10_000
+"""Of a rejected row; of a value in a reason a fiftieth."""
 
 
 @dataclass(frozen=True)
@@ -76,10 +89,10 @@ def to_rows(chunk: Chunk, reading: Reading, file: str) -> Rows:
         for ours, names in reading.columns.items()
     }
     columns = {
-        name: _typed(text.get(name), kind, name, reading.timezone, flaws, len(chunk.lines))
+        name: _typed(text.get(name), kind, name, reading, flaws, len(chunk.lines))
         for name, kind in table.columns.items()
     }
-    flaws += _missing(table, columns, text)
+    flaws += [*_missing(table, columns, text), *_turned(table, columns)]
     accepted = pa.table([*columns.values(), chunk.lines], schema=table.schema)
     wrong = _any([flaw.mask for flaw in flaws])
     rejected = [_rejection(table, file, row) for row in chunk.broken]
@@ -96,11 +109,19 @@ def _text(column: pa.Array, name: str, flaws: list[_Flaw]) -> pa.Array:
     """Trimmed text with null for empty; typed columns stay as they are."""
     if pa.types.is_temporal(column.type):
         return column
+    if pa.types.is_floating(column.type):
+        flaws.append(_Flaw(pc.greater_equal(pc.abs(column), EXACT_INTEGERS), name, why_inexact))
+        column = pc.if_else(pc.is_nan(column), pa.scalar(None, column.type), column)
+        column = pc.cast(column, pa.string())
     column, undecodable = to_text(column)
     if undecodable is not None:
         flaws.append(_Flaw(undecodable, name, lambda _: "is not UTF-8"))
     if has_nul(column):
         flaws.append(_Flaw(pc.match_substring(column, "\0"), name, lambda _: "holds a NUL character"))
+    most = LONGEST_TEXT_BYTES if name in LONG_TEXTS else LONGEST_KEY_BYTES
+    is_long = pc.greater(pc.binary_length(column), most)
+    if pc.any(is_long).as_py():
+        flaws.append(_Flaw(is_long, name, lambda _: f"has more than {most:,} bytes"))
     return column
 
 
@@ -112,14 +133,14 @@ def _joined(columns: list[pa.Array]) -> pa.Array:
 
 
 def _typed(
-    column: pa.Array | None, kind: Kind, name: str, timezone: str | None, flaws: list[_Flaw], length: int
+    column: pa.Array | None, kind: Kind, name: str, reading: Reading, flaws: list[_Flaw], length: int
 ) -> pa.Array:
     if column is None:
         if kind is Kind.STATUS:
             return pa.repeat(pa.scalar("success"), length)
         return pa.nulls(length, {Kind.MOMENT: MOMENT, Kind.DAY: pa.date32()}.get(kind, pa.string()))
     if kind is Kind.MOMENT:
-        return _moments(column, name, timezone, flaws)
+        return _moments(column, name, reading, flaws)
     if kind is Kind.DAY:
         return _days(column, name, flaws)
     if pa.types.is_temporal(column.type):
@@ -135,25 +156,30 @@ def _typed(
     return column
 
 
-def _moments(column: pa.Array, name: str, timezone: str | None, flaws: list[_Flaw]) -> pa.Array:
-    if pa.types.is_timestamp(column.type):
-        if column.type.tz is not None:
-            return pc.cast(column, MOMENT, safe=False)
-        column = pc.strftime(pc.cast(column, pa.timestamp("us"), safe=False), "%Y-%m-%dT%H:%M:%S")
-    elif pa.types.is_temporal(column.type):
-        column = pc.cast(column, pa.string())
-    found = moments(column, timezone)
-    _flag(column, found, name, lambda value: why_no_moment(value, timezone), flaws)
+def _moments(column: pa.Array, name: str, reading: Reading, flaws: list[_Flaw]) -> pa.Array:
+    """A moment that stands for none is null where rows can do without it."""
+    if pa.types.is_temporal(column.type):
+        found = to_moments(column)
+        if found is not None:
+            return found
+        column = written(column)
+    if name not in reading.table.required:
+        column = _without(column, stand_for_none(column))
+    found = moments(column, reading.timezone)
+    _flag(column, found, name, lambda value: why_no_moment(value, reading.timezone), flaws)
     return found
 
 
 def _days(column: pa.Array, name: str, flaws: list[_Flaw]) -> pa.Array:
-    if pa.types.is_date(column.type):
-        return pc.cast(column, pa.date32())
-    text = pc.cast(column, pa.string())
+    text = written(column) if pa.types.is_temporal(column.type) else column
+    text = _without(text, stand_for_none(text))
     found = days(text)
-    _flag(text, found, name, lambda value: f"{value!r} is no date; write dates as 2024-01-31", flaws)
+    _flag(text, found, name, _why_no_day, flaws)
     return found
+
+
+def _without(column: pa.Array, mask: pa.Array) -> pa.Array:
+    return pc.if_else(mask, pa.scalar(None, pa.string()), column)
 
 
 def _flag(column: pa.Array, found: pa.Array, name: str, reason: Callable[[str], str], flaws: list[_Flaw]) -> None:
@@ -172,6 +198,23 @@ def _missing(table: Table, columns: dict[str, pa.Array], text: dict[str, pa.Arra
             mask = pc.and_(mask, pc.is_null(columns[name]))
         flaws.append(_Flaw(mask, " and ".join(table.one_of), lambda _: "are empty; one of them is needed"))
     return flaws
+
+
+def _turned(table: Table, columns: dict[str, pa.Array]) -> list[_Flaw]:
+    if table.began_and_ended is None:
+        return []
+    began, ended = table.began_and_ended
+    mask = pc.less(columns[ended], columns[began])
+    return [_Flaw(mask, ended, lambda value: f"{value!r} is before {began}")]
+
+
+def why_inexact(value: str) -> str:
+    """What is wrong with a number from `EXACT_INTEGERS` on."""
+    return f"{value} is a floating-point number beyond 2^53, which has lost digits; export it as text or as an integer"
+
+
+def _why_no_day(value: str) -> str:
+    return f"{value!r} is no date of the years 1900 to 2199; write dates as 2024-01-31"
 
 
 def _why_no_status(value: str) -> str:
@@ -208,12 +251,14 @@ def _rejections(
         given = {
             ":".join(reading.columns[ours]): column[row] for ours, column in values.items() if column[row] is not None
         }
-        reason = f"{flaw.column} {flaw.reason(value or '')}"
+        reason = f"{flaw.column} {flaw.reason((value or '')[: SHOWN_CHARACTERS // 50])}"
         rejected.append(_rejection(table, file, BrokenRow(line, reason, json.dumps(given, ensure_ascii=False))))
     return rejected
 
 
 def _shown(column: pa.Array) -> list[str | None]:
+    if pa.types.is_temporal(column.type):
+        column = written(column)
     return [None if value is None else str(value) for value in column.to_pylist()]
 
 
@@ -223,5 +268,5 @@ def _rejection(table: Table, file: str, row: BrokenRow) -> dict[str, object]:
         "source_file": file,
         "source_line": row.line,
         "reason": row.reason,
-        "row": row.text.replace("\0", "\\0"),
+        "row": row.text[:SHOWN_CHARACTERS].replace("\0", "\\0"),
     }

@@ -13,6 +13,11 @@ import pyarrow as pa
 from infra.configuration.models import FilesTable
 
 DATASET = "raw_files"
+LONG_TEXTS = frozenset({"title", "name", "reason", "value", "url"})
+"""Columns that are part of no key in the warehouse."""
+LONGEST_KEY_BYTES = 500
+"""Keys of marts join several such texts, and Postgres indexes no more than 2,704 bytes."""
+LONGEST_TEXT_BYTES = 65_536
 MOMENT = pa.timestamp("us", "UTC")
 
 
@@ -53,6 +58,8 @@ class Table:
     useful: tuple[str, ...] = ()
     """A file without any of these is loaded, and its scope warns of it."""
     event_at: str | None = None
+    began_and_ended: tuple[str, str] | None = None
+    """Moments of which the second is never before the first."""
 
     @property
     def schema(self) -> pa.Schema:
@@ -90,6 +97,7 @@ INCIDENTS = Table(
     required=("incident_id", "started_at"),
     key=("incident_id",),
     event_at="started_at",
+    began_and_ended=("started_at", "resolved_at"),
 )
 PEOPLE = Table(
     name="people",

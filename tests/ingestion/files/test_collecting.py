@@ -11,6 +11,7 @@ import pytest
 
 from infra.configuration.models import FILES_COLUMNS
 from ingestion.sources.files import ensure_tables, named_references
+from ingestion.sources.files.places import find
 from ingestion.sources.files.tables import TABLES
 
 if TYPE_CHECKING:
@@ -260,6 +261,31 @@ def test_what_a_killed_run_left_behind_is_removed(files: "Files") -> None:
 
     assert files.live() == ["d1"]
     assert files.rows("select 1 from information_schema.schemata where schema_name = '_load_raw_files'") == []
+
+
+def test_a_glob_does_not_leave_its_folder_through_a_link_and_says_what_it_left_out(files: "Files") -> None:
+    inside, outside = files.folder / "exports", files.folder / "secret"
+    for folder in (inside / "deep", outside):
+        folder.mkdir(parents=True)
+    files.write("exports/a.csv", ONE)
+    files.write("exports/deep/b.csv", TWO)
+    files.write("secret/c.csv", ONE.replace("d1", "d3"))
+    (inside / "linked.csv").symlink_to(outside / "c.csv")
+    (inside / "folder").symlink_to(outside)
+    (inside / "alias.csv").symlink_to(inside / "a.csv")
+
+    (scope,) = files.collect(files.block(path="exports/**/*.csv")).scopes
+
+    assert files.live() == ["d1", "d2"]
+    assert scope.status == "warning"
+    assert "linked.csv" in str(scope.error)
+    assert "symbolic links lead out of the folder" in str(scope.error)
+    assert [Path(place.path).name for place in find(f"{inside.as_uri()}/*/*.csv").places] == ["b.csv"]
+    (scope,) = files.collect(files.block(path="exports/linked.csv")).scopes
+    assert (scope.status, files.live()) == ("ok", ["d3"])
+    (scope,) = files.collect(files.block(path="exports/linked*.csv")).scopes
+    assert "No file matches" in str(scope.error)
+    assert "symbolic links lead out" in str(scope.error)
 
 
 def test_files_of_an_object_store_are_read_by_their_url(files: "Files", tmp_path: Path) -> None:
