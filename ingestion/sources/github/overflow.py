@@ -44,7 +44,7 @@ def complete(items: Sequence[Node], ask: Ask, of: Parts) -> None:
     type_name = "PullRequest" if of is PULL_REQUEST_PARTS else "Issue"
     _complete(lambda: _unfinished(items, type_name, of), ask)
     if of is PULL_REQUEST_PARTS:
-        reviews = [review for item in items for review in item["reviews"]["nodes"]]
+        reviews = [review for item in items for review in item["reviews"]["nodes"] or () if review is not None]
         _complete(lambda: _unfinished(reviews, "PullRequestReview", REVIEW_PARTS), ask)
 
 

@@ -32,7 +32,7 @@ COMMIT = {
 
 def pull_requests(repository_id: int, nodes: Sequence[Node]) -> dict[str, Columns]:
     """Pull requests and everything in them."""
-    reviewed = [(node["number"], review) for node in nodes for review in node["reviews"]["nodes"]]
+    reviewed = [(node["number"], review) for node in nodes for review in _nodes(node["reviews"])]
     made = {
         "pull_requests": _pull_requests(nodes),
         "pull_request_commits": _commits(nodes),
@@ -95,6 +95,7 @@ def _listed(nodes: Sequence[Node], name: str, text: Callable[[Node], str]) -> li
 
 
 def _nodes(connection: Node | None) -> Sequence[Node]:
+    """What a connection lists, without holes: GitHub may put null wherever its schema allows it."""
     return [node for node in of(connection, "nodes") or () if node is not None]
 
 
@@ -129,7 +130,7 @@ def _closing(issue: Node) -> str:
 
 
 def _commits(nodes: Sequence[Node]) -> Values:
-    found = [(node["number"], *part) for node in nodes for part in enumerate(node["commits"]["nodes"])]
+    found = [(node["number"], *part) for node in nodes for part in enumerate(_nodes(node["commits"]))]
     commits = [part["commit"] for _, _, part in found]
     authors = [commit["author"] for commit in commits]
     users = [of(author, "user") for author in authors]
@@ -160,7 +161,7 @@ def _reviews(found: Sequence[tuple[int, Node]]) -> Values:
 
 
 def _review_comments(reviewed: Sequence[tuple[int, Node]]) -> Values:
-    found = [(number, review, one) for number, review in reviewed for one in review["comments"]["nodes"]]
+    found = [(number, review, one) for number, review in reviewed for one in _nodes(review["comments"])]
     comments = [comment for _, _, comment in found]
     return {
         "pull_request_number": [number for number, _, _ in found],
@@ -172,13 +173,13 @@ def _review_comments(reviewed: Sequence[tuple[int, Node]]) -> Values:
 
 
 def _comments(nodes: Sequence[Node]) -> Values:
-    found = [(node["number"], comment) for node in nodes for comment in node["comments"]["nodes"]]
+    found = [(node["number"], comment) for node in nodes for comment in _nodes(node["comments"])]
     return {"number": [number for number, _ in found], **_written([comment for _, comment in found])}
 
 
 def _asked_for(nodes: Sequence[Node]) -> list[tuple[int, Node]]:
     """Events of the kinds that were asked for: others come without a field."""
-    found = [(node["number"], event) for node in nodes for event in node["timelineItems"]["nodes"]]
+    found = [(node["number"], event) for node in nodes for event in _nodes(node["timelineItems"])]
     return [(number, event) for number, event in found if event.keys() - {"__typename"}]
 
 
