@@ -9,7 +9,7 @@ from infra.demo.truth.deployments import Deployment
 from infra.demo.truth.graph import Graph
 from infra.demo.truth.world import Commit
 
-_PICKED = re.compile(r"cherry picked from commit ([0-9a-f]{7,40})")
+_PICKED = re.compile(r"cherry picked from commit ([0-9a-f]{7,64})")
 
 
 @dataclass(frozen=True)

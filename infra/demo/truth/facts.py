@@ -71,7 +71,7 @@ def find(world: World) -> Facts:
         belonging = globs.commits_of(service, graph)
         linked[service.name] = deployed_commits.link(classified[service.name], graph, belonging, clocks)
     attributions = incidents.attribute(world.incidents, classified, linked)
-    undone = {name: reverts.find(graph, own[name]) for name, graph in graphs.items()}
+    undone = {name: reverts.find(name, graph, own[name]) for name, graph in graphs.items()}
     outcomes: dict[str, Outcome] = {}
     brought = {service.name: _brought(linked[service.name], own[service.repository]) for service in world.services}
     for service in world.services:

@@ -2,13 +2,24 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from infra.demo.truth.graph import Graph
 from infra.demo.truth.world import PullRequest
 
-_COMMIT = re.compile(r"This reverts commit ([0-9a-f]{7,40})")
-_PULL_REQUEST = re.compile(r"(?m)^Reverts (?:(?P<repository>[\w.-]+/[\w.-]+))?#(?P<number>\d+)")
+_WORDS = re.compile(
+    r"this reverts (?:the following )?(?P<commits>commits?)\b"
+    r"|\breverts (?P<requests>merge requests?)\b"
+    r"|^reverts\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+_BETWEEN = re.compile(
+    r"(?:[ \t\r,;:&*-]|\n(?![ \t\r]*\n)|and\b|commits?\b|\([^()]*(?:\([^()]*\)[^()]*)*\))+", re.IGNORECASE
+)
+_COMMIT = re.compile(r"[0-9a-f]{7,64}\b(?!\.\.)", re.IGNORECASE)
+_MERGE_REQUEST = re.compile(r"(?P<repository>[\w.-]+(?:/[\w.-]+)+)?!(?P<number>\d+)\b")
+_PULL_REQUEST = re.compile(r"(?P<repository>[\w.-]+/[\w.-]+)?#(?P<number>\d+)\b")
+_QUOTED = re.compile(r'Revert ".*\(#(?P<number>\d+)\)"[^"]*$')
 
 
 class Reverts:
@@ -29,19 +40,35 @@ class Reverts:
             yield from self.nest(revert, depth + 1)
 
 
-def find(graph: Graph, pull_requests: Sequence[PullRequest]) -> Reverts:
-    """Reverts by commit message and by pull request, of one repository."""
+def find(repository: str, graph: Graph, pull_requests: Sequence[PullRequest]) -> Reverts:
+    """Reverts of one repository, by the messages of its commits and the texts of its merged pull requests."""
     undone: dict[str, set[str]] = defaultdict(set)
+    present = [one for one in pull_requests if one.merge_sha in graph.commits and not one.is_deleted]
+    merged = {one.number: one.merge_sha for one in present if one.merge_sha is not None}
+    said = [(commit.sha, commit.message.partition("\n")[2]) for commit in graph.commits.values()]
+    said += [(one.merge_sha, one.body) for one in present if one.merge_sha is not None]
+    for sha, text in said:
+        undone[sha].update(_found(text, repository, graph, merged))
     for commit in graph.commits.values():
-        for prefix in _COMMIT.findall(commit.message):
-            original = graph.resolve(prefix)
-            if original is not None and original != commit.sha:
-                undone[commit.sha].add(original)
-    merged = {one.number: one.merge_sha for one in pull_requests if one.merge_sha is not None and not one.is_deleted}
-    for one in pull_requests:
-        for match in _PULL_REQUEST.finditer(one.body):
-            original = merged.get(int(match["number"]))
-            same = match["repository"] in (None, one.repository)
-            if original is not None and one.merge_sha in graph.commits and same and not one.is_deleted:
-                undone[one.merge_sha].add(original)
-    return Reverts(dict(undone))
+        if (match := _QUOTED.match(commit.subject)) and int(match["number"]) in merged:
+            undone[commit.sha].add(merged[int(match["number"])])
+    return Reverts({sha: originals - {sha} for sha, originals in undone.items() if originals - {sha}})
+
+
+def _found(text: str, repository: str, graph: Graph, merged: Mapping[int, str]) -> Iterator[str]:
+    """Commits that a text says it reverts."""
+    for words in _WORDS.finditer(text):
+        if words["commits"]:
+            originals = [graph.resolve(item[0].lower()) for item in _listed(text, words.end(), _COMMIT)]
+            yield from (original for original in originals if original is not None)
+            continue
+        for item in _listed(text, words.end(), _MERGE_REQUEST if words["requests"] else _PULL_REQUEST):
+            if item["repository"] in (None, repository) and int(item["number"]) in merged:
+                yield merged[int(item["number"])]
+
+
+def _listed(text: str, at: int, kind: re.Pattern[str]) -> Iterable[re.Match[str]]:
+    """Items that follow one another from `at` on."""
+    while (gap := _BETWEEN.match(text, at)) and (item := kind.match(text, gap.end())):
+        yield item
+        at = item.end()

@@ -1,13 +1,16 @@
+{% set digits = '[0-9a-f]{7,64}\\M(?!\\.\\.)' %}
 with
 
 mentions as (
     select
-        repository,
-        sha,
+        messages.repository,
+        messages.sha,
         'revert' as kind,
-        lower((regexp_matches(body, 'This reverts commit\s+([0-9a-f]{7,40})\M', 'gi'))[1]) as reference
-    from {{ ref('stg_git__commits') }}
-    where deleted_at is null and body ilike '%this reverts commit%'
+        lower(listed.item) as reference
+    from {{ ref('int_revert_messages') }} as messages
+    cross join
+        lateral {{ listed_after('messages.body', 'this reverts (?:the following )?commits?', digits) }}
+            as listed (item)
 
     union all
 
@@ -15,7 +18,7 @@ mentions as (
         repository,
         sha,
         'cherry_pick' as kind,
-        lower((regexp_matches(body, 'cherry[- ]picked from (?:commit\s+)?([0-9a-f]{7,40})\M', 'gi'))[1])
+        lower((regexp_matches(body, 'cherry[- ]picked from (?:commit\s+)?([0-9a-f]{7,64})\M', 'gi'))[1])
             as reference
     from {{ ref('stg_git__commits') }}
     where deleted_at is null and body ilike '%cherry_picked from%'
@@ -34,6 +37,7 @@ select distinct
 from mentions
 left join resolved
     on mentions.repository = resolved.repository and mentions.reference = resolved.reference
+where resolved.sha is distinct from mentions.sha
 
 union
 

@@ -1,39 +1,116 @@
--- Commits that merged a pull request which reverts another, with the commit that merged the other. One
--- explicit branch per host, which has to know its words.
+-- Commits that say which pull requests they take back, with the commit that merged each. One explicit branch
+-- per host, which has its own words: GitHub's "Reverts owner/repository#1" and `Revert "Title (#1)" (#2)`,
+-- GitLab's "This reverts merge request !1", which without a path means the project's own.
+{% set path, number = '(?:[\\w.-]+(?:/[\\w.-]+)+)?', '\\d{1,9}\\M' %}
 with
 
 mentions as (
     select
-        pull_request_id,
-        (regexp_matches(body, '^Reverts ([\w.-]+/[\w.-]+)?#(\d{1,9})', 'gn'))[1] as repository,
-        (regexp_matches(body, '^Reverts ([\w.-]+/[\w.-]+)?#(\d{1,9})', 'gn'))[2]::bigint as number
-    from {{ ref('int_pull_requests__github') }}
-    where body like '%Reverts %'
+        messages.repository,
+        messages.sha,
+        'github' as source,
+        listed.item
+    from {{ ref('int_revert_messages') }} as messages
+    cross join
+        lateral {{ listed_after('messages.body', '(?:^|\\n)reverts', path ~ '#' ~ number) }} as listed (item)
+
+    union all
+
+    select
+        repository,
+        sha,
+        'github' as source,
+        substring(subject from '\((#\d{1,9})\)"[^"]*$') as item
+    from {{ ref('int_commits') }}
+    where subject like 'Revert "%'
+
+    union all
+
+    select
+        messages.repository,
+        messages.sha,
+        'gitlab' as source,
+        listed.item
+    from {{ ref('int_revert_messages') }} as messages
+    cross join
+        lateral {{ listed_after('messages.body', 'reverts merge requests?', path ~ '!' ~ number) }} as listed (item)
+),
+
+numbered as (
+    select
+        repository,
+        sha,
+        source,
+        nullif(regexp_replace(item, '[#!]\d+$', ''), '') as named_repository,
+        substring(item from '[#!]\d+$') as reference
+    from mentions
+    where item is not null
+),
+
+-- Where the host is not collected, Git's messages alone say which commit merged a request.
+merges_by_message as (
+    select
+        repository,
+        sha,
+        committed_at,
+        'github' as source,
+        coalesce(
+            substring(subject from '^Merge pull request (#\d{1,9}) '),
+            substring(subject from '\((#\d{1,9})\)$')
+        ) as reference
+    from {{ ref('int_commits') }}
+    where subject like '%#%'
+
+    union all
+
+    select
+        repository,
+        sha,
+        committed_at,
+        'gitlab' as source,
+        substring(body from '(?n)^See merge request [\w./-]*(!\d{1,9})$') as reference
+    from {{ ref('stg_git__commits') }}
+    where deleted_at is null and body like '%See merge request %'
 ),
 
 merged as (
     select
-        ends.pull_request_id,
-        ends.repository_id,
-        ends.sha,
+        pull_requests.source,
         pull_requests.repository,
-        pull_requests.number
+        case pull_requests.source when 'gitlab' then '!' else '#' end || pull_requests.number as reference,
+        ends.sha
     from {{ ref('int_pull_request_merges') }} as ends
     inner join {{ ref('int_pull_requests') }} as pull_requests
         on ends.pull_request_id = pull_requests.pull_request_id
     where pull_requests.deleted_at is null
+
+    union all
+
+    (
+        select distinct on (repository, source, reference)
+            source,
+            repository,
+            reference,
+            sha
+        from merges_by_message
+        where
+            reference is not null
+            and repository not in (select known.repository from {{ ref('int_pull_requests') }} as known)
+        order by repository asc, source asc, reference asc, committed_at asc, sha collate "C" asc
+    )
 )
 
 select distinct
-    reverting.repository,
-    reverting.sha,
-    '#' || mentions.number as reference,
-    reverted.sha as referenced_sha
-from mentions
-inner join merged as reverting on mentions.pull_request_id = reverting.pull_request_id
-inner join merged as reverted
+    numbered.repository,
+    numbered.sha,
+    numbered.reference,
+    merged.sha as referenced_sha
+from numbered
+inner join merged
     on
-        reverting.repository_id = reverted.repository_id
-        and mentions.number = reverted.number
-        and coalesce(mentions.repository, reverted.repository) = reverted.repository
-where reverting.sha != reverted.sha
+        numbered.source = merged.source
+        and numbered.repository = merged.repository
+        and numbered.reference = merged.reference
+where
+    lower(coalesce(numbered.named_repository, merged.repository)) = lower(merged.repository)
+    and numbered.sha != merged.sha

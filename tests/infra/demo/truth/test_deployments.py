@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from infra.demo.truth import facts
+from infra.demo.truth import facts, reverts
 from infra.demo.truth.environments import environment_type
 from infra.demo.truth.facts import Facts
+from infra.demo.truth.graph import Graph
 from infra.demo.truth.world import Change, Commit, Incident, Service
 from tests.infra.demo.truth.small_world import SHOP, at, commit, deploy, pull_request, world
 
@@ -87,6 +88,38 @@ def test_of_nested_reverts_the_latest_decides() -> None:
     attempts = [deploy("1", A, 5), deploy("2", C, 6), deploy("3", "e" * 40, 20)]
     found = facts.find(world(commits=[*LINE, revert(B, 7), again], attempts=attempts))
     assert not found.outcomes["file:2:shop:production"].has_failed
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "This reverts commits {a} and\n{b}.",
+        "This reverts commit {a} and commit {b}",
+        'This reverts commits {a} ("x (y)"), {b} (z, like {c})',
+        "This reverts the following commits:\n- {a}\n- {b}\n\n{c} was right.",
+        "This reverts commit {b}, reversing changes made to {c}.\n\nThis reverts commit {a}.",
+        "Reverts example/shop#1, #2 and org/other#3",
+        "This reverts merge request !1\n\nThis reverts merge request example/shop!2 and org/other!3",
+    ],
+)
+def test_one_message_reverts_any_number_of_commits_and_pull_requests(words: str) -> None:
+    requests = [pull_request(number=n, merge_sha=sha, merged_at=at(1)) for n, sha in ((1, A), (2, B), (3, C))]
+    message = "Undo\n\n" + words.format(a=A, b=B[:12], c=C)
+    found = reverts.find("example/shop", Graph([*LINE, commit("d" * 40, C, hours=8, message=message)]), requests)
+    assert found.undone == {"d" * 40: {A, B}}
+
+
+def test_a_squash_reverts_the_pull_request_that_its_subject_quotes_and_what_its_description_says() -> None:
+    first = pull_request(number=1, merge_sha=A, merged_at=at(1))
+    second = pull_request(number=2, merge_sha=C, merged_at=at(2), body=f"This reverts commit {B}")
+    quoting = commit("d" * 40, C, hours=8, message='Revert "Faster (#1)" (#7)')
+    found = reverts.find("example/shop", Graph([*LINE, quoting]), [first, second])
+    assert found.undone == {"d" * 40: {A}, C: {B}}
+
+
+def test_a_quoted_revert_of_an_unknown_commit_reverts_nothing() -> None:
+    squash = commit("d" * 40, C, hours=8, message=f"Faster\n\n* Revert it\n\nThis reverts commit {'7' * 40}.")
+    assert not reverts.find("example/shop", Graph([*LINE, squash]), []).undone
 
 
 def test_a_cherry_pick_counts_once() -> None:
