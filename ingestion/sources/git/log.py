@@ -1,6 +1,6 @@
 """Commits from one `git log -z`, as blocks of Arrow columns."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
@@ -10,7 +10,18 @@ import pyarrow.compute as pc
 
 from ingestion.sources.git.graph import partial_output, reachable
 from ingestion.sources.git.pipes import PatientReader
-from ingestion.sources.git.spans import as_integers, as_text, booleans, cut, integer, integers, null, text, tokens
+from ingestion.sources.git.spans import (
+    as_integers,
+    as_text,
+    booleans,
+    cut,
+    integer,
+    integers,
+    null,
+    shortened,
+    text,
+    tokens,
+)
 from ingestion.sources.git.store import GitError, ObjectStore
 
 FIELDS = {
@@ -33,6 +44,13 @@ FRUGAL = ("-c", "core.packedGitLimit=16m", "-c", "core.deltaBaseCacheLimit=8m")
 EXACT = ("--no-walk=unsorted",)
 BLOCK_ROWS = 10_000
 BLOCK_BYTES = 8 << 20
+TOKEN_BYTES = 4 << 20
+"""A message may be as large as memory; no more of a field than this is held while it is read."""
+LENGTHS = {
+    "author_name": 250, "author_email": 250, "committer_name": 250, "committer_email": 250, "subject": 10_000,
+    "body": 100_000, "trailers": 10_000,
+}  # fmt: skip
+"""Characters of each text that the tables hold; the rest is cut off."""
 LAST_SECOND = 253_402_300_799
 """End of the year 9999: later dates exist in git, but in few of the tools that read the tables."""
 LAST_OFFSET_MINUTES = 14 * 60
@@ -103,7 +121,7 @@ def _read_blocks(store: ObjectStore, options: Sequence[str], lines: Sequence[str
         reader = PatientReader(process.stdout)
         rest, pieces = b"", []
         rows = size = 0
-        while piece := reader.read():
+        for piece in bounded(iter(reader.read, b"")):
             pieces.append(piece)
             rows += piece.count(b"\0")
             size += len(piece)
@@ -124,6 +142,17 @@ def _read_blocks(store: ObjectStore, options: Sequence[str], lines: Sequence[str
         process.wait()
 
 
+def bounded(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """`pieces`, each shorter than `TOKEN_BYTES`, without what NUL-terminated tokens have beyond that."""
+    length = 0
+    for piece in pieces:
+        end = piece.find(b"\0")
+        first = len(piece) if end < 0 else end
+        kept = max(0, min(first, TOKEN_BYTES - length))
+        yield piece if kept == first else piece[:kept] + piece[first:]
+        length = length + first if end < 0 else len(piece) - piece.rfind(b"\0") - 1
+
+
 def _split_block(data: bytes) -> tuple[pa.Table, bytes]:
     starts, ends = tokens(np.frombuffer(data, np.uint8))
     width = len(FIELDS)
@@ -138,6 +167,7 @@ def parse(block: pa.Table) -> pa.Table:
     columns = {name: as_text(block[name].combine_chunks()) for name in FIELDS}
     authored_at, offset = _moments(columns.pop("authored"))
     committed_at, _ = _moments(columns.pop("committed"))
+    columns |= {name: shortened(columns[name], length) for name, length in LENGTHS.items()}
     trailers = columns["trailers"]
     columns["trailers"] = pc.if_else(pc.equal(trailers, text("")), null(pa.string()), trailers)
     return pa.table(

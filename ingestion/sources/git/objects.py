@@ -1,11 +1,13 @@
 """Looks up single objects by one `git cat-file`."""
 
-import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import IO
 
 from ingestion.sources.git.store import ObjectStore
 
+OBJECT_BYTES = 1 << 20
+"""As much of a tag, a commit or a mailmap is looked at: their headers, and as many lines as anybody wrote."""
 KINDS = ("commit", "tree", "blob", "tag")
 
 
@@ -28,24 +30,39 @@ def resolve(store: ObjectStore, expressions: Sequence[str]) -> list[Found]:
 
 
 def read_objects(store: ObjectStore, shas: Sequence[str]) -> dict[str, bytes]:
-    """Contents of the objects `shas` that exist."""
+    """Contents of the objects `shas` that exist, each up to `OBJECT_BYTES`."""
     if not shas:
         return {}
-    done = subprocess.run(
-        ["git", "cat-file", "--batch"],
-        cwd=store.folder,
-        env=dict(store.environment),
-        input="".join(f"{sha}\n" for sha in shas).encode(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        check=False,
-    )
-    contents, at, data = {}, 0, done.stdout
-    while at < len(data):
-        header, _, _ = data[at : data.index(b"\n", at)].decode().partition("\0")
-        at = data.index(b"\n", at) + 1
-        sha, *rest = header.split(" ")
-        if len(rest) == 2:
-            contents[sha] = data[at : at + int(rest[1])]
-            at += int(rest[1]) + 1
+    contents = {}
+    process = store.start("cat-file", "--batch")
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        for sha in shas:
+            process.stdin.write(f"{sha}\n".encode())
+            process.stdin.flush()
+            content = read_object(process.stdout)
+            if content is not None:
+                contents[sha] = content
+    finally:
+        process.kill()
+        process.stdin.close()
+        process.stdout.close()
+        process.wait()
     return contents
+
+
+def read_object(answers: IO[bytes]) -> bytes | None:
+    """The beginning of the next object that `git cat-file --batch` writes; None where it is missing.
+
+    An object may be as large as memory: what it has beyond `OBJECT_BYTES` is passed over.
+    """
+    header = answers.readline().split()
+    if len(header) != 3:
+        return None
+    size = int(header[2])
+    content = answers.read(min(size, OBJECT_BYTES))
+    left = size - len(content) + 1
+    while left > 0 and (piece := answers.read(min(left, OBJECT_BYTES))):
+        left -= len(piece)
+    return content

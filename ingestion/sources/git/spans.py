@@ -113,6 +113,15 @@ def as_text(values: pa.Array, errors: str = "replace") -> pa.Array:
         return strings([None if v is None else v.decode("utf-8", errors) for v in values.to_pylist()])
 
 
+def shortened(values: pa.Array, length: int) -> pa.Array:
+    """Texts of at most `length` characters; the last one of a text that was longer is an ellipsis."""
+    is_long = pc.greater(pc.utf8_length(values).cast(pa.int64()), integer(length))
+    if not is_true(pc.fill_null(is_long, booleans(np.array([False]))[0])).any():
+        return values
+    beginning = pc.utf8_slice_codeunits(values, 0, length - 1)
+    return pc.if_else(is_long, pc.binary_join_element_wise(beginning, text("\u2026"), text("")), values)
+
+
 def as_integers(values: pa.Array) -> pa.Array:
     """Cast decimal digits to int64; an empty value or `-` is null."""
     digits = values.cast(pa.string())
