@@ -14,6 +14,7 @@ TABLES = {
     "commits": "A commit that the collected refs reach, with its parents and the lines it changed.",
     "refs": "A ref as it is now.",
     "tags": "A tag, peeled to its commit.",
+    "ref_observations": "A target of a tag, or a head of the default branch, and when it was first seen there.",
     "mailmap": "A line of the repository's .mailmap.",
     "first_parents": "A commit on the first-parent line of the default branch.",
     "repositories": "A repository.",

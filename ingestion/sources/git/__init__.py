@@ -8,11 +8,15 @@ repositories (read in place), bare ones, and URLs (kept as mirrors). Needs git 2
 | `raw_git.commits` and lake `git/commits` | commits with their parents | repository, sha | tips of the last load |
 | lake `git/file_changes` | files that a commit changed | repository, sha, path | tips of the last load |
 | `raw_git.first_parents` | the first-parent line of the default branch | repository, sha | its newest commit |
+| `raw_git.ref_observations` | targets of tags, heads of the default branch | repository, ref, moment | the last |
 | `raw_git.refs`, `tags`, `mailmap`, `repositories` | as they are now | repository and name | all, when a ref moved |
 
 A commit never changes, so the ids of the commits from which a history was walked are a cursor that cannot miss
 anything: what is reachable from new tips and not from old ones is new. Commits that nothing reaches any more
 (force-push, deleted tag) get `deleted_at` and leave the lake.
+
+What was seen once stays in `ref_observations`: deployments name tags that move, and a branch can be turned or
+rewritten.
 
 Run it alone: `python -m ingestion git`.
 """

@@ -1,15 +1,18 @@
 """The first-parent line of the default branch: what was the state of the branch, commit by commit."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingestion.columns import arrow_schema
-from ingestion.sources.git import graph, tables
+from ingestion.sources.git import graph, observations, tables
 from ingestion.sources.git.ledger import Ledger
+from ingestion.sources.git.objects import resolve
 from ingestion.sources.git.plan import Plan
 from ingestion.sources.git.rows import constant
-from ingestion.sources.git.spans import binaries, integer, integers, numbers
+from ingestion.sources.git.spans import binaries, integer, integers, numbers, strings
 from ingestion.sources.git.store import ObjectStore
 
 
@@ -44,25 +47,72 @@ class LineFinder:
 
 
 def new_rows(plan: Plan, ledger: Ledger, store: ObjectStore, finder: LineFinder | None) -> tuple[pa.Table, bool]:
-    """New rows of `raw_git.first_parents`, and whether they replace the stored ones."""
-    head = plan.state.head_sha
-    top = None if plan.known is None or plan.must_read_all else ledger.first_parents_top(plan.name)
-    first, replaces = 0, top is not None
+    """New rows of `raw_git.first_parents`, and whether they replace the stored ones.
+
+    A commit that was on the line stays on it while the branch holds it, also where a merge later turned the line.
+    """
+    head, is_known = plan.state.head_sha, plan.known is not None and not plan.must_read_all
+    top = ledger.first_parents_top(plan.name) if is_known else None
+    earlier = [] if is_known else observations.heads(ledger.connection, plan.name)
+    first, replaces = 0, False
     line = graph.fixed_width(b"", store.hash_length)
-    if head is not None and top is not None and _continues(store, head, top[0]):
-        first, replaces = top[1] + 1, False
-        line = graph.first_parent_line(store, head, after=top[0]) if head != top[0] else line
-    elif head is not None:
+    if head is None or (top is not None and head == top[0]):
+        pass
+    elif top is not None and (continued := _continuation(store, head, top[0])) is not None:
+        first, line = top[1] + 1, continued
+    elif top is not None or earlier:
+        stored = ledger.first_parents(plan.name) if top else _line_of(store, earlier)
+        kept, added = turned(store, stored, head)
+        if top is not None and len(kept) == len(stored):
+            first, line = top[1] + 1, _array(added)
+        else:
+            replaces, line = top is not None, _array([*kept, *added])
+    else:
         line = finder.line(head) if finder else graph.first_parent_line(store, head)
     columns = [constant(plan.name, len(line)), line, graph.positions(line, first)]
     return pa.table(columns, schema=arrow_schema(tables.FIRST_PARENTS.columns)), replaces
 
 
-def _continues(store: ObjectStore, head: str, top: str) -> bool:
-    """Whether the first-parent line of `head` runs through `top`."""
+def turned(store: ObjectStore, stored: Sequence[str], head: str) -> tuple[Sequence[str], Sequence[str]]:
+    """What a branch that now ends in `head` keeps of its line, and what comes after that, the oldest first.
+
+    It keeps everything up to the newest commit of the line that `head` contains. After that come the commits of the
+    first-parent line of `head` that contain this one: others were on another branch when the line was there.
+    """
+    kept = graph.contained(store, stored, head)
+    if not kept:
+        return [], _oldest_first(graph.first_parent_line(store, head))
+    line = _oldest_first(graph.first_parent_line(store, head, after=kept[-1]))
+    containing = graph.descendants(store, kept[-1], head)
+    return kept, [sha for sha in line if sha in containing]
+
+
+def _line_of(store: ObjectStore, heads: Sequence[str]) -> list[str]:
+    """The line of a branch that was seen at `heads` one after the other; those that are not there any more are none."""
+    line: list[str] = []
+    for head, found in zip(heads, resolve(store, heads), strict=True):
+        if found.kind == "commit":
+            added = _continuation(store, head, line[-1]) if line else graph.first_parent_line(store, head)
+            if added is not None:
+                line += _oldest_first(added)
+            else:
+                kept, new = turned(store, line, head)
+                line = [*kept, *new]
+    return line
+
+
+def _continuation(store: ObjectStore, head: str, top: str) -> pa.Array | None:
+    """The first-parent line of `head` after `top`, newest first; None where it does not run through `top`."""
     if head == top:
-        return True
+        return graph.fixed_width(b"", store.hash_length)
     line = graph.first_parent_line(store, head, after=top)
-    if not len(line):
-        return False
-    return graph.parent(store, line[-1].as_py()) == top
+    return line if len(line) and graph.parent(store, line[-1].as_py()) == top else None
+
+
+def _oldest_first(line: pa.Array) -> list[str]:
+    return list(reversed(line.to_pylist()))
+
+
+def _array(line: Sequence[str]) -> pa.Array:
+    """The ids of a line that is oldest first as `graph.first_parent_line` gives them."""
+    return strings(list(reversed(line)))

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 import numpy as np
 import pyarrow as pa
 
-from ingestion.sources.git.objects import resolve
+from ingestion.sources.git.objects import read_object, resolve
 from ingestion.sources.git.spans import integers
 from ingestion.sources.git.store import GitError, ObjectStore
 
@@ -39,10 +39,9 @@ def reachable(store: ObjectStore, tips: Iterable[str]) -> dict[str, list[str]]:
             sha = waiting.pop()
             process.stdin.write(f"{sha}\n".encode())
             process.stdin.flush()
-            header = process.stdout.readline().split()
-            if len(header) != 3:
+            content = read_object(process.stdout)
+            if content is None:
                 continue
-            content = process.stdout.read(int(header[2]) + 1)
             lines = content.partition(b"\n\n")[0].split(b"\n")
             parents = [line[7:].decode() for line in lines if line.startswith(b"parent ")]
             found[sha] = [] if sha in boundary else parents
@@ -99,6 +98,25 @@ def first_parent_line(store: ObjectStore, head: str, after: str | None = None) -
     except GitError:
         output = _first_parents_present(store, head)
     return fixed_width(output, store.hash_length)
+
+
+def contained(store: ObjectStore, line: Sequence[str], head: str) -> Sequence[str]:
+    """The beginning of `line`, whose commits contain the ones before them, that `head` contains."""
+    if not line:
+        return line
+    try:
+        outside = set(store.run("rev-list", "--stdin", lines=[line[-1], f"^{head}"]).split())
+    except GitError:
+        outside = set(line) - reachable(store, [head]).keys()
+    return [sha for sha in line if sha not in outside]
+
+
+def descendants(store: ObjectStore, sha: str, head: str) -> set[str]:
+    """Commits that `head` contains and that contain `sha`, without it."""
+    try:
+        return set(store.run("rev-list", "--stdin", "--ancestry-path", lines=[head, f"^{sha}"]).split())
+    except GitError:
+        return set(reachable(store, [head])) - {sha}
 
 
 def _first_parents_present(store: ObjectStore, head: str) -> bytes:

@@ -18,7 +18,17 @@ from psycopg import sql
 from infra.errors import UserError
 from infra.warehouse_errors import in_words
 from ingestion.columns import Kind
-from ingestion.sources.git.tables import COMMITS, DATASET, FIRST_PARENTS, LAKE_FILES, SNAPSHOTS, TABLES, TIPS, Table
+from ingestion.sources.git.tables import (
+    COMMITS,
+    DATASET,
+    FIRST_PARENTS,
+    LAKE_FILES,
+    READ_AGAIN,
+    SNAPSHOTS,
+    TABLES,
+    TIPS,
+    Table,
+)
 
 _INTENTS = "_intents"
 _RUN_LOCK = 5_348_210
@@ -78,7 +88,7 @@ class Ledger:
                     name,
                     identifier("_dlt_loads"),
                 )
-            if len(present) == len(TABLES):
+            if set(READ_AGAIN) <= set(present):
                 for table in reversed(SNAPSHOTS):
                     self._delete_older(table)
             self._run("delete from {}", identifier(_INTENTS))
@@ -131,15 +141,15 @@ class Ledger:
                 self._run("analyze {} ({})", identifier(table), sql.SQL(", ").join(map(sql.Identifier, counted)))
 
     def forget(self, repository: str) -> None:
-        """Delete all rows of `repository`, to read it anew; commits."""
+        """Delete the rows of `repository` that reading it anew gives once more; commits."""
         with self.connection.transaction():
-            for table in TABLES:
+            for table in READ_AGAIN:
                 self._delete(table, repository)
 
     def forget_strays(self) -> None:
-        """Delete the rows of repositories that `repositories` does not have; commits."""
+        """Delete the rows of repositories that `repositories` does not have and that can be read again; commits."""
         with self.connection.transaction():
-            for table in TABLES:
+            for table in READ_AGAIN:
                 query = "delete from {} where repository not in (select repository from {})"
                 self._run(query, identifier(table), identifier("repositories"))
 
@@ -151,6 +161,11 @@ class Ledger:
             ),
             [repository],
         ).fetchone()
+
+    def first_parents(self, repository: str) -> list[str]:
+        """The stored first-parent line, the oldest commit first."""
+        query = sql.SQL("select sha from {} where repository = %s order by position").format(identifier(FIRST_PARENTS))
+        return [sha for (sha,) in self.connection.execute(query, [repository])]
 
     def forget_first_parents(self, repository: str) -> None:
         """Delete the first-parent line of `repository`; commits."""

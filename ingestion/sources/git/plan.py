@@ -10,6 +10,7 @@ from pathlib import Path
 from infra.errors import UserError
 from ingestion.sources.git import mirrors, refs
 from ingestion.sources.git.ledger import KnownRepository
+from ingestion.sources.git.observations import Observation, tagged_commits
 from ingestion.sources.git.repositories import (
     GitRepository,
     git_directory,
@@ -50,6 +51,8 @@ class Plan:
     refs_fingerprint: str
     reading_fingerprint: str
     known: KnownRepository | None
+    seen: Sequence[Observation] = ()
+    """Where its refs were seen before."""
 
     @property
     def name(self) -> str:
@@ -135,7 +138,13 @@ def place_at_hand(repository: GitRepository, mirrors_dir: Path) -> Place:
     return Place(repository, name, path if (path / ".git").exists() else git_dir, git_dir, 0)
 
 
-def make_plan(place: Place, known: KnownRepository | None, deployed: Collection[str], scratch: Path) -> Plan:
+def make_plan(
+    place: Place,
+    known: KnownRepository | None,
+    seen: Sequence[Observation],
+    deployed: Collection[str],
+    scratch: Path,
+) -> Plan:
     """Read the refs and compare them with what is known.
 
     Raises:
@@ -144,11 +153,12 @@ def make_plan(place: Place, known: KnownRepository | None, deployed: Collection[
     try:
         with open_store(place.path, place.git_dir, scratch) as store:
             branch, listed = refs.list_refs(store)
-            state = refs.resolve_refs(store, branch, listed, deployed)
+            state = refs.resolve_refs(store, branch, listed, deployed, tagged_commits(seen))
             since = place.repository.since
             reading = _fingerprint([FORMAT_VERSION, str(since), store.shallow_boundary])
-            seen = [reading, branch, listed, state.named, without_credentials(place.repository.url), store.is_bare]
-            return Plan(place, state, bool(store.shallow_boundary), store.is_bare, _fingerprint(seen), reading, known)
+            said = [reading, branch, listed, state.named, without_credentials(place.repository.url), store.is_bare]
+            is_shallow = bool(store.shallow_boundary)
+            return Plan(place, state, is_shallow, store.is_bare, _fingerprint(said), reading, known, seen)
     except GitError as error:
         raise UnreadableRepositoryError(
             f"{place.name}: git cannot read {place.path}: {_short(error)}. Run `git fsck` there."

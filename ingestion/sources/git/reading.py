@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ingestion.columns import arrow_schema
-from ingestion.sources.git import graph, tables
+from ingestion.sources.git import graph, observations, tables
 from ingestion.sources.git.first_parents import LineFinder, new_rows
 from ingestion.sources.git.history import HistoryBatch, open_history
 from ingestion.sources.git.lake import GitLake, LakeFile, LakeWriter, lake_commits, without
@@ -151,6 +151,7 @@ class RepositoryReading:
             tables.REPOSITORIES: [about],
             tables.TIPS: [{"sha": sha} for sha in state.tips],
             tables.LAKE_FILES: [vars(file) for file in lake_files],
+            tables.REF_OBSERVATIONS: list(observations.new_rows(state, plan.seen, now)),
         }
         made = {
             table.name: make_rows(table, [{"repository": name, **row} for row in rows])

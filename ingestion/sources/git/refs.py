@@ -10,6 +10,10 @@ from ingestion.sources.git.store import GitError, ObjectStore, isolated_environm
 
 _HEXADECIMAL = re.compile(r"[0-9a-fA-F]{7,64}\Z")
 _TAGGER = re.compile(rb"^tagger (?P<name>.*?) ?<(?P<email>[^>\n]*)>(?: (?P<seconds>\d+) [+-]\d+)?$", re.MULTILINE)
+NAME_BYTES = 1_000
+"""Longer names of tags could be keys of nothing."""
+_TEXT_LENGTH = 250
+_UNDECODED = ("utf-8", "surrogateescape")
 _LAST_SECOND = 253_402_300_799
 
 
@@ -45,8 +49,10 @@ class RefState:
     refs: Sequence[Ref]
     tags: Sequence[Tag]
     named: Sequence[str] = ()
-    """Commits that deployments name by their sha."""
+    """Commits that deployments name by their sha, and those that tags were at when deployments named them."""
     warnings: Sequence[str] = field(default=())
+    left_out: Sequence[str] = ()
+    """Names that could be keys of nothing."""
 
     @property
     def tips(self) -> list[str]:
@@ -78,12 +84,20 @@ def list_refs(store: ObjectStore) -> tuple[str | None, dict[str, str]]:
     return branch, refs
 
 
-def resolve_refs(store: ObjectStore, branch: str | None, listed: dict[str, str], deployed: Collection[str]) -> RefState:
+def resolve_refs(
+    store: ObjectStore,
+    branch: str | None,
+    listed: dict[str, str],
+    deployed: Collection[str],
+    tagged: Collection[str] = (),
+) -> RefState:
     """Peel what `list_refs` found and look up the commits that deployments name.
 
-    `deployed` are tag names, which are collected anyway, and shas or unique prefixes of at least 7 digits.
+    `deployed` are tag names, which are collected anyway, and shas or unique prefixes of at least 7 digits; `tagged` are
+    commits that tags were seen at before.
     """
-    names = sorted(name for name in listed if name != "HEAD")
+    left_out = sorted(name for name in listed if len(name.encode(*_UNDECODED)) > NAME_BYTES)
+    names = sorted(set(listed) - {"HEAD", *left_out})
     shas = sorted({name.lower() for name in deployed if _HEXADECIMAL.match(name)})
     head = listed.get("HEAD")
     found = resolve(store, [listed[name] for name in names])
@@ -103,8 +117,9 @@ def resolve_refs(store: ObjectStore, branch: str | None, listed: dict[str, str],
     if head and head_found.sha is None:
         warnings.append("the commit of HEAD is missing")
     branch_name = branch.removeprefix("refs/heads/") if branch else None
-    commits = sorted({f.sha for f in named if f.sha})
-    return RefState(branch_name, head_found.sha, refs, tags, commits, warnings)
+    left = resolve(store, sorted(set(tagged) - {ref.commit_sha for ref in refs}))
+    commits = sorted({f.sha for f in (*named, *left) if f.sha and f.kind == "commit"})
+    return RefState(branch_name, head_found.sha, refs, tags, commits, warnings, left_out)
 
 
 def _tag(name: str, sha: str, kind: str | None, commit: str | None, contents: dict[str, bytes]) -> Tag:
@@ -117,5 +132,5 @@ def _tag(name: str, sha: str, kind: str | None, commit: str | None, contents: di
     seconds = int(tagger["seconds"]) if tagger["seconds"] else None
     is_usable = seconds is not None and seconds <= _LAST_SECOND
     moment = datetime.fromtimestamp(seconds, UTC) if seconds is not None and is_usable else None
-    tagger_name = tagger["name"].decode("utf-8", "replace")
-    return Tag(name, sha, commit, True, tagger_name, tagger["email"].decode("utf-8", "replace"), moment)
+    tagger_name, email = (tagger[part].decode("utf-8", "replace")[:_TEXT_LENGTH] for part in ("name", "email"))
+    return Tag(name, sha, commit, True, tagger_name, email, moment)

@@ -15,11 +15,14 @@ import psycopg
 from infra.disk import disk_is_full
 from infra.errors import UserError
 from infra.lake import Lake
+from ingestion.rejections import Rejection, forget_rejections, reject
 from ingestion.scopes import Progress, ProgressCallback, ScopeReport, ScopeStatus
 from ingestion.sources.git import lake_files
 from ingestion.sources.git.faults import as_user_error
 from ingestion.sources.git.ledger import KnownRepository, Ledger
+from ingestion.sources.git.observations import last_seen, observe_earlier_loads
 from ingestion.sources.git.plan import Plan, UnreadableRepositoryError, locate, make_plan
+from ingestion.sources.git.refs import NAME_BYTES
 from ingestion.sources.git.repositories import GitRepository
 from ingestion.sources.git.store import GitError
 from ingestion.sources.git.tables import DATASET, TABLES
@@ -57,6 +60,7 @@ class Run:
     def plan(self, repositories: Sequence[GitRepository]) -> list[Plan]:
         """Compare every repository with what is known; report those that fail or have nothing new."""
         known = self._known()
+        seen = last_seen(self.ledger.connection) if known else {}
         plans = []
         for repository in repositories:
             name = repository.name or ""
@@ -65,16 +69,24 @@ class Run:
             try:
                 place = locate(repository, self.state_dir / "mirrors")
                 deployed = self.extra_refs.get(name, ())
-                plan = make_plan(place, known.get(name), deployed, self.scratch)
+                plan = make_plan(place, known.get(name), seen.get(name, ()), deployed, self.scratch)
             except UnreadableRepositoryError as error:
                 self._report(name, ScopeStatus.FAILED, error=str(error))
                 continue
+            self._tell_of_left_out(plan)
             if plan.is_unchanged:
                 status = ScopeStatus.WARNING if plan.warnings else ScopeStatus.UNCHANGED
                 self._report(name, status, requests=place.requests, error=_sentence(plan.name, plan.warnings))
             else:
                 plans.append(plan)
         return plans
+
+    def _tell_of_left_out(self, plan: Plan) -> None:
+        reason = f"its name has more than {NAME_BYTES:,} bytes"
+        found = [Rejection("refs", name, reason) for name in plan.state.left_out]
+        with self.ledger.connection.transaction():
+            forget_rejections(self.ledger.connection, DATASET, plan.name)
+            reject(self.ledger.connection, DATASET, plan.name, plan.name, found)
 
     def _known(self) -> dict[str, KnownRepository]:
         """What the ledger knows, without what it says of files that are not in the lake any more."""
@@ -85,6 +97,7 @@ class Run:
             # A table or column of a newer version: rows that no snapshot knows would be loaded twice.
             self.ensure_tables()
             self.ledger.forget_strays()
+            observe_earlier_loads(self.ledger.connection)
         known = self.ledger.known()
         present = lake_files.list_files(self.lake)
         if set(present) - {path for one in known.values() for path in one.lake_files}:

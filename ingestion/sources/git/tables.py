@@ -79,6 +79,14 @@ FIRST_PARENTS = Table(
     ("repository", "sha"),
     columns({"repository": TEXT, "sha": TEXT, "position": COUNT}, {}),
 )
+REF_OBSERVATIONS = Table(
+    "ref_observations",
+    ("repository", "ref", "observed_at"),
+    columns(
+        {"repository": TEXT, "ref": TEXT, "object_sha": TEXT, "observed_at": MOMENT},
+        {"commit_sha": TEXT, "tagged_at": MOMENT},
+    ),
+)
 REPOSITORIES = Table(
     "repositories",
     ("repository",),
@@ -110,4 +118,8 @@ SNAPSHOTS = (REFS, TAGS, MAILMAP, REPOSITORIES, TIPS, LAKE_FILES)
 """Written whole for a repository that changed; rows of its earlier loads go."""
 HISTORIES = (COMMITS, FIRST_PARENTS)
 """Grow by what is new."""
-TABLES = (*HISTORIES, *SNAPSHOTS)
+OBSERVATIONS = (REF_OBSERVATIONS,)
+"""What a repository forgets itself: only ever added to, also when its history is read anew."""
+READ_AGAIN = (*HISTORIES, *SNAPSHOTS)
+"""What the objects and refs of a repository give once more."""
+TABLES = (*READ_AGAIN, *OBSERVATIONS)

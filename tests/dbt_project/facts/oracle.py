@@ -20,7 +20,7 @@ class Service:
         self.name, self.repository = name, f"org/{name}"
         self.commits = {row["sha"]: row for row in world.commits if row["repository"] == self.repository}
         self.parents = {sha: tuple(row["parent_shas"].split()) for sha, row in self.commits.items()}
-        self.tags = {row["tag"]: row["commit_sha"] for row in world.tags if row["repository"] == self.repository}
+        self.tags = [row for row in world.tags if row["repository"] == self.repository]
         self.rules = {row["rule"]: row["value"] for row in world.rules if row["scope"] == name}
         self.incidents = world.incidents
         rows = [self._deployment(row) for row in world.deployments if row["repository"] == self.repository]
@@ -34,16 +34,22 @@ class Service:
         self.attributed = list(self._attribute())
         self._judge()
 
-    def resolve(self, reference: str) -> str | None:
-        """The commit behind a tag or a unique prefix."""
-        if reference in self.tags:
-            return self.tags[reference]
+    def resolve(self, reference: str, at: datetime) -> str | None:
+        """The commit behind a tag as it was at a moment, or a unique prefix."""
+        seen = sorted(
+            (row for row in self.tags if row["ref"] == f"refs/tags/{reference}"), key=lambda row: row["observed_at"]
+        )
+        before = [row for row in seen if row["observed_at"] <= at]
+        if before:
+            return str(before[-1]["commit_sha"])
+        if seen and (seen[0]["tagged_at"] or self.commits[seen[0]["commit_sha"]]["committed_at"]) <= at:
+            return str(seen[0]["commit_sha"])
         return self.by_prefix(reference)
 
     def by_prefix(self, reference: str) -> str | None:
         """The only commit that begins with at least seven digits."""
         found = [sha for sha in self.commits if sha.startswith(reference)]
-        return found[0] if len(found) == 1 and re.fullmatch("[0-9a-f]{7,40}", reference) else None
+        return found[0] if len(found) == 1 and re.fullmatch("[0-9a-f]{7,64}", reference) else None
 
     def _deployment(self, row: Row) -> Row:
         environment = row["environment"] or "production"
@@ -53,7 +59,7 @@ class Service:
             "environment": environment,
             "production": environment in PRODUCTION,
             "ref": row["ref"],
-            "sha": self.resolve(row["ref"]),
+            "sha": self.resolve(row["ref"], row["finished_at"]),
             "started_at": row["started_at"],
             "finished_at": row["finished_at"],
             "status": row["status"],
@@ -188,9 +194,13 @@ class Service:
 
     def _nest(self, sha: str, depth: int) -> Iterable[tuple[str, int]]:
         for other, commit in self.commits.items():
-            if sha in {self.by_prefix(found) for found in re.findall(r"reverts commit (\w+)", commit["body"])}:
+            if sha in self._reverted(commit["body"]) - {other}:
                 yield other, depth
                 yield from self._nest(other, depth + 1)
+
+    def _reverted(self, body: str) -> set[str | None]:
+        lists = re.findall(r"This reverts commits? ([^.]+)[.]", body)
+        return {self.by_prefix(found) for each in lists for found in re.split(r"\W+(?:and\W+)?(?:commit\W+)?", each)}
 
     def _fail(self, d: Row, evidence: str, end: datetime) -> None:
         if self._is_on(evidence):

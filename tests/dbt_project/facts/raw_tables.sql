@@ -37,6 +37,14 @@ create table raw_git.tags (
     tagger_email text,
     tagged_at timestamptz
 );
+create table raw_git.ref_observations (
+    repository text,
+    ref text,
+    object_sha text,
+    commit_sha text,
+    tagged_at timestamptz,
+    observed_at timestamptz
+);
 create table raw_git.mailmap (
     repository text,
     proper_name text,

@@ -1,6 +1,7 @@
 """A random organisation as raw rows: small histories full of merges, picks, reverts, odd references and times."""
 
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -28,7 +29,7 @@ class World:
         """Rows by raw table."""
         return {
             "raw_git.commits": self.commits,
-            "raw_git.tags": self.tags,
+            "raw_git.ref_observations": self.tags,
             "raw_git.repositories": self.repositories,
             "raw_files.deployments": self.deployments,
             "raw_files.incidents": self.incidents,
@@ -52,13 +53,13 @@ def build(seed: int, services: int) -> World:
 def _history(world: World, repository: str) -> list[Row]:
     chance = world.random
     history: list[Row] = []
-    moment = START
+    moment, bits = START, chance.choice((160, 256))
     for number in range(chance.randint(5, 30)):
         moment += timedelta(hours=chance.choice((1, 5, 30)))
         parents = [row["sha"] for row in chance.sample(history[-4:], min(len(history), chance.choice((1, 1, 1, 2, 3))))]
         commit = {
             "repository": repository,
-            "sha": f"{chance.getrandbits(160):040x}",
+            "sha": f"{chance.getrandbits(bits):0{bits // 4}x}",
             "parent_shas": " ".join(parents),
             "author_name": "x",
             "author_email": chance.choice(AUTHORS),
@@ -74,24 +75,43 @@ def _history(world: World, repository: str) -> list[Row]:
             commit |= {key: original[key] for key in ("author_email", "authored_at", "subject")}
         history.append(commit)
         if chance.random() < 0.5:
-            tag = {"repository": repository, "tag": f"r{number}", "object_sha": commit["sha"]}
-            world.tags.append({**tag, "commit_sha": commit["sha"], "is_annotated": False})
+            world.tags += _seen(chance, repository, f"r{number}", history)
     world.commits += history
     return history
+
+
+def _seen(chance: random.Random, repository: str, tag: str, history: list[Row]) -> Iterator[Row]:
+    """A tag on the newest commit, which may have moved there from an older one and back again."""
+    at = START
+    for commit in chance.choice(((history[-1],), (history[-1],), (history[0], history[-1]), (history[-1], history[0]))):
+        at = max(at, commit["committed_at"]) + timedelta(hours=chance.choice((1, 20, 200)))
+        yield {
+            "repository": repository, "ref": f"refs/tags/{tag}", "object_sha": commit["sha"],
+            "commit_sha": commit["sha"], "observed_at": at,
+            "tagged_at": chance.choice((None, at - timedelta(minutes=30), commit["committed_at"])),
+        }  # fmt: skip
 
 
 def _body(chance: random.Random, history: list[Row]) -> str:
     lines = []
     for phrase, likelihood in (("This reverts commit {}.", 0.3), ("(cherry picked from commit {})", 0.1)):
         while history and chance.random() < likelihood:
-            lines.append(phrase.format(chance.choice(history[-5:])["sha"][: chance.choice((7, 12, 40))]))
+            lines.append(phrase.format(_named(chance, history)))
+    if history and chance.random() < 0.1:
+        named = [_named(chance, history) for _ in range(chance.choice((2, 3)))]
+        connected = chance.choice((", ", " and ", " and commit ", ",\n", " and\n")).join(named)
+        lines.append(f"This reverts {chance.choice(('commit', 'commits'))} {connected}.")
     return "\n".join(lines)
+
+
+def _named(chance: random.Random, history: list[Row]) -> str:
+    return str(chance.choice(history[-5:])["sha"])[: chance.choice((7, 12, None))]
 
 
 def _deployments(world: World, repository: str, history: list[Row]) -> None:
     chance = world.random
     moment = START
-    tags = [row["tag"] for row in world.tags if row["repository"] == repository] or ["r0"]
+    tags = sorted({row["ref"].split("/")[-1] for row in world.tags if row["repository"] == repository}) or ["r0"]
     position = 0.0
     for number in range(chance.randint(0, 25)):
         moment += timedelta(hours=chance.choice((0, 1, 8, 40)))
@@ -128,7 +148,7 @@ def _incidents(world: World, repository: str, history: list[Row]) -> None:
                 "started_at": began,
                 "resolved_at": chance.choice((None, began + timedelta(hours=2), began + timedelta(hours=9))),
                 "deployment_id": chance.choice(mine)["deployment_id"] if mine and named < 0.25 else None,
-                "sha": chance.choice(history)["sha"][: chance.choice((9, 40))] if 0.2 < named < 0.5 else None,
+                "sha": chance.choice(history)["sha"][: chance.choice((9, None))] if 0.2 < named < 0.5 else None,
             }
         )
 

@@ -23,6 +23,7 @@ from tests.dbt_project.metrics.recomputation import end_of, length_of, of_teams,
 SELECTION = ["path:models/intermediate/events", "path:models/marts/metrics"]
 EXCLUSION = [
     "int_service_inputs+",
+    "int_deployment_findings+",
     "int_repository_inputs+",
     "int_issue_findings+",
     "dora_benchmarks",

@@ -49,7 +49,7 @@ def rows(events: Sequence[log.Event], world: World) -> Rows:
             case log.Commit() if (event.repository, event.sha) in collected:
                 found["raw_git.commits"].append(_commit(event))
             case log.TagCreated():
-                found["raw_git.tags"].append(_tag(event))
+                found["raw_git.ref_observations"].append(_tag(event))
             case log.Deployed() if event.method is log.Method.FILE:
                 found["raw_files.deployments"].append(_file_deployment(event))
             case _:
@@ -110,8 +110,8 @@ def _commit(event: log.Commit) -> Row:
 
 def _tag(event: log.TagCreated) -> Row:
     return {
-        "repository": event.repository, "tag": event.tag, "object_sha": event.sha, "commit_sha": event.sha,
-        "is_annotated": event.tagger is not None, "tagged_at": event.tagger.at if event.tagger else None,
+        "repository": event.repository, "ref": f"refs/tags/{event.tag}", "object_sha": event.sha,
+        "commit_sha": event.sha, "tagged_at": event.tagger.at if event.tagger else None, "observed_at": event.at,
     }  # fmt: skip
 
 

@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from ingestion.sources.git import log, refs
+from ingestion.sources.git.graph import reachable
+from ingestion.sources.git.mailmap import read_mailmap
+from ingestion.sources.git.store import open_store
 from tests.ingestion.git.builder import Repository, run_git
 from tests.ingestion.git.reading import ReadHistory, read
 
@@ -170,3 +174,37 @@ def test_since_keeps_what_was_committed_from_that_day_on(repository: Repository,
     history = read(repository.path, [tip], tmp_path / "views", since=date(2024, 1, 1))
     assert set(history.commits) == {newer_behind, tip}
     assert history.commits[tip]["additions"] == 1
+
+
+def test_a_message_of_any_length_is_cut_with_a_mark_and_stops_nothing(repository: Repository, read_all: Read) -> None:
+    before = repository.write("a", "1\n").commit("before")
+    name = b"N" * 400 + b" <" + b"e" * 300 + b"@example.com>"
+    long = repository.write("a", "2\n").commit(b"s" * (5 << 20) + b"\n\n" + b"b " * (3 << 20), author=name)
+    repository.write("a", "3\n").commit("after")
+    commits = read_all(repository).commits
+    assert sorted(commit["subject"][:6] for commit in commits.values()) == ["after", "before", "ssssss"]
+    cut = commits[long]
+    lengths = {text: len(cut[text]) for text in ("subject", "body", "author_name", "author_email")}
+    assert lengths == {"subject": 10_000, "body": 100_000, "author_name": 250, "author_email": 250}
+    assert cut["subject"].endswith("s\u2026")
+    assert (cut["parent_shas"], cut["additions"]) == (before, 1)
+
+
+def test_no_more_of_a_field_is_held_than_its_bound() -> None:
+    piece = b"x" * (1 << 20)
+    pieces = [b"a\0b", *[piece] * 300, b"x\0end\0"]
+    held = b"".join(log.bounded(pieces))
+    assert [len(token) for token in held.split(b"\0")] == [1, log.TOKEN_BYTES, 3, 0]
+
+
+def test_a_tag_and_a_mailmap_are_read_as_far_as_anybody_wrote(repository: Repository, tmp_path: Path) -> None:
+    sha = repository.write(".mailmap", "A <a@example.com> <b@example.com>\n" + "#" * (3 << 20)).commit()
+    header = f"object {sha}\ntype commit\ntag v1\ntagger T <t@example.com> 1700000000 +0000\n\n"
+    tag = repository.raw("tag", header.encode() + b"x" * (3 << 20))
+    with open_store(repository.path, repository.path, tmp_path) as store:
+        listed = {"refs/tags/v1": tag, "refs/tags/" + "v" * 2_000: sha, "refs/heads/main": sha}
+        state = refs.resolve_refs(store, "refs/heads/main", listed, ())
+        assert [entry.proper_name for entry in read_mailmap(store, sha)] == ["A"]
+        assert reachable(store, [sha]) == {sha: []}
+    assert [(tag.name, tag.commit_sha, tag.tagger_name) for tag in state.tags] == [("v1", sha, "T")]
+    assert state.left_out == ["refs/tags/" + "v" * 2_000]

@@ -1,5 +1,5 @@
--- Texts that may say what their commit reverts: messages of commits, and descriptions of merged pull requests,
--- which a squash does not always take along.
+-- Texts that may say what their commit reverts: messages of commits, and descriptions of merged pull
+-- requests, which a squash does not always take along.
 with
 
 descriptions as (

@@ -32,12 +32,20 @@ found as (
 
 of_repositories as (
     select
-        found.*,
+        found.source_id,
+        found.tag_name,
+        found.published_at,
+        found.source,
+        found.source_url,
         found.tag_name as name,
-        repositories.repository
+        repositories.repository,
+        -- GitLab names the commit that the tag is at now, which may be younger than the release.
+        case when commits.committed_at > found.published_at then null else found.sha end as sha
     from found
     inner join {{ ref('int_host_repositories') }} as repositories
         on found.host_repository_id = repositories.host_repository_id
+    left join {{ ref('int_commits') }} as commits
+        on repositories.repository = commits.repository and found.sha = commits.sha
     where found.published_at is not null
 ),
 

@@ -1,7 +1,7 @@
 {{ config(tags=['spark_input'], indexes=[{'columns': ['deployment_id'], 'unique': true}]) }}
 
--- The deployments that count, with the commit that each reference stands for: an exact tag, else the only
--- commit that a hexadecimal prefix can mean. Branches move, so they are never resolved.
+-- The deployments that count, with the commit that each reference stands for: an exact tag as it was at the
+-- time, else the only commit that a hexadecimal prefix can mean. Branches move, so they are never resolved.
 with
 
 chosen as (
@@ -16,21 +16,11 @@ prefixes as (
         repository,
         lower(coalesce(given_sha, ref)) as reference
     from chosen
-    where coalesce(given_sha, ref) ~* '^[0-9a-f]{7,40}$'
+    where coalesce(given_sha, ref) ~* '^[0-9a-f]{7,64}$'
 ),
 
 commits as (
     {{ commits_by_prefix('prefixes') }}
-),
-
-tagged as (
-    select
-        tags.repository,
-        tags.tag,
-        tags.commit_sha
-    from {{ ref('stg_git__tags') }} as tags
-    inner join {{ ref('int_commits') }} as commits
-        on tags.repository = commits.repository and tags.commit_sha = commits.sha
 )
 
 select
@@ -42,7 +32,7 @@ select
     chosen.environment_type,
     chosen.is_production,
     chosen.ref,
-    coalesce(tagged.commit_sha, commits.sha) as sha,
+    coalesce(tagged.known_sha, commits.sha) as sha,
     chosen.started_at,
     chosen.finished_at,
     chosen.is_time_estimated,
@@ -55,11 +45,17 @@ select
         order by chosen.finished_at asc, chosen.started_at asc, chosen.deployment_id collate "C" asc
     ) as deployment_order
 from chosen
-left join tagged
+left join {{ ref('int_tag_targets') }} as tagged
     on
         chosen.repository = tagged.repository
         and chosen.given_sha is null
         and regexp_replace(chosen.ref, '^refs/tags/', '') = tagged.tag
+        and (
+            chosen.finished_at >= tagged.observed_at
+            -- Before anybody looked, the first target stands in, unless the tag was made later.
+            or (tagged.is_first and coalesce(chosen.finished_at >= tagged.dated_at, true))
+        )
+        and chosen.finished_at < coalesce(tagged.replaced_at, 'infinity')
 left join commits
     on
         chosen.repository = commits.repository

@@ -8,6 +8,7 @@ with service_findings as (
         found.is_present,
         found.reason
     from {{ ref('int_service_inputs') }} as has
+    left join {{ ref('int_deployment_findings') }} as said on has.entity_id = said.entity_id
     cross join lateral (
         values
         (
@@ -19,21 +20,17 @@ with service_findings as (
             case
                 when has.deployment_count = 0 then 'No method finds a deployment.'
                 when has.guessed_count > 0
-                    then format(
+                    then concat_ws(' ', format(
                         '%s of %s deployments are a guess: the method merge takes every merge for one.',
                         has.guessed_count, has.deployment_count
-                    )
+                    ), said.line_reason)
             end
         ),
         (
             'deployed_references', has.resolved_count > 0,
             case
                 when has.deployment_count = 0 then 'No successful production deployment is known.'
-                when has.resolved_count < has.deployment_count
-                    then format(
-                        '%s of %s deployments name a reference that the repository does not have.',
-                        has.deployment_count - has.resolved_count, has.deployment_count
-                    )
+                when has.resolved_count < has.deployment_count then said.reference_reason
             end
         ),
         (

@@ -33,7 +33,8 @@ mentions as (
         listed.item
     from {{ ref('int_revert_messages') }} as messages
     cross join
-        lateral {{ listed_after('messages.body', 'reverts merge requests?', path ~ '!' ~ number) }} as listed (item)
+        lateral {{ listed_after('messages.body', 'reverts merge requests?', path ~ '!' ~ number) }}
+            as listed (item)
 ),
 
 numbered as (
