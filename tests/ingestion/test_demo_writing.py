@@ -28,8 +28,11 @@ Contents = dict[str, list[tuple[Any, ...]]]
 
 
 @pytest.mark.slow
-def test_the_log_makes_the_rows_that_the_sources_make(fresh_warehouse: Warehouse, tmp_path: Path) -> None:
-    organization = generate(5, tmp_path / "demo", days=60, with_answers=False)
+@pytest.mark.parametrize(("seed", "days", "scale"), [(5, 60, None), (14, 20, 20)], ids=["usual", "four projects"])
+def test_the_log_makes_the_rows_that_the_sources_make(
+    fresh_warehouse: Warehouse, tmp_path: Path, seed: int, days: int, scale: int | None
+) -> None:
+    organization = generate(seed, tmp_path / "demo", days=days, scale=scale, with_answers=False)
     url = fresh_warehouse.url(Role.LOADER)
     collect(organization, url, tmp_path / "state")
     collected = {dataset.name: contents(url, dataset) for dataset in (GITHUB, GITLAB)}
@@ -44,6 +47,7 @@ def test_the_log_makes_the_rows_that_the_sources_make(fresh_warehouse: Warehouse
         ] == []
         assert count >= sum(len(rows) for tables in collected.values() for rows in tables.values())
     assert {table for table, rows in collected["raw_github"].items() if not rows} == EMPTY
+    assert scale is None or len(collected["raw_gitlab"]["projects"]) == 4
 
 
 def collect(organization: Organization, url: str, state: Path) -> None:
