@@ -5,9 +5,19 @@
 with
 
 issues as (
-    select issue_id, is_done, resolution, closed_at from {{ ref('int_issues__github') }}
+    select
+        issue_id,
+        is_done,
+        resolution,
+        closed_at
+    from {{ ref('int_issues__github') }}
     union all
-    select issue_id, is_done, resolution, closed_at from {{ ref('int_issues__gitlab') }}
+    select
+        issue_id,
+        is_done,
+        resolution,
+        closed_at
+    from {{ ref('int_issues__gitlab') }}
 ),
 
 told as (
