@@ -102,8 +102,9 @@ def _before(event: Event) -> Row:
 
 def _reason(event: Event, thread: Thread) -> Row:
     """Why an issue was closed."""
-    is_issue = isinstance(thread, Issue) and isinstance(event, ClosedEvent)
-    return {"state_reason": event.state_reason} if is_issue else {}
+    if isinstance(thread, Issue) and isinstance(event, ClosedEvent):
+        return {"state_reason": event.state_reason}
+    return {}
 
 
 def _item(thread: Issue | PullRequest) -> Row:
