@@ -1,8 +1,8 @@
-"""`file_months`, `files` and `truck_factor`: churn, hotspots and who knows what.
+"""`file_months`, `files` and `truck_factor`: churn and who knows what.
 
 All commits of the lake count, on whatever branch; merge commits change nothing themselves. Generated and
-vendored paths are left in: they are part of what people maintain until somebody says otherwise. Line counts
-that Git does not give (binary files, missing objects) add nothing to sums.
+vendored paths are left in: the warehouse knows which they are, and leaves them out of hotspots. Line counts that
+Git does not give (binary files, missing objects) add nothing to sums.
 """
 
 from datetime import datetime
@@ -24,7 +24,7 @@ def activity(changes: DataFrame, as_of: datetime) -> DataFrame:
 
     Args:
         changes: as `placed_changes` gives them.
-        as_of: end of the year that hotspots look at.
+        as_of: end of the year whose commits are recent.
     """
     is_deletion = sf.col("status") == "D"
     lines = sf.when(is_deletion, 0).otherwise(sf.coalesce("additions", sf.lit(1)))

@@ -31,9 +31,9 @@ RESULTS = {
         authors bigint
     """,
     "files": """
-        repository_id string, path string, commits bigint, additions bigint, deletions bigint,
+        repository_id string, path string, commits bigint, recent_commits bigint, additions bigint, deletions bigint,
         first_committed_at timestamp, last_committed_at timestamp, owner_person_id string, owner_share double,
-        authors bigint, hotspot_score double, hotspot_rank bigint
+        authors bigint
     """,
     "truck_factor": """
         repository_id string, month_end date, truck_factor bigint, files bigint, people bigint

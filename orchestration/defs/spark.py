@@ -16,7 +16,7 @@ TABLES = {
     "deployed_commits": "For each service and commit, the first successful production deployment that contains it.",
     "deployment_ancestry": "Whether a deployment went back to an ancestor of the one before it.",
     "file_months": "Commits, authors and changed lines per file and month.",
-    "files": "Size, owner and hotspot score of each file that exists.",
+    "files": "Commits, lines and owner of each file that exists.",
     "truck_factor": "The smallest set of people who own over half of a repository's files, per month.",
 }
 LAKE = (dg.AssetKey(["lake", "git_commits"]), dg.AssetKey(["lake", "git_file_changes"]))

@@ -1,4 +1,4 @@
-"""Churn, owners, hotspots and truck factor on histories of a few commits."""
+"""Churn, owners and truck factor on histories of a few commits."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -102,15 +102,16 @@ def test_files_that_were_deleted_or_renamed_away_are_gone_and_a_rename_keeps_the
     assert found["back"].commits == 3
 
 
-def test_hotspots_are_changed_often_lately_and_large(spark: SparkSession) -> None:
+def test_recent_commits_are_those_of_the_last_year_under_any_name(spark: SparkSession) -> None:
     history = History(
         spark,
-        ("ada", "2020-01-01", [("A", "hot", 99), ("A", "large", 99), ("A", "busy", 9)]),
-        ("ada", "2024-05-01", [("M", "hot", 0), ("M", "busy", 0)]),
-        ("ada", "2024-06-01", [("M", "hot", 0), ("M", "busy", 0)]),
+        ("ada", "2023-12-30", [("A", "old", 99), ("A", "still", 9)]),
+        ("bob", "2024-01-01", [("M", "old", 1)]),
+        ("ada", "2024-06-01", [("R", "new", 0, 0, "old")]),
+        ("robot", "2024-12-30", [("M", "new", 1)]),
     )
-    found = {path: (row.hotspot_rank, row.hotspot_score) for path, row in history.files().items()}
-    assert found == {"hot": (1, 1.0), "busy": (2, pytest.approx(0.5)), "large": (3, 0.0)}
+    found = {path: (row.commits, row.recent_commits) for path, row in history.files().items()}
+    assert found == {"new": (4, 3), "still": (1, 0)}
 
 
 def test_truck_factor_is_the_fewest_people_who_own_over_half_of_the_files(spark: SparkSession) -> None:

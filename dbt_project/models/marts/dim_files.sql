@@ -10,9 +10,11 @@ select
     files.owner_person_id,
     files.owner_share,
     files.authors,
-    files.hotspot_score,
-    files.hotspot_rank,
+    hotspots.hotspot_score,
+    hotspots.hotspot_rank,
     'git' as source,
     repositories.source_url || '/blob/HEAD/' || files.path as source_url
 from {{ ref('stg_spark__files') }} as files
 inner join {{ ref('dim_repositories') }} as repositories on files.repository_id = repositories.repository_id
+left join {{ ref('int_file_hotspots') }} as hotspots
+    on files.repository_id = hotspots.repository_id and files.path = hotspots.path

@@ -26,15 +26,14 @@ create table spark.files (
     repository_id text,
     path text,
     commits bigint,
+    recent_commits bigint,
     additions bigint,
     deletions bigint,
     first_committed_at timestamptz,
     last_committed_at timestamptz,
     owner_person_id text,
     owner_share double precision,
-    authors bigint,
-    hotspot_score double precision,
-    hotspot_rank bigint
+    authors bigint
 );
 create table spark.truck_factor (
     repository_id text,

@@ -1,6 +1,6 @@
 {{ config(indexes=[{'columns': ['pull_request_id'], 'unique': true}]) }}
 
--- Paths come again in many pull requests, so each is compared once, with one expression of all patterns.
+-- Paths come again in many pull requests, so each is compared once.
 {% set columns = 'pull_request_id, path, additions, deletions' %}
 with
 
@@ -10,15 +10,10 @@ files as (
     select {{ columns }} from {{ ref('int_pull_request_files__gitlab') }}
 ),
 
-patterns as (
-    select string_agg('(' || pattern || ')', '|') as any_pattern
-    from {{ ref('generated_paths') }}
-),
-
 left_out as (
-    select paths.path
+    select path
     from (select distinct path from files) as paths
-    inner join patterns on paths.path ~ patterns.any_pattern
+    where path ~ {{ generated_path() }}
 )
 
 select
