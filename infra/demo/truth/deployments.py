@@ -72,13 +72,18 @@ def classify(attempts: Sequence[Attempt], graph: Graph) -> list[Deployment]:
     return deployments
 
 
+def _is_same_tag(attempt: Attempt, before: Attempt) -> bool:
+    """The name of a branch says nothing: it moves."""
+    return attempt.ref is not None and attempt.ref == before.ref and not attempt.is_branch
+
+
 def _classified(attempt: Attempt, same: list[Attempt], earlier: list[Attempt], graph: Graph) -> Deployment:
     """`same` are earlier successes in the environment, `earlier` those in all environments of the service."""
     is_production = environment_type(attempt.environment) == "production"
     before = same[-1] if same else None
     is_redeploy = before is not None and (
         (attempt.sha is not None and attempt.sha == before.sha)
-        or (attempt.sha is None and before.sha is None and attempt.ref is not None and attempt.ref == before.ref)
+        or (attempt.sha is None and before.sha is None and _is_same_tag(attempt, before))
     )
     if attempt.sha is None:
         return Deployment(attempt, is_production, is_redeploy)

@@ -113,7 +113,7 @@ class _Reader:
         group = f"tag:{one.repository}@{one.ref}" if one.method is log.Method.TAG else one.group_id
         return Attempt(
             one.method.value, group, service, one.environment, None if is_branch else one.sha, one.ref,
-            one.started_at, one.at, one.verdict.value,
+            one.started_at, one.at, one.verdict.value, is_branch,
         )  # fmt: skip
 
     def _incident(self, one: log.IncidentStarted) -> Incident:

@@ -90,6 +90,8 @@ class Attempt:
     started_at: datetime | None
     finished_at: datetime
     status: str = "success"
+    is_branch: bool = False
+    """Whether `ref` is the name of a branch."""
 
     @property
     def deployment_id(self) -> str:

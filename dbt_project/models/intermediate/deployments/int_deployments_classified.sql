@@ -3,46 +3,43 @@
     {'columns': ['service_id', 'deployment_order']},
 ]) }}
 
--- What each deployment is, compared with the successes before it in its service and environment.
+-- What each deployment is, compared with the successes before it in its service and environment. Where the
+-- repository does not have the commit, the one that the source gave is compared, else the tag.
 with
+
+identified as (
+    select
+        deployments.deployment_id,
+        deployments.service_id,
+        deployments.environment,
+        deployments.is_production,
+        deployments.deployment_order,
+        coalesce(deployments.sha, named.given_sha) as sha,
+        coalesce(deployments.sha, named.given_sha, named.tag) as deployed
+    from {{ ref('int_deployments_resolved') }} as deployments
+    left join {{ ref('int_deployment_references') }} as named
+        on deployments.deployment_id = named.deployment_id
+    where deployments.status = 'success'
+),
 
 successes as (
     select
-        deployment_id,
-        service_id,
-        environment,
-        is_production,
-        sha,
-        ref,
-        deployment_order,
+        *,
         row_number() over by_environment as success_number,
-        lag(sha) over by_environment as previous_sha,
-        lag(ref) over by_environment as previous_ref,
+        lag(deployed) over by_environment as previously_deployed,
         row_number() over (
             partition by service_id, environment, sha
             order by deployment_order
         ) as run_of_sha,
         min(deployment_order) over (partition by service_id, sha, is_production) as first_order_of_sha
-    from {{ ref('int_deployments_resolved') }}
-    where status = 'success'
+    from identified
     window by_environment as (partition by service_id, environment order by deployment_order)
 ),
 
 flagged as (
     select
         successes.deployment_id,
-        coalesce(
-            successes.success_number > 1
-            and (
-                successes.sha = successes.previous_sha
-                or (
-                    successes.sha is null
-                    and successes.previous_sha is null
-                    and successes.ref = successes.previous_ref
-                )
-            ),
-            false
-        ) as is_redeploy,
+        coalesce(successes.deployed = successes.previously_deployed, false) as is_redeploy,
         -- It is the first in its environment, so an earlier one of the service was in another.
         successes.sha is not null
         and successes.is_production
