@@ -104,6 +104,25 @@ def first_containing(graph: CommitGraph, tips: Iterable[int]) -> list[int]:
     return first
 
 
+def without_earlier_roots(graph: CommitGraph, order: CommitOrder, first: Sequence[int]) -> set[int]:
+    """Commits none of whose root ancestors an earlier tip contains, for what `first_containing` gives.
+
+    Those are the commits that the walk from a tip reaches without meeting one that an earlier tip contains. The
+    first tip has no earlier one. Only tips that contain a root of their own are looked at, so a history with a
+    single root costs one look at its commits.
+    """
+    roots = [place for commit, place in enumerate(first) if place >= 0 and not graph.parents[commit]]
+    importing = set(roots) - {min(roots, default=0)}
+    found: set[int] = set()
+    if not importing:
+        return found
+    for commit in reversed(order.children_first):
+        place = first[commit]
+        if place in importing and all(first[parent] == place and parent in found for parent in graph.parents[commit]):
+            found.add(commit)
+    return found
+
+
 def are_proper_ancestors(graph: CommitGraph, order: CommitOrder, pairs: Sequence[tuple[int, int]]) -> list[bool]:
     """For each pair (ancestor?, descendant?) of commit numbers, whether the first is a proper ancestor.
 

@@ -1,9 +1,10 @@
 """`deployed_commits` and `deployment_ancestry`: which deployment brought a commit, and which went back.
 
 For each service, the first successful production deployment, in `deployment_order` over all its production
-environments, whose commit is or descends from the commit. For each successful deployment of a known commit,
-whether its commit is the same as, or a proper ancestor of, the one that ran before it in its service and
-environment. A commit that the repository does not have brings nothing and is not compared.
+environments, whose commit is or descends from the commit, and whether the commit came with another history, none
+of whose roots an earlier one had. For each successful deployment of a known commit, whether its commit is the same
+as, or a proper ancestor of, the one that ran before it in its service and environment. A commit that the repository
+does not have brings nothing and is not compared.
 
 Services with globs keep the commits that touch a matching path, old names of renames included, and the merge
 commits that bring in such a commit (reachable from the merge but not from its first parent).
@@ -90,7 +91,7 @@ def touching_services(file_changes: DataFrame, scoped: DataFrame) -> DataFrame:
 def deployed_commits(walked: DataFrame) -> DataFrame:
     """The rows of `walk` that are `deployed_commits`."""
     return walked.where(sf.col("table_name") == "deployed_commits").select(
-        "service_id", "repository_id", "sha", "deployment_id"
+        "service_id", "repository_id", "sha", "deployment_id", "is_imported"
     )
 
 

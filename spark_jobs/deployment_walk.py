@@ -13,7 +13,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from spark_jobs.commit_graph import CommitGraph, CommitOrder, are_proper_ancestors, first_containing, merges_bringing
+from spark_jobs.commit_graph import (
+    CommitGraph,
+    CommitOrder,
+    are_proper_ancestors,
+    first_containing,
+    merges_bringing,
+    without_earlier_roots,
+)
 
 Key = tuple[pa.Scalar, ...]
 
@@ -29,6 +36,7 @@ OUTPUT = pa.schema(
         ("last_known_sha", pa.string()),
         ("is_same", pa.bool_()),
         ("is_proper_ancestor", pa.bool_()),
+        ("is_imported", pa.bool_()),
     ]
 )
 
@@ -70,7 +78,9 @@ def walk_repository(key: Key, commits: pa.Table, deployments: pa.Table) -> pa.Ta
     known = _known_deployments(graph, deployments)
     order = CommitOrder.of(graph)
     members = _members(graph, order, commits, deployments)
-    deployed = [_deployed(graph, repository_id, service_id, rows, members) for service_id, rows in _by_service(known)]
+    deployed = [
+        _deployed(graph, order, repository_id, service_id, rows, members) for service_id, rows in _by_service(known)
+    ]
     return pa.concat_tables([_ancestry(graph, order, repository_id, known), *deployed])
 
 
@@ -116,11 +126,18 @@ def _members(graph: CommitGraph, order: CommitOrder, commits: pa.Table, deployme
 
 
 def _deployed(
-    graph: CommitGraph, repository_id: str, service_id: str, rows: list[Deployment], members: Members
+    graph: CommitGraph,
+    order: CommitOrder,
+    repository_id: str,
+    service_id: str,
+    rows: list[Deployment],
+    members: Members,
 ) -> pa.Table:
-    """The first production deployment of every commit of one service."""
+    """The first production deployment of every commit of one service, and whether it came with another history."""
     production = [row for row in rows if row.is_production]
-    first = np.array(first_containing(graph, [row.commit for row in production]), dtype=np.int64)
+    places = first_containing(graph, [row.commit for row in production])
+    imported = np.fromiter(without_earlier_roots(graph, order, places), dtype=np.int64)
+    first = np.array(places, dtype=np.int64)
     commits = np.flatnonzero(first >= 0)
     own = members.of(service_id)
     if own is not None:
@@ -133,6 +150,7 @@ def _deployed(
         repository_id=repository_id,
         sha=graph.shas.take(pa.array(commits)),
         deployment_id=deployment_ids.take(pa.array(first[commits])),
+        is_imported=pa.array(np.isin(commits, imported), pa.bool_()),
     )
 
 

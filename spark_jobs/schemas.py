@@ -17,11 +17,14 @@ ACCOUNTS_PEOPLE = "account_email_key string, person_id string, kind string"
 # One walk gives the rows of both deployment tables; `table_name` tells them apart.
 WALK = """
     table_name string, service_id string, repository_id string, sha string, deployment_id string, environment string,
-    last_known_deployment_id string, last_known_sha string, is_same boolean, is_proper_ancestor boolean
+    last_known_deployment_id string, last_known_sha string, is_same boolean, is_proper_ancestor boolean,
+    is_imported boolean
 """
 
 RESULTS = {
-    "deployed_commits": "service_id string, repository_id string, sha string, deployment_id string",
+    "deployed_commits": """
+        service_id string, repository_id string, sha string, deployment_id string, is_imported boolean
+    """,
     "deployment_ancestry": """
         deployment_id string, service_id string, environment string, last_known_deployment_id string,
         last_known_sha string, is_same boolean, is_proper_ancestor boolean

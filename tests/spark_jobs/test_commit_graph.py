@@ -15,6 +15,7 @@ from spark_jobs.commit_graph import (
     are_proper_ancestors,
     first_containing,
     merges_bringing,
+    without_earlier_roots,
 )
 
 Parents = list[tuple[int, ...]]
@@ -57,6 +58,19 @@ def test_first_containing_is_the_first_tip_whose_ancestors_hold_the_commit(
         for commit in range(len(parents))
     ]
     assert first_containing(graph_of(parents), tips) == expected
+
+
+@given(st.data(), histories())
+def test_another_history_is_what_shares_no_root_with_an_earlier_tip(data: st.DataObject, parents: Parents) -> None:
+    tips = data.draw(st.lists(st.integers(0, len(parents) - 1), min_size=1, max_size=12))
+    roots = {commit for commit, above in enumerate(parents) if not above}
+    expected, earlier = set(), with_ancestors(parents, tips[0])
+    for tip in tips[1:]:
+        new = with_ancestors(parents, tip) - earlier
+        expected |= {commit for commit in new if not with_ancestors(parents, commit) & roots & earlier}
+        earlier |= new
+    graph = graph_of(parents)
+    assert without_earlier_roots(graph, CommitOrder.of(graph), first_containing(graph, tips)) == expected
 
 
 @given(st.data(), histories(), st.sampled_from([1, 2, 1024]))
@@ -112,6 +126,7 @@ def test_a_repository_without_commits_is_a_graph() -> None:
     graph = CommitGraph.from_arrow(pa.array([], pa.string()), pa.array([], pa.list_(pa.string())))
     order = CommitOrder.of(graph)
     assert first_containing(graph, [-1]) == []
+    assert without_earlier_roots(graph, order, []) == set()
     assert are_proper_ancestors(graph, order, []) == []
     assert merges_bringing(graph, order, {}, 1) == [set()]
 

@@ -80,6 +80,15 @@ def test_failures_and_unknown_commits_bring_nothing(spark: SparkSession) -> None
     assert [row.deployment_id for row in deployment_ancestry(walked).collect()] == ["4"]
 
 
+def test_a_history_that_is_merged_in_is_told_from_what_was_made_here(spark: SparkSession) -> None:
+    history = commits(spark, {"own": ["m"], "m": ["c", "old2"], "old2": ["old1"], "old1": [], **LINE})
+    rows = deployments(spark, ("0", "staging", "old2"), ("1", "prod", "b"), ("2", "prod", "own"))
+    walked = walk(history, changes(spark), rows, services(spark, shop=None))
+    found = {row.sha: row.is_imported for row in deployed_commits(walked).collect()}
+    assert [sha for sha, is_imported in sorted(found.items()) if is_imported] == ["old1", "old2"]
+    assert len(found) == 7
+
+
 def test_ancestry_compares_with_the_one_before_in_service_and_environment(spark: SparkSession) -> None:
     rows = deployments(
         spark,

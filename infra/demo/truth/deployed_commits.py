@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from infra.demo.truth.deployments import Deployment
 from infra.demo.truth.graph import Graph
 from infra.demo.truth.world import Commit
 
+FIRST_CLOCK = datetime(1971, 1, 1, tzinfo=UTC)
+YEARS_BEHIND = 10
 _PICKED = re.compile(r"cherry picked from commit ([0-9a-f]{7,64})")
 
 
@@ -39,25 +41,33 @@ def link(
     linked: list[DeployedCommit] = []
     reached: set[str] = set()
     known = _Known()
-    is_first, has_gap = True, False
+    unknown_until: datetime | None = None
     for deployment in deployments:
         if not deployment.is_production_success:
             continue
-        sha = deployment.attempt.sha
-        if sha is None:
-            has_gap = True
+        attempt = deployment.attempt
+        if attempt.sha is None:
+            unknown_until = attempt.started_at or attempt.finished_at
             continue
-        new = graph.reach(sha, reached)
-        reached |= new
+        new = graph.reach(attempt.sha, reached)
+        others = {sha for sha in new if not graph.roots(sha) & reached}
         brought = [graph.commits[one] for one in sorted(new & belonging)]
         for commit in brought:
             start = squash_clocks.get(commit.sha)
             one = DeployedCommit(
                 commit, deployment, start or commit.authored_at, "pull_request" if start else "author_date", None
             )
-            linked.append(_excluded(one, "baseline" if is_first else "gap" if has_gap else None, known))
+            reason = None
+            if not reached:
+                reason = "baseline"
+            elif commit.sha in others:
+                reason = "imported"
+            elif unknown_until is not None and commit.committed_at <= unknown_until:
+                reason = "gap"
+            linked.append(replace(one, exclusion=reason or _uncounted(one, known)))
         known.add(brought)
-        is_first, has_gap = False, False
+        reached |= new
+        unknown_until = None
     return linked
 
 
@@ -83,11 +93,19 @@ def _authoring(commit: Commit) -> tuple[str, str, datetime, str]:
     return commit.author_name, commit.author_email, commit.authored_at, commit.subject
 
 
-def _excluded(one: DeployedCommit, exclusion: str | None, known: _Known) -> DeployedCommit:
-    if exclusion is None and known.has_original(one.commit):
-        exclusion = "cherry_pick"
-    if exclusion is None and one.commit.is_merge:
-        exclusion = "merge_commit"
-    if exclusion is None and one.lead_time_seconds < 0:
-        exclusion = "negative"
-    return DeployedCommit(one.commit, one.deployment, one.clock_start, one.started_by, exclusion)
+def _uncounted(one: DeployedCommit, known: _Known) -> str | None:
+    """Why a commit whose deployment is certain has no lead time that counts."""
+    if known.has_original(one.commit):
+        return "cherry_pick"
+    if one.commit.is_merge:
+        return "merge_commit"
+    if one.started_by == "author_date" and is_broken(one.commit):
+        return "author_date"
+    return "negative" if one.lead_time_seconds < 0 else None
+
+
+def is_broken(commit: Commit) -> bool:
+    """Whether the clock of its author was not set: before 1971, or more than ten years behind the committer's."""
+    made = commit.committed_at.astimezone(UTC)
+    day = 28 if (made.month, made.day) == (2, 29) else made.day
+    return commit.authored_at < max(FIRST_CLOCK, made.replace(year=made.year - YEARS_BEHIND, day=day))

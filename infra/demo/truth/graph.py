@@ -11,6 +11,7 @@ class Graph:
     def __init__(self, commits: Iterable[Commit]) -> None:
         self.commits = {commit.sha: commit for commit in commits}
         self._brought: dict[str, set[str]] = {}
+        self._roots: dict[str, frozenset[str]] = {}
 
     def reach(self, sha: str, without: set[str] | frozenset[str] = frozenset()) -> set[str]:
         """`sha` and its ancestors, stopping at each commit of `without`, which must hold its own ancestors."""
@@ -23,6 +24,20 @@ class Graph:
             found.add(current)
             waiting += self.commits[current].parents
         return found
+
+    def roots(self, sha: str) -> frozenset[str]:
+        """The commits without known parents that can be reached from `sha`."""
+        waiting = [sha]
+        while waiting:
+            parents = [one for one in self.commits[waiting[-1]].parents if one in self.commits]
+            missing = [one for one in parents if one not in self._roots]
+            if missing:
+                waiting += missing
+                continue
+            current = waiting.pop()
+            above = (self._roots[one] for one in parents)
+            self._roots[current] = frozenset().union(*above) if parents else frozenset({current})
+        return self._roots[sha]
 
     def is_proper_ancestor(self, older: str, newer: str) -> bool:
         """Whether `older` can be reached from `newer` and is another commit."""

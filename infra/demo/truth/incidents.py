@@ -27,16 +27,16 @@ def attribute(
 ) -> list[Attribution]:  # fmt: skip
     """Attribute each incident: an explicit deployment, an explicit commit, else the last deployment of its service.
 
-    `deployments` and `linked` are by service, in order. An incident that names no service is matched explicitly only.
+    `deployments` and `linked` are by service, in order. An incident that names no service is matched explicitly only,
+    and what is named and does not exist is not replaced by a guess.
     """
     found: list[Attribution] = []
     for incident in incidents:
         services = [incident.service] if incident.service is not None else sorted(deployments)
         explicit = _explicit(incident, [one for service in services for one in deployments.get(service, ())])
         explicit = explicit or _by_commit(incident, [linked.get(service, ()) for service in services])
-        if explicit or incident.service is None:
-            found += explicit
-        else:
+        found += explicit
+        if incident.deployment is None and incident.sha is None and incident.service is not None:
             found += _last_before(incident, deployments.get(incident.service, ()))
     return found
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from infra.demo.truth.deployed_commits import is_broken
 from infra.demo.truth.world import Account, Commit, PullRequest, Review
 
 APPROVED = "APPROVED"
@@ -37,7 +38,7 @@ def timing(one: PullRequest, commits: Mapping[str, Commit], accounts: Mapping[st
     responses = [review.submitted_at for review in reviews] + [comment.created_at for comment in comments]
     first_response = min(responses, default=None)
     own = [commits[sha] for sha in one.commits if sha in commits]
-    authored = min((commit.authored_at for commit in own), default=None)
+    authored = min((commit.authored_at for commit in own if not is_broken(commit)), default=None)
     ready = _ready_at(one, first_review)
     before_merge = [r for r in reviews if one.merged_at is not None and r.submitted_at <= one.merged_at]
     approvals = [review.submitted_at for review in before_merge if _holds(review, before_merge, accounts)]

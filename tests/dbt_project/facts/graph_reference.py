@@ -25,6 +25,13 @@ def ancestors(parents: Parents, tip: str) -> set[str]:
     return found
 
 
+def another_history(parents: Parents, new: set[str], seen: set[str]) -> set[str]:
+    """Those of the commits `new` that no root connects with `seen`, the commits deployed before; none if none was."""
+    return {sha for sha in new if not {one for one in ancestors(parents, sha) if not parents[one]} & seen} & (
+        new if seen else set()
+    )
+
+
 def fill(url: str) -> None:
     """Replace the rows of both `spark` tables in the database at `url`."""
     with psycopg.connect(url) as connection:
@@ -47,14 +54,15 @@ Deployment = tuple[str, str, bool, str, str, str]
 
 def _deployed_commits(
     parents: dict[str, Parents], deployments: list[Deployment]
-) -> Iterable[tuple[str, str, str, str]]:
+) -> Iterable[tuple[str, str, str, str, bool]]:
     linked: dict[tuple[str, str], set[str]] = defaultdict(set)
     for service, _, is_production, repository, sha, deployment in deployments:
         if is_production:
             seen = linked[service, repository]
             new = ancestors(parents[repository], sha) - seen if sha not in seen else set()
+            others = another_history(parents[repository], new, seen)
             seen |= new
-            yield from ((service, repository, commit, deployment) for commit in sorted(new))
+            yield from ((service, repository, commit, deployment, commit in others) for commit in sorted(new))
 
 
 def _ancestry(

@@ -4,13 +4,14 @@ import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.dbt_project.facts.graph_reference import ancestors
+from tests.dbt_project.facts.graph_reference import ancestors, another_history
 from tests.dbt_project.facts.world import Row, World
 
 PRODUCTION = {"production", "prod-eu", "prod-us"}
+EPOCH_YEAR = datetime(1971, 1, 1, tzinfo=UTC)
 
 
 class Service:
@@ -84,7 +85,8 @@ class Service:
             if d["status"] != "success":
                 continue
             if before:
-                d["redeploy"] = sha == before["sha"] and (sha is not None or d["ref"] == before["ref"])
+                is_same_tag = sha is None and d["ref"] == before["ref"] and d["ref"] != "main"
+                d["redeploy"] = sha == before["sha"] and (sha is not None or is_same_tag)
             if sha:
                 known = last_known.get(environment)
                 if known and known != sha and sha in ancestors(self.parents, known):
@@ -104,23 +106,29 @@ class Service:
                 continue
             if d["sha"]:
                 new = ancestors(self.parents, d["sha"]) - set(self.linked)
-                reasons = {sha: self._exclusion(sha, d, is_first, previous) for sha in new}
+                others = another_history(self.parents, new, set(self.linked))
+                reasons = {sha: self._exclusion(sha, d, is_first, previous, sha in others) for sha in new}
                 for sha, reason in reasons.items():
                     self.linked[sha] = {"deployment": d, "reason": reason}
                 is_first = False
             previous = d
 
-    def _exclusion(self, sha: str, d: Row, is_first: bool, previous: Row | None) -> str | None:
+    def _exclusion(self, sha: str, d: Row, is_first: bool, previous: Row | None, is_imported: bool) -> str | None:
         commit = self.commits[sha]
         lookback = timedelta(days=int(re.sub(r"\D", "", self.rules.get("deployments.first", "0d"))))
         if is_first and not (lookback and commit["authored_at"] >= d["finished_at"] - lookback):
             return "baseline"
-        if not is_first and previous and previous["sha"] is None:
+        if is_imported:
+            return "imported"
+        unknown = previous if not is_first and previous and previous["sha"] is None else None
+        if unknown and commit["committed_at"] <= (unknown["started_at"] or unknown["finished_at"]):
             return "gap"
         if self._is_picked(commit):
             return "cherry_pick"
         if len(self.parents[sha]) > 1:
             return "merge_commit"
+        if commit["authored_at"] < EPOCH_YEAR or commit["authored_at"].year < commit["committed_at"].year - 10:
+            return "author_date"
         return "negative" if d["finished_at"] < commit["authored_at"] else None
 
     def _is_picked(self, commit: Row) -> bool:
@@ -144,9 +152,9 @@ class Service:
             sha = self.by_prefix(incident["sha"]) if incident["sha"] else None
             if groups:
                 yield from ((incident, d, "deployment_id", 1.0) for d in groups)
-            elif sha in self.linked and not incident["deployment_id"]:
+            elif sha in self.linked:
                 yield incident, self.linked[sha]["deployment"], "sha", 1.0
-            elif incident["service"]:
+            elif incident["service"] and not (incident["deployment_id"] or incident["sha"]):
                 yield from self._by_time(incident)
 
     def _by_time(self, incident: Row) -> Iterable[tuple[Row, Row, str, float]]:

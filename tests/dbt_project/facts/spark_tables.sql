@@ -2,7 +2,8 @@ create table spark.deployed_commits (
     service_id text,
     repository_id text,
     sha text,
-    deployment_id text
+    deployment_id text,
+    is_imported boolean
 );
 create table spark.deployment_ancestry (
     deployment_id text,

@@ -56,7 +56,9 @@ def _history(world: World, repository: str) -> list[Row]:
     moment, bits = START, chance.choice((160, 256))
     for number in range(chance.randint(5, 30)):
         moment += timedelta(hours=chance.choice((1, 5, 30)))
-        parents = [row["sha"] for row in chance.sample(history[-4:], min(len(history), chance.choice((1, 1, 1, 2, 3))))]
+        # Now and then another history begins, and may be merged in.
+        wanted = chance.choice((1, 1, 1, 2, 3)) if chance.random() < 0.93 else 0
+        parents = [row["sha"] for row in chance.sample(history[-4:], min(len(history), wanted))]
         commit = {
             "repository": repository,
             "sha": f"{chance.getrandbits(bits):0{bits // 4}x}",
@@ -65,7 +67,7 @@ def _history(world: World, repository: str) -> list[Row]:
             "author_email": chance.choice(AUTHORS),
             "committer_name": "x",
             "committer_email": AUTHORS[0],
-            "authored_at": moment + timedelta(hours=chance.choice((-50, -2, 0, 0, 100))),
+            "authored_at": moment + timedelta(hours=chance.choice((-50, -2, 0, 0, 100))) - _clock_error(chance),
             "committed_at": moment,
             "subject": f"Change {number % 7}",
             "body": _body(chance, history),
@@ -90,6 +92,11 @@ def _seen(chance: random.Random, repository: str, tag: str, history: list[Row]) 
             "commit_sha": commit["sha"], "observed_at": at,
             "tagged_at": chance.choice((None, at - timedelta(minutes=30), commit["committed_at"])),
         }  # fmt: skip
+
+
+def _clock_error(chance: random.Random) -> timedelta:
+    """How far the clock of an author was behind: now and then as far as 1970, or eleven years."""
+    return timedelta(days=chance.choice((20454, 4020))) if chance.random() < 0.05 else timedelta()
 
 
 def _body(chance: random.Random, history: list[Row]) -> str:
@@ -147,10 +154,15 @@ def _incidents(world: World, repository: str, history: list[Row]) -> None:
                 "service": None if chance.random() < 0.2 else repository.removeprefix("org/"),
                 "started_at": began,
                 "resolved_at": chance.choice((None, began + timedelta(hours=2), began + timedelta(hours=9))),
-                "deployment_id": chance.choice(mine)["deployment_id"] if mine and named < 0.25 else None,
+                "deployment_id": _named(chance, mine) if mine and named < 0.25 else None,
                 "sha": chance.choice(history)["sha"][: chance.choice((9, None))] if 0.2 < named < 0.5 else None,
             }
         )
+
+
+def _named(chance: random.Random, deployments: list[Row]) -> str:
+    """A deployment's id, now and then one that does not exist."""
+    return "no such deployment" if chance.random() < 0.2 else str(chance.choice(deployments)["deployment_id"])
 
 
 def _rules(world: World, service: str) -> None:

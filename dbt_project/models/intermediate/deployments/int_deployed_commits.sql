@@ -11,6 +11,7 @@ linked as (
         links.repository_id,
         links.deployment_id,
         links.sha,
+        links.is_imported and not deployments.is_shallow as is_imported,
         commits.commit_id,
         commits.repository,
         commits.author_key,
@@ -20,7 +21,7 @@ linked as (
         deployments.finished_at,
         deployments.deployment_order,
         deployments.is_first_known,
-        deployments.follows_unknown,
+        deployments.unknown_until,
         case when squashes.sha is not null then 'pull_request' else 'author_date' end as started_by,
         extract(
             epoch from deployments.finished_at - coalesce(squashes.started_at, commits.authored_at)
@@ -67,14 +68,14 @@ judged as (
         case
             when
                 linked.is_first_known
-                and not coalesce(
-                    rules.first_lookback_seconds > 0
-                    and linked.authored_at
-                    >= linked.finished_at - make_interval(secs => rules.first_lookback_seconds),
-                    false
+                and coalesce(
+                    linked.authored_at
+                    < linked.finished_at - make_interval(secs => nullif(rules.first_lookback_seconds, 0)),
+                    true
                 )
                 then 'baseline'
-            when linked.follows_unknown and not linked.is_first_known then 'gap'
+            when linked.is_imported then 'imported'
+            when coalesce(linked.committed_at, linked.unknown_until) <= linked.unknown_until then 'gap'
             when
                 picked.sha is not null
                 or (
@@ -83,6 +84,10 @@ judged as (
                 )
                 then 'cherry_pick'
             when linked.is_merge then 'merge_commit'
+            when
+                linked.started_by = 'author_date'
+                and {{ is_broken_clock('linked.authored_at', 'linked.committed_at') }}
+                then 'author_date'
             when linked.lead_time_seconds < 0 then 'negative'
         end as exclusion_reason
     from linked

@@ -10,7 +10,8 @@ merged as (
         repository_id,
         number,
         merge_commit_sha,
-        head_sha
+        head_sha,
+        opened_at
     from {{ ref('int_pull_requests') }}
     where merged_at is not null and deleted_at is null
 ),
@@ -20,6 +21,7 @@ numbered_commits as (
     select
         commits.repository_id,
         commits.sha,
+        commits.committed_at,
         coalesce(numbers.found[1], numbers.found[2])::bigint as number
     from {{ ref('int_commits') }} as commits
     cross join
@@ -50,6 +52,7 @@ found as (
 
     union all
 
+    -- A subject is no evidence where the merge itself is collected: if that is not deployed, it is not.
     select
         merged.pull_request_id,
         merged.repository_id,
@@ -58,7 +61,13 @@ found as (
         'subject' as link_method
     from merged
     inner join numbered_commits
-        on merged.repository_id = numbered_commits.repository_id and merged.number = numbered_commits.number
+        on
+            merged.repository_id = numbered_commits.repository_id
+            and merged.number = numbered_commits.number
+            and merged.opened_at <= numbered_commits.committed_at
+    left join {{ ref('int_commits') }} as own_merges
+        on merged.repository_id = own_merges.repository_id and merged.merge_commit_sha = own_merges.sha
+    where own_merges.sha is null
 
     union all
 
@@ -79,7 +88,7 @@ select distinct on (deployed.service_id, found.pull_request_id)
     deployed.deployed_at,
     found.link_method,
     case
-        when deployed.exclusion_reason in ('baseline', 'gap') then deployed.exclusion_reason
+        when deployed.exclusion_reason in ('baseline', 'imported', 'gap') then deployed.exclusion_reason
     end as exclusion_reason
 from found
 inner join {{ ref('int_deployed_commits') }} as deployed

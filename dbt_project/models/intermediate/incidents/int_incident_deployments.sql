@@ -1,12 +1,22 @@
+-- An explicit reference is taken or the incident stays without a deployment: it is never replaced by time.
 with
 
+-- A spreadsheet writes the number 1181 as 1181.0 where the column has gaps.
 named_ids as (
     select
-        incident_id,
-        service_id,
-        unnest(array[named_deployment_id, 'file:' || named_deployment_id]) as reference
-    from {{ ref('int_incidents') }}
-    where named_deployment_id is not null
+        incidents.incident_id,
+        incidents.service_id,
+        candidates.precedence,
+        unnest(array[candidates.reference, 'file:' || candidates.reference]) as reference
+    from {{ ref('int_incidents') }} as incidents
+    cross join
+        lateral (
+            values
+            (1, incidents.named_deployment_id),
+            (2, substring(incidents.named_deployment_id from '^(\d{1,15})\.0$')),
+            (2, substring(incidents.named_deployment_id from '^\d{1,15}$') || '.0')
+        ) as candidates (precedence, reference)
+    where candidates.reference is not null
 ),
 
 deployment_ids as (
@@ -17,15 +27,25 @@ deployment_ids as (
     from {{ ref('int_deployments_classified') }}
 ),
 
-by_id as (
-    select distinct
+matched_ids as (
+    select
         named_ids.incident_id,
         deployment_ids.deployment_id,
-        'deployment_id' as method,
-        1.0::double precision as confidence
+        named_ids.precedence,
+        min(named_ids.precedence) over (partition by named_ids.incident_id) as best_precedence
     from named_ids
     inner join deployment_ids on named_ids.reference = deployment_ids.reference
     where named_ids.service_id is null or named_ids.service_id = deployment_ids.service_id
+),
+
+by_id as (
+    select distinct
+        incident_id,
+        deployment_id,
+        'deployment_id' as method,
+        1.0::double precision as confidence
+    from matched_ids
+    where precedence = best_precedence
 ),
 
 named_shas as (
@@ -74,7 +94,9 @@ in_window as (
             and incidents.started_at - make_interval(secs => rules.incident_window_seconds)
             <= deployments.finished_at
     where
-        deployments.is_production
+        incidents.named_deployment_id is null
+        and incidents.named_sha is null
+        and deployments.is_production
         and deployments.status = 'success'
         and not deployments.is_redeploy
         and not deployments.is_rollout
@@ -89,9 +111,6 @@ by_time as (
         least(0.9, 0.9 - 0.6 * seconds_since / nullif(incident_window_seconds::numeric, 0))::double precision
             as confidence
     from in_window
-    where
-        not exists (select 1 from by_id where by_id.incident_id = in_window.incident_id)
-        and not exists (select 1 from by_sha where by_sha.incident_id = in_window.incident_id)
 )
 
 select * from by_id

@@ -6,7 +6,9 @@ with
 commits as (
     select
         own.pull_request_id,
-        min(own.authored_at) as first_commit_authored_at,
+        min(own.authored_at) filter (
+            where {{ is_broken_clock('own.authored_at', 'own.committed_at') }} is not true
+        ) as first_commit_authored_at,
         max(own.committed_at) filter (where own.committed_at <= pull_requests.merged_at)
             as last_commit_before_merge_at
     from {{ ref('int_pull_request_commits') }} as own

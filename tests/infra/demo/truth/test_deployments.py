@@ -1,7 +1,7 @@
 """What the oracle says of deployments, with histories small enough to check by hand."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -43,8 +43,41 @@ def test_a_commit_belongs_to_the_first_deployment_that_contains_it() -> None:
 
 
 def test_nobody_knows_what_came_with_a_deployment_of_an_unknown_commit() -> None:
-    found = facts.find(world(commits=LINE, attempts=[deploy("1", A, 5), deploy("2", None, 6), deploy("3", C, 10)]))
-    assert links(found) == {"a": ("file:1", "baseline"), "b": ("file:3", "gap"), "c": ("file:3", "gap")}
+    attempts = [deploy("1", A, 0.5), deploy("2", None, 6, started_at=at(1.5)), deploy("3", C, 10)]
+    found = facts.find(world(commits=LINE, attempts=attempts))
+    assert links(found) == {"a": ("file:1", "baseline"), "b": ("file:3", "gap"), "c": ("file:3", None)}
+
+
+def test_a_history_that_is_merged_in_is_left_out_and_what_was_made_here_counts() -> None:
+    old = [commit("d" * 40, hours=-9000), commit("e" * 40, "d" * 40, hours=-8000)]
+    merge = commit("f" * 40, B, "e" * 40, hours=3)
+    attempts = [deploy("1", A, 0.5), deploy("2", "f" * 40, 5)]
+    found = facts.find(world(commits=[*LINE, *old, merge], attempts=attempts))
+    assert links(found) == {
+        "a": ("file:1", "baseline"), "b": ("file:2", None), "d": ("file:2", "imported"), "e": ("file:2", "imported"),
+        "f": ("file:2", "merge_commit"),
+    }  # fmt: skip
+
+
+def test_a_broken_clock_gives_no_lead_time_and_starts_no_pull_request() -> None:
+    unset = replace(LINE[1], authored_at=datetime(1970, 1, 1, tzinfo=UTC))
+    behind = replace(LINE[2], authored_at=LINE[2].committed_at - timedelta(days=3653, hours=1))
+    attempts = [deploy("1", A, 0.5), deploy("2", C, 5)]
+    request = pull_request(commits=(B, C), merged_at=at(4))
+    found = facts.find(world(commits=[LINE[0], unset, behind], attempts=attempts, pull_requests=[request]))
+    assert links(found) == {
+        "a": ("file:1", "baseline"), "b": ("file:2", "author_date"), "c": ("file:2", "author_date"),
+    }  # fmt: skip
+    [timing] = found.timings.values()
+    assert timing.first_commit_authored_at is None
+    usual = facts.find(world(commits=[LINE[0], unset, LINE[2]], attempts=attempts, pull_requests=[request]))
+    assert [one.first_commit_authored_at for one in usual.timings.values()] == [at(2)]
+
+
+def test_the_name_of_a_branch_makes_no_redeploy() -> None:
+    tags = [deploy(number, None, float(number), ref="v1") for number in "12"]
+    branches = [deploy(number, None, float(number), ref="main", is_branch=True) for number in "34"]
+    assert flags(facts.find(world(commits=LINE, attempts=[*tags, *branches]))) == ["new", "redeploy", "new", "new"]
 
 
 def test_redeploys_rollbacks_and_late_pipelines_are_told_apart() -> None:
@@ -165,6 +198,8 @@ def test_incidents_are_attributed_explicitly_or_within_a_day() -> None:
         Incident("during", "shop", at(55), None),
         Incident("late", "shop", at(34.01), at(35)),
         Incident("nobody", None, at(12), at(13)),
+        Incident("unknown deployment", "shop", at(12), at(13), deployment="404"),
+        Incident("unknown commit", "shop", at(12), at(13), sha="9" * 40),
     ]
     found = facts.find(world(commits=LINE, attempts=attempts, incidents=incidents))
     assert {
