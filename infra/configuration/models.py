@@ -202,6 +202,13 @@ class IncidentRules(Block):
     window: Duration = Field(default="24h", validate_default=True)
 
 
+class PullRequestRules(Block):
+    """Which pull requests count as merged."""
+
+    landed: Literal["merged", "closed"] = "merged"
+    """`closed`: closed ones that stand in the default branch count too, as merge robots leave them."""
+
+
 class Ownership(Block):
     """A team and the first day on which a service is its own (none: from the beginning)."""
 
@@ -273,6 +280,7 @@ class Configuration(Block):
     services: tuple[Service, ...] = ()
     deployments: DeploymentRules = DeploymentRules()
     incidents: IncidentRules = IncidentRules()
+    pull_requests: PullRequestRules = PullRequestRules()
     people: People = People()
     privacy: Privacy = Privacy()
     access: tuple[Access, ...] = ()

@@ -28,6 +28,7 @@ def effective_rules(
         *_deployment_rules("organization", "", configuration.deployments, defaults=True),
         *_incident_rules("organization", "", configuration.incidents),
         *(_organization("people.bot_pattern", to_postgres(bot).text) for bot in configuration.people.bots),
+        _organization("pull_requests.landed", configuration.pull_requests.landed),
         *pull_request_rules(configuration),
         *(rule for block in configuration.git for rule in _git_rules(block, repositories or {})),
         *_service_rules(configuration),

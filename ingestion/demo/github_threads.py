@@ -127,6 +127,7 @@ def _pull_request(one: PullRequest, repository: str) -> Row:
         "is_cross_repository": one.is_cross_repository, "additions": one.additions, "deletions": one.deletions,
         "changed_files": one.changed_files, "review_decision": one.review_decision,
         "closing_issues": json_list(f"{repository}#{number}" for number in one.closing_issue_numbers),
+        "commits_total": len(one.commits),
     }  # fmt: skip
 
 

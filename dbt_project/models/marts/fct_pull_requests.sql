@@ -23,6 +23,7 @@ select
     stages.first_response_at,
     stages.last_approved_at,
     pull_requests.merged_at,
+    pull_requests.is_time_estimated,
     pull_requests.closed_at,
     pull_requests.merge_commit_sha,
     stages.coding_seconds,

@@ -39,6 +39,7 @@ PULL_REQUESTS = Table(
             "merged_by_id": COUNT, "merge_commit_sha": TEXT, "base_ref": TEXT, "base_sha": TEXT, "head_ref": TEXT,
             "head_sha": TEXT, "head_repository": TEXT, "is_cross_repository": FLAG, "additions": COUNT,
             "deletions": COUNT, "changed_files": COUNT, "review_decision": TEXT, "closing_issues": TEXT,
+            "commits_total": COUNT,
         },
     ),
 )  # fmt: skip

@@ -23,6 +23,7 @@ def test_every_rule_of_the_organisation_has_a_row_even_by_default() -> None:
         "deployments.evidence.revert": "true",
         "deployments.evidence.hotfix": "false",
         "incidents.window_seconds": "86400",
+        "pull_requests.landed": "merged",
     }
 
 
@@ -65,6 +66,12 @@ def test_a_deployments_pattern_has_rows_for_each_repository_of_its_block() -> No
         "git.deployments.group.environment": "",
     }
     assert {rule.scope for rule in rules if rule.scope_type == "repository"} == {"a/b", "a/c"}
+
+
+def test_closed_pull_requests_that_landed_count_where_the_file_says_so() -> None:
+    rules = effective_rules(_configuration('[pull_requests]\nlanded = "closed"'))
+
+    assert [rule.value for rule in rules if rule.rule == "pull_requests.landed"] == ["closed"]
 
 
 def test_each_bot_pattern_is_a_row_in_the_dialect_of_postgres() -> None:

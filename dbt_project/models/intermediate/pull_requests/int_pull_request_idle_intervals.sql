@@ -1,6 +1,7 @@
 {{ config(indexes=[{'columns': ['subject_id']}]) }}
 
 -- Each open pull request from one activity to the next: worth 0, and 1 from the fourteenth day without any.
+-- One that was closed or merged nobody knows when is not taken for open.
 with
 
 activities as (
@@ -109,4 +110,9 @@ cross join
 where
     stretches.is_open
     and pull_requests.deleted_at is null
+    and (
+        pull_requests.closed_at is not null
+        or pull_requests.merged_at is not null
+        or coalesce(pull_requests.state, 'open') not in ('closed', 'merged')
+    )
     and coalesce(part.ended_at > part.started_at, true)

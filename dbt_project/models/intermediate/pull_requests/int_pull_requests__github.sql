@@ -20,6 +20,7 @@ select
     additions,
     deletions,
     changed_files,
+    commits_total,
     coalesce(labels, '[]')::jsonb as labels,
     coalesce(closing_issues, '[]')::jsonb as closing_issues,
     'github' as source,

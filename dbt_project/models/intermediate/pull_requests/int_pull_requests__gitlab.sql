@@ -24,6 +24,7 @@ select
     additions,
     deletions,
     changed_files,
+    null::bigint as commits_total,
     coalesce(labels, '[]')::jsonb as labels,
     '[]'::jsonb as closing_issues,
     'gitlab' as source,

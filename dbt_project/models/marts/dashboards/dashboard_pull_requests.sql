@@ -57,6 +57,7 @@ select
     case
         when pull_requests.merged_at <= calendar.as_of then 'merged'
         when pull_requests.closed_at <= calendar.as_of then 'closed'
+        when pull_requests.left_out_reason = 'merged_without_time' then 'merged'
         else 'open'
     end as state,
     merged.is_approved,

@@ -12,20 +12,24 @@ with needs (metric, family, input) as (
     ('change_lead_time', 'service', 'deployed_references'),
     ('change_lead_time', 'service', 'pull_requests'),
     ('change_lead_time', 'service', 'whole_history'),
+    ('change_lead_time', 'service', 'continuous_history'),
     ('change_lead_time_human', 'service', 'deployments'),
     ('change_lead_time_human', 'service', 'deployment_method'),
     ('change_lead_time_human', 'service', 'environments'),
     ('change_lead_time_human', 'service', 'deployed_references'),
     ('change_lead_time_human', 'service', 'pull_requests'),
     ('change_lead_time_human', 'service', 'whole_history'),
+    ('change_lead_time_human', 'service', 'continuous_history'),
     ('change_fail_rate', 'service', 'deployments'),
     ('change_fail_rate', 'service', 'deployment_method'),
     ('change_fail_rate', 'service', 'environments'),
     ('change_fail_rate', 'service', 'incidents'),
+    ('change_fail_rate', 'service', 'incident_references'),
     ('failed_deployment_recovery_time', 'service', 'deployments'),
     ('failed_deployment_recovery_time', 'service', 'deployment_method'),
     ('failed_deployment_recovery_time', 'service', 'environments'),
     ('failed_deployment_recovery_time', 'service', 'incidents'),
+    ('failed_deployment_recovery_time', 'service', 'incident_references'),
     ('failed_deployment_recovery_time', 'service', 'failures'),
     ('deployment_rework_rate', 'service', 'deployments'),
     ('deployment_rework_rate', 'service', 'deployment_method'),
@@ -49,7 +53,9 @@ with needs (metric, family, input) as (
     ('default_branch_red_time', 'repository', 'pipeline_runs'),
     ('pipeline_compute_time', 'repository', 'pipeline_runs'),
     ('pull_requests_merged', 'review', 'pull_requests'),
+    ('pull_requests_merged', 'review', 'merges'),
     ('pull_request_cycle_time', 'review', 'pull_requests'),
+    ('pull_request_cycle_time', 'review', 'merges'),
     ('pull_request_cycle_time', 'review', 'pull_request_commits'),
     ('pull_request_coding_time', 'review', 'pull_requests'),
     ('pull_request_coding_time', 'review', 'pull_request_commits'),
@@ -83,6 +89,10 @@ with needs (metric, family, input) as (
 
 findings as (
     select * from {{ ref('int_input_findings') }}
+    union all
+    select * from {{ ref('int_reference_findings') }}
+    union all
+    select * from {{ ref('int_merge_findings') }}
     union all
     select * from {{ ref('int_pull_request_findings') }}
     union all

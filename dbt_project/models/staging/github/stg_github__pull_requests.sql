@@ -32,6 +32,7 @@ select
     additions::bigint as additions,
     deletions::bigint as deletions,
     changed_files::bigint as changed_files,
+    commits_total::bigint as commits_total,
     review_decision::text as review_decision,
     closing_issues::text as closing_issues,
     deleted_at::timestamptz as deleted_at
