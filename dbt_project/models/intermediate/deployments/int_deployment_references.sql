@@ -1,6 +1,6 @@
 -- What deployments of unknown commits name themselves: a commit as the source gave it, else a tag. A tag is
 -- one that the repository has or that is written so; any other name with digits is taken for one, unless the
--- repository has such a branch. Numbers that a spreadsheet shortened name nothing.
+-- repository has such a branch. Numbers that a spreadsheet shortened name nothing, nor does a tag that was made later.
 with
 
 named as (
@@ -12,7 +12,9 @@ named as (
     from {{ ref('int_deployments_resolved') }} as deployments
     inner join {{ ref('int_service_deployments') }} as given
         on deployments.deployment_id = given.deployment_id and deployments.method = given.method
-    where deployments.sha is null
+    left join {{ ref('int_unresolved_deployments') }} as unresolved
+        on deployments.deployment_id = unresolved.deployment_id
+    where deployments.sha is null and unresolved.kind is distinct from 'younger_tag'
 )
 
 select
