@@ -1,4 +1,4 @@
-{{ config(indexes=[{'columns': ['repository', 'name'], 'unique': true}]) }}
+{{ config(indexes=[{'columns': ['name'], 'type': 'hash'}]) }}
 
 -- Names of CI jobs and of workflows' files that say that they deploy or take away, read once, however many
 -- have them.

@@ -50,10 +50,10 @@ with_overrides as (
 corrected as (
     select
         method,
-        deployment_group_id,
-        {{ corrected('repository') }} as repository,
-        {{ corrected('service', 'service_name') }} as service_name,
-        {{ corrected('environment') }} as environment,
+        {{ bounded_key('deployment_group_id') }} as deployment_group_id,
+        {{ bounded_key(corrected('repository')) }} as repository,
+        {{ bounded_key(corrected('service', 'service_name')) }} as service_name,
+        {{ bounded_key(corrected('environment')) }} as environment,
         {{ corrected('ref') }} as ref,
         -- A corrected reference is what was deployed, whatever commit the row itself names.
         case

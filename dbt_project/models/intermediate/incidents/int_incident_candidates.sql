@@ -22,8 +22,8 @@ with_overrides as (
 )
 
 select
-    'file:' || incident_id as incident_id,
-    {{ corrected('service') }} as service_name,
+    {{ bounded_key("'file:' || incident_id") }} as incident_id,
+    {{ bounded_key(corrected('service')) }} as service_name,
     {{ corrected('severity') }} as severity,
     {{ corrected('title') }} as title,
     {{ corrected('started_at', type='timestamptz') }} as started_at,

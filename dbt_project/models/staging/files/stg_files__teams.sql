@@ -1,6 +1,6 @@
 select
-    normalize(team::text, nfc) as team,
-    normalize(parent_team::text, nfc) as parent_team,
+    {{ bounded_key('normalize(team::text, nfc)') }} as team,
+    {{ bounded_key('normalize(parent_team::text, nfc)') }} as parent_team,
     normalize(member::text, nfc) as member,
     valid_from::date as valid_from,
     valid_to::date as valid_to,

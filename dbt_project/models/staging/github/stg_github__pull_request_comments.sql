@@ -1,6 +1,6 @@
 select
     repository_id::bigint as repository_id,
-    node_id::text as node_id,
+    {{ bounded_key('node_id') }} as node_id,
     number::bigint as number,
     id::bigint as id,
     author_login::text as author_login,

@@ -1,10 +1,10 @@
 select
     repository_id::bigint as repository_id,
-    node_id::text as node_id,
+    {{ bounded_key('node_id') }} as node_id,
     pull_request_number::bigint as pull_request_number,
     id::bigint as id,
-    review_node_id::text as review_node_id,
-    reply_to_node_id::text as reply_to_node_id,
+    {{ bounded_key('review_node_id') }} as review_node_id,
+    {{ bounded_key('reply_to_node_id') }} as reply_to_node_id,
     author_login::text as author_login,
     author_type::text as author_type,
     author_id::bigint as author_id,

@@ -2,7 +2,7 @@ select
     organization::text as organization,
     slug::text as slug,
     team_id::bigint as team_id,
-    normalize(name::text, nfc) as name,
+    {{ bounded_key('normalize(name::text, nfc)') }} as name,
     parent_slug::text as parent_slug,
     url::text as url,
     deleted_at::timestamptz as deleted_at
