@@ -154,13 +154,13 @@ def _incidents(world: World, repository: str, history: list[Row]) -> None:
                 "service": None if chance.random() < 0.2 else repository.removeprefix("org/"),
                 "started_at": began,
                 "resolved_at": chance.choice((None, began + timedelta(hours=2), began + timedelta(hours=9))),
-                "deployment_id": _named(chance, mine) if mine and named < 0.25 else None,
+                "deployment_id": _deployment_named(chance, mine) if mine and named < 0.25 else None,
                 "sha": chance.choice(history)["sha"][: chance.choice((9, None))] if 0.2 < named < 0.5 else None,
             }
         )
 
 
-def _named(chance: random.Random, deployments: list[Row]) -> str:
+def _deployment_named(chance: random.Random, deployments: list[Row]) -> str:
     """A deployment's id, now and then one that does not exist."""
     return "no such deployment" if chance.random() < 0.2 else str(chance.choice(deployments)["deployment_id"])
 
