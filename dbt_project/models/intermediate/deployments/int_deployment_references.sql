@@ -1,7 +1,7 @@
 -- What deployments of unknown commits name themselves: a commit as the source gave it, else a tag. A tag is
 -- one that the repository has or that is written so; any other name with digits is taken for one, unless the
--- repository has such a branch. Numbers that a spreadsheet shortened name nothing, nor does a tag that was made
--- later.
+-- repository has such a branch. Numbers that a spreadsheet shortened name nothing, nor does a tag
+-- that was made later.
 with
 
 named as (
