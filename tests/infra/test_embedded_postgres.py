@@ -151,7 +151,7 @@ def test_two_processes_at_once_share_one_server(settings: Settings) -> None:
         "from infra.services import running\n"
         "from infra.settings import load_settings\n"
         "from infra.warehouse import Role\n"
-        "with running(load_settings()) as s, psycopg.connect(s.warehouse.url(Role.READER)) as c:\n"
+        "with running(load_settings()) as s, psycopg.connect(s.warehouse.url(Role.TRANSFORMER)) as c:\n"
         "    print(c.execute('select system_identifier from pg_control_system()').fetchone()[0])\n"
     )
     environment = {**os.environ, "SEI_HOME": str(settings.home), "PYTHONPATH": str(Path(__file__).parents[2])}

@@ -122,7 +122,7 @@ def _pull_requests(nodes: Sequence[Node]) -> Values:
         **_fields_of(nodes, "mergeCommit", {"merge_commit_sha": "oid"}),
         **_fields_of(nodes, "headRepository", {"head_repository": "nameWithOwner"}),
         "closing_issues": _listed(nodes, "closingIssuesReferences", _closing),
-        "commits_total": [node["commits"].get("totalCount") for node in nodes],
+        "commits_total": [node["commits"]["totalCount"] for node in nodes],
     }
 
 

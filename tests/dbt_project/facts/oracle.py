@@ -85,7 +85,9 @@ class Service:
             if d["status"] != "success":
                 continue
             if before:
-                is_same_tag = sha is None and d["ref"] == before["ref"] and d["ref"] != "main"
+                # A tag that was made after the deployment names nothing.
+                is_tag = d["ref"] != "main" and f"refs/tags/{d['ref']}" not in {row["ref"] for row in self.tags}
+                is_same_tag = sha is None and d["ref"] == before["ref"] and is_tag
                 d["redeploy"] = sha == before["sha"] and (sha is not None or is_same_tag)
             if sha:
                 known = last_known.get(environment)

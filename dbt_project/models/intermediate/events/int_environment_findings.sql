@@ -34,7 +34,7 @@ named as (
     select
         coalesce(service_id, 'organization') as entity_id,
         array_agg(distinct environment collate "C" order by environment collate "C")
-            filter (where environment is not null) as environments
+        filter (where environment is not null) as environments
     from unknown
     group by grouping sets ((service_id), ())
 )
