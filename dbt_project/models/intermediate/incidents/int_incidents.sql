@@ -18,8 +18,9 @@ select
     incidents.severity,
     incidents.title,
     incidents.started_at,
-    case when incidents.resolved_at >= incidents.started_at then {{ possible_moment('incidents.resolved_at') }} end
-        as resolved_at,
+    case
+        when incidents.resolved_at >= incidents.started_at then {{ possible_moment('incidents.resolved_at') }}
+    end as resolved_at,
     incidents.named_deployment_id,
     lower(incidents.named_sha) as named_sha,
     incidents.source,
