@@ -9,7 +9,8 @@ used as (
         split_part(identities.email, '@', 2) as domain,
         shared.email is not null as is_shared
     from {{ ref('int_commit_identities') }} as identities
-    inner join {{ ref('int_accounts') }} as accounts on identities.account_email_key = accounts.account_email_key
+    inner join {{ ref('int_accounts') }} as accounts
+        on identities.account_email_key = accounts.account_email_key
     left join {{ ref('int_shared_addresses') }} as shared on identities.email = shared.email
     where trim(identities.name) != '' and split_part(identities.email, '@', 2) != ''
 ),

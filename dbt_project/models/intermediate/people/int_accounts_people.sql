@@ -62,10 +62,10 @@ contradicted as (
 
 proven as (
     select
-        group_id,
-        identity_key
+        named.group_id,
+        named.identity_key
     from named
-    where identity_key not in (select identity_key from contradicted)
+    where named.identity_key not in (select contradicted.identity_key from contradicted)
 ),
 
 {{ connected_components('proven', 'group_id', 'identity_key') }},
@@ -83,7 +83,7 @@ joined as (
         grouped.*,
         case
             when node_components.component is null then grouped.group_id
-            when node_components.component in (select component from contradictory) then grouped.group_id
+            when node_components.component in (select contradictory.component from contradictory) then grouped.group_id
             else node_components.component
         end as component
     from grouped
