@@ -83,7 +83,8 @@ joined as (
         grouped.*,
         case
             when node_components.component is null then grouped.group_id
-            when node_components.component in (select contradictory.component from contradictory) then grouped.group_id
+            when node_components.component in (select contradictory.component from contradictory)
+                then grouped.group_id
             else node_components.component
         end as component
     from grouped
