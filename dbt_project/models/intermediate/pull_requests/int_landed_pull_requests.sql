@@ -45,9 +45,10 @@ named as (
         case when numbers.found[1] is null then 'gitlab' else 'github' end as source,
         coalesce(numbers.found[1], numbers.found[2])::bigint as number
     from line
-    cross join lateral (
-        select regexp_match(line.subject, '.*(?:\(#(\d{1,9})\)|!(\d{1,9}))') as found
-    ) as numbers
+    cross join
+        lateral (
+            select regexp_match(line.subject, '.*(?:\(#(\d{1,9})\)|!(\d{1,9}))') as found
+        ) as numbers
     where numbers.found is not null and line.subject !~ '^Revert ".*"$'
 
     union all
@@ -57,14 +58,15 @@ named as (
         case pages.found[2] when 'pull' then 'github' else 'gitlab' end as source,
         pages.found[3]::bigint as number
     from line
-    cross join lateral (
-        select
-            regexp_match(
-                line.body,
-                '(?n)^(?:PR-URL|Pull Request resolved|Part-of): *<?https?://[^/\s]+/([\w./-]+)'
-                || '/(pull|merge_requests)/(\d{1,9})'
-            ) as found
-    ) as pages
+    cross join
+        lateral (
+            select
+                regexp_match(
+                    line.body,
+                    '(?n)^(?:PR-URL|Pull Request resolved|Part-of): *<?https?://[^/\s]+/([\w./-]+)'
+                    || '/(pull|merge_requests)/(\d{1,9})'
+                ) as found
+        ) as pages
     where lower(regexp_replace(pages.found[1], '/-$', '')) = lower(line.repository)
 ),
 
@@ -104,13 +106,13 @@ landed as (
     where named.committed_at between closed.opened_at and closed.closed_at + interval '1 day'
 )
 
-select distinct on (landed.pull_request_id)
-    landed.pull_request_id,
-    landed.sha,
-    landed.landed_at,
-    exists (
+select distinct on (pull_request_id)
+    pull_request_id,
+    sha,
+    landed_at,
+    exists(
         select 1 from {{ ref('stg_config__rules') }} as rules
         where rules.rule = 'pull_requests.landed' and rules.value = 'closed'
     ) as is_counted
 from landed
-order by landed.pull_request_id asc, landed.landed_at asc, landed.sha collate "C" asc
+order by pull_request_id asc, landed_at asc, sha collate landed."C" asc

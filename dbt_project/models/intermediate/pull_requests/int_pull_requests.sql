@@ -35,9 +35,9 @@ select
     found.head_sha,
     coalesce(landed.sha, found.merge_commit_sha) as merge_commit_sha,
     found.opened_at,
-    coalesce(found.merged_at, landed.landed_at, merges.committed_at) as merged_at,
+    coalesce(found.merged_at, landed.landed_at, merge_commits.committed_at) as merged_at,
     found.merged_at is null
-    and coalesce(landed.landed_at, merges.committed_at) is not null as is_time_estimated,
+    and coalesce(landed.landed_at, merge_commits.committed_at) is not null as is_time_estimated,
     found.closed_at,
     found.additions,
     found.deletions,
@@ -58,7 +58,7 @@ select
             then 'excluded_label'
         when rules.base_branches != '{}' and not coalesce(found.base_branch ~ any(rules.base_branches), false)
             then 'other_base_branch'
-        when found.state = 'merged' and found.merged_at is null and merges.committed_at is null
+        when found.state = 'merged' and found.merged_at is null and merge_commits.committed_at is null
             then 'merged_without_time'
     end as left_out_reason
 from found
@@ -66,10 +66,10 @@ inner join {{ ref('int_host_repositories') }} as repositories
     on found.host_repository_id = repositories.host_repository_id
 left join {{ ref('int_landed_pull_requests') }} as landed
     on found.pull_request_id = landed.pull_request_id and landed.is_counted
-left join {{ ref('int_commits') }} as merges
+left join {{ ref('int_commits') }} as merge_commits
     on
-        repositories.repository_id = merges.repository_id
-        and found.merge_commit_sha = merges.sha
+        repositories.repository_id = merge_commits.repository_id
+        and found.merge_commit_sha = merge_commits.sha
         and found.state = 'merged'
         and found.merged_at is null
 left join {{ ref('int_pull_request_rules') }} as rules

@@ -26,7 +26,7 @@ select
             then least(
                 found.ended_at,
                 min(found.submitted_at)
-                    filter (where found.state = 'changes_requested' and found.deleted_at is null)
+                filter (where found.state = 'changes_requested' and found.deleted_at is null)
                     over (
                         partition by
                             found.pull_request_id,
