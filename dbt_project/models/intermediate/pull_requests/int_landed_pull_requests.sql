@@ -115,4 +115,4 @@ select distinct on (pull_request_id)
         where rules.rule = 'pull_requests.landed' and rules.value = 'closed'
     ) as is_counted
 from landed
-order by pull_request_id asc, landed_at asc, sha collate landed."C" asc
+order by pull_request_id asc, landed_at asc, sha collate "C" asc
