@@ -2,8 +2,7 @@
 
 -- An approval and a request for changes are system notes, with their time. An approval that its author
 -- took back, or that GitLab reset when somebody pushed, is dismissed from then on. Comments on lines that
--- somebody submitted at one instant are a review, as on GitHub, and part of one that came to a verdict at
--- that instant.
+-- somebody submitted at one instant are a review, as on GitHub, with the verdict of that instant.
 with
 
 notes as (
