@@ -1,8 +1,8 @@
 """Which of Postgres's own functions a reader may call: an allow-list, since nobody knows all that could do harm.
 
 A viewer may put any SQL into a chart's metric. What is not listed here can only be called by the roles that load and
-transform. Operators, casts, aggregates and window functions stay, and what writes and reads values; of the rest,
-what queries of dashboards are made of.
+transform. Operators, casts, aggregates and window functions stay, what compares and hashes values for them (a list of nine
+constants is looked up by hash), and what writes and reads values; of the rest, what queries of dashboards are made of.
 """
 
 import hashlib
@@ -57,6 +57,7 @@ with ordinary as (
         prokind in ('a', 'w')
         or proname = any(%(everybody)s)
         or oid in (select oprcode from pg_operator union all select castfunc from pg_cast)
+        or oid in (select amproc from pg_amproc)
         or oid in (select unnest(array[typinput, typoutput, typmodin, typmodout]) from pg_type) as is_for_everybody,
         has_function_privilege('public', oid, 'execute') as is_open,
         has_function_privilege(%(reader)s, oid, 'execute') as is_for_reader
@@ -91,7 +92,7 @@ def restrict_functions(connection: psycopg.Connection, *, reader: str, trusted: 
         trusted: roles that keep every function.
     """
     server = connection.info.server_version
-    done = hashlib.sha256(f"{server} {sorted(EVERYBODY)} {DESCRIBING} {reader} {trusted}".encode()).hexdigest()
+    done = hashlib.sha256(f"{server} {sorted(EVERYBODY)} {DESCRIBING} {CHANGES} {reader} {trusted}".encode()).hexdigest()
     noted = connection.execute("select obj_description('access'::regnamespace, 'pg_namespace')").fetchone()
     if noted == (done,):
         return

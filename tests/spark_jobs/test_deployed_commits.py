@@ -143,7 +143,8 @@ def test_services_of_a_monorepo_keep_commits_and_merges_that_touch_them(spark: S
 def test_repositories_do_not_mix(spark: SparkSession) -> None:
     history = commits(spark, LINE).union(commits(spark, {"a": [], "z": []}, "example/other"))
     walked = walk(history, changes(spark), deployments(spark, ("1", "prod", "a")), services(spark, shop=None))
-    assert [tuple(row) for row in deployed_commits(walked).collect()] == [("service:shop", REPOSITORY_ID, "a", "1")]
+    [row] = deployed_commits(walked).collect()
+    assert (row.service_id, row.repository_id, row.sha, row.deployment_id) == ("service:shop", REPOSITORY_ID, "a", "1")
 
 
 def test_a_repository_that_was_never_collected_gives_no_rows(spark: SparkSession) -> None:
