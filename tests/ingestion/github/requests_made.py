@@ -24,7 +24,7 @@ SCHEMA = SHARED / "api_specs" / "github_public.schema.graphql.gz"
 def recorded(client: Client) -> list[httpx.Request]:
     """A list that every request of the client is added to from now on."""
     made: list[httpx.Request] = []
-    client._http.event_hooks = {"request": [made.append], "response": []}
+    client._http._http.event_hooks = {"request": [made.append], "response": []}
     return made
 
 
