@@ -95,8 +95,11 @@ class _Run:
         reader.is_unchanged = reader.is_unchanged and not reading.is_new
         if reading.missing:
             reader.missing.append(reading.missing)
-        # Values are typed here, so that an odd one fails its scope and not the run.
-        return Page(reader, replace(reading, rows={}), as_tables(self.dataset, reader.scope.name, reading.rows))
+        if reading.failed:
+            reader.failed.append(reading.failed)
+        typed = as_tables(self.dataset, reading.rows)
+        told = replace(reading, rows={}, rejected=[*reading.rejected, *typed.rejected])
+        return Page(reader, told, typed.tables)
 
     def _load(self, futures: "Sequence[Future[None]]") -> None:
         """Load pages until all scopes are read."""

@@ -8,6 +8,7 @@ from psycopg import errors, sql
 
 from ingestion.hosts.statements import names
 from ingestion.hosts.tables import Dataset, Table
+from ingestion.rejections import TABLE as REJECTED
 
 MANY = 1_000
 """So many landed rows are counted for the planner before they are joined with what is there."""
@@ -47,6 +48,11 @@ where final.deleted_at is null and final.{column} = %(value)s
     and not exists (select 1 from {landing} as landed where {same_final})
 """
 
+_FORGET_REJECTIONS = """
+delete from {rejected} as known using {landing} as landed
+where known.item_table = %(name)s and known.scope_id = landed.{scope}::text and known.item_key = landed.{number}::text
+"""
+
 
 @dataclass(frozen=True)
 class Merge:
@@ -74,6 +80,17 @@ class Merge:
             if table.parent and is_known.get(first, False):
                 changed += self._execute(_MARK_DELETED, table).rowcount
         return changed
+
+    def forget_rejections(self) -> None:
+        """What was told of items that are read anew holds no more."""
+        for table in self._landed_tables():
+            number = table.key[1] if len(table.key) > 1 else table.key[0]
+            given = {
+                "rejected": sql.Identifier(self.dataset.name, REJECTED),
+                "scope": sql.Identifier(table.key[0]),
+                "number": sql.Identifier(number),
+            }
+            self._execute(_FORGET_REJECTIONS, table, given, name=table.name)
 
     def mark_gone(self, table: str, column: str, value: object) -> int:
         """Mark what is not among the landed rows of a list that is whole, those where `column` has this value."""

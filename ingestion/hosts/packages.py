@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import psycopg
+from psycopg import sql
 
 from ingestion.hosts.arrow import Landed
 from ingestion.hosts.landing import Files, Landing, drop_landing, empty_landing, prepare_landing
@@ -16,6 +17,8 @@ from ingestion.hosts.scopes import Reader
 from ingestion.hosts.store import newly_lacking, remember, remember_etags, remember_load
 from ingestion.hosts.sweep import sweep
 from ingestion.hosts.tables import Dataset
+from ingestion.rejections import TABLE as REJECTED
+from ingestion.rejections import reject
 from ingestion.scopes import Progress, ProgressCallback
 
 PACKAGE_ROWS = 100_000
@@ -132,9 +135,15 @@ class Loader:
             with self.connection.transaction():
                 prepare_landing(self.connection, self.dataset)
             self.is_landing_ready = True
+        has_rejected = self._has_rejected()
         load_id = self.landing.land(package.files) if rows else datetime.now(UTC).isoformat()
         with self.connection.transaction():
-            changed = self._merge(Merge(self.connection, self.dataset, load_id, rows), wholes) if rows or wholes else 0
+            merge = Merge(self.connection, self.dataset, load_id, rows)
+            if has_rejected:
+                merge.forget_rejections()
+            for reader, reading, _ in package.readings:
+                reject(self.connection, self.dataset.name, reader.scope.name, reading.scope_id, reading.rejected)
+            changed = self._merge(merge, wholes) if rows or wholes else 0
             for _, reading, _ in package.readings:
                 for table, numbers in reading.remaining.items():
                     changed += sweep(self.connection, self.dataset, table, reading.scope_id, numbers)
@@ -144,6 +153,10 @@ class Loader:
                 remember(self.connection, self.dataset, scope_id, entity, position)
             for noted in package.readings:
                 self._note(*noted)
+
+    def _has_rejected(self) -> bool:
+        query = sql.SQL("select exists (select 1 from {})").format(sql.Identifier(self.dataset.name, REJECTED))
+        return self.connection.execute(query).fetchone() == (True,)
 
     def _merge(self, merge: Merge, wholes: Set[tuple[str, str, object]]) -> int:
         changed = merge.run()
@@ -157,6 +170,8 @@ class Loader:
             self._complete(reader, reading)
         reader.scope_id = reading.scope_id
         reader.rows += rows
+        reader.rejected += len(reading.rejected)
+        reader.cut += reading.cut
         if self.progress is not None:
             reader.items += reading.items
             self.progress(Progress(reader.scope.name, reader.items, reading.total))

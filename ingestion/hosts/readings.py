@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ingestion.rejections import Rejection
+
 Row = dict[str, Any]
 Rows = Mapping[str, list[Row]]
 """Table -> rows; a column that a row lacks is null."""
@@ -41,6 +43,12 @@ class Reading:
     """Whether it tells of a change; what is read in every run does not."""
     missing: str | None = None
     """What cannot be read, and why: the rest of the scope goes on."""
+    failed: str | None = None
+    """A list that broke off, and why: the rest of the scope goes on, and the next run reads the list again."""
+    rejected: Sequence[Rejection] = ()
+    """What is not among the rows, or not whole."""
+    cut: int = 0
+    """Items with a list of which the host counts more than it sent."""
     whole: Mapping[str, tuple[str, object]] = field(default_factory=dict)
     """Tables whose rows here are all that there are where the named column has this value."""
     remaining: Mapping[str, Sequence[int]] = field(default_factory=dict)

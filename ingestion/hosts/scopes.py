@@ -44,6 +44,12 @@ class Reader:
     items: int = 0
     is_unchanged: bool = True
     missing: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    """Lists that broke off, and why."""
+    rejected: int = 0
+    """Rows that were set aside."""
+    cut: int = 0
+    """Items of which a list came cut."""
     scope_id: int | None = None
     """Known once a page was loaded."""
     lacks: str | None = None
@@ -55,6 +61,7 @@ class Reader:
         if not self.lacks:
             self.started_at = datetime.now(UTC)
         self.missing.clear()
+        self.failed.clear()
 
     def report(self, host: str) -> ScopeReport:
         """How it went.
@@ -67,8 +74,12 @@ class Reader:
             raise error
         if self.lacks:
             said.append(f"{host} counts more than it sent: {self.lacks}. The next run reads all.")
-        if error is not None:
-            status, said = ScopeStatus.FAILED, [str(error)]
+        if self.cut:
+            said.append(f"{self.cut:,} items have lists that {host} cuts; their column cut_lists names them.")
+        if self.rejected:
+            said.append(f"{self.rejected:,} rows were set aside or are not whole; quality.rejected_rows says why.")
+        if error is not None or self.failed:
+            status, said = ScopeStatus.FAILED, [*self.failed, *([str(error)] if error is not None else []), *said]
         elif said:
             status = ScopeStatus.WARNING
         else:

@@ -10,6 +10,16 @@ REMEDY = (
     "documents: please open an issue."
 )
 
+ODD = (KeyError, AttributeError, IndexError, TypeError, ValueError)
+"""What goes wrong in taking apart an answer of another form."""
+
+
+def why_odd(error: Exception) -> str:
+    """The end of a sentence about what could not be taken apart."""
+    if isinstance(error, KeyError):
+        return f"lacks the field {error}"
+    return f"has a field of another type than documented ({error})"
+
 
 @contextmanager
 def documented(where: str) -> Iterator[None]:
@@ -22,5 +32,5 @@ def documented(where: str) -> Iterator[None]:
         yield
     except KeyError as error:
         raise OddAnswerError(f"{where}: the answer lacks the field {error}. {REMEDY}") from error
-    except (AttributeError, IndexError, TypeError, ValueError) as error:
+    except ODD as error:
         raise OddAnswerError(f"{where}: a field of the answer is of another type ({error}). {REMEDY}") from error

@@ -17,3 +17,5 @@ select
     comments.source_url
 from {{ ref('int_pull_request_comments') }} as comments
 left join {{ ref('int_repository_services') }} as services on comments.repository_id = services.repository_id
+-- `int_rejected_rows` tells of the others.
+where comments.created_at is not null

@@ -17,7 +17,7 @@ def workflow_run(key: Row, body: Node) -> Row:
         "head_branch", "head_sha", "created_at", "run_started_at", "updated_at",
     )  # fmt: skip
     return key | _copied(body, same) | {
-        "run_id": body["id"], "url": body["html_url"], **_account("actor", body.get("actor")),
+        "run_id": body["id"], "url": body.get("html_url"), **_account("actor", body.get("actor")),
     }  # fmt: skip
 
 
@@ -27,23 +27,22 @@ def workflow_job(key: Row, body: Node) -> Row:
         "run_id", "run_attempt", "workflow_name", "name", "status", "conclusion", "head_branch", "head_sha",
         "runner_name", "created_at", "started_at", "completed_at",
     )  # fmt: skip
-    return key | _copied(body, same) | {
+    return _copied(body, same) | key | {
         "job_id": body["id"], "url": body.get("html_url"), "labels": json_list(body.get("labels") or ()),
         "has_steps": None if body.get("steps") is None else bool(body["steps"]),
     }  # fmt: skip
 
 
-def check_run(key: Row, run: Node, job_id: int, check: Node, has_steps: bool | None) -> Row:
+def check_run(key: Row, run: Node, job_id: int, check: Node) -> Row:
     """Row of `workflow_jobs`, from the GraphQL node of a job of the only attempt of a run.
 
-    Since when the job waited, what it asked of its runner and which it got is not told there.
+    Since when the job waited, what it asked of its runner, which it got and whether it did is not told there.
     """
     return key | {
-        "job_id": job_id, "run_id": run["id"], "run_attempt": 1, "workflow_name": run["name"], "name": check["name"],
-        "status": check["status"].lower(),
-        "conclusion": check["conclusion"].lower() if check["conclusion"] else None,
-        "head_branch": run["head_branch"], "head_sha": run["head_sha"], "has_steps": has_steps,
-        "started_at": check["startedAt"], "completed_at": check["completedAt"], "url": check["detailsUrl"],
+        "job_id": job_id, "run_id": run["id"], "run_attempt": 1, "workflow_name": run.get("name"),
+        "name": check.get("name"), "status": _lower(check.get("status")), "conclusion": _lower(check.get("conclusion")),
+        "head_branch": run.get("head_branch"), "head_sha": run.get("head_sha"), "started_at": check.get("startedAt"),
+        "completed_at": check.get("completedAt"), "url": check.get("detailsUrl"),
     }  # fmt: skip
 
 
@@ -57,26 +56,31 @@ def deployment(key: Row, body: Node, web: str) -> Row:
     return key | _copied(body, same) | {
         "deployment_id": body["id"],
         "payload": payload if isinstance(payload, str) or payload is None else json.dumps(payload, ensure_ascii=False),
-        "url": f"{web}/deployments/{quote(body['environment'], safe='')}",
+        "url": f"{web}/deployments/{quote(str(body.get('environment') or ''), safe='')}",
         **_account("creator", body.get("creator")),
     }  # fmt: skip
 
 
-def deployment_status(key: Row, deployment_id: int, node: Node) -> Row:
+def deployment_status(key: Row, deployment_id: int | None, node: Node) -> Row:
     """Row of `deployment_statuses`, from a GraphQL node."""
     return key | {
-        "deployment_id": deployment_id, "node_id": node["id"], "state": node["state"],
-        "environment": node["environment"], "description": node["description"], "log_url": node["logUrl"],
-        "created_at": node["createdAt"], "updated_at": node["updatedAt"], **actor("creator", node["creator"]),
+        "deployment_id": deployment_id, "node_id": node["id"], "state": node.get("state"),
+        "environment": node.get("environment"), "description": node.get("description"), "log_url": node.get("logUrl"),
+        "created_at": node.get("createdAt"), "updated_at": node.get("updatedAt"),
+        **actor("creator", node.get("creator")),
     }  # fmt: skip
 
 
 def release(key: Row, body: Node) -> Row:
     """Row of `releases`."""
     return key | _copied(body, ("node_id", "tag_name", "name", "created_at", "published_at")) | {
-        "release_id": body["id"], "target": body["target_commitish"], "is_draft": body["draft"],
-        "is_prerelease": body["prerelease"], "url": body["html_url"], **_account("author", body.get("author")),
+        "release_id": body["id"], "target": body.get("target_commitish"), "is_draft": body.get("draft"),
+        "is_prerelease": body.get("prerelease"), "url": body.get("html_url"), **_account("author", body.get("author")),
     }  # fmt: skip
+
+
+def _lower(text: str | None) -> str | None:
+    return text.lower() if text else None
 
 
 def _copied(body: Node, names: tuple[str, ...]) -> Row:

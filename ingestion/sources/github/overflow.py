@@ -44,7 +44,7 @@ def complete(items: Sequence[Node], ask: Ask, of: Parts) -> None:
     type_name = "PullRequest" if of is PULL_REQUEST_PARTS else "Issue"
     _complete(lambda: _unfinished(items, type_name, of), ask)
     if of is PULL_REQUEST_PARTS:
-        reviews = [review for item in items for review in item["reviews"]["nodes"] or () if review is not None]
+        reviews = [review for item in items for review in item["reviews"]["nodes"] if isinstance(review, dict)]
         _complete(lambda: _unfinished(reviews, "PullRequestReview", REVIEW_PARTS), ask)
 
 
@@ -58,8 +58,9 @@ def _unfinished(items: Sequence[Node], type_name: str, of: Parts) -> Iterator[_U
     for item in items:
         for name, (_, arguments, selection) in of.items():
             # Null where GitHub cannot compare: the files of a pull request whose commits are gone.
-            if item[name] is not None and item[name]["pageInfo"]["hasNextPage"]:
-                yield _Unfinished(type_name, item["id"], name, item[name], arguments, selection)
+            found = item.get(name)
+            if found and found["pageInfo"]["hasNextPage"] and item.get("id"):
+                yield _Unfinished(type_name, item["id"], name, found, arguments, selection)
 
 
 def _go_on(waiting: Sequence[_Unfinished], ask: Ask) -> None:
@@ -92,7 +93,8 @@ def _ask_for(waiting: Sequence[_Unfinished], ask: Ask) -> None:
         if found is None:
             one.connection["pageInfo"] = {"hasNextPage": False, "endCursor": None}
             continue
-        if not found["nodes"] and found["pageInfo"]["hasNextPage"]:
+        nodes = found["nodes"] or []
+        if not nodes and found["pageInfo"]["hasNextPage"]:
             raise ValueError(f"{one.name} of {one.node_id} go on without an end")
-        one.connection["nodes"] += found["nodes"]
+        one.connection["nodes"] += nodes
         one.connection["pageInfo"] = found["pageInfo"]

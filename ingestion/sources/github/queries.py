@@ -1,5 +1,6 @@
 """GraphQL texts. Every connection that can go on has `totalCount` and `pageInfo`, and is a fragment of its own,
-so that `overflow` can ask for the rest of one item in the same words.
+so that `overflow` can ask for the rest of one item in the same words. One that is never continued has `totalCount`, by
+which `odd_nodes.cut_lists` knows it for cut.
 """
 
 COMMITS, REVIEWS, REVIEW_COMMENTS, COMMENTS, EVENTS, FILES = 40, 20, 15, 25, 40, 100
@@ -70,8 +71,8 @@ fragment issueEvent on IssueTimelineItems {
 ITEM = """
   id fullDatabaseId number title body url state author { ...actor } authorAssociation
   createdAt updatedAt closedAt
-  labels(first: 20) { nodes { name } }
-  assignees(first: 10) { nodes { login } }
+  labels(first: 20) { totalCount nodes { name } }
+  assignees(first: 10) { totalCount nodes { login } }
   milestone { number }
 """
 PULL_REQUEST_PARTS = {
@@ -108,7 +109,7 @@ fragment pullRequest on PullRequest {{
   databaseId isDraft mergedAt mergedBy {{ ...actor }} mergeCommit {{ oid }}
   baseRefName baseRefOid headRefName headRefOid headRepository {{ nameWithOwner }} isCrossRepository
   additions deletions changedFiles reviewDecision
-  closingIssuesReferences(first: 5) {{ nodes {{ number repository {{ nameWithOwner }} }} }}
+  closingIssuesReferences(first: 5) {{ totalCount nodes {{ number repository {{ nameWithOwner }} }} }}
   {parts(PULL_REQUEST_PARTS)}
 }}
 """
@@ -163,7 +164,7 @@ query DeploymentStatuses($ids: [ID!]!) {{
     ... on Deployment {{
       id
       statuses(first: 100) {{
-        nodes {{ id state environment description logUrl creator {{ ...actor }} createdAt updatedAt }}
+        totalCount nodes {{ id state environment description logUrl creator {{ ...actor }} createdAt updatedAt }}
       }}
     }}
   }}

@@ -1,22 +1,24 @@
 """Everything of one repository that is new, page by page."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from ingestion.hosts.readings import Reading
-from ingestion.sources.github import people, queries, rows, threads
+from ingestion.hosts.lists import Lists
+from ingestion.hosts.readings import Columns, Reading
+from ingestion.rejections import Rejection
+from ingestion.sources.github import odd_nodes, people, queries, rows, threads
 from ingestion.sources.github.api import GitHub
 from ingestion.sources.github.operations import Known, Operations
 from ingestion.sources.github.overflow import complete
 from ingestion.sources.github.probes import DEPLOYMENTS, ISSUES, RUNS, Probed, probe
-from ingestion.sources.github.rows import Rows
 from ingestion.sources.github.sweep import SWEPT, remaining
-from ingestion.sources.github.walk import Node, Position, walk
+from ingestion.sources.github.walk import Node, Page, Position, walk
 from ingestion.web.client import Meter
-from ingestion.web.errors import PermissionMissingError, ScopeGoneError
 from ingestion.web.form import documented
+
+ToRows = Callable[[int, Sequence[Node]], Mapping[str, Columns]]
 
 
 @dataclass(frozen=True)
@@ -66,13 +68,19 @@ def _read(github: GitHub, plan: RepositoryPlan, meter: Meter) -> Iterator[Readin
         return
     found = github.query(queries.REPOSITORY, variables, meter)["repository"]
     repository_id = found["databaseId"]
-    yield _repository(repository_id, found)
+    lists = Lists(plan.name, repository_id)
+    yield from lists.read("labels and milestones", _repository(repository_id, found))
     has_threads = ISSUES in probed.answers or probed.is_due
     if has_threads:
-        yield from _threads(github, plan, found, variables, meter)
-    yield from _operations(github, plan, found, probed, meter)
+        yield from _threads(github, plan, found, variables, meter, lists)
+    yield from _operations(github, plan, found, probed, meter, lists)
     if probed.is_due:
-        yield from _teams(github, plan, found["owner"], repository_id, meter)
+        yield from lists.read(
+            f"teams of {found['owner']['login']}", _teams(github, plan, found["owner"], repository_id, meter)
+        )
+    if not lists.is_whole:
+        # Without its last reading the next run looks at everything.
+        return
     # Only what was walked can lack something.
     totals = _totals(found) if has_threads and not plan.since else {}
     swept = known.get(SWEPT, plan.now.isoformat())
@@ -98,23 +106,25 @@ def _totals(found: Node) -> dict[str, int]:
     return {entity: int(found[entity]["totalCount"]) for entity in ("pullRequests", "issues")}
 
 
-def _repository(repository_id: int, found: Node) -> Reading:
-    made: Rows = {"repositories": [rows.repository(found)]}
-    whole: dict[str, tuple[str, object]] = {}
+def _repository(repository_id: int, found: Node) -> Iterator[Reading]:
+    """The repository itself, its labels and its milestones."""
+    yield Reading(repository_id, {"repositories": [rows.repository(found)]})
     for entity, to_rows in (("labels", rows.labels), ("milestones", rows.milestones)):
-        connection = found[entity]
+        connection = found.get(entity)
         if connection is None:
             continue
-        if not isinstance(connection["nodes"], list):
-            raise TypeError(f"{entity} are {connection['nodes']!r}")
-        made[entity] = to_rows(repository_id, connection["nodes"])
-        if not connection["pageInfo"]["hasNextPage"]:
-            whole[entity] = ("repository_id", repository_id)
-    return Reading(repository_id, made, whole=whole)
+        listed = connection["nodes"] or ()
+        nodes = [node for node in listed if isinstance(node, dict)]
+        told = [Rejection(entity, "", "is null in the list", None)] if len(nodes) < len(listed) else []
+        is_all = connection["pageInfo"]["hasNextPage"] is False and not told
+        yield Reading(
+            repository_id, {entity: to_rows(repository_id, nodes)}, rejected=told,
+            whole={entity: ("repository_id", repository_id)} if is_all else {},
+        )  # fmt: skip
 
 
 def _threads(
-    github: GitHub, plan: RepositoryPlan, found: Node, variables: Mapping[str, str], meter: Meter
+    github: GitHub, plan: RepositoryPlan, found: Node, variables: Mapping[str, str], meter: Meter, lists: Lists
 ) -> Iterator[Reading]:
     """Pull requests and issues."""
     repository_id = found["databaseId"]
@@ -125,10 +135,34 @@ def _threads(
     ):
         start = plan.start(repository_id, entity)
         fetch = partial(_fetch, github, text, variables, entity, meter)
-        for page in walk(fetch, start, queries.PAGE, plan.since):
-            complete(page.nodes, lambda query, values, less: github.query(query, values, meter, less), of)
-            made = to_rows(repository_id, page.nodes)
-            yield Reading(repository_id, made, {entity: str(page.position)}, items=len(page.nodes), total=total)
+        pages = walk(fetch, start, queries.PAGE, plan.since)
+        read = (_page(github, repository_id, page, of, to_rows, meter) for page in pages)
+        yield from lists.read(entity, _placed(read, entity, total, lists), may_be_missing=False)
+
+
+def _placed(readings: Iterator[Reading], entity: str, total: int, lists: Lists) -> Iterator[Reading]:
+    """Pages with where the walk stands; it stays before the first whose items are not as documented.
+
+    What a vendor documents and does not send comes with the next answer, as a rule: the next run asks again.
+    """
+    for one in readings:
+        lists.is_whole = lists.is_whole and "walk" in one.positions
+        yield replace(one, positions={entity: one.positions["walk"]} if lists.is_whole else {}, total=total)
+
+
+def _page(github: GitHub, repository_id: int, page: Page, of: queries.Parts, to_rows: ToRows, meter: Meter) -> Reading:
+    """A page of pull requests or issues with everything in them, and what is odd about it."""
+    table = "pull_requests" if of is queries.PULL_REQUEST_PARTS else "issues"
+    nodes, told = odd_nodes.filled(table, page.nodes)
+    if page.holes:
+        told.append(Rejection(table, "", "is null in the list", None))
+    complete(nodes, lambda query, values, less: github.query(query, values, meter, less), of)
+    nodes, holes = odd_nodes.filled(table, nodes)
+    made, odd = odd_nodes.parsed(table, nodes, partial(to_rows, repository_id))
+    cut = sum(bool(odd_nodes.cut_lists(node)) for node in nodes)
+    position = {} if odd else {"walk": str(page.position)}
+    told += [*holes, *odd]
+    return Reading(repository_id, made, position, items=len(page.nodes), rejected=told, cut=cut)
 
 
 def _fetch(
@@ -139,7 +173,9 @@ def _fetch(
     return connection
 
 
-def _operations(github: GitHub, plan: RepositoryPlan, found: Node, probed: Probed, meter: Meter) -> Iterator[Reading]:
+def _operations(
+    github: GitHub, plan: RepositoryPlan, found: Node, probed: Probed, meter: Meter, lists: Lists
+) -> Iterator[Reading]:
     """Runs, deployments and releases; one that the credential may not read does not keep the others."""
     repository_id = found["databaseId"]
     reads = Operations(
@@ -150,17 +186,8 @@ def _operations(github: GitHub, plan: RepositoryPlan, found: Node, probed: Probe
         if path in probed.missing or (path not in probed.answers and not probed.is_due):
             continue
         start = plan.start(repository_id, entity)
-        try:
-            for made, position in read(start, probed.answers.get(path)):
-                yield Reading(repository_id, made, {entity: str(position)} if position else {})
-        except (PermissionMissingError, ScopeGoneError) as error:
-            yield _missing(repository_id, path, error)
-    try:
-        releases = reads.releases()
-    except (PermissionMissingError, ScopeGoneError) as error:
-        yield _missing(repository_id, "releases", error)
-        return
-    yield Reading(repository_id, {"releases": releases}, whole={"releases": ("repository_id", repository_id)})
+        yield from lists.read(path, read(start, probed.answers.get(path)))
+    yield from lists.read("releases", reads.releases())
 
 
 def _teams(github: GitHub, plan: RepositoryPlan, owner: Node, repository_id: int, meter: Meter) -> Iterator[Reading]:
@@ -170,10 +197,6 @@ def _teams(github: GitHub, plan: RepositoryPlan, owner: Node, repository_id: int
         raise TypeError(f"__typename is {owner['__typename']!r}")
     if owner["__typename"] != "Organization" or not plan.take_owner(login):
         return
-    try:
-        made = people.teams(github, login, meter)
-    except (PermissionMissingError, ScopeGoneError) as error:
-        yield _missing(repository_id, f"teams of {login}", error)
-        return
+    made = people.teams(github, login, meter)
     whole: dict[str, tuple[str, object]] = dict.fromkeys(made, ("organization", login))
     yield Reading(repository_id, made, whole=whole)

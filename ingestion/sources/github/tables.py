@@ -1,7 +1,8 @@
 """Tables of `raw_github`: columns and keys. Raw tables also hold `deleted_at` and `_dlt_load_id`.
 
 `repository_id` is GitHub's number of the repository, which a rename or a transfer does not change. Lists that
-nobody joins on are JSON text.
+nobody joins on are JSON text. `cut_lists` names the lists of an item of which GitHub counts more than it sent, such as
+the commits of a pull request beyond the first 250; `commits_total` is what it counts of those.
 """
 
 from ingestion.columns import Kind, columns
@@ -14,7 +15,7 @@ AUTHOR = {"author_login": TEXT, "author_type": TEXT, "author_id": COUNT}
 ITEM = {
     "id": COUNT, "node_id": TEXT, "title": TEXT, "body": TEXT, "url": TEXT, "state": TEXT, **AUTHOR,
     "author_association": TEXT, "created_at": MOMENT, "closed_at": MOMENT, "labels": TEXT, "assignees": TEXT,
-    "milestone_number": COUNT,
+    "milestone_number": COUNT, "cut_lists": TEXT,
 }  # fmt: skip
 
 REPOSITORIES = Table(

@@ -1,6 +1,7 @@
 """Pull requests and issues with everything in them, column by column: most of what a repository has.
 
-A field that an answer lacks is a `KeyError`; values of another type than documented fail in `as_tables`.
+Connections have no holes here (`odd_nodes.filled`). A field that an item lacks is a `KeyError`, for which
+`odd_nodes.parsed` reads items one by one; values of another type than documented set their row aside in `as_tables`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -8,6 +9,7 @@ from operator import itemgetter
 from typing import Any
 
 from ingestion.hosts.readings import Columns
+from ingestion.sources.github.odd_nodes import cut_lists
 from ingestion.sources.github.rows import Node, actor_number, json_list, of
 
 Values = dict[str, list[Any]]
@@ -111,7 +113,21 @@ def _items(nodes: Sequence[Node]) -> Values:
         "labels": _listed(nodes, "labels", itemgetter("name")),
         "assignees": _listed(nodes, "assignees", itemgetter("login")),
         **_fields_of(nodes, "milestone", {"milestone_number": "number"}),
+        "state": [_state(node) for node in nodes],
+        "created_at": [node["createdAt"] or _last_change(node) for node in nodes],
+        "updated_at": [_last_change(node) for node in nodes],
+        "cut_lists": [json_list(cut_lists(node)) for node in nodes],
     }
+
+
+def _state(node: Node) -> Any:
+    """Open, closed or merged, as its moments say where GitHub does not."""
+    return node["state"] or ("MERGED" if node.get("mergedAt") else "CLOSED" if node["closedAt"] else "OPEN")
+
+
+def _last_change(node: Node) -> Any:
+    """When an item last changed: an older moment of it where GitHub does not say."""
+    return node["updatedAt"] or node.get("mergedAt") or node["closedAt"] or node["createdAt"]
 
 
 def _pull_requests(nodes: Sequence[Node]) -> Values:

@@ -49,6 +49,8 @@ class Page:
 
     nodes: Sequence[Node]
     position: Position
+    holes: int = 0
+    """Null elements of the list."""
 
 
 def walk(
@@ -99,9 +101,12 @@ def _down(pages: "_Pages", start: Position, order: _Order) -> Generator[Page, No
     position = start
     while True:
         found = pages.fetch(position.after)
-        nodes = [node for node in found["nodes"] if node is not None]
-        reached = position.reached or (nodes[0][moment] if nodes else start.collected_until)
-        new = [node for node in nodes if node[moment] >= end]
+        listed = found["nodes"] or ()
+        nodes = [node for node in listed if isinstance(node, dict)]
+        moments = [text for node in nodes if isinstance(text := node.get(moment), str)]
+        reached = position.reached or (moments[0] if moments else start.collected_until)
+        # One without a moment may have changed at any.
+        new = [node for node in nodes if not isinstance(node.get(moment), str) or node[moment] >= end]
         following = _following(found["pageInfo"])
         is_over = len(new) < len(nodes) or following is None
         position = (
@@ -109,7 +114,7 @@ def _down(pages: "_Pages", start: Position, order: _Order) -> Generator[Page, No
             if is_over
             else Position(start.collected_until, reached, following)
         )
-        yield Page(new, position)
+        yield Page(new, position, len(listed) - len(nodes))
         if is_over:
             return position
 

@@ -1,6 +1,6 @@
 """GitLab's REST API over the client: addresses, pages, and lists that are read in order of their last change."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -13,6 +13,7 @@ HEADERS = {"accept": "application/json", "user-agent": "sei-platform"}
 PAGE = 100
 Node = dict[str, Any]
 Parameters = Mapping[str, str | int]
+_MOMENTS = ("updated_at", "finished_at", "merged_at", "closed_at", "created_at")
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,10 @@ class Change:
         return f"{self.at} {','.join(map(str, sorted(self.ids)))}"
 
     def then(self, nodes: "list[Node]") -> "Change":
-        """The last change after these items, in order of their changes."""
-        at = changed_at(nodes[-1])
-        ids = frozenset(node["id"] for node in nodes if changed_at(node) == at)
+        """The last change after these items, in order of their changes; one without a time moves nothing."""
+        at = _last_change(nodes, self.at) or self.at
+        changes = [_change(node) for node in nodes]
+        ids = frozenset(number for number, moment in changes if moment == at)
         return Change(at, ids | self.ids if at == self.at else ids)
 
 
@@ -66,38 +68,56 @@ class GitLab:
     def all_of(self, path: str, meter: Meter, parameters: Parameters | None = None) -> Iterator[Node]:
         """Every item of a list that is short or does not change: follows the links to its next pages."""
         answer = self.get(path, meter, {"per_page": PAGE, **(parameters or {})})
-        yield from answer.data
+        yield from answer.data or ()
         while (url := answer.next_url) is not None:
             answer = self.get(url, meter)
-            yield from answer.data
+            yield from answer.data or ()
 
-    def changed(self, path: str, meter: Meter, start: "Change | None", parameters: Parameters) -> Iterator[list[Node]]:
-        """Items that changed after `start`, oldest change first, a page at a time.
+    def changed(self, path: str, meter: Meter, start: "Change | None", parameters: Parameters) -> Iterator[list[Any]]:
+        """Items that changed after `start`, oldest change first, a page at a time; an element may be anything.
 
         Each page begins at the last change of the page before it, not at an offset: an item that changes meanwhile
         moves to the end and pushes nothing over a page's edge, and offsets, which GitLab cuts at 50,000, stay small.
         """
         position, page = (start.at, 1) if start else (None, 1)
-        seen = {(number, start.at) for number in start.ids} if start else set[tuple[int, str]]()
+        seen: set[tuple[Any, Any]] = {(number, start.at) for number in start.ids} if start else set()
         while True:
             given: dict[str, str | int] = {**parameters, "order_by": "updated_at", "sort": "asc", "per_page": PAGE}
             given |= {"updated_after": position} if position else {}
-            nodes = self.get(path, meter, {**given, "page": page}).data
-            new = [node for node in nodes if (node["id"], changed_at(node)) not in seen]
+            nodes = self.get(path, meter, {**given, "page": page}).data or []
+            new = [node for node in nodes if _change(node) not in seen]
             if new:
                 yield new
             if len(nodes) < PAGE:
                 return
-            last = changed_at(nodes[-1])
-            # Only a page whose items all changed in one instant is followed by its offset.
+            last = _last_change(nodes, position)
+            # Only a page whose items all changed in one instant, or at none, is followed by its offset.
             page = page + 1 if last == position else 1
             position = last
-            seen = {(node["id"], last) for node in nodes if changed_at(node) == last} | (seen if page > 1 else set())
+            of_last = {change for node in nodes if (change := _change(node))[1] == last is not None}
+            seen = of_last | (seen if page > 1 else set())
 
 
-def changed_at(node: Mapping[str, Any]) -> str:
-    """Time of the last change of an item; of its creation where GitLab gives none."""
-    return str(node.get("updated_at") or node["created_at"])
+def changed_at(node: Mapping[str, Any]) -> Any:
+    """Time of the last change of an item; an older moment of it where GitLab gives none."""
+    return next((node[name] for name in _MOMENTS if node.get(name)), None)
+
+
+def _change(node: Any) -> tuple[Any, Any]:
+    """What names an item and when it last changed; None where it does not say."""
+    if not isinstance(node, dict):
+        return None, None
+    found = node.get("id"), changed_at(node)
+    return found if isinstance(found[0], int) and isinstance(found[1], str) else (None, None)
+
+
+def _last_change(nodes: Sequence[Any], known: str | None) -> str | None:
+    """Where a list in order of changes stands after these items; those without a time never move it back."""
+    dicts = [node for node in nodes if isinstance(node, dict)]
+    if changes := [text for node in dicts if isinstance(text := node.get("updated_at"), str)]:
+        return changes[-1]
+    older = [moment for node in dicts if (moment := _change(node)[1]) is not None]
+    return max([*older, *([known] if known else [])], default=known)
 
 
 def project_path(name: str) -> str:

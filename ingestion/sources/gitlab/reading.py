@@ -2,21 +2,25 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
+from ingestion.hosts.bodies import with_numbers
+from ingestion.hosts.lists import Lists
 from ingestion.hosts.readings import Reading, Row, Rows
-from ingestion.sources.gitlab import rows
+from ingestion.rejections import Rejection
+from ingestion.sources.gitlab import items, rows
 from ingestion.sources.gitlab.api import Change, GitLab, Node, project_path
 from ingestion.sources.gitlab.children import CHILDREN, bridges_of
 from ingestion.sources.gitlab.probes import CHECKED, CHECKED_EVERY, READ, RELEASES, probe
 from ingestion.sources.gitlab.sizes import add_sizes
 from ingestion.web.client import Meter
 from ingestion.web.errors import PermissionMissingError, ScopeGoneError
-from ingestion.web.form import documented
+from ingestion.web.form import ODD, documented, why_odd
 
 AT_ONCE = 4
 """Items of one project whose parts are read at the same time."""
@@ -46,7 +50,7 @@ class _Entity:
 
     name: str
     parameters: Mapping[str, str | int]
-    to_rows: Callable[[GitLab, int, Node, Meter], Rows]
+    to_rows: items.ToRows
     number: str | None = None
     """Field that is in the key of its table, where it is swept."""
     part_of: str | None = None
@@ -71,6 +75,7 @@ def read_project(gitlab: GitLab, plan: ProjectPlan, meter: Meter) -> Iterator[Re
 def _project(gitlab: GitLab, plan: ProjectPlan, meter: Meter) -> Iterator[Reading]:
     found = gitlab.get(project_path(plan.name), meter).data
     project_id = found["id"]
+    lists = Lists(plan.name, project_id)
     known, row = plan.known.get(project_id, {}), rows.project(found)
     if known.get("project") != (digest := _digest([row])):
         yield Reading(project_id, {"projects": [row]}, {"project": digest})
@@ -83,19 +88,19 @@ def _project(gitlab: GitLab, plan: ProjectPlan, meter: Meter) -> Iterator[Readin
         for entity in ENTITIES:
             if not _is_offered(found, entity.path):
                 continue
-            try:
-                if is_due or entity.name not in probed.quiet or noted.get(entity.name) != READ:
-                    yield from _read(gitlab, found, entity, starts[entity.name], pool, meter)
+            is_read = True
+            if is_due or entity.name not in probed.quiet or noted.get(entity.name) != READ:
+                read = _read(gitlab, found, entity, starts[entity.name], pool, meter)
+                is_read = yield from lists.read(entity.name, read)
+            if is_read:
                 notes[entity.name] = READ
-            except (PermissionMissingError, ScopeGoneError) as error:
-                # A feature that is switched off answers 403 or 404, and the rest of the project is there.
-                yield Reading(project_id, {}, missing=f"{entity.name}: {error}")
     is_read = True
     if is_due or probed.releases is None or probed.releases != noted.get(RELEASES):
-        is_read = yield from _releases(gitlab, project_id, known.get("releases"), meter)
+        is_read = yield from lists.read("releases", _releases(gitlab, project_id, known.get("releases"), meter))
     if is_read and probed.releases is not None:
         notes[RELEASES] = probed.releases
-    yield _swept(gitlab, plan, found, notes, meter)
+    if lists.is_whole:
+        yield _swept(gitlab, plan, found, notes, meter)
 
 
 def _due(noted: Mapping[str, str], now: datetime) -> dict[str, str]:
@@ -122,24 +127,29 @@ def _swept(gitlab: GitLab, plan: ProjectPlan, project: Node, notes: Mapping[str,
             pages = gitlab.changed(f"projects/{project_id}/{entity.name}", meter, None, entity.parameters)
             # Where it may not be read was said before.
             with suppress(PermissionMissingError, ScopeGoneError):
-                there[entity.name] = [node[entity.number] for nodes in pages for node in nodes]
+                listed = [node for nodes in pages for node in nodes]
+                sound, odd = with_numbers(entity.name, listed, field=entity.number)
+                # An element without a number may be any of those that are known.
+                if not odd:
+                    there[entity.name] = [node[entity.number] for node in sound]
     return Reading(project_id, {}, is_new=bool(there), remaining=there, etags={**notes, SWEPT: last})
 
 
-def _releases(gitlab: GitLab, project_id: int, known: str | None, meter: Meter) -> Generator[Reading, None, bool]:
-    """All releases, where any differs: GitLab does not say when one was edited. Returns whether they can be read."""
-    try:
-        releases = list(gitlab.all_of(f"projects/{project_id}/releases", meter))
-    except (PermissionMissingError, ScopeGoneError) as error:
-        yield Reading(project_id, {}, missing=f"releases: {error}")
-        return False
-    made = [rows.release(project_id, node) for node in releases]
+def _releases(gitlab: GitLab, project_id: int, known: str | None, meter: Meter) -> Iterator[Reading]:
+    """All releases, where any differs: GitLab does not say when one was edited."""
+    releases, made, told = list[Node](), list[Row](), list[Rejection]()
+    for node in gitlab.all_of(f"projects/{project_id}/releases", meter):
+        try:
+            made.append(rows.release(project_id, node))
+            releases.append(node)
+        except ODD as error:
+            told.append(Rejection("releases", "", "is null" if node is None else why_odd(error)))
     digest = _digest(made)
-    if digest != known and (made or known):
+    if told or (digest != known and (made or known)):
         found = {"releases": made, "users": rows.users(node.get("author") for node in releases)}
-        whole: dict[str, tuple[str, object]] = {"releases": ("project_id", project_id)}
-        yield Reading(project_id, found, {"releases": digest}, len(made), whole=whole)
-    return True
+        # What could not be read may be one of those that are known.
+        whole: dict[str, tuple[str, object]] = {} if told else {"releases": ("project_id", project_id)}
+        yield Reading(project_id, found, {"releases": digest}, len(made), whole=whole, rejected=told)
 
 
 def _digest(made: Sequence[Row]) -> str:
@@ -157,16 +167,22 @@ def _read(
     project_id = project["id"]
     path = f"projects/{project_id}/{entity.path}"
     for nodes in gitlab.changed(path, meter, start if start.at else None, entity.parameters):
-        made = _merged(list(pool.map(lambda node: entity.to_rows(gitlab, project_id, node, meter), nodes)))
+        sound, told = with_numbers(entity.path, nodes, field=entity.number or "id")
+        read = partial(items.read, gitlab, project_id, entity.path, entity.number or "id", entity.to_rows, meter)
+        parts = list(pool.map(read, sound))
+        made = _merged([part.rows for part in parts])
         if entity.name == "merge_requests":
-            made = {**made, "merge_request_files": add_sizes(gitlab, project, made["merge_requests"], meter)}
+            files, odd = add_sizes(gitlab, project, made.get("merge_requests", []), meter)
+            made, told = {**made, "merge_request_files": files}, told + odd
         if entity.name == CHILD_PIPELINES:
-            made = {**made, "bridges": bridges_of(gitlab, project_id, nodes, meter)}
+            bridges, odd = bridges_of(gitlab, project_id, sound, meter)
+            made, told = {**made, "bridges": bridges}, told + odd
+        told += [one for part in parts for one in part.rejected]
         start = start.then(nodes)
-        yield Reading(project_id, made, {entity.name: str(start)}, items=len(nodes))
+        yield Reading(project_id, made, {entity.name: str(start)}, items=len(nodes), rejected=told)
 
 
-def _merged(parts: Sequence[Rows]) -> Rows:
+def _merged(parts: Sequence[Rows]) -> dict[str, list[Row]]:
     merged: dict[str, list[Row]] = {}
     for part in parts:
         for table, found in part.items():
@@ -180,55 +196,10 @@ def _is_offered(project: Node, entity: str) -> bool:
     return bool(level != "disabled")
 
 
-def _merge_request(gitlab: GitLab, project_id: int, node: Node, meter: Meter) -> Rows:
-    iid = node["iid"]
-    path = f"projects/{project_id}/merge_requests/{iid}"
-    notes = list(gitlab.all_of(f"{path}/notes", meter, {"sort": "asc", "order_by": "created_at"}))
-    actors = [node.get("author"), node.get("merge_user"), *(note.get("author") for note in notes)]
-    return {
-        "merge_requests": [rows.merge_request(node)],
-        "merge_request_commits": rows.commits(project_id, iid, gitlab.all_of(f"{path}/commits", meter)),
-        "merge_request_notes": [rows.note(project_id, iid, note) for note in notes],
-        "users": rows.users(actors),
-    }
-
-
-def _issue(gitlab: GitLab, project_id: int, node: Node, meter: Meter) -> Rows:
-    iid = node["iid"]
-    path = f"projects/{project_id}/issues/{iid}"
-    notes = list(gitlab.all_of(f"{path}/notes", meter, {"sort": "asc", "order_by": "created_at"}))
-    labels = list(gitlab.all_of(f"{path}/resource_label_events", meter))
-    states = list(gitlab.all_of(f"{path}/resource_state_events", meter))
-    actors = [node.get("author"), *(one.get("author") for one in notes), *(one.get("user") for one in labels + states)]
-    return {
-        "issues": [rows.issue(node)],
-        "issue_notes": [rows.note(project_id, iid, note) for note in notes],
-        "issue_events": [
-            *(rows.label_event(project_id, iid, event) for event in labels),
-            *(rows.state_event(project_id, iid, event) for event in states),
-        ],
-        "users": rows.users(actors),
-    }
-
-
-def _pipeline(gitlab: GitLab, project_id: int, node: Node, meter: Meter) -> Rows:
-    path = f"projects/{project_id}/pipelines/{node['id']}/jobs"
-    jobs = list(gitlab.all_of(path, meter, {"include_retried": "true"}))
-    return {
-        "pipelines": [rows.pipeline(project_id, node)],
-        "jobs": rows.jobs(project_id, node["id"], jobs),
-        "users": rows.users(job.get("user") for job in jobs),
-    }
-
-
-def _deployment(_gitlab: GitLab, project_id: int, node: Node, _meter: Meter) -> Rows:
-    return {"deployments": [rows.deployment(project_id, node)], "users": rows.users([node.get("user")])}
-
-
 ENTITIES = (
-    _Entity("merge_requests", {"scope": "all", "state": "all"}, _merge_request, "iid"),
-    _Entity("issues", {"scope": "all", "state": "all"}, _issue, "iid"),
-    _Entity("pipelines", {}, _pipeline),
-    _Entity(CHILD_PIPELINES, CHILDREN, _pipeline, part_of="pipelines"),
-    _Entity("deployments", {}, _deployment, "id"),
+    _Entity("merge_requests", {"scope": "all", "state": "all"}, items.merge_request, "iid"),
+    _Entity("issues", {"scope": "all", "state": "all"}, items.issue, "iid"),
+    _Entity("pipelines", {}, items.pipeline),
+    _Entity(CHILD_PIPELINES, CHILDREN, items.pipeline, part_of="pipelines"),
+    _Entity("deployments", {}, items.deployment, "id"),
 )

@@ -15,7 +15,7 @@ def project(node: Node) -> Row:
     return {
         "project_id": node["id"],
         "path_with_namespace": node["path_with_namespace"],
-        "url": node["web_url"],
+        "url": node.get("web_url"),
         "clone_url": node.get("http_url_to_repo"),
         "default_branch": node.get("default_branch"),
         "visibility": node.get("visibility"),
@@ -24,7 +24,7 @@ def project(node: Node) -> Row:
         "is_empty": node.get("empty_repo"),
         "merge_method": node.get("merge_method"),
         "squash_option": node.get("squash_option"),
-        "created_at": node["created_at"],
+        "created_at": node.get("created_at"),
     }
 
 
@@ -34,8 +34,8 @@ def merge_request(node: Node) -> Row:
     return _item(node) | {
         # `work_in_progress` until GitLab 14.
         "is_draft": node.get("draft", node.get("work_in_progress")),
-        "source_branch": node["source_branch"],
-        "target_branch": node["target_branch"],
+        "source_branch": node.get("source_branch"),
+        "target_branch": node.get("target_branch"),
         "source_project_id": node.get("source_project_id"),
         "head_sha": node.get("sha"),
         "merge_commit_sha": node.get("merge_commit_sha"),
@@ -49,12 +49,12 @@ def merge_request(node: Node) -> Row:
 
 def commits(project_id: int, iid: int, nodes: Iterable[Node]) -> list[Row]:
     """Rows of `merge_request_commits`; GitLab lists the newest first."""
-    newest_first = list({node["id"]: node for node in nodes}.values())
+    newest_first = list({node.get("id"): node for node in nodes if node}.values())
     return [
         {
             "project_id": project_id,
             "merge_request_iid": iid,
-            "sha": node["id"],
+            "sha": node.get("id"),
             "position": position,
             "authored_at": node.get("authored_date") or node.get("created_at"),
             "committed_at": node.get("committed_date") or node.get("created_at"),
@@ -74,10 +74,10 @@ def note(project_id: int, iid: int, node: Node) -> Row:
         "iid": iid,
         **_user("author", node.get("author")),
         "body": node.get("body"),
-        "is_system": node["system"],
+        "is_system": node.get("system"),
         "type": node.get("type"),
         "path": (node.get("position") or {}).get("new_path"),
-        "created_at": node["created_at"],
+        "created_at": node.get("created_at"),
         "updated_at": node.get("updated_at"),
     }
 
@@ -95,7 +95,7 @@ def issue(node: Node) -> Row:
 def label_event(project_id: int, iid: int, node: Node) -> Row:
     """Row of `issue_events`: `label_add` or `label_remove`."""
     label = (node.get("label") or {}).get("name")
-    return _event(project_id, iid, node, f"label_{node['action']}") | {"label": label}
+    return _event(project_id, iid, node, f"label_{node.get('action')}") | {"label": label}
 
 
 def state_event(project_id: int, iid: int, node: Node) -> Row:
@@ -110,37 +110,37 @@ def pipeline(project_id: int, node: Node) -> Row:
         "pipeline_id": node["id"],
         "updated_at": changed_at(node),
         "iid": node.get("iid"),
-        "sha": node["sha"],
+        "sha": node.get("sha"),
         "ref": node.get("ref"),
-        "status": node["status"],
+        "status": node.get("status"),
         "source": node.get("source"),
         "name": node.get("name"),
-        "created_at": node["created_at"],
+        "created_at": node.get("created_at"),
         "url": node.get("web_url"),
     }
 
 
 def jobs(project_id: int, pipeline_id: int, nodes: Iterable[Node]) -> list[Row]:
     """Rows of `jobs`; of those of one name the one with the highest id is the last attempt."""
-    found = {node["id"]: node for node in nodes}
-    last = {node["name"]: identifier for identifier, node in sorted(found.items())}
+    found = {node["id"]: node for node in nodes if node}
+    last = {node.get("name"): identifier for identifier, node in sorted(found.items())}
     return [
         {
             "project_id": project_id,
             "job_id": identifier,
             "pipeline_id": pipeline_id,
-            "name": node["name"],
+            "name": node.get("name"),
             "stage": node.get("stage"),
-            "status": node["status"],
+            "status": node.get("status"),
             "ref": node.get("ref"),
             "sha": (node.get("commit") or {}).get("id") or (node.get("pipeline") or {}).get("sha"),
             "is_tag": node.get("tag"),
             "allow_failure": node.get("allow_failure"),
-            "is_retried": last[node["name"]] != identifier,
+            "is_retried": last[node.get("name")] != identifier,
             "queued_seconds": _number(node.get("queued_duration")),
             "duration_seconds": _number(node.get("duration")),
             "coverage": _number(node.get("coverage")),
-            "created_at": node["created_at"],
+            "created_at": node.get("created_at"),
             "started_at": node.get("started_at"),
             "finished_at": node.get("finished_at"),
             "user_id": (node.get("user") or {}).get("id"),
@@ -170,12 +170,12 @@ def deployment(project_id: int, node: Node) -> Row:
         "project_id": project_id,
         "deployment_id": node["id"],
         "updated_at": changed_at(node),
-        "iid": node["iid"],
-        "ref": node["ref"],
-        "sha": node["sha"],
-        "status": node["status"],
+        "iid": node.get("iid"),
+        "ref": node.get("ref"),
+        "sha": node.get("sha"),
+        "status": node.get("status"),
         "environment": (node.get("environment") or {}).get("name"),
-        "created_at": node["created_at"],
+        "created_at": node.get("created_at"),
         "finished_at": node.get("finished_at"),
         "user_id": (node.get("user") or {}).get("id"),
         "username": (node.get("user") or {}).get("username"),
@@ -205,11 +205,11 @@ def release(project_id: int, node: Node) -> Row:
 
 def users(nodes: Iterable[Node | None]) -> list[Row]:
     """Rows of `users`, one each, of the accounts that acted."""
-    found = {node["id"]: node for node in nodes if node}
+    found = {node["id"]: node for node in nodes if isinstance(node, dict) and isinstance(node.get("id"), int)}
     return [
         {
             "user_id": identifier,
-            "username": node["username"],
+            "username": node.get("username"),
             "name": node.get("name"),
             "state": node.get("state"),
             "url": node.get("web_url"),
@@ -220,21 +220,28 @@ def users(nodes: Iterable[Node | None]) -> list[Row]:
 
 def _item(node: Node) -> Row:
     return {
-        "project_id": node["project_id"],
+        "project_id": node.get("project_id"),
         "iid": node["iid"],
         "updated_at": changed_at(node),
-        "id": node["id"],
-        "title": node["title"],
+        "id": node.get("id"),
+        "title": node.get("title"),
         "description": node.get("description"),
         "url": node.get("web_url"),
-        "state": node["state"],
+        "state": _state(node),
         **_user("author", node.get("author")),
-        "created_at": node["created_at"],
+        "created_at": node.get("created_at") or changed_at(node),
         "closed_at": node.get("closed_at"),
         "labels": json.dumps(node.get("labels") or []),
         "assignees": _usernames(node.get("assignees")),
         "milestone_iid": (node.get("milestone") or {}).get("iid"),
     }
+
+
+def _state(node: Node) -> Any:
+    """Opened, closed or merged, as its moments say where GitLab does not."""
+    if state := node.get("state"):
+        return state
+    return "merged" if node.get("merged_at") else "closed" if node.get("closed_at") else "opened"
 
 
 def _event(project_id: int, iid: int, node: Node, event: str) -> Row:
@@ -244,7 +251,7 @@ def _event(project_id: int, iid: int, node: Node, event: str) -> Row:
         "event_id": node["id"],
         "iid": iid,
         **_user("author", node.get("user")),
-        "created_at": node["created_at"],
+        "created_at": node.get("created_at"),
     }
 
 
@@ -253,7 +260,7 @@ def _user(prefix: str, node: Node | None) -> Row:
 
 
 def _usernames(nodes: Iterable[Node] | None) -> str:
-    return json.dumps([node["username"] for node in nodes or ()])
+    return json.dumps([node["username"] for node in nodes or () if node])
 
 
 def _number(value: Any) -> float | None:

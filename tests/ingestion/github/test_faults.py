@@ -138,15 +138,15 @@ LASTING: dict[str, tuple[list[Rule], str]] = {
     ),
     "type flip": (
         [{"operation": "PullRequests", "nth": 2, **ALWAYS, "fault": {"kind": "type_flip", "field": "nodes.title"}}],
-        rf"{REPOSITORY}: pull_requests\.title should be string.*open an issue",
+        "rows were set aside or are not whole",
     ),
     "missing field": (
         [{"operation": "Issues", **ALWAYS, "fault": {"kind": "missing_field", "field": "stateReason"}}],
-        rf"{REPOSITORY}: the answer lacks the field 'stateReason'.*open an issue",
+        "rows were set aside or are not whole",
     ),
     "renamed field": (
         [{"operation": "Rest", **ALWAYS, "fault": {"kind": "renamed_field", "field": "createdAt", "to": "created"}}],
-        "lacks the field 'createdAt'",
+        "rows were set aside or are not whole",
     ),
     "deleted repository": ([{**ALWAYS, "fault": {"kind": "deleted"}}], r"404, Not Found\. It was renamed or deleted"),
     "deleted in the middle": ([{"operation": "Issues", **ALWAYS, "fault": {"kind": "deleted"}}], "renamed or deleted"),
@@ -177,13 +177,14 @@ def test_after_a_fault_that_passes_the_tables_are_those_of_a_run_without(
 
 
 @pytest.mark.parametrize(("rules", "said"), LASTING.values(), ids=LASTING.keys())
-def test_a_fault_that_lasts_fails_its_scope_says_what_to_do_and_the_next_run_mends_all(
+def test_a_fault_that_lasts_is_told_with_what_to_do_and_the_next_run_mends_all(
     host: Host, expected: dict[str, str], warehouse: Warehouse, tmp_path: Path, rules: list[Rule], said: str
 ) -> None:
     with a_warehouse(warehouse) as url:
         host.spoil(*rules)
         scope = run(host, url, tmp_path)
-        assert scope.status is ScopeStatus.FAILED
+        # What is broken in an item costs that item.
+        assert scope.status is (ScopeStatus.WARNING if "set aside" in said else ScopeStatus.FAILED)
         with pytest.raises(AssertionError, match=said):
             raise AssertionError(scope.error)
         host.spoil()

@@ -144,26 +144,25 @@ def test_a_project_that_is_not_there_does_not_stop_the_others(collected: Collect
     assert collected.count("merge_requests") == 5
 
 
-def test_a_value_of_another_type_fails_its_project_and_names_the_column(collected: Collected) -> None:
+def test_a_value_of_another_type_sets_its_item_aside_and_names_the_column(collected: Collected) -> None:
     odd = project(8, "shop/odd")
     put(odd.merge_requests, {**odd.merge_requests[0], "created_at": "yesterday"})
     with serving(store(project(), odd)) as server:
         report = collected.collect(server, "shop/odd", "shop/tools/payments")
-    assert [scope.status for scope in report.scopes] == [ScopeStatus.FAILED, ScopeStatus.OK]
-    assert "merge_requests.created_at" in str(report.scopes[0].error)
-    assert collected.rows("select count(*) from raw_gitlab.merge_requests where project_id = 7") == [(5,)]
+    assert [scope.status for scope in report.scopes] == [ScopeStatus.WARNING, ScopeStatus.OK]
+    query = "select table_name, key, reason like '%as created_at, which is not a time%' from raw_gitlab._rejected_rows"
+    assert collected.rows(query) == [("merge_requests", str(odd.merge_requests[0]["iid"]), True)]
+    query = "select count(*) from raw_gitlab.merge_requests group by project_id order by project_id"
+    assert collected.rows(query) == [(5,), (4,)]
 
 
-def test_a_field_that_is_missing_fails_its_project_and_is_named(collected: Collected) -> None:
+def test_what_lacks_a_field_is_still_an_item(collected: Collected) -> None:
     odd = project(8, "shop/odd")
     del odd.pipelines[0]["sha"]
     with serving(store(project(), odd)) as server:
         report = collected.collect(server, "shop/odd", "shop/tools/payments")
-        assert [scope.status for scope in report.scopes] == [ScopeStatus.FAILED, ScopeStatus.OK]
-        assert "'sha'" in str(report.scopes[0].error)
-        odd.pipelines[0]["sha"] = "0" * 40
-        assert [scope.status for scope in collected.collect(server, "shop/odd").scopes] == [ScopeStatus.OK]
-    assert collected.rows("select count(*) from raw_gitlab.pipelines where project_id = 8") == [(1,)]
+        assert [scope.status for scope in report.scopes] == [ScopeStatus.OK, ScopeStatus.OK]
+    assert collected.rows("select sha from raw_gitlab.pipelines where project_id = 8") == [(None,)]
 
 
 def test_what_last_changed_before_since_is_left_out(collected: Collected) -> None:

@@ -35,7 +35,7 @@ def land(landing: Landing, *numbers: int) -> None:
     for number in numbers:
         orders = [{"shop_id": 1, "number": number, "title": "tea"}]
         lines = [{"shop_id": 1, "line_id": f"l{number}", "number": number}]
-        tables: dict[str, pa.Table] = dict(as_tables(SHOP, "shop", {"orders": orders, "lines": lines}))
+        tables: dict[str, pa.Table] = dict(as_tables(SHOP, {"orders": orders, "lines": lines}).tables)
         files.add(number, tables)
     landing.land(files)
 

@@ -7,7 +7,9 @@ named_ids as (
         incidents.incident_id,
         incidents.service_id,
         candidates.precedence,
-        unnest(array[candidates.reference, {{ bounded_key("'file:' || candidates.reference") }}]) as reference
+        unnest(array[
+            {{ bounded_key('candidates.reference') }}, {{ bounded_key("'file:' || candidates.reference") }}
+        ]) as reference
     from {{ ref('int_incidents') }} as incidents
     cross join
         lateral (

@@ -5,7 +5,7 @@ select
     'github:review:' || node_id as review_id,
     'github:pull_request:' || repository_id || ':' || pull_request_number as pull_request_id,
     'github:user:' || author_id as reviewer_account_id,
-    lower(state) as state,
+    coalesce(lower(state), 'unknown') as state,
     submitted_at,
     null::timestamptz as ended_at,
     coalesce(body, '') != '' as has_body,
