@@ -98,7 +98,13 @@ class _Run:
         if reading.failed:
             reader.failed.append(reading.failed)
         typed = as_tables(self.dataset, reading.rows)
-        told = replace(reading, rows={}, rejected=[*reading.rejected, *typed.rejected])
+        if typed.rejected:
+            reader.held |= reading.positions.keys()
+        told = replace(
+            reading, rows={}, rejected=[*reading.rejected, *typed.rejected],
+            positions={entity: at for entity, at in reading.positions.items() if entity not in reader.held},
+            etags=None if reader.held else reading.etags,
+        )  # fmt: skip
         return Page(reader, told, typed.tables)
 
     def _load(self, futures: "Sequence[Future[None]]") -> None:

@@ -10,8 +10,8 @@ from ingestion.columns import Column, Kind
 from ingestion.hosts.tables import Table
 from ingestion.rejections import Rejection, bounded
 
-LONGEST_TEXT = 200_000
-"""Characters of a text; hosts allow fewer of nearly all that people write."""
+LONGEST_TEXT = 1_000_000
+"""Characters of a text: as many as GitLab allows of a description, the longest that people write."""
 LARGEST = 2**63 - 1
 _SHOWN = 60
 _WORDS = {

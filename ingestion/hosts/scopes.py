@@ -46,6 +46,8 @@ class Reader:
     missing: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     """Lists that broke off, and why."""
+    held: set[str] = field(default_factory=set)
+    """Positions that stay before the first row of another type than documented: the next run asks again."""
     rejected: int = 0
     """Rows that were set aside."""
     cut: int = 0
@@ -62,6 +64,7 @@ class Reader:
             self.started_at = datetime.now(UTC)
         self.missing.clear()
         self.failed.clear()
+        self.held.clear()
 
     def report(self, host: str) -> ScopeReport:
         """How it went.

@@ -146,12 +146,13 @@ def test_a_project_that_is_not_there_does_not_stop_the_others(collected: Collect
 
 def test_a_value_of_another_type_sets_its_item_aside_and_names_the_column(collected: Collected) -> None:
     odd = project(8, "shop/odd")
-    put(odd.merge_requests, {**odd.merge_requests[0], "created_at": "yesterday"})
+    first = odd.merge_requests[0]
+    put(odd.merge_requests, {**first, "created_at": "yesterday"})
     with serving(store(project(), odd)) as server:
         report = collected.collect(server, "shop/odd", "shop/tools/payments")
     assert [scope.status for scope in report.scopes] == [ScopeStatus.WARNING, ScopeStatus.OK]
     query = "select table_name, key, reason like '%as created_at, which is not a time%' from raw_gitlab._rejected_rows"
-    assert collected.rows(query) == [("merge_requests", str(odd.merge_requests[0]["iid"]), True)]
+    assert collected.rows(query) == [("merge_requests", str(first["iid"]), True)]
     query = "select count(*) from raw_gitlab.merge_requests group by project_id order by project_id"
     assert collected.rows(query) == [(5,), (4,)]
 

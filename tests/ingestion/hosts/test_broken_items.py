@@ -74,7 +74,7 @@ def test_a_long_text_is_cut_with_a_mark_and_moments_of_all_years_pass() -> None:
     typed = as_tables(GITHUB, {"pull_requests": rows})
     [long, short] = typed.tables["pull_requests"].column("body").to_pylist()
     assert (len(long), short, typed.rejected) == (LONGEST_TEXT, "short", [])
-    assert long.endswith("x… [cut: 200,001 characters]")
+    assert long.endswith("x… [cut: 1,000,001 characters]")
 
 
 def connection(*nodes: object, total: int | None = None) -> Row:
