@@ -1,8 +1,9 @@
 """Which of Postgres's own functions a reader may call: an allow-list, since nobody knows all that could do harm.
 
 A viewer may put any SQL into a chart's metric. What is not listed here can only be called by the roles that load and
-transform. Operators, casts, aggregates and window functions stay, what compares and hashes values for them (a list of nine
-constants is looked up by hash), and what writes and reads values; of the rest, what queries of dashboards are made of.
+transform. Operators, casts, aggregates and window functions stay, what compares and hashes values for them (a list of
+nine constants is looked up by hash), and what writes and reads values; of the rest, what dashboards' queries are made
+of.
 """
 
 import hashlib
@@ -92,7 +93,8 @@ def restrict_functions(connection: psycopg.Connection, *, reader: str, trusted: 
         trusted: roles that keep every function.
     """
     server = connection.info.server_version
-    done = hashlib.sha256(f"{server} {sorted(EVERYBODY)} {DESCRIBING} {CHANGES} {reader} {trusted}".encode()).hexdigest()
+    rules = f"{server} {sorted(EVERYBODY)} {DESCRIBING} {CHANGES} {reader} {trusted}"
+    done = hashlib.sha256(rules.encode()).hexdigest()
     noted = connection.execute("select obj_description('access'::regnamespace, 'pg_namespace')").fetchone()
     if noted == (done,):
         return

@@ -52,7 +52,8 @@ select
         when conclusion = 'success' then 'success'
         when conclusion in ('failure', 'timed_out', 'startup_failure') then 'failure'
         when conclusion in ('cancelled', 'stale') then 'cancelled'
-        else 'skipped'
+        when conclusion in ('skipped', 'neutral', 'action_required') then 'skipped'
+        else coalesce(conclusion, 'unknown')
     end as status,
     is_of_successful_run and attempt = latest_attempt as is_allowed_to_fail,
     coalesce(is_carried_over, false) as is_carried_over,

@@ -27,7 +27,8 @@ select
         when status = 'failed' then 'failure'
         when status = 'canceled' then 'cancelled'
         when status = 'manual' then 'skipped'
-        else 'running'
+        when status in ({{ gitlab_running_states() }}) then 'running'
+        else coalesce(status, 'unknown')
     end as status,
     coalesce(allow_failure, false) as is_allowed_to_fail,
     false as is_carried_over,

@@ -21,7 +21,8 @@ select
         when conclusion = 'success' then 'success'
         when conclusion in ('failure', 'timed_out', 'startup_failure') then 'failure'
         when conclusion in ('cancelled', 'stale') then 'cancelled'
-        else 'skipped'
+        when conclusion in ('skipped', 'neutral', 'action_required') then 'skipped'
+        else coalesce(conclusion, 'unknown')
     end as status,
     'github:user:' || actor_id as actor_account_id,
     created_at,

@@ -50,7 +50,8 @@ select
         when pipelines.status in ('success', 'skipped') then pipelines.status
         when pipelines.status = 'failed' then 'failure'
         when pipelines.status = 'canceled' then 'cancelled'
-        else 'running'
+        when pipelines.status in ({{ gitlab_running_states() }}) then 'running'
+        else coalesce(pipelines.status, 'unknown')
     end as status,
     null::text as actor_account_id,
     pipelines.created_at,

@@ -51,3 +51,27 @@ inner join {{ ref('int_pull_requests') }} as pull_requests
     on comments.pull_request_id = pull_requests.pull_request_id
 where comments.created_at is null
 {% endfor %}
+
+union all
+
+select
+    states.source,
+    repositories.repository as scope,
+    states.table_name,
+    states.key,
+    'has the unknown state ' || states.state as reason
+from {{ ref('int_unknown_states') }} as states
+inner join {{ ref('int_host_repositories') }} as repositories
+    on states.host_repository_id = repositories.host_repository_id
+
+union all
+
+select
+    doubled.source,
+    repositories.repository as scope,
+    doubled.table_name,
+    doubled.key,
+    'has the number of a row of another repository: it is left out' as reason
+from {{ ref('int_doubled_numbers') }} as doubled
+inner join {{ ref('int_host_repositories') }} as repositories
+    on doubled.host_repository_id = repositories.host_repository_id

@@ -14,5 +14,7 @@ select
     created_at::timestamptz as created_at,
     updated_at::timestamptz as updated_at,
     deleted_at::timestamptz as deleted_at
-from {{ source('raw_github', 'review_comments') }}
-where {{ is_configured('github', 'repository_id') }}
+from {{ source('raw_github', 'review_comments') }} as landed
+where
+    {{ is_configured('github', 'repository_id') }}
+    and {{ is_of_one_place('github', 'review_comments') }}

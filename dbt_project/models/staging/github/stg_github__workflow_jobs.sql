@@ -17,5 +17,7 @@ select
     completed_at::timestamptz as completed_at,
     url::text as url,
     deleted_at::timestamptz as deleted_at
-from {{ source('raw_github', 'workflow_jobs') }}
-where {{ is_configured('github', 'repository_id') }}
+from {{ source('raw_github', 'workflow_jobs') }} as landed
+where
+    {{ is_configured('github', 'repository_id') }}
+    and {{ is_of_one_place('github', 'workflow_jobs') }}

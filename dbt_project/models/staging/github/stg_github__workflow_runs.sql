@@ -20,5 +20,7 @@ select
     updated_at::timestamptz as updated_at,
     url::text as url,
     deleted_at::timestamptz as deleted_at
-from {{ source('raw_github', 'workflow_runs') }}
-where {{ is_configured('github', 'repository_id') }}
+from {{ source('raw_github', 'workflow_runs') }} as landed
+where
+    {{ is_configured('github', 'repository_id') }}
+    and {{ is_of_one_place('github', 'workflow_runs') }}

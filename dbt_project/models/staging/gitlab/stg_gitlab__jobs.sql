@@ -19,5 +19,7 @@ select
     user_id::bigint as user_id,
     url::text as url,
     deleted_at::timestamptz as deleted_at
-from {{ source('raw_gitlab', 'jobs') }}
-where {{ is_configured('gitlab', 'project_id') }}
+from {{ source('raw_gitlab', 'jobs') }} as landed
+where
+    {{ is_configured('gitlab', 'project_id') }}
+    and {{ is_of_one_place('gitlab', 'jobs') }}

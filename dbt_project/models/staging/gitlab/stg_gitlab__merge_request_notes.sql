@@ -11,5 +11,7 @@ select
     created_at::timestamptz as created_at,
     updated_at::timestamptz as updated_at,
     deleted_at::timestamptz as deleted_at
-from {{ source('raw_gitlab', 'merge_request_notes') }}
-where {{ is_configured('gitlab', 'project_id') }}
+from {{ source('raw_gitlab', 'merge_request_notes') }} as landed
+where
+    {{ is_configured('gitlab', 'project_id') }}
+    and {{ is_of_one_place('gitlab', 'merge_request_notes') }}

@@ -11,5 +11,7 @@ select
     created_at::timestamptz as created_at,
     url::text as url,
     deleted_at::timestamptz as deleted_at
-from {{ source('raw_gitlab', 'pipelines') }}
-where {{ is_configured('gitlab', 'project_id') }}
+from {{ source('raw_gitlab', 'pipelines') }} as landed
+where
+    {{ is_configured('gitlab', 'project_id') }}
+    and {{ is_of_one_place('gitlab', 'pipelines') }}

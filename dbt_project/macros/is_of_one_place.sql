@@ -1,0 +1,29 @@
+{# What each host numbers throughout: the column of the place, and of each table that of the number. #}
+{% macro numbered_throughout() %}
+    {{ return({
+        'github': ('repository_id', {
+            'workflow_runs': 'run_id', 'workflow_jobs': 'job_id', 'reviews': 'node_id', 'review_comments': 'node_id',
+            'pull_request_comments': 'node_id',
+        }),
+        'gitlab': ('project_id', {'pipelines': 'pipeline_id', 'jobs': 'job_id', 'merge_request_notes': 'note_id'}),
+    }) }}
+{% endmacro %}
+
+{#
+  A host's number stands for one thing. Where two repositories tell of one, the row of the lower repository
+  stays, one that is there before one that is gone: whether `landed` is that row. `int_doubled_numbers` has the
+  others.
+#}
+{% macro is_of_one_place(host, table_name) -%}
+    {% set place, keys = numbered_throughout()[host] %}
+    {%- set key = keys[table_name] -%}
+    not exists (
+        select 1
+        from {{ source('raw_' ~ host, table_name) }} as twins
+        where
+            twins.{{ key }} = landed.{{ key }}
+            and (twins.deleted_at is not null, twins.{{ place }})
+            < (landed.deleted_at is not null, landed.{{ place }})
+            and {{ is_configured(host, 'twins.' ~ place) }}
+    )
+{%- endmacro %}

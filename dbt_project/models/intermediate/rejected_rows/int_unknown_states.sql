@@ -1,0 +1,65 @@
+{{ config(materialized='view') }}
+
+-- Rows in a state that no rule knows: a run or a job shows it as it is, a deployment has not ended by it.
+{% set conclusions -%}
+    'success', 'failure', 'timed_out', 'startup_failure', 'cancelled', 'stale', 'skipped', 'neutral', 'action_required'
+{%- endset %}
+{% set states -%} 'queued', 'in_progress', 'completed', 'requested', 'waiting', 'pending' {%- endset %}
+{% for table_name, key in {'workflow_runs': 'run_id', 'workflow_jobs': 'job_id'}.items() %}
+select
+    'github' as source,
+    'github:repo:' || repository_id as host_repository_id,
+    '{{ table_name }}' as table_name,
+    {{ key }}::text as key,
+    concat_ws(', ', coalesce(status, 'null'), conclusion) as state
+from {{ ref('stg_github__' ~ table_name) }}
+where
+    deleted_at is null
+    and (coalesce(status, '') not in ({{ states }}) or coalesce(conclusion, 'success') not in ({{ conclusions }}))
+union all
+{% endfor %}
+select
+    'github' as source,
+    'github:repo:' || repository_id as host_repository_id,
+    'deployment_statuses' as table_name,
+    node_id as key,
+    coalesce(state, 'null') as state
+from {{ ref('stg_github__deployment_statuses') }}
+where
+    deleted_at is null
+    and coalesce(state, '') not in (
+        'success', 'failure', 'error', 'inactive', 'in_progress', 'queued', 'pending', 'waiting'
+    )
+union all
+select
+    'github' as source,
+    'github:repo:' || repository_id as host_repository_id,
+    'issues' as table_name,
+    number::text as key,
+    coalesce(state, 'null') as state
+from {{ ref('stg_github__issues') }}
+where deleted_at is null and lower(coalesce(state, '')) not in ('open', 'closed')
+{% for table_name, key in {'pipelines': 'pipeline_id', 'jobs': 'job_id', 'deployments': 'deployment_id'}.items() %}
+union all
+select
+    'gitlab' as source,
+    'gitlab:project:' || project_id as host_repository_id,
+    '{{ table_name }}' as table_name,
+    {{ key }}::text as key,
+    coalesce(status, 'null') as state
+from {{ ref('stg_gitlab__' ~ table_name) }}
+where
+    deleted_at is null
+    and coalesce(status, '') not in (
+        'success', 'failed', 'canceled', 'skipped', 'blocked', {{ gitlab_running_states() }}
+    )
+{% endfor %}
+union all
+select
+    'gitlab' as source,
+    'gitlab:project:' || project_id as host_repository_id,
+    'issues' as table_name,
+    iid::text as key,
+    coalesce(state, 'null') as state
+from {{ ref('stg_gitlab__issues') }}
+where deleted_at is null and coalesce(state, '') not in ('opened', 'closed')
