@@ -112,11 +112,15 @@ def _repository(repository_id: int, found: Node) -> Iterator[Reading]:
     for entity, to_rows in (("labels", rows.labels), ("milestones", rows.milestones)):
         connection = found.get(entity)
         if connection is None:
+            told = [Rejection(entity, "", "has no list in the answer", None)]
+            yield Reading(repository_id, {}, is_new=False, rejected=told)
             continue
         listed = connection["nodes"] or ()
         nodes = [node for node in listed if isinstance(node, dict)]
         told = [Rejection(entity, "", "is null in the list", None)] if len(nodes) < len(listed) else []
-        is_all = connection["pageInfo"]["hasNextPage"] is False and not told
+        if connection["pageInfo"]["hasNextPage"] is not False:
+            told.append(Rejection(entity, "", f"is not whole: only the first {len(listed)} are read", None))
+        is_all = not told
         yield Reading(
             repository_id, {entity: to_rows(repository_id, nodes)}, rejected=told,
             whole={entity: ("repository_id", repository_id)} if is_all else {},

@@ -143,6 +143,14 @@ def test_what_is_told_names_the_item_and_the_field_and_the_lists_after_it_are_re
     assert rows["issues"] == read(host)[0]["issues"]
 
 
+def test_labels_and_milestones_beyond_the_first_page_are_told(host: Host) -> None:
+    fault = {"kind": "type_flip", "field": "hasNextPage", "to": "text"}
+    _, told = read(host, {"operation": "Repository", "times": "always", "fault": fault})
+    assert [re.split(" +", one)[:4] for one in told] == [
+        [table, "is", "not", "whole:"] for table in ("labels", "milestones")
+    ]
+
+
 def test_a_new_field_changes_nothing(host: Host) -> None:
     rule = {"times": "always", "fault": {"kind": "new_field", "beside": "title", "field": "mood"}}
     assert read(host, rule) == (read(host)[0], [])
