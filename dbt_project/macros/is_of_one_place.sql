@@ -1,11 +1,13 @@
-{# What each host numbers throughout: the column of the place, and of each table that of the number. #}
+{# What each host numbers throughout: how a place is named, its column, and of each table the number's column. #}
 {% macro numbered_throughout() %}
     {{ return({
-        'github': ('repository_id', {
+        'github': ('github:repo:', 'repository_id', {
             'workflow_runs': 'run_id', 'workflow_jobs': 'job_id', 'reviews': 'node_id', 'review_comments': 'node_id',
             'pull_request_comments': 'node_id',
         }),
-        'gitlab': ('project_id', {'pipelines': 'pipeline_id', 'jobs': 'job_id', 'merge_request_notes': 'note_id'}),
+        'gitlab': ('gitlab:project:', 'project_id', {
+            'pipelines': 'pipeline_id', 'jobs': 'job_id', 'merge_request_notes': 'note_id',
+        }),
     }) }}
 {% endmacro %}
 
@@ -15,7 +17,7 @@
   others.
 #}
 {% macro is_of_one_place(host, table_name) -%}
-    {% set place, keys = numbered_throughout()[host] %}
+    {% set _, place, keys = numbered_throughout()[host] %}
     {%- set key = keys[table_name] -%}
     not exists (
         select 1

@@ -1,10 +1,6 @@
 {{ config(materialized='view') }}
 
 -- Rows in a state that no rule knows: a run or a job shows it as it is, a deployment has not ended by it.
-{% set conclusions -%}
-    'success', 'failure', 'timed_out', 'startup_failure', 'cancelled', 'stale', 'skipped', 'neutral', 'action_required'
-{%- endset %}
-{% set states -%} 'queued', 'in_progress', 'completed', 'requested', 'waiting', 'pending' {%- endset %}
 {% for table_name, key in {'workflow_runs': 'run_id', 'workflow_jobs': 'job_id'}.items() %}
 select
     'github' as source,
@@ -15,7 +11,15 @@ select
 from {{ ref('stg_github__' ~ table_name) }}
 where
     deleted_at is null
-    and (coalesce(status, '') not in ({{ states }}) or coalesce(conclusion, 'success') not in ({{ conclusions }}))
+    and (
+        coalesce(status, '') not in (
+            'queued', 'in_progress', 'completed', 'requested', 'waiting', 'pending'
+        )
+        or conclusion not in (
+            'success', 'failure', 'timed_out', 'startup_failure', 'cancelled', 'stale', 'skipped', 'neutral',
+            'action_required'
+        )
+    )
 union all
 {% endfor %}
 select
@@ -39,7 +43,8 @@ select
     coalesce(state, 'null') as state
 from {{ ref('stg_github__issues') }}
 where deleted_at is null and lower(coalesce(state, '')) not in ('open', 'closed')
-{% for table_name, key in {'pipelines': 'pipeline_id', 'jobs': 'job_id', 'deployments': 'deployment_id'}.items() %}
+{% set keys = {'pipelines': 'pipeline_id', 'jobs': 'job_id', 'deployments': 'deployment_id'} %}
+{% for table_name, key in keys.items() %}
 union all
 select
     'gitlab' as source,
@@ -51,7 +56,8 @@ from {{ ref('stg_gitlab__' ~ table_name) }}
 where
     deleted_at is null
     and coalesce(status, '') not in (
-        'success', 'failed', 'canceled', 'skipped', 'blocked', {{ gitlab_running_states() }}
+        'success', 'failed', 'canceled', 'skipped', 'blocked',
+        {{ gitlab_running_states() }}
     )
 {% endfor %}
 union all
