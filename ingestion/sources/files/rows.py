@@ -12,9 +12,9 @@ import pyarrow.compute as pc
 
 from ingestion.sources.files.chunks import BrokenRow, Chunk
 from ingestion.sources.files.tables import (
-    LONG_TEXTS,
-    LONGEST_KEY_BYTES,
+    LONGEST_NAME_BYTES,
     LONGEST_TEXT_BYTES,
+    OF_PEOPLE,
     REJECTED_SCHEMA,
     Kind,
     Table,
@@ -118,7 +118,7 @@ def _text(column: pa.Array, name: str, flaws: list[_Flaw]) -> pa.Array:
         flaws.append(_Flaw(undecodable, name, lambda _: "is not UTF-8"))
     if has_nul(column):
         flaws.append(_Flaw(pc.match_substring(column, "\0"), name, lambda _: "holds a NUL character"))
-    most = LONGEST_TEXT_BYTES if name in LONG_TEXTS else LONGEST_KEY_BYTES
+    most = LONGEST_NAME_BYTES if name in OF_PEOPLE else LONGEST_TEXT_BYTES
     is_long = pc.greater(pc.binary_length(column), most)
     if pc.any(is_long).as_py():
         flaws.append(_Flaw(is_long, name, lambda _: f"has more than {most:,} bytes"))

@@ -13,10 +13,10 @@ import pyarrow as pa
 from infra.configuration.models import FilesTable
 
 DATASET = "raw_files"
-LONG_TEXTS = frozenset({"title", "name", "reason", "value", "url"})
-"""Columns that are part of no key in the warehouse."""
-LONGEST_KEY_BYTES = 500
-"""Keys of marts join several such texts, and Postgres indexes no more than 2,704 bytes."""
+OF_PEOPLE = frozenset({"person", "email", "login", "member"})
+"""Columns that name people."""
+LONGEST_NAME_BYTES = 500
+"""Of a person: more is no name. Other keys may be long; where they are, the marts hold their digest."""
 LONGEST_TEXT_BYTES = 65_536
 MOMENT = pa.timestamp("us", "UTC")
 
