@@ -1,6 +1,7 @@
 """Tokens of a GitHub App's installation: made from the App's key, good for an hour, renewed during a run."""
 
 import time
+from contextlib import closing
 from datetime import datetime
 
 import httpx
@@ -9,11 +10,18 @@ from pydantic import SecretStr
 
 from infra.errors import UserError
 from ingestion.sources.github.api import HEADERS
+from ingestion.web.bounds import MEBIBYTE, Bounds
 from ingestion.web.credentials import ExpiringToken
+from ingestion.web.errors import ApiError
+from ingestion.web.exchange import Exchange, TooLongError
+from ingestion.web.form import ODD, REMEDY, why_odd
 
 LIFE_SECONDS = 540
 """Of the statement that asks for a token; GitHub allows ten minutes, and clocks differ."""
 BACKDATED_SECONDS = 60
+SECONDS = 60.0
+BOUNDS = Bounds(answer_bytes=MEBIBYTE, answer_seconds=SECONDS)
+"""A token is short."""
 
 
 def installation_token(base_url: str, app_id: str, installation_id: str, private_key: SecretStr) -> ExpiringToken:
@@ -38,14 +46,19 @@ def _make(base_url: str, app_id: str, installation_id: str, private_key: SecretS
     except (ValueError, jwt.PyJWTError):
         raise UserError("SEI_GITHUB_APP_PRIVATE_KEY is no private key in PEM form; take the App's .pem file.") from None
     url = f"{base_url}/app/installations/{installation_id}/access_tokens"
+    headers = {**HEADERS, "authorization": f"Bearer {statement}"}
     try:
-        answer = httpx.post(url, headers={**HEADERS, "authorization": f"Bearer {statement}"}, timeout=60)
-    except httpx.HTTPError as error:
+        with closing(Exchange(headers, SECONDS, BOUNDS)) as exchange:
+            answer = exchange.send(exchange.request("POST", url))
+    except (httpx.HTTPError, TooLongError, ApiError) as error:
         raise UserError(f"{url} cannot be reached ({type(error).__name__}). Run again when it answers.") from None
     if answer.status_code != httpx.codes.CREATED:
         raise UserError(
             f"{url} gives no token for the App {app_id} ({answer.status_code}). Check SEI_GITHUB_APP_ID, "
             "SEI_GITHUB_APP_INSTALLATION_ID and the key, and that the App is still installed."
         )
-    body = answer.json()
-    return SecretStr(body["token"]), datetime.fromisoformat(body["expires_at"]).timestamp()
+    try:
+        body = answer.json()
+        return SecretStr(body["token"]), datetime.fromisoformat(body["expires_at"]).timestamp()
+    except ODD as error:
+        raise UserError(f"{url} gives no token that can be read: it {why_odd(error)}. {REMEDY}") from None

@@ -6,9 +6,11 @@ from typing import Any
 
 from ingestion.sources.github import queries
 from ingestion.sources.github.queries import OVERFLOW, PULL_REQUEST_PARTS, Parts
-from ingestion.web.errors import TooMuchAtOnceError
+from ingestion.web.errors import TooMuchAtOnceError, UnavailableError
 
 PER_REQUEST = 10
+MOST_PAGES = 5_000
+"""Of a list within one item."""
 REVIEW_PARTS: Parts = {"comments": (queries.REVIEW_COMMENTS, "", "...reviewComment")}
 FRAGMENTS = {
     "...commit": (queries.COMMIT,),
@@ -49,9 +51,13 @@ def complete(items: Sequence[Node], ask: Ask, of: Parts) -> None:
 
 
 def _complete(find: Callable[[], Iterator[_Unfinished]], ask: Ask) -> None:
-    while waiting := list(find()):
+    for _ in range(MOST_PAGES):
+        waiting = list(find())
+        if not waiting:
+            return
         for start in range(0, len(waiting), PER_REQUEST):
             _go_on(waiting[start : start + PER_REQUEST], ask)
+    raise UnavailableError(f"A list within an item has no end after {MOST_PAGES:,} pages.")
 
 
 def _unfinished(items: Sequence[Node], type_name: str, of: Parts) -> Iterator[_Unfinished]:

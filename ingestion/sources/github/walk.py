@@ -18,6 +18,8 @@ Fetch = Callable[[int, str | None], Node]
 REPEATED_PAGES = 5
 """A walk bears so many pages that come again."""
 NONE = "-"
+MOST_PAGES = 100_000
+"""Of one walk: more than any list has, so that one without an end is left."""
 CALM_PAGES = 5
 """After so many good pages the next may be larger again."""
 
@@ -137,9 +139,12 @@ class _Pages:
 
     def __init__(self, fetch: Fetch, size: int) -> None:
         self._fetch, self._wanted, self._size, self._calm = fetch, size, size, 0
-        self._repeated = 0
+        self._repeated = self._given = 0
 
     def fetch(self, after: str | None) -> Node:
+        self._given += 1
+        if self._given > MOST_PAGES:
+            raise UnavailableError(f"The list has no end after {MOST_PAGES:,} pages.")
         while True:
             try:
                 found = self._fetch(self._size, after)

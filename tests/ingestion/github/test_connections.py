@@ -111,6 +111,9 @@ def test_an_app_gets_a_token_for_a_statement_signed_with_its_key() -> None:
         claims = jwt.decode(headers["authorization"].removeprefix("Bearer "), key.public_key(), ["RS256"])
         assert claims["iss"] == "123"
         assert claims["exp"] - claims["iat"] <= 600
+    for odd in (b"{}", b"[1]", b"no JSON", b" " * 2_000_000):
+        with vendor([Reply(201, odd)]) as scripted, pytest.raises(UserError, match=r"no token that|cannot be reached"):
+            installation_token(scripted.url, "123", "456", SecretStr(pem.decode())).authorization()
     with pytest.raises(UserError, match="no private key") as caught:
         installation_token("http://127.0.0.1:1", "1", "2", SecretStr("canary")).authorization()
     assert "canary" not in str(caught.value)

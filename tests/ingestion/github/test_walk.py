@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ingestion.sources.github.overflow import complete
+from ingestion.sources.github.queries import ISSUE_PARTS
 from ingestion.sources.github.walk import Position, walk
 from ingestion.web.errors import InvalidRequestError, TooMuchAtOnceError, UnavailableError
 
@@ -112,3 +114,32 @@ def test_an_outage_ends_a_resumed_walk_instead_of_beginning_it_again() -> None:
     with pytest.raises(UnavailableError):
         list(walk(fetch, first.position, 30))
     assert asked == [first.position.after]
+
+
+def test_a_list_without_an_end_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingestion.sources.github.walk.MOST_PAGES", 3)
+    cursors = iter(range(10))
+
+    def fetch(_: int, __: str | None) -> dict[str, Any]:
+        node = {"id": 1, "updatedAt": f"{1:020}"}
+        return {"nodes": [node], "pageInfo": {"hasNextPage": True, "endCursor": str(next(cursors))}}
+
+    with pytest.raises(UnavailableError, match="no end after 3 pages"):
+        list(walk(fetch, Position(), 30))
+
+
+def test_a_list_within_an_item_without_an_end_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingestion.sources.github.overflow.MOST_PAGES", 3)
+    asked: list[str] = []
+
+    def connection() -> dict[str, Any]:
+        return {"nodes": [{"id": len(asked)}], "pageInfo": {"hasNextPage": True, "endCursor": str(len(asked))}}
+
+    def ask(query: str, _: object, __: bool) -> dict[str, Any]:
+        asked.append(query)
+        return {"n0": {"comments": connection()}}
+
+    item = {"id": "I", "comments": connection()}
+    with pytest.raises(UnavailableError, match="no end after 3 pages"):
+        complete([item], ask, ISSUE_PARTS)
+    assert len(asked) == 3
