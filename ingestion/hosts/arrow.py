@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from ingestion.columns import Column, Kind, arrow_schema
 from ingestion.hosts.readings import Columns, Found, Row
-from ingestion.hosts.row_checks import LONGEST_TEXT, checked
+from ingestion.hosts.row_checks import LARGEST, LONGEST_TEXT, checked
 from ingestion.hosts.tables import Dataset, Table
 from ingestion.rejections import Rejection
 
@@ -102,6 +102,9 @@ def _typed(column: Column, field: pa.Field, values: pa.Array | Sequence[object])
 
 
 def _is_out_of_bounds(column: Column, values: pa.Array) -> bool:
+    if column.kind is Kind.BIGINT:
+        extremes = pc.min_max(values).as_py()
+        return any(abs(one or 0) > LARGEST for one in extremes.values())
     if column.kind is Kind.DOUBLE:
         return bool(pc.any(pc.invert(pc.is_finite(values))).as_py())
     # So many characters have as many bytes at least.

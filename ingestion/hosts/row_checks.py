@@ -12,10 +12,11 @@ from ingestion.rejections import Rejection, bounded
 
 LONGEST_TEXT = 1_000_000
 """Characters of a text: as many as GitLab allows of a description, the longest that people write."""
-LARGEST = 2**63 - 1
+LARGEST = 2**53
+"""Of whole numbers: what JSON holds exactly. Larger is no number of a thing, and sums of such would overflow."""
 _SHOWN = 60
 _WORDS = {
-    Kind.TEXT: "a text", Kind.BIGINT: "a whole number of 64 bits", Kind.DOUBLE: "a number", Kind.BOOL: "true or false",
+    Kind.TEXT: "a text", Kind.BIGINT: "a whole number up to 2^53", Kind.DOUBLE: "a number", Kind.BOOL: "true or false",
     Kind.TIMESTAMP: "a time in ISO 8601", Kind.DATE: "a date",
 }  # fmt: skip
 

@@ -74,7 +74,7 @@ def test_a_broken_row_is_told_and_all_beside_it_is_loaded(shops: Shops) -> None:
     assert shops.rejected() == [
         ("one", "lines", "", "has no line_id"),
         ("one", "orders", "1180591620717411303424", "has 1180591620717411303424 as number, which is not a whole number"
-         " of 64 bits"),
+         " up to 2^53"),
         ("one", "orders", "2", "has an object as title, which is not a text"),
     ]  # fmt: skip
     assert went["one"][0] is ScopeStatus.WARNING

@@ -33,7 +33,9 @@ select
     coalesce(allow_failure, false) as is_allowed_to_fail,
     false as is_carried_over,
     lead(job_id) over tries is not null as is_superseded,
-    started_at - make_interval(secs => queued_seconds) as queued_at,
+    -- Longer than thirty years is no wait.
+    case when queued_seconds between 0 and 1e9 then started_at - make_interval(secs => queued_seconds) end
+        as queued_at,
     started_at,
     finished_at,
     'gitlab' as source,

@@ -8,7 +8,7 @@ select
     body,
     'github:user:' || author_id as author_account_id,
     'github:user:' || merged_by_id as merged_by_account_id,
-    lower(state) as state,
+    coalesce(lower(state), 'unknown') as state,
     is_draft,
     base_ref as base_branch,
     head_ref as head_branch,

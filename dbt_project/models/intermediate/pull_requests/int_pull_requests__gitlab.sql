@@ -10,7 +10,7 @@ select
     description as body,
     {{ gitlab_account('author_id', 'author_username') }} as author_account_id,
     {{ gitlab_account('merged_by_id', 'merged_by_username') }} as merged_by_account_id,
-    case when state in ('opened', 'locked') then 'open' else state end as state,
+    case when state in ('opened', 'locked') then 'open' else coalesce(state, 'unknown') end as state,
     is_draft,
     target_branch as base_branch,
     source_branch as head_branch,

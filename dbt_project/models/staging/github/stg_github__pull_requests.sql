@@ -12,7 +12,7 @@ select
     author_type::text as author_type,
     author_id::bigint as author_id,
     author_association::text as author_association,
-    created_at::timestamptz as created_at,
+    coalesce(created_at, updated_at)::timestamptz as created_at,
     closed_at::timestamptz as closed_at,
     labels::text as labels,
     assignees::text as assignees,

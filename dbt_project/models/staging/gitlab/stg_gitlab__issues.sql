@@ -9,7 +9,7 @@ select
     state::text as state,
     author_id::bigint as author_id,
     author_username::text as author_username,
-    created_at::timestamptz as created_at,
+    coalesce(created_at, updated_at)::timestamptz as created_at,
     closed_at::timestamptz as closed_at,
     labels::text as labels,
     assignees::text as assignees,
