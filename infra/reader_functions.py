@@ -42,8 +42,9 @@ EVERYBODY = frozenset(" ".join((MOMENTS, TEXTS, NUMBERS, LISTS, DRIVERS)).split(
 DESCRIBING = (
     "^(pg_get_(constraintdef|expr|functiondef|function_.*|indexdef|partkeydef|ruledef|serial_sequence"
     "|statisticsobjdef.*|triggerdef|userbyid|viewdef|keywords)|pg_.*_is_visible|has_.*_privilege|pg_has_role"
+    "|pg_is_other_temp_schema|pg_(column|relation)_is_updatable"
     "|format_type|(col|obj|shobj)_description|pg_(total_|table_|indexes_)?(relation_)?size|pg_size_pretty"
-    "|pg_encoding_to_char|pg_char_to_encoding|pg_partition_ancestors|pg_relation_is_publishable|pg_my_temp_schema"
+    "|pg_encoding_(to_char|max_length)|pg_char_to_encoding|pg_partition_ancestors|pg_relation_is_publishable|pg_my_temp_schema"
     "|pg_backend_pid|pg_is_in_recovery|pg_typeof|pg_show_all_settings|to_reg.*|current_setting|generate_series"
     "|generate_subscripts|pg_options_to_table|pg_sequence_parameters|inet_(client|server)_.*)$"
 )

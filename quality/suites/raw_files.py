@@ -10,7 +10,7 @@ DEPLOYMENT = "deployment_id, service, environment, source_file, source_line"
 INCIDENT = "incident_id, source_file, source_line"
 
 CHECKS: list[Check] = [
-    deployments.unique("deployment_id", "service", "environment"),
+    deployments.unique("deployment_id", "coalesce(service, repository)", "environment"),
     deployments.not_null("deployment_id"),
     deployments.not_null("finished_at"),
     deployments.not_null("status"),

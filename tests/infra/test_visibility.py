@@ -70,6 +70,15 @@ def test_others_see_everything(warehouse_of_teams: Warehouse) -> None:
         assert len(connection.execute("table marts.without").fetchall()) == 1
 
 
+@pytest.mark.parametrize(
+    "view",
+    ["tables", "columns", "views", "key_column_usage", "table_constraints", "referential_constraints", "schemata"],
+)
+def test_other_tools_can_list_the_tables(warehouse_of_teams: Warehouse, view: str) -> None:
+    with psycopg.connect(warehouse_of_teams.url(Role.READER)) as connection:
+        connection.execute(f"select * from information_schema.{view}".encode()).fetchall()
+
+
 @pytest.mark.parametrize("setting", [None, "", "x", "7465616d3a53686f70", "7465616d3a53686f70.", "zz.00"])
 def test_without_a_signature_nothing_is_seen(warehouse_of_teams: Warehouse, setting: str | None) -> None:
     assert seen(warehouse_of_teams, setting) == []

@@ -10,19 +10,22 @@ from ingestion.sources.files.rows import Reading
 from ingestion.sources.files.tables import TABLES, Table
 
 
-def choose_columns(block: FilesSource, names: Sequence[str], file: str) -> Reading:
+def choose_columns(block: FilesSource, names: Sequence[str], file: str, later: Sequence[str] = ()) -> Reading:
     """Our columns by the names in the file: as the block renames them, else the same, upper or lower case.
+
+    Those of `later` may still turn up.
 
     Raises:
         FileError: a column that rows cannot do without, or one that the block names, is not in the file.
     """
     table = TABLES[block.table]
-    folded = {name.strip().lower(): name for name in reversed(names)}
+    known = [*names, *later]
+    folded = {name.strip().lower(): name for name in reversed(known)}
     for ours, parts in block.columns.items():
         for theirs in parts:
-            if theirs not in names:
+            if theirs not in known:
                 raise FileError(_not_there(file, names, f"named for {ours!r} in the [[files]] block", theirs))
-    same = {ours: (ours if ours in names else folded.get(ours)) for ours in table.columns}
+    same = {ours: (ours if ours in known else folded.get(ours)) for ours in table.columns}
     columns = {**{ours: (found,) for ours, found in same.items() if found}, **block.columns}
     missing = [name for name in table.required if name not in columns]
     if missing:
@@ -49,7 +52,7 @@ def choose_keys(block: FilesSource, names: Sequence[str], file: str) -> Reading:
     needed = {*table.required, *table.one_of}
     later = [part for name in table.columns if name not in needed for part in block.columns.get(name, (name,))]
     seen = {name.lower() for name in names}
-    return choose_columns(block, [*names, *(name for name in later if name.lower() not in seen)], file)
+    return choose_columns(block, names, file, [name for name in later if name.lower() not in seen])
 
 
 def lacking(table: Table, columns: Container[str]) -> str | None:

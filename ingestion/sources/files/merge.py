@@ -25,7 +25,7 @@ placed as (
         first_value(source_line) over same as winner_line
     from {landing}
     where hashtextextended({key_text}, 0) in (select hash from suspects)
-    window same as (partition by {key} order by file_number desc, source_line desc)
+    window same as (partition by {same} order by file_number desc, source_line desc)
 )
 select file_number, source_line, winner_file, winner_line, jsonb_build_object({key_pairs})::text as row
 from placed
@@ -175,8 +175,9 @@ def _names(table: Table) -> dict[str, sql.Composable]:
 
     def filled(name: str, alias: str | None = None) -> sql.Composable:
         """A key column as text; an empty value counts as a value."""
-        column = sql.Identifier(alias, name) if alias else sql.Identifier(name)
-        return sql.SQL("coalesce({}::text, '')").format(column)
+        known = [name, table.instead[1]] if table.instead and table.instead[0] == name else [name]
+        identifiers = [sql.Identifier(alias, one) if alias else sql.Identifier(one) for one in known]
+        return sql.SQL("coalesce({}, '')").format(comma.join(sql.SQL("{}::text").format(one) for one in identifiers))
 
     return {
         "landing": sql.Identifier(LANDING, table.name),
@@ -187,6 +188,7 @@ def _names(table: Table) -> dict[str, sql.Composable]:
         "final_columns": of("final"),
         "landed_columns": of("landed"),
         "key": comma.join(map(sql.Identifier, table.key)),
+        "same": comma.join(map(filled, table.key)),
         "key_text": sql.SQL(" || chr(31) || ").join(filled(name) for name in table.key),
         "key_pairs": comma.join(
             sql.SQL("{}, {}").format(sql.Literal(name), sql.Identifier(name)) for name in table.key

@@ -57,6 +57,8 @@ class Table:
     one_of: tuple[str, ...] = ()
     useful: tuple[str, ...] = ()
     """A file without any of these is loaded, and its scope warns of it."""
+    instead: tuple[str, str] | None = None
+    """A column of the key, and the one that stands in for it where it is empty."""
     event_at: str | None = None
     began_and_ended: tuple[str, str] | None = None
     """Moments of which the second is never before the first."""
@@ -85,6 +87,7 @@ DEPLOYMENTS = Table(
     useful=("sha", "ref"),
     # One id may deploy several services to several environments.
     key=("deployment_id", "service", "environment"),
+    instead=("service", "repository"),
     event_at="finished_at",
 )
 INCIDENTS = Table(

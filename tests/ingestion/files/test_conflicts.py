@@ -31,6 +31,16 @@ def test_one_id_may_deploy_several_services_and_environments(files: "Files") -> 
     assert (scope.status, len(files.live())) == ("ok", 4)
 
 
+def test_one_id_of_two_repositories_without_a_service_is_two_deployments(files: "Files") -> None:
+    unnamed = ONE.replace(",a,", ",,")
+    files.write("a.csv", unnamed, unnamed.replace("example/a", "example/b"), ONE.replace("example/a", "example/b"))
+
+    (scope,) = files.collect().scopes
+
+    assert scope.status == "ok"
+    assert files.live("repository, service") == [("example/a", None), ("example/b", "a"), ("example/b", None)]
+
+
 def test_a_later_block_wins_over_an_earlier_one_whatever_the_names(files: "Files") -> None:
     files.write("z.csv", ONE.replace("v1", "early"))
     files.write("a.csv", ONE.replace("v1", "late"))

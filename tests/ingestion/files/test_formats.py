@@ -97,7 +97,7 @@ def test_numbers_and_nested_values_of_json_become_text(files: "Files") -> None:
         ("a.json", b"[{]", "is no valid JSON"),
         ("a.xlsx", b"x", "is none of the files that can be read"),
         ("a.csv.gz", b"not packed", "cannot be read|is cut off"),
-        ("a.jsonl", b'{"id": 1}\n', "has no column 'deployment_id', 'finished_at'. Its columns are 'id'"),
+        ("a.jsonl", b'{"id": 1}\n', "has no column 'deployment_id', 'finished_at'. Its columns are 'id'."),
         (
             "a.csv",
             b'deployment_id,service,finished_at\n1,"a,2024-01-31T09:30:00Z\n',

@@ -55,7 +55,9 @@ select
         when conclusion in ('skipped', 'neutral', 'action_required') then 'skipped'
         else coalesce(conclusion, 'unknown')
     end as status,
-    is_of_successful_run and attempt = latest_attempt as is_allowed_to_fail,
+    is_of_successful_run
+    and attempt = latest_attempt
+    and coalesce(conclusion, 'success') not in ('success', 'skipped', 'neutral') as is_allowed_to_fail,
     coalesce(is_carried_over, false) as is_carried_over,
     attempt < latest_attempt as is_superseded,
     case when not coalesce(is_carried_over, false) then created_at end as queued_at,
