@@ -3,8 +3,8 @@
 import psycopg
 from psycopg import sql
 
-# When and by which load a row arrived is not what the row says.
-VOLATILE_COLUMNS = {"_dlt_load_id", "_dlt_id", "first_seen_at", "_loaded_at"}
+# When and by which load a row arrived is not what the row says, nor when somebody looked.
+VOLATILE_COLUMNS = {"_dlt_load_id", "_dlt_id", "first_seen_at", "observed_at", "_loaded_at"}
 VOLATILE_TABLES = {
     "_scopes",
     "_files",
