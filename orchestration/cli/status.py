@@ -3,7 +3,7 @@
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from infra.home import Home
 from infra.services import Services, running
@@ -93,7 +93,9 @@ def _sources(console: Console, services: Services) -> None:
     from infra.warehouse import Role
     from orchestration.report import source_schemas
 
-    table = Table("source", "scope", "status", "rows", "last", "what happened", title="Sources", title_justify="left")
+    # Scopes and reasons whole, however narrow the window: paths differ at their ends.
+    whole = [Column(name, overflow="fold") for name in ("scope", "what happened")]
+    table = Table("source", whole[0], "status", "rows", "last", whole[1], title="Sources", title_justify="left")
     with psycopg.connect(services.warehouse.url(Role.TRANSFORMER), options="-c timezone=UTC") as connection:
         for schema in source_schemas(connection):
             query = sql.SQL(SCOPES).format(schema=sql.Identifier(schema))
@@ -117,7 +119,8 @@ def _rejected_rows(console: Console, services: Services) -> None:
         found = connection.execute(REJECTED).fetchall()
     if not found:
         return
-    table = Table("source", "scope", "rows", "reason", title="Rows that were set aside", title_justify="left")
+    whole = [Column(name, overflow="fold") for name in ("scope", "reason")]
+    table = Table("source", whole[0], "rows", whole[1], title="Rows that were set aside", title_justify="left")
     for source, scope, reason, count in found[:MOST_REASONS]:
         table.add_row(source, escape(scope), f"{count:,}", escape(reason))
     console.print(table)
