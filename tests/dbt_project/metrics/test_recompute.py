@@ -26,6 +26,8 @@ EXCLUSION = [
     "int_deployment_findings+",
     "int_repository_inputs+",
     "int_issue_findings+",
+    "int_merge_findings+",
+    "int_reference_findings+",
     "dora_benchmarks",
     "int_benchmark_values",
 ]

@@ -54,7 +54,7 @@ def test_many_names_take_no_more_memory() -> None:
 
 def test_a_person_waits_behind_themselves_and_others_do_not() -> None:
     turns = Turns(at_once=2, waiting=3, seconds=60)
-    go, started = threading.Event(), threading.Semaphore(0)
+    go, started, refused = threading.Event(), threading.Semaphore(0), threading.Semaphore(0)
 
     def query() -> str:
         try:
@@ -63,12 +63,14 @@ def test_a_person_waits_behind_themselves_and_others_do_not() -> None:
                 go.wait(60)
                 return "answered"
         except Busy:
+            refused.release()
             return "refused"
 
     with ThreadPoolExecutor(10) as pool:
         asked = [pool.submit(query) for _ in range(10)]
-        assert started.acquire(timeout=60)
-        assert started.acquire(timeout=60)
+        # Two work, three wait, and the others have been told, before anybody is done.
+        assert all(started.acquire(timeout=60) for _ in range(2))
+        assert all(refused.acquire(timeout=60) for _ in range(5))
         with turns.taken("vera"):
             assert not started.acquire(blocking=False), "the third of tom's works already"
         go.set()
