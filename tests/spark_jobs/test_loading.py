@@ -15,10 +15,10 @@ from spark_jobs.loading import ARROW_TYPES, ensure_tables, load
 from spark_jobs.schemas import RESULTS
 
 ROWS: dict[str, list[list[Any]]] = {
-    "deployed_commits": [["service:a", "repository:a", "abc", "1"]],
+    "deployed_commits": [["service:a", "repository:a", "abc", "1", False]],
     "deployment_ancestry": [["2", "service:a", "prod", "1", "abc", False, True]],
     "file_months": [["repository:a", "tab\tü", date(2024, 1, 1), 1, 2, 3, 1]],
-    "files": [["repository:a", "x", 1, 2, 3, *[datetime(2024, 1, 1, tzinfo=UTC)] * 2, None, None, 0, 0.5, 1]],
+    "files": [["repository:a", "x", 1, 1, 2, 3, *[datetime(2024, 1, 1, tzinfo=UTC)] * 2, None, None, 1]],
     "truck_factor": [["repository:a", date(2024, 1, 31), 1, 2, 1]],
 }
 
