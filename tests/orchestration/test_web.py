@@ -113,6 +113,8 @@ def test_both_runs_are_in_the_history(address: str, page: Page) -> None:
 def test_an_administrator_launches_a_run_and_signs_out(address: str, page: Page) -> None:
     page.goto(f"{address}/assets/raw_config/services?view=overview")
     page.get_by_role("button", name="Materialize").first.click()
+    # The tables of sei.toml are made together.
+    page.get_by_role("button", name="Confirm").click()
     page.get_by_text("Launched run").first.wait_for(timeout=60_000)
     page.goto(f"{address}/runs")
     page.get_by_text("Success").nth(2).wait_for(timeout=120_000)
