@@ -78,6 +78,12 @@ def _row(one: Rejection) -> tuple[str | None, ...]:
     return one.table, bounded(one.key), bounded(one.reason), item_table, item_key and bounded(item_key)
 
 
+def forget_list(connection: psycopg.Connection, dataset: str, scope_id: object, table: str) -> None:
+    """Forget what was told of a list, and of no item in it, once it was read whole; the caller commits."""
+    query = sql.SQL("delete from {} where scope_id = %s and table_name = %s and item_table is null")
+    connection.execute(query.format(sql.Identifier(dataset, TABLE)), [str(scope_id), table])
+
+
 def forget_rejections(connection: psycopg.Connection, dataset: str, scope: str) -> None:
     """Forget what was told of a scope that is read anew as a whole; the caller commits."""
     query = sql.SQL("delete from {} where scope = %s").format(sql.Identifier(dataset, TABLE))

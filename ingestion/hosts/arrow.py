@@ -22,9 +22,9 @@ class Typed:
     """Rows of one reading."""
 
     tables: Landed
-    """Those of the documented types, without the empty tables."""
+    """Rows of the documented types by table, without the empty tables."""
     rejected: Sequence[Rejection] = ()
-    """The others."""
+    """Rows that were set aside."""
 
 
 class _OddError(Exception):

@@ -82,7 +82,7 @@ class Merge:
         return changed
 
     def forget_rejections(self) -> None:
-        """What was told of items that are read anew holds no more."""
+        """Delete what was told of the items that are among the landed rows."""
         for table in self._landed_tables():
             number = table.key[1] if len(table.key) > 1 else table.key[0]
             given = {

@@ -18,7 +18,7 @@ from ingestion.hosts.store import newly_lacking, remember, remember_etags, remem
 from ingestion.hosts.sweep import sweep
 from ingestion.hosts.tables import Dataset
 from ingestion.rejections import TABLE as REJECTED
-from ingestion.rejections import reject
+from ingestion.rejections import forget_list, reject
 from ingestion.scopes import Progress, ProgressCallback
 
 PACKAGE_ROWS = 100_000
@@ -142,6 +142,8 @@ class Loader:
             if has_rejected:
                 merge.forget_rejections()
             for reader, reading, _ in package.readings:
+                for table in reading.whole if has_rejected else ():
+                    forget_list(self.connection, self.dataset.name, reading.scope_id, table)
                 reject(self.connection, self.dataset.name, reader.scope.name, reading.scope_id, reading.rejected)
             changed = self._merge(merge, wholes) if rows or wholes else 0
             for _, reading, _ in package.readings:

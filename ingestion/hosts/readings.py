@@ -46,7 +46,7 @@ class Reading:
     failed: str | None = None
     """A list that broke off, and why: the rest of the scope goes on, and the next run reads the list again."""
     rejected: Sequence[Rejection] = ()
-    """What is not among the rows, or not whole."""
+    """Rows that are left out or not whole, each with its reason."""
     cut: int = 0
     """Items with a list of which the host counts more than it sent."""
     whole: Mapping[str, tuple[str, object]] = field(default_factory=dict)

@@ -13,7 +13,7 @@ from ingestion.rejections import Rejection, bounded
 LONGEST_TEXT = 1_000_000
 """Characters of a text: as many as GitLab allows of a description, the longest that people write."""
 LARGEST = 2**53
-"""Of whole numbers: what JSON holds exactly. Larger is no number of a thing, and sums of such would overflow."""
+"""Largest whole number: what JSON holds exactly. Sums of larger ones would overflow."""
 _SHOWN = 60
 _WORDS = {
     Kind.TEXT: "a text", Kind.BIGINT: "a whole number up to 2^53", Kind.DOUBLE: "a number", Kind.BOOL: "true or false",
@@ -37,7 +37,7 @@ def checked(table: Table, values: Sequence[Sequence[Any]]) -> tuple[list[list[An
 
 
 def _why_not(column: Column, value: Any, is_key: bool) -> str | None:
-    """What is wrong with a value, as the end of a sentence about its row; None where nothing is."""
+    """The flaw of a value, as the end of a sentence about its row; None for a sound one."""
     if value is None:
         return None if column.is_nullable else f"has no {column.name}"
     if not _fits(column.kind, value):

@@ -10,6 +10,7 @@ import sys
 import sysconfig
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
@@ -18,7 +19,14 @@ import pytest
 
 from infra.errors import UserError
 from infra.home import Home
-from infra.postgres.place import choose_place, orphans, outside_folder, remove_outside
+from infra.postgres.place import (
+    _copy_programs,
+    choose_place,
+    orphans,
+    outside_folder,
+    packaged_binaries,
+    remove_outside,
+)
 from infra.postgres.process import running_server
 from infra.postgres.server import EmbeddedServer
 from infra.services import keep_mark, running, stop_embedded
@@ -216,6 +224,14 @@ def test_root_starts_a_clone_that_nobody_else_can_enter(tmp_path: Path) -> None:
         assert Path(done.stdout.strip()).is_dir()
     finally:
         shutil.rmtree(outside_folder(Home(clone / "home")), ignore_errors=True)
+
+
+def test_programs_are_copied_once_however_many_processes_start(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        started = [pool.submit(_copy_programs, packaged_binaries(), tmp_path) for _ in range(4)]
+        [copy] = {one.result() for one in started}
+    done = subprocess.run([copy / "bin" / "postgres", "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("postgres (PostgreSQL)")
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become an ordinary user")

@@ -16,7 +16,7 @@ DATASET = "raw_files"
 OF_PEOPLE = frozenset({"person", "email", "login", "member"})
 """Columns that name people."""
 LONGEST_NAME_BYTES = 500
-"""Of a person: more is no name. Other keys may be long; where they are, the marts hold their digest."""
+"""Bound on `OF_PEOPLE`. Other keys may be long; where they are, the marts hold their digest."""
 LONGEST_TEXT_BYTES = 65_536
 MOMENT = pa.timestamp("us", "UTC")
 

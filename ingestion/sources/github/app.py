@@ -21,7 +21,7 @@ LIFE_SECONDS = 540
 BACKDATED_SECONDS = 60
 SECONDS = 60.0
 BOUNDS = Bounds(answer_bytes=MEBIBYTE, answer_seconds=SECONDS)
-"""A token is short."""
+"""Bounds on the answer with a token, which is short."""
 
 
 def installation_token(base_url: str, app_id: str, installation_id: str, private_key: SecretStr) -> ExpiringToken:

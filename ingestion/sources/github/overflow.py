@@ -10,7 +10,7 @@ from ingestion.web.errors import TooMuchAtOnceError, UnavailableError
 
 PER_REQUEST = 10
 MOST_PAGES = 5_000
-"""Of a list within one item."""
+"""Bound on the pages of a list within one item."""
 REVIEW_PARTS: Parts = {"comments": (queries.REVIEW_COMMENTS, "", "...reviewComment")}
 FRAGMENTS = {
     "...commit": (queries.COMMIT,),

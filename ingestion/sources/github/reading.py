@@ -120,10 +120,9 @@ def _repository(repository_id: int, found: Node) -> Iterator[Reading]:
         told = [Rejection(entity, "", "is null in the list", None)] if len(nodes) < len(listed) else []
         if connection["pageInfo"]["hasNextPage"] is not False:
             told.append(Rejection(entity, "", f"is not whole: only the first {len(listed)} are read", None))
-        is_all = not told
         yield Reading(
             repository_id, {entity: to_rows(repository_id, nodes)}, rejected=told,
-            whole={entity: ("repository_id", repository_id)} if is_all else {},
+            whole={} if told else {entity: ("repository_id", repository_id)},
         )  # fmt: skip
 
 
@@ -149,9 +148,11 @@ def _placed(readings: Iterator[Reading], entity: str, total: int, lists: Lists) 
 
     What a vendor documents and does not send comes with the next answer, as a rule: the next run asks again.
     """
+    is_placed = True
     for one in readings:
-        lists.is_whole = lists.is_whole and "walk" in one.positions
-        yield replace(one, positions={entity: one.positions["walk"]} if lists.is_whole else {}, total=total)
+        is_placed = is_placed and "walk" in one.positions
+        lists.is_whole = lists.is_whole and is_placed
+        yield replace(one, positions={entity: one.positions["walk"]} if is_placed else {}, total=total)
 
 
 def _page(github: GitHub, repository_id: int, page: Page, of: queries.Parts, to_rows: ToRows, meter: Meter) -> Reading:
@@ -159,7 +160,8 @@ def _page(github: GitHub, repository_id: int, page: Page, of: queries.Parts, to_
     table = "pull_requests" if of is queries.PULL_REQUEST_PARTS else "issues"
     nodes, told = odd_nodes.filled(table, page.nodes)
     if page.holes:
-        told.append(Rejection(table, "", "is null in the list", None))
+        # Where GitHub counts it, the next run reads all, and tells of it again.
+        told.append(Rejection(table, "", "is null in the list", ("repositories", str(repository_id))))
     complete(nodes, lambda query, values, less: github.query(query, values, meter, less), of)
     nodes, holes = odd_nodes.filled(table, nodes)
     made, odd = odd_nodes.parsed(table, nodes, partial(to_rows, repository_id))

@@ -19,7 +19,7 @@ REPEATED_PAGES = 5
 """A walk bears so many pages that come again."""
 NONE = "-"
 MOST_PAGES = 100_000
-"""Of one walk: more than any list has, so that one without an end is left."""
+"""Bound on the pages of one walk, beyond what any list has."""
 CALM_PAGES = 5
 """After so many good pages the next may be larger again."""
 

@@ -7,10 +7,13 @@ from urllib.parse import quote
 
 from ingestion.web.answers import Answer
 from ingestion.web.client import Client, Meter, Request
+from ingestion.web.errors import UnavailableError
 
 PUBLIC = "https://gitlab.com"
 HEADERS = {"accept": "application/json", "user-agent": "sei-platform"}
 PAGE = 100
+MOST_PAGES = 100_000
+"""Bound on the pages of one list, beyond what any has."""
 Node = dict[str, Any]
 Parameters = Mapping[str, str | int]
 _MOMENTS = ("updated_at", "finished_at", "merged_at", "closed_at", "created_at")
@@ -78,10 +81,13 @@ class GitLab:
 
         Each page begins at the last change of the page before it, not at an offset: an item that changes meanwhile
         moves to the end and pushes nothing over a page's edge, and offsets, which GitLab cuts at 50,000, stay small.
+
+        Raises:
+            ApiError: see `Client.send`; or the list has no end.
         """
         position, page = (start.at, 1) if start else (None, 1)
         seen: set[tuple[Any, Any]] = {(number, start.at) for number in start.ids} if start else set()
-        while True:
+        for _ in range(MOST_PAGES):
             given: dict[str, str | int] = {**parameters, "order_by": "updated_at", "sort": "asc", "per_page": PAGE}
             given |= {"updated_after": position} if position else {}
             nodes = self.get(path, meter, {**given, "page": page}).data or []
@@ -94,8 +100,9 @@ class GitLab:
             # Only a page whose items all changed in one instant, or at none, is followed by its offset.
             page = page + 1 if last == position else 1
             position = last
-            of_last = {change for node in nodes if (change := _change(node))[1] == last is not None}
+            of_last = {change for change in map(_change, nodes) if last is not None and change[1] == last}
             seen = of_last | (seen if page > 1 else set())
+        raise UnavailableError(f"{path}: the list has no end after {MOST_PAGES:,} pages.")
 
 
 def changed_at(node: Mapping[str, Any]) -> Any:

@@ -149,7 +149,9 @@ def _releases(gitlab: GitLab, project_id: int, known: str | None, meter: Meter) 
         found = {"releases": made, "users": rows.users(node.get("author") for node in releases)}
         # What could not be read may be one of those that are known.
         whole: dict[str, tuple[str, object]] = {} if told else {"releases": ("project_id", project_id)}
-        yield Reading(project_id, found, {"releases": digest}, len(made), whole=whole, rejected=told)
+        # No digest: the next run reads all, and what is told goes once the list is whole.
+        position = {"releases": "odd" if told else digest}
+        yield Reading(project_id, found, position, len(made), whole=whole, rejected=told)
 
 
 def _digest(made: Sequence[Row]) -> str:

@@ -55,7 +55,9 @@ def facts_target(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def facts(fresh_warehouse: Warehouse, facts_target: Path) -> FactsWarehouse:
     """Typed, empty raw and Spark tables in a database of their own."""
-    for role, script in ((Role.LOADER, "raw_tables.sql"), (Role.TRANSFORMER, "spark_tables.sql")):
+    for role, script in (
+        (Role.LOADER, "raw_git_tables.sql"), (Role.LOADER, "raw_tables.sql"), (Role.TRANSFORMER, "spark_tables.sql")
+    ):  # fmt: skip
         with psycopg.connect(fresh_warehouse.url(role)) as connection:
             connection.execute((HERE / script).read_text())  # type: ignore[arg-type]
     with psycopg.connect(fresh_warehouse.url(Role.LOADER)) as connection:

@@ -58,8 +58,11 @@ def test_the_facts_are_made_of_whatever_is_in_the_raw_tables(facts: FactsWarehou
     assert {row["source"] for row in done} == {"github", "gitlab"}
     [known] = facts.query("select count(*) as those from marts.fct_deployments where service_id = 'service:fine'")
     assert known["those"] == 1
-    long = facts.query("select octet_length(incident_id) as bytes from marts.fct_incidents where title is null")
-    assert any(row["bytes"] < 500 for row in long)
+    for table, key in (("fct_incidents", "incident_id"), ("fct_deployments", "deployment_id")):
+        [long] = facts.query(
+            f"select octet_length({key}) as bytes from marts.{table} where {key} like 'file:{LONG_TEXT[:20]}%%'"
+        )
+        assert long["bytes"] < len(LONG_TEXT)
 
     told = facts.query("select distinct table_name, reason from intermediate.int_rejected_rows")
     doubled = {row["table_name"] for row in told if "number of a row of another repository" in row["reason"]}

@@ -151,6 +151,15 @@ def test_labels_and_milestones_beyond_the_first_page_are_told(host: Host) -> Non
     ]
 
 
+def test_a_list_that_breaks_off_costs_no_other_list_its_position(host: Host) -> None:
+    host.spoil({"operation": "Repository", "times": "always", "fault": {"kind": "missing_field", "field": "pageInfo"}})
+    with host.client() as client:
+        readings = list(read_repository(client, plan(), Meter()))
+    assert any("labels and milestones" in (one.failed or "") for one in readings)
+    assert {"pullRequests", "issues"} <= {entity for one in readings for entity in one.positions}
+    assert all(one.etags is None for one in readings)
+
+
 def test_a_new_field_changes_nothing(host: Host) -> None:
     rule = {"times": "always", "fault": {"kind": "new_field", "beside": "title", "field": "mood"}}
     assert read(host, rule) == (read(host)[0], [])

@@ -93,6 +93,15 @@ def test_a_row_is_told_until_it_is_read_whole(shops: Shops) -> None:
     assert shops.rejected() == []
 
 
+def test_what_was_told_of_a_list_goes_once_the_list_is_whole(shops: Shops) -> None:
+    hole = Rejection("orders", "", "is null in the list")
+    shops.collect(one=[page(1, [{"number": 1}], rejected=[hole])], two=[page(2, [{"number": 1}], rejected=[hole])])
+    shops.collect(one=[page(1, [{"number": 2}])])
+    assert [scope for scope, *_ in shops.rejected()] == ["one", "two"]
+    shops.collect(one=[page(1, [{"number": 2}], whole={"orders": ("shop_id", 1)})])
+    assert [scope for scope, *_ in shops.rejected()] == ["two"]
+
+
 def test_a_list_that_breaks_off_keeps_what_came_and_those_after_it_are_read(shops: Shops) -> None:
     def orders() -> Iterator[Reading]:
         yield page(1, [{"number": 1}])

@@ -7,10 +7,9 @@ named_ids as (
         incidents.incident_id,
         incidents.service_id,
         candidates.precedence,
-        unnest(array[
-            {{ bounded_key('candidates.reference') }}, {{ bounded_key("'file:' || candidates.reference") }}
-        ]) as reference
+        {{ bounded_key("prefixes.prefix || candidates.reference") }} as reference
     from {{ ref('int_incidents') }} as incidents
+    cross join (values (''), ('file:')) as prefixes (prefix)
     cross join
         lateral (
             values
@@ -18,7 +17,6 @@ named_ids as (
             (2, substring(incidents.named_deployment_id from '^(\d{1,15})\.0$')),
             (2, substring(incidents.named_deployment_id from '^\d{1,15}$') || '.0')
         ) as candidates (precedence, reference)
-    where candidates.reference is not null
 ),
 
 deployment_ids as (

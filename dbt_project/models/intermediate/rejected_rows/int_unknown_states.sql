@@ -34,15 +34,6 @@ where
     and coalesce(state, '') not in (
         'success', 'failure', 'error', 'inactive', 'in_progress', 'queued', 'pending', 'waiting'
     )
-union all
-select
-    'github' as source,
-    'github:repo:' || repository_id as host_repository_id,
-    'issues' as table_name,
-    number::text as key,
-    coalesce(state, 'null') as state
-from {{ ref('stg_github__issues') }}
-where deleted_at is null and lower(coalesce(state, '')) not in ('open', 'closed')
 {% set keys = {'pipelines': 'pipeline_id', 'jobs': 'job_id', 'deployments': 'deployment_id'} %}
 {% for table_name, key in keys.items() %}
 union all
@@ -60,12 +51,15 @@ where
         {{ gitlab_running_states() }}
     )
 {% endfor %}
+{% for host, number in {'github': 'number', 'gitlab': 'iid'}.items() %}
+{% set prefix, place, _ = numbered_throughout()[host] %}
 union all
 select
-    'gitlab' as source,
-    'gitlab:project:' || project_id as host_repository_id,
+    '{{ host }}' as source,
+    '{{ prefix }}' || {{ place }} as host_repository_id,
     'issues' as table_name,
-    iid::text as key,
+    {{ number }}::text as key,
     coalesce(state, 'null') as state
-from {{ ref('stg_gitlab__issues') }}
-where deleted_at is null and coalesce(state, '') not in ('opened', 'closed')
+from {{ ref('stg_' ~ host ~ '__issues') }}
+where deleted_at is null and lower(coalesce(state, '')) not in ('open', 'opened', 'closed')
+{% endfor %}
