@@ -63,6 +63,9 @@ TALISMAN_CONFIG = {
 SESSION_COOKIE_SECURE = IS_SECURE
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+# It would only mark sessions as no longer fresh, which nothing asks for, and send a cookie with that to whoever has not
+# signed in. Whether a session holds is for `superset_sessions` to say.
+SESSION_PROTECTION = None
 
 # Nobody looks without signing in, and nobody signs up but through the identity provider.
 AUTH_ROLE_PUBLIC = "Public"

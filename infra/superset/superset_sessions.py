@@ -10,12 +10,14 @@ import os
 import secrets
 from typing import Any
 
-from flask import Flask, request, session
+from flask import Flask, Response, request, session
 from flask_login import logout_user, user_logged_in, user_logged_out
 from sqlalchemy import text
 
 HOURS = 12
 NUMBER = "sei_session"
+DOORS = ("/login", "/logout", "/oauth-authorized", "/api/v1/security")
+"""Where the paths begin that need a session before anybody has signed in, or end one."""
 BEGIN = "insert into sei_sessions (digest, user_id, rules) values (:digest, :user_id, :rules)"
 FORGET = "delete from sei_sessions where begun_at < now() - make_interval(hours => :hours)"
 HOLDS = """
@@ -27,10 +29,11 @@ where
 
 
 def install(app: Flask) -> None:
-    """Note each session that begins, and end those without a note."""
+    """Note each session that begins, end those without a note, and let nothing but a door begin one."""
     user_logged_in.connect(_begin, app)
     user_logged_out.connect(_end, app)
     app.before_request(_end_without_note)
+    app.after_request(_keep_what_the_browser_has)
 
 
 def end_others(user_id: int) -> None:
@@ -60,6 +63,14 @@ def _end_without_note() -> None:
     if NUMBER not in session or db.session.execute(text(HOLDS), known).fetchone() is None:
         logout_user()
         session.clear()
+
+
+def _keep_what_the_browser_has(answer: Response) -> Response:
+    # The page to sign in reports what is done on it, and is refused with a message for the next page, in the session.
+    # That answer may come after the one that signs in, whose session it would replace.
+    if "_user_id" not in session and not request.path.startswith(DOORS):
+        session.modified = False
+    return answer
 
 
 def _digest() -> str:

@@ -175,7 +175,9 @@ def test_only_signing_in_gives_a_session_so_that_no_late_answer_takes_it_back(
     page = browser.new_page()
     begun: list[Request] = []
     page.on("response", lambda answer: begun.append(answer.request) if answer.header_value("set-cookie") else None)
-    page.goto(f"{dashboards.address}/login/?next=/superset/welcome/")
+    # The page reports that it was opened: who signs in at once has the answer to that afterwards.
+    with page.expect_response("**/superset/log/**"):
+        page.goto(f"{dashboards.address}/login/?next=/superset/welcome/")
     sign_in(page, dashboards)
     page.wait_for_url(f"{dashboards.address}/superset/welcome/", wait_until="networkidle")
     assert [(one.method, urlsplit(one.url).path) for one in begun] == [("GET", "/login/"), ("POST", "/login/")]
