@@ -52,8 +52,6 @@ def environment(warehouse: Warehouse) -> dict[str, str]:
         "SEI_DBT_PASSWORD": warehouse.passwords[Role.TRANSFORMER],
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DBT_USE_COLORS": "false",
-        # Every statement that succeeds, in the log, takes dbt longer than some models do.
-        "DBT_LOG_LEVEL_FILE": "info",
     }
 
 
