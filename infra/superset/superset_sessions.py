@@ -16,8 +16,8 @@ from sqlalchemy import text
 
 HOURS = 12
 NUMBER = "sei_session"
-DOORS = ("/login", "/logout", "/oauth-authorized", "/api/v1/security")
-"""Where the paths begin that need a session before anybody has signed in, or end one."""
+SIGN_IN_PATHS = ("/login", "/logout", "/oauth-authorized", "/api/v1/security")
+"""Prefixes of the only paths that may set the session cookie of somebody who is not signed in."""
 BEGIN = "insert into sei_sessions (digest, user_id, rules) values (:digest, :user_id, :rules)"
 FORGET = "delete from sei_sessions where begun_at < now() - make_interval(hours => :hours)"
 HOLDS = """
@@ -29,11 +29,11 @@ where
 
 
 def install(app: Flask) -> None:
-    """Note each session that begins, end those without a note, and let nothing but a door begin one."""
+    """Note each session that begins, end those without a note; set no cookie before sign-in but on its own paths."""
     user_logged_in.connect(_begin, app)
     user_logged_out.connect(_end, app)
     app.before_request(_end_without_note)
-    app.after_request(_keep_what_the_browser_has)
+    app.after_request(_set_no_cookie_before_sign_in)
 
 
 def end_others(user_id: int) -> None:
@@ -65,10 +65,10 @@ def _end_without_note() -> None:
         session.clear()
 
 
-def _keep_what_the_browser_has(answer: Response) -> Response:
+def _set_no_cookie_before_sign_in(answer: Response) -> Response:
     # The page to sign in reports what is done on it, and is refused with a message for the next page, in the session.
     # That answer may come after the one that signs in, whose session it would replace.
-    if "_user_id" not in session and not request.path.startswith(DOORS):
+    if "_user_id" not in session and not request.path.startswith(SIGN_IN_PATHS):
         session.modified = False
     return answer
 
