@@ -12,7 +12,8 @@ from infra.errors import UsageError, UserError
 from infra.private_files import private_folder, write_private
 
 PUBLIC_HOSTS = {"github": ("api.github.com", "github.com"), "gitlab": ("gitlab.com",)}
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*(?:@[A-Za-z0-9\[][A-Za-z0-9.:\[\]_-]*)?")
+STANDARD_PORTS = {"https": ":443", "http": ":80"}
+INSTALLATION = re.compile(r"[a-z0-9][a-z0-9_-]*(?:@[A-Za-z0-9\[][A-Za-z0-9.:\[\]_-]*)?")
 
 
 def installation(vendor: str, base_url: str) -> str:
@@ -20,7 +21,7 @@ def installation(vendor: str, base_url: str) -> str:
     parts = urlsplit(base_url)
     if (parts.hostname or "") in PUBLIC_HOSTS[vendor]:
         return vendor
-    return f"{vendor}@{parts.netloc.lower()}"
+    return f"{vendor}@{parts.netloc.lower().removesuffix(STANDARD_PORTS[parts.scheme])}"
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,8 @@ class StoredTokens:
         return [(path.name, datetime.fromtimestamp(path.stat().st_mtime, UTC)) for path in paths]
 
     def _path(self, name: str) -> Path:
-        if not _NAME.fullmatch(name):
-            raise UsageError(f"{name!r} names no installation; write github, gitlab or gitlab@git.example.org.")
+        if not INSTALLATION.fullmatch(name):
+            raise UsageError(
+                f"{name!r} names no installation; write github, gitlab, gitlab@git.example.org or its name in sei.toml."
+            )
         return self.folder / name

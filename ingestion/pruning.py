@@ -13,7 +13,7 @@ from psycopg import sql
 
 from infra.configuration import Configuration, FilesSource
 from infra.lake import Lake
-from ingestion.sources.config.left_out import LeftOut, left_out
+from ingestion.sources.config.left_out import LeftOut, left_out, upgrade_hosts
 from ingestion.sources.files.record import recorded
 from ingestion.sources.git import lake_files
 from ingestion.sources.git.mirrors import mirror_path
@@ -23,7 +23,7 @@ SCHEMAS = {"files": "raw_files", "git": "raw_git", "github": "raw_github", "gith
 KEYS = {
     "files": ("source_file",),
     "git": ("repository",),
-    "github": ("repository_id",),
+    "github": ("repository_id", "scope_id"),
     "github_teams": ("organization",),
     "gitlab": ("project_id", "scope_id"),
 }
@@ -31,8 +31,9 @@ KEYS = {
 NAMED = ("scope",)
 """Columns that hold the name of a scope: how collecting it ended, and what was set aside of it."""
 
-_COUNT = "select count(*) from {table} where {column}::text = %s"
-_DELETE = "delete from {table} where {column}::text = %s"
+_COUNT = "select count(*) from {table} where {column}::text = %s and {within}"
+_DELETE = "delete from {table} where {column}::text = %s and {within}"
+_WITHIN = sql.SQL("installation = {}")
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ def prune(configuration: Configuration, places: Places, *, is_dry: bool) -> list
     The caller sees to it that nothing is being collected.
     """
     with psycopg.connect(places.warehouse_url) as connection:
+        upgrade_hosts(connection, configuration)
         gone = [*_files(connection, configuration, places.records), *left_out(connection, configuration)]
         mirrors = _mirrors(connection, gone, places.state_dir / "mirrors")
         found = [Pruned(one.source, one.name, _rows(connection, one, is_dry)) for one in gone]
@@ -81,8 +83,10 @@ def _rows(connection: psycopg.Connection, one: LeftOut, is_dry: bool) -> int:
     """Rows of a scope, deleted unless `is_dry`; what is told of it is deleted too, and does not count."""
     schema, count = SCHEMAS[one.source], 0
     for columns, value in ((KEYS[one.source], one.scope), (NAMED, one.name)):
+        is_within = columns != NAMED and one.source not in ("git", "files")
+        within = _WITHIN.format(sql.Literal(one.installation)) if is_within else sql.SQL("true")
         for table, column in _tables(connection, schema, columns):
-            names = {"table": sql.Identifier(schema, table), "column": sql.Identifier(column)}
+            names = {"table": sql.Identifier(schema, table), "column": sql.Identifier(column), "within": within}
             [[rows]] = connection.execute(sql.SQL(_COUNT).format(**names), [value]).fetchall()
             if rows and not is_dry:
                 connection.execute(sql.SQL(_DELETE).format(**names), [value])
@@ -115,7 +119,7 @@ def _files(connection: psycopg.Connection, configuration: Configuration, records
     query = sql.SQL("{} order by 1").format(sql.SQL(" union ").join(parts))
     for (path,) in connection.execute(query).fetchall():
         if (path,) not in named:
-            yield LeftOut("files", path, path)
+            yield LeftOut("files", "files", path, path)
 
 
 def _mirrors(connection: psycopg.Connection, gone: Sequence[LeftOut], folder: Path) -> list[Path]:

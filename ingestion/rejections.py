@@ -10,16 +10,19 @@ from dataclasses import dataclass
 import psycopg
 from psycopg import sql
 
+from ingestion.raw_tables import ensure_table
+
 TABLE = "_rejected_rows"
 LONGEST = 500
 """Characters of a key or a reason."""
-_COLUMNS = """
-    scope text not null, scope_id text, table_name text not null, key text not null, reason text not null,
-    item_table text, item_key text, rejected_at timestamptz not null default now()
-"""
+_COLUMNS = {
+    "installation": "text", "scope": "text not null", "scope_id": "text", "table_name": "text not null",
+    "key": "text not null", "reason": "text not null", "item_table": "text", "item_key": "text",
+    "rejected_at": "timestamptz not null default now()",
+}  # fmt: skip
 _GIVEN = """
-create temporary table given (scope text, scope_id text, table_name text, key text, reason text, item_table text,
-    item_key text) on commit drop
+create temporary table given (installation text, scope text, scope_id text, table_name text, key text, reason text,
+    item_table text, item_key text) on commit drop
 """
 # One that has no name is known by its reason.
 _FORGET = """
@@ -28,7 +31,8 @@ where known.scope = given.scope and known.table_name = given.table_name and know
     and (known.key <> '' or known.reason = given.reason)
 """
 _ADD = """
-insert into {table} (scope, scope_id, table_name, key, reason, item_table, item_key) select distinct * from given
+insert into {table} (installation, scope, scope_id, table_name, key, reason, item_table, item_key)
+select distinct * from given
 """
 
 
@@ -54,12 +58,16 @@ def bounded(text: str, longest: int = LONGEST) -> str:
 def ensure_rejected_rows(connection: psycopg.Connection, dataset: str) -> None:
     """Create schema `dataset` and the table where they do not exist; the caller commits."""
     connection.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(dataset)))
-    name = sql.Identifier(dataset, TABLE)
-    connection.execute(sql.SQL("create table if not exists {} (" + _COLUMNS + ")").format(name))
+    ensure_table(connection, dataset, TABLE, _COLUMNS)
 
 
 def reject(
-    connection: psycopg.Connection, dataset: str, scope: str, scope_id: object, rejections: Sequence[Rejection]
+    connection: psycopg.Connection,
+    dataset: str,
+    scope: str,
+    scope_id: object,
+    rejections: Sequence[Rejection],
+    installation: str | None = None,
 ) -> None:
     """Tell of rows of a scope; of one that was told before, the new reason. The caller commits."""
     if not rejections:
@@ -68,7 +76,7 @@ def reject(
         connection.execute(_GIVEN)
         with connection.cursor().copy("copy given from stdin") as copy:
             for one in rejections:
-                copy.write_row((scope, None if scope_id is None else str(scope_id), *_row(one)))
+                copy.write_row((installation, scope, None if scope_id is None else str(scope_id), *_row(one)))
         for statement in (_FORGET, _ADD, "drop table given"):
             connection.execute(sql.SQL(statement).format(table=sql.Identifier(dataset, TABLE)))
 
@@ -78,10 +86,12 @@ def _row(one: Rejection) -> tuple[str | None, ...]:
     return one.table, bounded(one.key), bounded(one.reason), item_table, item_key and bounded(item_key)
 
 
-def forget_list(connection: psycopg.Connection, dataset: str, scope_id: object, table: str) -> None:
+def forget_list(connection: psycopg.Connection, dataset: str, installation: str, scope_id: object, table: str) -> None:
     """Forget what was told of a list, and of no item in it, once it was read whole; the caller commits."""
-    query = sql.SQL("delete from {} where scope_id = %s and table_name = %s and item_table is null")
-    connection.execute(query.format(sql.Identifier(dataset, TABLE)), [str(scope_id), table])
+    query = sql.SQL(
+        "delete from {} where installation = %s and scope_id = %s and table_name = %s and item_table is null"
+    )
+    connection.execute(query.format(sql.Identifier(dataset, TABLE)), [installation, str(scope_id), table])
 
 
 def forget_rejections(connection: psycopg.Connection, dataset: str, scope: str) -> None:

@@ -1,11 +1,11 @@
-{# What each host numbers throughout: how a place is named, its column, and of each table the number's column. #}
+{# What each host numbers throughout: the kind of a place in its id, its column, and of each table the number's column. #}
 {% macro numbered_throughout() %}
     {{ return({
-        'github': ('github:repo:', 'repository_id', {
+        'github': ('repo', 'repository_id', {
             'workflow_runs': 'run_id', 'workflow_jobs': 'job_id', 'reviews': 'node_id', 'review_comments': 'node_id',
             'pull_request_comments': 'node_id',
         }),
-        'gitlab': ('gitlab:project:', 'project_id', {
+        'gitlab': ('project', 'project_id', {
             'pipelines': 'pipeline_id', 'jobs': 'job_id', 'merge_request_notes': 'note_id',
         }),
     }) }}
@@ -23,7 +23,8 @@
         select 1
         from {{ source('raw_' ~ host, table_name) }} as twins
         where
-            twins.{{ key }} = landed.{{ key }}
+            twins.installation = landed.installation
+            and twins.{{ key }} = landed.{{ key }}
             and (twins.deleted_at is not null, twins.{{ place }})
             < (landed.deleted_at is not null, landed.{{ place }})
             and {{ is_configured(host, 'twins.' ~ place) }}

@@ -19,17 +19,21 @@ incidents. Each table is grouped by its own key before the scope's name is looke
     union all
     select
         '{{ schema.removeprefix('raw_') }}' as source,
-        owners.{{ name }} as scope,
+        coalesce(prefixes.value, '') || owners.{{ name }} as scope,
         changed.updated_at as happened_at
     from (
         select
+            installation,
             {{ key }},
             max(updated_at) as updated_at
         from {{ source(schema, table) }}
         where updated_at <= {{ moment_of_reading() }}
-        group by {{ key }}
+        group by installation, {{ key }}
     ) as changed
-    inner join {{ source(schema, owners) }} as owners on changed.{{ key }} = owners.{{ key }}
+    inner join {{ source(schema, owners) }} as owners
+        on changed.installation = owners.installation and changed.{{ key }} = owners.{{ key }}
+    left join {{ source('raw_config', 'rules') }} as prefixes
+        on prefixes.rule = 'repositories.prefix' and changed.installation = prefixes.scope
     {%- endfor %}
     {%- endfor %}
     {%- for table, moment in [('deployments', 'finished_at'), ('incidents', 'started_at')] %}

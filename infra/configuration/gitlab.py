@@ -1,11 +1,11 @@
 """The `[[gitlab]]` blocks."""
 
 import re
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field, field_validator
 
-from infra.configuration.block import Block
+from infra.configuration.installations import HostBlock
 from infra.configuration.values import Day, Duration, GitChoice, WebAddress, matches
 
 _SEGMENT = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?"
@@ -23,9 +23,10 @@ def _project_pattern(value: str) -> str:
 ProjectPattern = Annotated[str, AfterValidator(_project_pattern)]
 
 
-class GitLabSource(Block):
+class GitLabSource(HostBlock):
     """Projects on GitLab, gitlab.com or self-managed. Tokens: `sei secret set`."""
 
+    vendor: ClassVar[str] = "gitlab"
     projects: tuple[ProjectPattern, ...]
     """`GROUP/PROJECT`; `GROUP/*` or `GROUP` for all below a group, subgroups included; `GROUP/prefix-*` for some."""
     exclude: tuple[ProjectPattern, ...] = ()

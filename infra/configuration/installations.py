@@ -1,36 +1,79 @@
-"""The installations of a vendor that a `sei.toml` names; for now one of each vendor can be collected."""
+"""Installations of code hosts: which one a block belongs to, and how its repositories are named."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Annotated, ClassVar
 from urllib.parse import urlsplit
 
-from infra.configuration.errors import Problem
-from infra.configuration.models import Configuration
-from infra.configuration.positions import Path, line_of
+from pydantic import AfterValidator
 
+from infra.configuration.block import Block
+from infra.configuration.errors import Problem
+from infra.configuration.positions import Path, line_of
+from infra.configuration.values import WebAddress
+from infra.tokens import INSTALLATION, PUBLIC_HOSTS, STANDARD_PORTS, installation
+
+RESERVED = frozenset({"account", "email", "files", "git", "person", "repository", "service", "team"})
+"""Names that other ids of the warehouse begin with."""
 _API = re.compile(r"/api(/v\d+)?$")
 
 
-def second_installations(configuration: Configuration, lines: Mapping[Path, int]) -> Iterator[Problem]:
-    """A problem for each block that names another installation than the first block of its vendor.
+def _installation_name(value: str) -> str:
+    if not INSTALLATION.fullmatch(value) or value in RESERVED:
+        raise ValueError(f"{value!r} cannot name an installation; write small letters, digits, '-' and '_': 'internal'")
+    return value
+
+
+class HostBlock(Block):
+    """What the blocks of code hosts have in common."""
+
+    vendor: ClassVar[str]
+    name: Annotated[str, AfterValidator(_installation_name)] | None = None
+    """Of the installation; default: the vendor's for its public cloud, else `vendor@host`. Ids begin with it."""
+    base_url: WebAddress
+
+    @property
+    def installation(self) -> str:
+        """Name of the installation that the block belongs to."""
+        return self.name or installation(self.vendor, self.base_url)
+
+
+def repository_prefixes(blocks: Iterable[HostBlock]) -> dict[str, str]:
+    """Installation -> what the names of its repositories begin with, for the blocks of one vendor in their order.
+
+    Nothing for the first installation; a path on another one may be a path on the first as well.
+    """
+    names = dict.fromkeys(block.installation for block in blocks)
+    return {name: f"{name}/" if place else "" for place, name in enumerate(names)}
+
+
+def mixed_up(hosts: Mapping[str, Sequence[HostBlock]], lines: Mapping[Path, int]) -> Iterator[Problem]:
+    """A problem for each block whose installation has another name, or another address, in a block before it.
 
     Numbers of projects and users repeat between installations, so that one would overwrite the other.
     """
-    for section, blocks in (("github", configuration.github), ("gitlab", configuration.gitlab)):
-        addresses = [block.base_url for block in blocks]
-        for number, address in enumerate(addresses[1:], start=1):
-            if _installation(address) != _installation(addresses[0]):
-                first = line_of((section, 0, "base_url"), lines)
+    addresses: dict[str, tuple[str, str, int]] = {}
+    names: dict[str, tuple[str, int]] = {}
+    for section, blocks in hosts.items():
+        for number, block in enumerate(blocks):
+            line = line_of((section, number, "base_url"), lines)
+            name, address = block.installation, _address(block.base_url)
+            if block.name in PUBLIC_HOSTS and block.name != section:
+                yield Problem(line, f"{block.name!r} names another vendor; give the installation another name")
+            _, known, first = addresses.setdefault(name, (block.base_url, address, line))
+            if known != address:
                 yield Problem(
-                    line_of((section, number, "base_url"), lines),
-                    f"{address} is another installation than {addresses[0]} (line {first}), and their numbers of users "
-                    f"and repositories would be mixed up; give each installation a sei.toml and a warehouse of its own "
-                    f"(SEI_CONFIG, SEI_HOME), or keep the [[{section}]] blocks of one",
+                    line,
+                    f"{block.base_url} would have the name {name!r} of {addresses[name][0]} (line {first}), and their "
+                    'numbers of users and repositories would be mixed up; give one of them another: name = "..."',
                 )
+            known, first = names.setdefault(address, (name, line))
+            if known != name:
+                yield Problem(line, f"{block.base_url} is named {known!r} already (line {first}); name it so here too")
 
 
-def _installation(base_url: str) -> str:
+def _address(base_url: str) -> str:
     """Host, port and path prefix of an installation, without what only its API adds."""
     parts = urlsplit(base_url)
-    host = parts.netloc.lower().removesuffix(":443" if parts.scheme == "https" else ":80")
+    host = parts.netloc.lower().removesuffix(STANDARD_PORTS[parts.scheme])
     return f"{'github.com' if host == 'api.github.com' else host}{_API.sub('', parts.path.rstrip('/'))}"

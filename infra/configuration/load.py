@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from infra.configuration.errors import ConfigurationError, Problem
-from infra.configuration.installations import second_installations
+from infra.configuration.installations import mixed_up
 from infra.configuration.models import Configuration, GitSource
 from infra.configuration.positions import key_lines, line_of
 from infra.configuration.wording import in_words
@@ -53,7 +53,7 @@ def parse_configuration(text: str, path: Path) -> Configuration:
         raise ConfigurationError(
             path, [Problem(line_of(d["loc"], lines), in_words(d)) for d in error.errors(include_url=False)]
         ) from None
-    contradictions = [*_duplicates(configuration, lines), *second_installations(configuration, lines)]
+    contradictions = [*_duplicates(configuration, lines), *mixed_up(configuration.hosts, lines)]
     if contradictions:
         raise ConfigurationError(path, contradictions)
     return configuration

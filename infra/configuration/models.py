@@ -1,16 +1,17 @@
 """The shape of `sei.toml`. Every model is immutable and refuses keys that it does not know."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, StrictBool, ValidationInfo, field_validator
 
 from infra.configuration.access import Access
 from infra.configuration.block import Block
 from infra.configuration.gitlab import GitLabSource
+from infra.configuration.installations import HostBlock
 from infra.configuration.patterns import PatternError, to_postgres
 from infra.configuration.values import (
     Address,
@@ -62,9 +63,10 @@ class GitSource(Block):
         return value
 
 
-class GitHubSource(Block):
+class GitHubSource(HostBlock):
     """Repositories on GitHub or an Enterprise Server. Tokens: `sei secret set`."""
 
+    vendor: ClassVar[str] = "github"
     repositories: tuple[RepositoryPattern, ...]
     """`OWNER/NAME`; `OWNER/*` or `OWNER` for all of an owner, `OWNER/prefix-*` for some."""
     exclude: tuple[RepositoryPattern, ...] = ()
@@ -284,6 +286,11 @@ class Configuration(Block):
     people: People = People()
     privacy: Privacy = Privacy()
     access: tuple[Access, ...] = ()
+
+    @property
+    def hosts(self) -> Mapping[str, Sequence[HostBlock]]:
+        """Section -> blocks of code hosts."""
+        return {"github": self.github, "gitlab": self.gitlab}
 
 
 def _converted(pattern: str) -> Any:

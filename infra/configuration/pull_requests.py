@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from infra.configuration.gitlab import GitLabSource
+from infra.configuration.installations import repository_prefixes
 from infra.configuration.models import Configuration, GitHubSource
 from infra.configuration.rule import Rule
 
@@ -19,9 +20,11 @@ def pull_request_rules(configuration: Configuration) -> Iterator[Rule]:
     for host, blocks in (("github", github), ("gitlab", gitlab)):
         if not any(block.exclude_labels or block.base_branches for _, block in blocks):
             continue
+        prefixes = repository_prefixes(block for _, block in blocks)
         for place, (repositories, block) in enumerate(blocks):
-            yield from _rules(host, place, "repository", map(glob_pattern, repositories))
-            yield from _rules(host, place, "excluded_repository", map(glob_pattern, block.exclude))
+            prefix = prefixes[block.installation]
+            yield from _rules(host, place, "repository", (glob_pattern(prefix + one) for one in repositories))
+            yield from _rules(host, place, "excluded_repository", (glob_pattern(prefix + one) for one in block.exclude))
             yield from _rules(host, place, "excluded_label", (label.lower() for label in block.exclude_labels))
             yield from _rules(host, place, "base_branch", map(glob_pattern, block.base_branches))
 

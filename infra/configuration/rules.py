@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from infra.configuration.installations import repository_prefixes
 from infra.configuration.models import Configuration, DeploymentRules, GitSource, IncidentRules
 from infra.configuration.patterns import to_postgres
 from infra.configuration.pull_requests import pull_request_rules
@@ -30,6 +31,7 @@ def effective_rules(
         *(_organization("people.bot_pattern", to_postgres(bot).text) for bot in configuration.people.bots),
         _organization("pull_requests.landed", configuration.pull_requests.landed),
         *pull_request_rules(configuration),
+        *_installation_rules(configuration),
         *(rule for block in configuration.git for rule in _git_rules(block, repositories or {})),
         *_service_rules(configuration),
     ]
@@ -38,8 +40,8 @@ def effective_rules(
 def unknown_repositories(configuration: Configuration, known: Collection[str]) -> list[str]:
     """A sentence for each service whose repository is none of `known`, the repositories that were found."""
     return [
-        f"The service {service.name!r} names the repository {service.repository!r}, which no [[git]] or "
-        f"[[github]] block provides; it gets no commits. The repositories are {', '.join(sorted(known)) or 'none'}."
+        f"The service {service.name!r} names the repository {service.repository!r}, which no block of "
+        f"sei.toml provides; it gets no commits. The repositories are {', '.join(sorted(known)) or 'none'}."
         for service in configuration.services
         if service.repository not in known
     ]
@@ -47,6 +49,12 @@ def unknown_repositories(configuration: Configuration, known: Collection[str]) -
 
 def _organization(rule: str, value: str) -> Rule:
     return Rule("organization", "", rule, value)
+
+
+def _installation_rules(configuration: Configuration) -> Iterator[Rule]:
+    for blocks in configuration.hosts.values():
+        for installation, prefix in repository_prefixes(blocks).items():
+            yield Rule("installation", installation, "repositories.prefix", prefix)
 
 
 def _service_rules(configuration: Configuration) -> Iterator[Rule]:

@@ -17,10 +17,12 @@ from ingestion.hosts.store import collecting, ensure_in
 from ingestion.hosts.tables import Dataset
 from ingestion.sources.github.store import unnamed_accounts
 from ingestion.sources.github.tables import GITHUB
-from ingestion.sources.gitlab.collection import GITLAB
+from ingestion.sources.gitlab.tables import GITLAB
 
 AT_ONCE = 20
 """Repositories whose events are in memory together."""
+INSTALLATIONS = {GITHUB.name: "github", GITLAB.name: "gitlab"}
+"""As the organisation's `sei.toml` names them."""
 LOAD = "demo"
 """What stands for the load of these rows."""
 TableRows = Iterable[tuple[str, Row]]
@@ -56,8 +58,8 @@ def _write_group(target: psycopg.Connection, log: Path, names: list[str], *, is_
         if project.path in names:
             count += _copy(target, GITLAB, project_rows(project))
     if is_last:
-        numbers = [row[0] for row in target.execute("select repository_id from raw_github.repositories")]
-        acted = {number for number, _ in unnamed_accounts(target, numbers)}
+        numbers = [row[0] for row in target.execute("select repository_id::text from raw_github.repositories")]
+        acted = {number for number, _ in unnamed_accounts(target, INSTALLATIONS[GITHUB.name], numbers)}
         accounts = [one for one in projection.accounts() if one.database_id in acted]
         count += _copy(target, GITHUB, [*organization_rows(projection.organization()), *account_rows(accounts)])
     return count
@@ -67,8 +69,8 @@ def _copy(target: psycopg.Connection, dataset: Dataset, rows: TableRows) -> int:
     """Add rows; of several with one key the first stays, and so does one that is there."""
     by_table: dict[str, dict[tuple[object, ...], Row]] = {}
     for name, row in rows:
-        key = tuple(row[column] for column in dataset.table(name).key)
-        by_table.setdefault(name, {}).setdefault(key, row)
+        key = tuple(row[column] for column in dataset.table(name).own_key)
+        by_table.setdefault(name, {}).setdefault(key, row | {"installation": INSTALLATIONS[dataset.name]})
     for name, found in by_table.items():
         table = dataset.table(name)
         goal = sql.Identifier(dataset.name, name)

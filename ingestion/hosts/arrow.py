@@ -31,8 +31,8 @@ class _OddError(Exception):
     """A column holds what its type has no place for."""
 
 
-def as_tables(dataset: Dataset, rows: Found) -> Typed:
-    """Rows of one reading as Arrow; ISO 8601 times become moments."""
+def as_tables(dataset: Dataset, rows: Found, installation: str) -> Typed:
+    """Rows of one reading as Arrow, each with its installation; ISO 8601 times become moments."""
     tables: dict[str, pa.Table] = {}
     rejected: list[Rejection] = []
     for table in dataset.tables:
@@ -42,7 +42,10 @@ def as_tables(dataset: Dataset, rows: Found) -> Typed:
         rejected += odd
     for name in {one.table for one in rejected}:
         _leave_out_parts(dataset, dataset.table(name), tables, rejected)
-    return Typed({name: made for name, made in tables.items() if made.num_rows}, rejected)
+    return Typed(
+        {name: _placed(dataset.table(name), made, installation) for name, made in tables.items() if made.num_rows},
+        rejected,
+    )
 
 
 @cache
@@ -52,9 +55,19 @@ def schema_of(table: Table) -> pa.Schema:
 
 
 @cache
+def _own_schema(table: Table) -> pa.Schema:
+    return arrow_schema(table.own_columns)
+
+
+def _placed(table: Table, made: pa.Table, installation: str) -> pa.Table:
+    schema = schema_of(table)
+    return pa.Table.from_arrays([pa.repeat(installation, made.num_rows), *made.columns], schema=schema)
+
+
+@cache
 def _form(table: Table) -> pa.StructType:
     """What a row has: moments are text at first."""
-    fields = zip(table.columns, schema_of(table), strict=True)
+    fields = zip(table.own_columns, _own_schema(table), strict=True)
     return pa.struct([pa.field(one.name, pa.string() if _is_moment(one) else field.type) for one, field in fields])
 
 
@@ -73,19 +86,19 @@ def _as_table(table: Table, rows: Sequence[Row] | Columns) -> tuple[pa.Table, Se
 
 
 def _typed_table(table: Table, values: Sequence[pa.Array | Sequence[object]]) -> pa.Table:
-    columns = zip(table.columns, schema_of(table), values, strict=True)
-    return pa.Table.from_arrays([_typed(*one) for one in columns], schema=schema_of(table))
+    columns = zip(table.own_columns, _own_schema(table), values, strict=True)
+    return pa.Table.from_arrays([_typed(*one) for one in columns], schema=_own_schema(table))
 
 
 def _by_column(table: Table, rows: Sequence[Row] | Columns) -> Sequence[pa.Array | Sequence[object]]:
     if isinstance(rows, Columns):
         nothing = [None] * len(rows)
-        return [rows.values.get(column.name, nothing) for column in table.columns]
+        return [rows.values.get(column.name, nothing) for column in table.own_columns]
     try:
         # All at once, which takes half of the time.
         found: list[pa.Array] = pa.array(rows, _form(table)).flatten()
     except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
-        return [[row.get(column.name) for row in rows] for column in table.columns]
+        return [[row.get(column.name) for row in rows] for column in table.own_columns]
     return found
 
 
@@ -120,7 +133,7 @@ def _leave_out_parts(
         if part.parent is None or part.name not in tables:
             continue
         column = tables[part.name].column(part.parent[1])
-        there = tables[table.name].column(table.key[1])
+        there = tables[table.name].column(table.own_key[1])
         gone = {one.key for one in rejected if one.table == table.name} - set(map(str, there.to_pylist()))
         mask = pa.array([str(value) not in gone for value in column.to_pylist()], pa.bool_())
         tables[part.name] = tables[part.name].filter(mask)

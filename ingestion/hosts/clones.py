@@ -21,6 +21,8 @@ class Clones:
     user: str
     """What the host takes as the user of any token."""
     since: date | None = None
+    prefix: str = ""
+    """What the names of the repositories begin with."""
 
     def of(self, names: Sequence[str], credential: Credential) -> Iterator[GitRepository]:
         """The repositories of these names as the git source reads them, each under its name."""
@@ -31,7 +33,7 @@ class Clones:
         is_host = _origin(template) == _origin(self.web)
         authorization = _basic(self.user, credential) if is_host else None
         for name in names:
-            yield GitRepository(template.replace("{repository}", name), name, self.since, authorization)
+            yield GitRepository(template.replace("{repository}", name), self.prefix + name, self.since, authorization)
 
 
 def with_clones(known: Sequence[GitRepository], found: Iterable[GitRepository]) -> list[GitRepository]:

@@ -17,7 +17,8 @@ from ingestion.hosts.packages import Loader, Page
 from ingestion.hosts.readings import Reading
 from ingestion.hosts.scopes import Reader, Scope, Sequel
 from ingestion.hosts.store import Known, collecting, ensure_in, known, remember_names
-from ingestion.hosts.tables import Dataset
+from ingestion.hosts.tables import Dataset, ScopeKey
+from ingestion.hosts.upgrade import upgrade
 from ingestion.scopes import CollectionReport, ProgressCallback, ScopeReport, ScopeStatus, failures_told, write_scopes
 from ingestion.web.errors import ApiError
 
@@ -54,9 +55,10 @@ class _Run:
 
     def read_all(self, readers: Sequence[Reader]) -> None:
         """Read scopes side by side, load what they give, and note how each ended."""
-        said = known(self.loader.connection, self.dataset)
+        names = {reader.scope.installation for reader in readers}
+        said = {name: known(self.loader.connection, self.dataset, name) for name in names}
         with ThreadPoolExecutor(AT_ONCE, self.dataset.name) as pool:
-            futures = [pool.submit(self._read, reader, said) for reader in readers]
+            futures = [pool.submit(self._read, reader, said[reader.scope.installation]) for reader in readers]
             try:
                 self._load(futures)
             except BaseException:
@@ -97,7 +99,7 @@ class _Run:
             reader.missing.append(reading.missing)
         if reading.failed:
             reader.failed.append(reading.failed)
-        typed = as_tables(self.dataset, reading.rows)
+        typed = as_tables(self.dataset, reading.rows, reader.scope.installation)
         if typed.rejected:
             reader.held |= reading.positions.keys()
         told = replace(
@@ -151,6 +153,7 @@ def collect_scopes(
         _few_searches_for_garbage(),
     ):
         with connection.transaction():
+            upgrade(connection, dataset, {scope.installation: scope.installation for scope in scopes})
             ensure_in(connection, dataset)
         readers = {scope: Reader(scope) for scope in scopes}
         with Loader(connection, dataset, Landing(dataset, warehouse_url, state_dir), progress) as loader:
@@ -164,7 +167,11 @@ def collect_scopes(
         reports += [ScopeReport(name, ScopeStatus.FAILED, now, now, error=why) for name, why in unreadable.items()]
         with connection.transaction():
             loader.clean()
-            found = {one.scope_id: one.scope.name for one in readers.values() if one.scope_id is not None}
+            found = {
+                ScopeKey(one.scope.installation, one.scope_id): one.scope.path
+                for one in readers.values()
+                if one.scope_id is not None
+            }
             remember_names(connection, dataset, found)
             write_scopes(connection, dataset.name, run_id, reports)
     return CollectionReport(reports, time.monotonic() - began, sum(reader.meter.bytes for reader in readers.values()))

@@ -17,28 +17,22 @@ _HASHED = r"sha256(replace({}, '\', '\\')::bytea)"
 
 def has_text(table: Table) -> bool:
     """Whether a column of the key is text."""
-    return any(column.kind in _TEXT for column in table.columns if column.name in table.key)
+    return any(column.kind in _TEXT for column in table.own_columns if column.name in table.own_key)
 
 
 def key_parts(table: Table, alias: str | None = None) -> list[sql.Composable]:
-    """The key, an expression per column."""
-    kinds = {column.name: column.kind for column in table.columns}
-    return [
-        sql.SQL(_HASHED if kinds[name] in _TEXT else "{}").format(sql.Identifier(*filter(None, (alias, name))))
-        for name in table.key
-    ]
+    """The key, an expression per column; names of installations are short."""
+    kinds = {column.name: column.kind for column in table.own_columns}
+    forms = {name: _HASHED if kinds.get(name) in _TEXT else "{}" for name in table.key}
+    return [sql.SQL(form).format(sql.Identifier(*filter(None, (alias, name)))) for name, form in forms.items()]
 
 
 def ensure_key(connection: psycopg.Connection, dataset: Dataset, table: Table) -> None:
     """Make the unique index of a raw table where it is not there; the caller commits."""
-    plain, hashed = f"{table.name}_key", f"{table.name}_hashed_key"
-    if has_text(table):
-        # From a version that kept the text itself.
-        connection.execute(sql.SQL("drop index if exists {}").format(sql.Identifier(dataset.name, plain)))
     # A merge looks for the few rows that a page changes among all that there are.
     connection.execute(
         sql.SQL("create unique index if not exists {} on {} ({})").format(
-            sql.Identifier(hashed if has_text(table) else plain),
+            sql.Identifier(f"{table.name}_installation_{'hashed_key' if has_text(table) else 'key'}"),
             sql.Identifier(dataset.name, table.name),
             sql.SQL(", ").join(sql.SQL("({})").format(part) for part in key_parts(table)),
         )

@@ -13,7 +13,7 @@ class Lists:
     """The lists of one scope; `is_whole` is false once one broke off."""
 
     name: str
-    scope_id: int
+    scope_id: str
     is_whole: bool = True
 
     def read(

@@ -44,13 +44,14 @@ where final.deleted_at is null
 """
 _MARK_GONE = """
 update {final} as final set deleted_at = now()
-where final.deleted_at is null and final.{column} = %(value)s
+where final.deleted_at is null and final.installation = %(installation)s and final.{column} = %(value)s
     and not exists (select 1 from {landing} as landed where {same_final})
 """
 
 _FORGET_REJECTIONS = """
 delete from {rejected} as known using {landing} as landed
-where known.item_table = %(name)s and known.scope_id = landed.{scope}::text and known.item_key = landed.{number}::text
+where known.item_table = %(name)s and known.installation = landed.installation
+    and known.scope_id = landed.{scope}::text and known.item_key = landed.{number}::text
 """
 
 
@@ -84,18 +85,18 @@ class Merge:
     def forget_rejections(self) -> None:
         """Delete what was told of the items that are among the landed rows."""
         for table in self._landed_tables():
-            number = table.key[1] if len(table.key) > 1 else table.key[0]
+            number = (table.own_key * 2)[1]
             given = {
                 "rejected": sql.Identifier(self.dataset.name, REJECTED),
-                "scope": sql.Identifier(table.key[0]),
+                "scope": sql.Identifier(table.own_key[0]),
                 "number": sql.Identifier(number),
             }
             self._execute(_FORGET_REJECTIONS, table, given, name=table.name)
 
-    def mark_gone(self, table: str, column: str, value: object) -> int:
+    def mark_gone(self, installation: str, table: str, column: str, value: object) -> int:
         """Mark what is not among the landed rows of a list that is whole, those where `column` has this value."""
-        given = {"column": sql.Identifier(column)}
-        return self._execute(_MARK_GONE, self.dataset.table(table), given, value=value).rowcount
+        given, values = {"column": sql.Identifier(column)}, {"installation": installation, "value": value}
+        return self._execute(_MARK_GONE, self.dataset.table(table), given, **values).rowcount
 
     def _leave_latest(self) -> None:
         """Only the latest reading of what was read twice."""

@@ -16,7 +16,7 @@ from ingestion.hosts.readings import Reading
 from ingestion.hosts.scopes import Reader
 from ingestion.hosts.store import newly_lacking, remember, remember_etags, remember_load
 from ingestion.hosts.sweep import sweep
-from ingestion.hosts.tables import Dataset
+from ingestion.hosts.tables import Dataset, ScopeKey
 from ingestion.rejections import TABLE as REJECTED
 from ingestion.rejections import forget_list, reject
 from ingestion.scopes import Progress, ProgressCallback
@@ -42,6 +42,10 @@ class Page:
         return sum(table.num_rows for table in self.tables.values())
 
 
+def _scope(reader: Reader, reading: Reading) -> ScopeKey:
+    return ScopeKey(reader.scope.installation, reading.scope_id)
+
+
 @dataclass
 class Package:
     """Pages that are loaded together."""
@@ -53,11 +57,11 @@ class Package:
     began: float = field(default_factory=time.monotonic)
 
     @property
-    def positions(self) -> dict[tuple[int, str], str]:
+    def positions(self) -> dict[tuple[ScopeKey, str], str]:
         """Where the reading of each scope and entity stands after the last page."""
         return {
-            (reading.scope_id, entity): position
-            for _, reading, _ in self.readings
+            (_scope(reader, reading), entity): position
+            for reader, reading, _ in self.readings
             for entity, position in reading.positions.items()
         }
 
@@ -130,7 +134,11 @@ class Loader:
     def load(self, package: Package) -> None:
         """Bring a package into the tables, all of it or nothing."""
         rows = package.files.rows
-        wholes = {(table, *where) for _, reading, _ in package.readings for table, where in reading.whole.items()}
+        wholes = {
+            (reader.scope.installation, table, *where)
+            for reader, reading, _ in package.readings
+            for table, where in reading.whole.items()
+        }
         if (rows or wholes) and not self.is_landing_ready:
             with self.connection.transaction():
                 prepare_landing(self.connection, self.dataset)
@@ -142,17 +150,21 @@ class Loader:
             if has_rejected:
                 merge.forget_rejections()
             for reader, reading, _ in package.readings:
+                scope = reader.scope
                 for table in reading.whole if has_rejected else ():
-                    forget_list(self.connection, self.dataset.name, reading.scope_id, table)
-                reject(self.connection, self.dataset.name, reader.scope.name, reading.scope_id, reading.rejected)
+                    forget_list(self.connection, self.dataset.name, scope.installation, reading.scope_id, table)
+                reject(
+                    self.connection, self.dataset.name, scope.name, reading.scope_id, reading.rejected,
+                    scope.installation,
+                )  # fmt: skip
             changed = self._merge(merge, wholes) if rows or wholes else 0
-            for _, reading, _ in package.readings:
+            for reader, reading, _ in package.readings:
                 for table, numbers in reading.remaining.items():
-                    changed += sweep(self.connection, self.dataset, table, reading.scope_id, numbers)
+                    changed += sweep(self.connection, self.dataset, table, _scope(reader, reading), numbers)
             if changed:
                 remember_load(self.connection, self.dataset, load_id)
-            for (scope_id, entity), position in package.positions.items():
-                remember(self.connection, self.dataset, scope_id, entity, position)
+            for (key, entity), position in package.positions.items():
+                remember(self.connection, self.dataset, key, entity, position)
             for noted in package.readings:
                 self._note(*noted)
 
@@ -160,10 +172,10 @@ class Loader:
         query = sql.SQL("select exists (select 1 from {})").format(sql.Identifier(self.dataset.name, REJECTED))
         return self.connection.execute(query).fetchone() == (True,)
 
-    def _merge(self, merge: Merge, wholes: Set[tuple[str, str, object]]) -> int:
+    def _merge(self, merge: Merge, wholes: Set[tuple[str, str, str, object]]) -> int:
         changed = merge.run()
-        for table, column, value in wholes:
-            changed += merge.mark_gone(table, column, value)
+        for installation, table, column, value in wholes:
+            changed += merge.mark_gone(installation, table, column, value)
         empty_landing(self.connection, self.dataset, list(merge.landed))
         return changed
 
@@ -180,11 +192,12 @@ class Loader:
 
     def _complete(self, reader: Reader, reading: Reading) -> None:
         """The last reading of a scope: what the host counts has to be there, or all is read once more."""
-        lacking = newly_lacking(self.connection, self.dataset, reading.scope_id, reading.totals)
+        scope = _scope(reader, reading)
+        lacking = newly_lacking(self.connection, self.dataset, scope, reading.totals)
         for entity in lacking:
-            remember(self.connection, self.dataset, reading.scope_id, entity, "")
+            remember(self.connection, self.dataset, scope, entity, "")
         if not lacking:
-            remember_etags(self.connection, self.dataset, reading.scope_id, reading.etags or {})
+            remember_etags(self.connection, self.dataset, scope, reading.etags or {})
         reader.lacks = ", ".join(f"{number} of the {entity}" for entity, number in lacking.items()) or None
 
     def clean(self) -> None:

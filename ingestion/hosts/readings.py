@@ -31,8 +31,8 @@ Found = Mapping[str, Sequence[Row] | Columns]
 class Reading:
     """A page of one repository or project."""
 
-    scope_id: int
-    """The host's number of the repository or project."""
+    scope_id: str
+    """The host's id of the repository or project."""
     rows: Found
     positions: Mapping[str, str] = field(default_factory=dict)
     """Entity -> where its reading stands with these rows in the tables, in the source's own words."""

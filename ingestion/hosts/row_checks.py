@@ -26,14 +26,14 @@ def checked(table: Table, values: Sequence[Sequence[Any]]) -> tuple[list[list[An
     sound: list[tuple[Any, ...]] = []
     rejected: list[Rejection] = []
     for row in zip(*values, strict=True):
-        pairs = list(zip(table.columns, row, strict=True))
+        pairs = list(zip(table.own_columns, row, strict=True))
         reasons = (_why_not(column, value, column.name in table.key) for column, value in pairs)
         reason = next(filter(None, reasons), None)
         if reason is None:
             sound.append(tuple(_cut(column, value) for column, value in pairs))
         else:
             rejected.append(_rejection(table, row, reason))
-    return [list(column) for column in zip(*sound, strict=True)] or [[] for _ in table.columns], rejected
+    return [list(column) for column in zip(*sound, strict=True)] or [[] for _ in table.own_columns], rejected
 
 
 def _why_not(column: Column, value: Any, is_key: bool) -> str | None:
@@ -79,9 +79,9 @@ def _shown(value: Any) -> str:
 
 
 def _rejection(table: Table, row: Sequence[Any], reason: str) -> Rejection:
-    found = dict(zip(table.column_names, row, strict=True))
+    found = {column.name: value for column, value in zip(table.own_columns, row, strict=True)}
     # Within its scope, which is the first column; a table without scopes has the key alone.
-    names = table.key[1:] or table.key
+    names = table.own_key[1:] or table.own_key
     key = ":".join(str(found[name]) for name in names if isinstance(found[name], str | int))
     if table.parent is None:
         return Rejection(table.name, key, reason, (table.name, key))

@@ -20,8 +20,17 @@ Read = Callable[[Known, Meter], Iterator[Reading]]
 class Scope:
     """A repository or project, and how to read what is new in it."""
 
-    name: str
+    installation: str
+    path: str
+    """Its name on its host."""
     read: Read
+    prefix: str = ""
+    """What the names of the installation's scopes begin with."""
+
+    @property
+    def name(self) -> str:
+        """Names it among all that are collected."""
+        return self.prefix + self.path
 
 
 @dataclass(frozen=True)
@@ -29,8 +38,8 @@ class Sequel:
     """What is read once the tables hold what some scopes brought; it belongs to the first of them that did."""
 
     scopes: Sequence[Scope]
-    read: Callable[[psycopg.Connection, Sequence[int], Meter], Iterator[Reading]]
-    """Takes a connection to the tables and the numbers of the scopes."""
+    read: Callable[[psycopg.Connection, Sequence[str], Meter], Iterator[Reading]]
+    """Takes a connection to the tables and the ids of the scopes."""
 
 
 @dataclass
@@ -52,7 +61,7 @@ class Reader:
     """Rows that were set aside."""
     cut: int = 0
     """Items of which a list came cut."""
-    scope_id: int | None = None
+    scope_id: str | None = None
     """Known once a page was loaded."""
     lacks: str | None = None
     """What the host counts and did not send."""

@@ -46,8 +46,9 @@ def _parent_names(dataset: Dataset, table: Table) -> dict[str, sql.Composable]:
     (name, key), (_, own) = parent, table.parent
 
     def within(alias: str) -> sql.Composable:
-        return sql.SQL("parent.{scope} = {alias}.{scope} and parent.{key} = {alias}.{own}").format(
-            scope=sql.Identifier(table.key[0]),
+        same = "parent.installation = {alias}.installation and parent.{scope} = {alias}.{scope}"
+        return sql.SQL(same + " and parent.{key} = {alias}.{own}").format(
+            scope=sql.Identifier(table.own_key[0]),
             alias=sql.Identifier(alias),
             key=sql.Identifier(key),
             own=sql.Identifier(own),

@@ -2,19 +2,44 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
 
-from ingestion.columns import Column
+from ingestion.columns import Column, Kind
+
+INSTALLATION = Column("installation", Kind.TEXT, is_nullable=False)
+"""First column of every raw table and of its key: two installations have equal numbers for different things."""
+
+
+class ScopeKey(NamedTuple):
+    """What names a repository or project among all that are collected."""
+
+    installation: str
+    scope_id: str
+    """The host's id of it, as text."""
 
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """A raw table, equal to itself alone. The first column of its key is the repository or project, if any."""
+    """A raw table, equal to itself alone."""
 
     name: str
-    key: tuple[str, ...]
-    columns: tuple[Column, ...]
+    own_key: tuple[str, ...]
+    """Key within an installation; begins with the repository or project, if there is one."""
+    own_columns: tuple[Column, ...]
+    """Columns after that of the installation."""
     parent: "tuple[str, str] | None" = None
     """Table and the column here that names its row there: what is read anew of the parent brings all its rows here."""
+
+    @cached_property
+    def key(self) -> tuple[str, ...]:
+        """Names of the key's columns."""
+        return INSTALLATION.name, *self.own_key
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """All columns."""
+        return INSTALLATION, *self.own_columns
 
     @property
     def column_names(self) -> list[str]:
@@ -35,8 +60,6 @@ class Dataset:
     """Advisory lock: two collections at once would share one landing schema."""
     scopes: tuple[str, str, str]
     """Table of the repositories or projects, the column of their numbers, and that of their names."""
-    scope_column: str = "scope_id"
-    """Column for the number of a scope in the loader's own tables."""
     counted: Mapping[str, str] = field(default_factory=dict)
     """Entity that the host counts -> its table."""
 
@@ -58,4 +81,4 @@ class Dataset:
         if table.parent is None:
             return None
         parent = self.table(table.parent[0])
-        return parent.name, parent.key[1]
+        return parent.name, parent.own_key[1]

@@ -74,11 +74,12 @@ class ExpiringToken:
             return had_one
 
 
-def tokens(settings: Settings, installation: str, *, is_only: bool) -> Sequence[Token]:
+def tokens(settings: Settings, vendor: str, installation: str, *, is_only: bool) -> Sequence[Token]:
     """The tokens of an installation: those that are stored for it, else those of its vendor's variable.
 
     Args:
         settings: with `SEI_HOME`, where tokens are stored, and the variables.
+        vendor: whose installation it is.
         installation: its name.
         is_only: whether no other installation of the vendor is collected from: the variable is for the vendor's public
             cloud, or for the only one.
@@ -89,15 +90,13 @@ def tokens(settings: Settings, installation: str, *, is_only: bool) -> Sequence[
     stored = StoredTokens(Home(settings.home).secrets).read(installation)
     if stored is not None:
         return _named(f"the stored token of {installation}", stored)
-    vendor = installation.partition("@")[0]
     if is_only or installation == vendor:
         return _named(f"SEI_{vendor.upper()}_TOKEN", getattr(settings, f"{vendor}_token"))
     return ()
 
 
-def remedy(installation: str, rights: str, *, is_only: bool) -> str:
+def remedy(vendor: str, installation: str, rights: str, *, is_only: bool) -> str:
     """What to do where an installation has no token."""
-    vendor = installation.partition("@")[0]
     variable = f" or set SEI_{vendor.upper()}_TOKEN" if is_only or installation == vendor else ""
     return f"There is no token for {installation}. `sei secret set {installation}` stores one{variable}: {rights}."
 

@@ -10,6 +10,7 @@ from infra.errors import UsageError
 from infra.settings import load_settings
 
 Since = Annotated[str | None, typer.Option(help="leave out what last changed before this day")]
+Name = Annotated[str | None, typer.Option(help="of the installation in all ids; default: the vendor's, or vendor@host")]
 History = Annotated[
     str | None, typer.Option(help="collect the Git history too: on, off, or an address with {repository}")
 ]
@@ -40,13 +41,17 @@ def _github(
         list[str] | None, typer.Option(help="leave these out, such as OWNER/archive-*; repeatable")
     ] = None,
     base_url: Annotated[str | None, typer.Option(help="an Enterprise Server: https://HOST/api/v3")] = None,
+    name: Name = None,
     since: Since = None,
     git: History = None,
 ) -> None:
     """Add a GitHub repository, or all repositories of an owner. Its token: `sei secret set`, or SEI_GITHUB_TOKEN."""
     from ingestion.sources.github import probe
 
-    block = {"repositories": [repository], "exclude": exclude or None, "base_url": base_url, "since": since, "git": git}
+    block = {
+        "name": name, "repositories": [repository], "exclude": exclude or None, "base_url": base_url,
+        "since": since, "git": git,
+    }  # fmt: skip
     _add("github", repository, block, lambda given: probe(given, load_settings()))
 
 
@@ -56,13 +61,17 @@ def _gitlab(
         list[str] | None, typer.Option(help="leave these out, such as GROUP/archive-*; repeatable")
     ] = None,
     base_url: Annotated[str | None, typer.Option(help="an installation of your own: https://HOST")] = None,
+    name: Name = None,
     since: Since = None,
     git: History = None,
 ) -> None:
     """Add a GitLab project, or all projects of a group. Its token: `sei secret set`, or SEI_GITLAB_TOKEN."""
     from ingestion.sources.gitlab import probe
 
-    block = {"projects": [project], "exclude": exclude or None, "base_url": base_url, "since": since, "git": git}
+    block = {
+        "name": name, "projects": [project], "exclude": exclude or None, "base_url": base_url,
+        "since": since, "git": git,
+    }  # fmt: skip
     _add("gitlab", project, block, lambda given: probe(given, load_settings()))
 
 

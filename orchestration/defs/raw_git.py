@@ -61,8 +61,9 @@ def git(context: dg.AssetExecutionContext, platform: PlatformResource) -> Iterat
 
 
 def patch_specs() -> list[dg.AssetSpec]:
-    """Patches are compared when both the histories and the pull requests are there."""
-    read = ("raw_git/commits", "raw_github/pull_request_commits", "raw_gitlab/merge_request_commits")
+    """Patches are compared when both the histories and the pull requests, with their names, are there."""
+    hosts = ("raw_github/pull_request_commits", "raw_gitlab/merge_request_commits")
+    read = ("raw_config/rules", "raw_git/commits", *hosts)
     deps = [dg.AssetKey(key.split("/")) for key in read]
     text = "What a commit changes, of merged pull requests that no commit id leads to and of commits near their merge."
     # How its scopes ended is told in the table that the histories make.

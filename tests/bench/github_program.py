@@ -39,7 +39,7 @@ def collect(url: str, folder: Path, repositories: int, at_once: int) -> float:
     collection.AT_ONCE = at_once or collection.AT_ONCE
     began = time.monotonic()
     with Client(url, Broker([Token("bench", SecretStr("bench"))]), HEADERS) as client:
-        connection = Connection(GitHub(client), [f"bench/r{number}" for number in range(repositories)])
+        connection = Connection("github", GitHub(client), [f"bench/r{number}" for number in range(repositories)])
         report = collect_github([connection], os.environ["SEI_BENCH_WAREHOUSE"], folder / "state", "bench")
     if report.failed:
         raise SystemExit(report.failed[0].error)

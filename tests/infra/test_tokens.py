@@ -58,7 +58,7 @@ def test_a_stored_token_goes_before_the_variable_which_serves_the_public_cloud_o
     StoredTokens(tmp_path / "secrets").write("gitlab@one.example.org", "first,second")
 
     def secrets(name: str, *, is_only: bool) -> list[str]:
-        return [token.secret.get_secret_value() for token in tokens(settings, name, is_only=is_only)]
+        return [token.secret.get_secret_value() for token in tokens(settings, "gitlab", name, is_only=is_only)]
 
     assert secrets("gitlab@one.example.org", is_only=True) == ["first", "second"]
     assert secrets("gitlab@two.example.org", is_only=True) == ["of the variable"]

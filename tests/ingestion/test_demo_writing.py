@@ -19,7 +19,7 @@ from ingestion.demo import write_hosts
 from ingestion.hosts.tables import Dataset
 from ingestion.sources import github, gitlab
 from ingestion.sources.github.tables import GITHUB
-from ingestion.sources.gitlab.collection import GITLAB
+from ingestion.sources.gitlab.tables import GITLAB
 from tests.demo_organization import served
 
 EMPTY = {"milestones", "issue_comments"}

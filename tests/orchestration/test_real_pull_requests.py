@@ -36,7 +36,8 @@ def sei(served: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Ite
     folder = tmp_path_factory.mktemp("export")
     configuration = folder / "sei.toml"
     configuration.write_text(
-        f'[[github]]\nrepositories = ["{served["repository"]}"]\nbase_url = "{served["github"]}"\ngit = "off"\n'
+        f'[[github]]\nname = "github"\nrepositories = ["{served["repository"]}"]\n'
+        f'base_url = "{served["github"]}"\ngit = "off"\n'
     )
     sei = CommandLine(folder / "home", configuration)
     done = sei("run", SEI_GITHUB_TOKEN=served["token"], SEI_AS_OF="2026-11-01T00:00:00+00:00")

@@ -22,7 +22,10 @@ memberships as (
         null::date as valid_to
     from {{ ref('stg_github__team_members') }} as members
     inner join {{ ref('stg_github__teams') }} as teams
-        on members.organization = teams.organization and members.slug = teams.slug
+        on
+            members.installation = teams.installation
+            and members.organization = teams.organization
+            and members.slug = teams.slug
     inner join {{ ref('int_member_people') }} as people on lower(members.login) = people.name
     where
         members.deleted_at is null

@@ -41,9 +41,9 @@ def write_configuration(path: Path, events: Iterable[log.Event], github: str, gi
     document["organization"] = {"name": founded.name, "timezone": founded.timezone}
     # The pattern is the same for both: a host has what lives there.
     everything = [f"{founded.organization}/*"]
-    document["github"] = _blocks([{"repositories": everything, "base_url": github, "git": HISTORIES}])
+    document["github"] = _blocks([{"name": "github", "repositories": everything, "base_url": github, "git": HISTORIES}])
     if log.Host.GITLAB in hosts:
-        document["gitlab"] = _blocks([{"projects": everything, "base_url": gitlab, "git": HISTORIES}])
+        document["gitlab"] = _blocks([{"name": "gitlab", "projects": everything, "base_url": gitlab, "git": HISTORIES}])
     document["files"] = _blocks([{"table": table, "path": f"exports/{table}.csv"} for table in TABLES])
     document["services"] = _blocks([_service(one, owners[one.service]) for one in services])
     path.write_text(tomlkit.dumps(document), encoding="utf-8")
@@ -55,7 +55,8 @@ def served_at(path: Path, **addresses: str) -> None:
     document = tomlkit.parse(text)
     for host, address in addresses.items():
         for block in document.get(host, ()):
-            block["base_url"] = address
+            # The port is another one each time, and no part of what things are called.
+            block["name"], block["base_url"] = host, address
     changed = tomlkit.dumps(document)
     if changed != text:
         path.write_text(changed, encoding="utf-8")

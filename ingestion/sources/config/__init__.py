@@ -5,7 +5,7 @@
 | `services` | service | declared services with their repository, path globs (JSON) and present team |
 | `teams` | team, service, valid_from | who owned which service when; `valid_to` is exclusive |
 | `rules` | scope_type, scope, rule, value | every rule in force |
-| `left_out` | source, scope | what was collected and is not configured any more: repositories, owners of teams |
+| `left_out` | source, installation, scope | what is not configured any more: repositories, owners of teams |
 
 There is no cursor: the whole is a few dozen rows, compared with what the tables hold and replaced in one transaction
 where it differs. Plain SQL instead of dlt, which would replace table by table and take seconds for it.

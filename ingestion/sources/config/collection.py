@@ -9,8 +9,9 @@ import psycopg
 from psycopg import sql
 
 from infra.configuration import Configuration, unknown_repositories
+from ingestion.raw_tables import ensure_table
 from ingestion.scopes import CollectionReport, ScopeReport, ScopeStatus, ensure_scopes_table, write_scopes
-from ingestion.sources.config.left_out import left_out
+from ingestion.sources.config.left_out import left_out, upgrade_hosts
 from ingestion.sources.config.rows import TABLES, Row, rows_of
 
 DATASET = "raw_config"
@@ -45,6 +46,7 @@ def collect(
     began, started_at = time.monotonic(), datetime.now(UTC)
     with psycopg.connect(warehouse_url) as connection:
         _ensure(connection)
+        upgrade_hosts(connection, configuration)
         wanted = rows_of(configuration, left_out(connection, configuration))
         has_changed = sum(_replace(connection, table, wanted[table]) for table in TABLES) > 0
         warnings = unknown_repositories(configuration, repositories)
@@ -65,9 +67,7 @@ def _ensure(connection: psycopg.Connection) -> None:
     connection.execute("select pg_advisory_xact_lock(%s)", [REPLACING_LOCK])
     ensure_scopes_table(connection, DATASET)
     for table, columns in TABLES.items():
-        parts = [sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind)) for name, kind in columns.items()]
-        name = sql.Identifier(DATASET, table)
-        connection.execute(sql.SQL("create table if not exists {} ({})").format(name, sql.SQL(", ").join(parts)))
+        ensure_table(connection, DATASET, table, columns)
 
 
 def _replace(connection: psycopg.Connection, table: str, rows: Sequence[Row]) -> bool:

@@ -4,8 +4,9 @@ Nothing is asked over the network. A repository that a pattern covers is configu
 now, and so is one that a host has renamed since it was asked for by the name in the configuration.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 import psycopg
@@ -13,27 +14,19 @@ from psycopg import sql
 
 from infra.configuration import Configuration
 from infra.configuration.gitlab import GitLabSource
+from infra.configuration.installations import repository_prefixes
 from infra.configuration.models import GitHubSource
+from infra.tokens import installation
+from ingestion.hosts.tables import Dataset, ScopeKey
+from ingestion.hosts.upgrade import upgrade
 from ingestion.sources.git.repositories import GitRepository, expand, is_remote, local_path
+from ingestion.sources.github.tables import GITHUB
+from ingestion.sources.gitlab.tables import GITLAB
 
 Blocks = Sequence[GitHubSource] | Sequence[GitLabSource]
 
 
-class HostTables(NamedTuple):
-    """Where a host's repositories are: their schema, table, and the columns of their number and name."""
-
-    schema: str
-    table: str
-    number: str
-    name: str
-    scope_column: str
-    """Column of their number in the loader's own tables."""
-
-
-HOSTS = {
-    "github": HostTables("raw_github", "repositories", "repository_id", "name_with_owner", "repository_id"),
-    "gitlab": HostTables("raw_gitlab", "projects", "project_id", "path_with_namespace", "scope_id"),
-}
+DATASETS: Mapping[str, Dataset] = MappingProxyType({"github": GITHUB, "gitlab": GITLAB})
 
 
 class LeftOut(NamedTuple):
@@ -41,9 +34,18 @@ class LeftOut(NamedTuple):
 
     source: str
     """`git`, `github`, `gitlab`, or `github_teams`."""
+    installation: str
+    """Of a host; else the source again."""
     scope: str
     """Key of its raw rows: the name of a Git history, a host's number, the owner of teams."""
     name: str
+
+
+def upgrade_hosts(connection: psycopg.Connection, configuration: Configuration) -> None:
+    """Give what the version before collected its installation; the caller commits."""
+    for source, blocks in configuration.hosts.items():
+        names = {installation(source, block.base_url): block.installation for block in blocks}
+        upgrade(connection, DATASETS[source], names)
 
 
 def left_out(connection: psycopg.Connection, configuration: Configuration) -> list[LeftOut]:
@@ -54,46 +56,48 @@ def left_out(connection: psycopg.Connection, configuration: Configuration) -> li
 
 
 def _of_host(connection: psycopg.Connection, source: str, blocks: Blocks) -> Iterator[LeftOut]:
-    host = HOSTS[source]
-    if not _exists(connection, host.schema, host.table):
+    dataset = DATASETS[source]
+    table, number, path = dataset.scopes
+    if not _exists(connection, dataset.name, table):
         return
-    query = sql.SQL("select {}, {} from {}").format(
-        sql.Identifier(host.number), sql.Identifier(host.name), sql.Identifier(host.schema, host.table)
+    query = sql.SQL("select installation, {}::text, {} from {}").format(
+        sql.Identifier(number), sql.Identifier(path), sql.Identifier(dataset.name, table)
     )
-    names: dict[int, str] = dict(connection.execute(query).fetchall())
-    asked = _asked(connection, host)
-    taken = {name.lower() for name in names.values()}
-    for number, name in names.items():
+    names = {ScopeKey(*key): name for *key, name in connection.execute(query).fetchall()}
+    asked = _asked(connection, dataset.name)
+    taken = {(key.installation, name.lower()) for key, name in names.items()}
+    prefixes = repository_prefixes(blocks)
+    for key, name in names.items():
         # A name that another repository has by now leads there.
-        before = asked.get(number, name)
-        possible = [name] if before.lower() in taken else [name, before]
-        if not any(block.covers(one) for block in blocks for one in possible):
-            yield LeftOut(source, str(number), name)
+        before = asked.get(key, name)
+        possible = [name] if (key.installation, before.lower()) in taken else [name, before]
+        own = [block for block in blocks if block.installation == key.installation]
+        if not any(block.covers(one) for block in own for one in possible):
+            yield LeftOut(source, *key, prefixes.get(key.installation, "") + name)
 
 
-def _asked(connection: psycopg.Connection, host: HostTables) -> dict[int, str]:
-    if not _exists(connection, host.schema, "_names"):
+def _asked(connection: psycopg.Connection, schema: str) -> dict[ScopeKey, str]:
+    if not _exists(connection, schema, "_names"):
         return {}
-    query = sql.SQL("select {}, name from {}").format(
-        sql.Identifier(host.scope_column), sql.Identifier(host.schema, "_names")
-    )
-    return dict(connection.execute(query).fetchall())
+    query = sql.SQL("select installation, scope_id, name from {}").format(sql.Identifier(schema, "_names"))
+    return {ScopeKey(*key): name for *key, name in connection.execute(query).fetchall()}
 
 
 def _owners(connection: psycopg.Connection, gone: Sequence[LeftOut]) -> Iterator[LeftOut]:
     """Owners of teams on GitHub, all of whose repositories are left out."""
     if not gone or not _exists(connection, "raw_github", "teams"):
         return
-    numbers = [int(one.scope) for one in gone if one.source == "github"]
+    repositories = [one for one in gone if one.source == "github"]
     query = """
-        select distinct organization from raw_github.teams
-        where lower(organization) not in (
-            select lower(split_part(name_with_owner, '/', 1)) from raw_github.repositories
-            where repository_id != all(%s)
+        select distinct installation, organization from raw_github.teams
+        where (installation, lower(organization)) not in (
+            select installation, lower(split_part(name_with_owner, '/', 1)) from raw_github.repositories
+            where (installation, repository_id) not in (select * from unnest(%s::text[], %s::bigint[]))
         )
     """
-    for (owner,) in connection.execute(query, [numbers]):
-        yield LeftOut("github_teams", owner, owner)
+    asked = [[one.installation for one in repositories], [one.scope for one in repositories]]
+    for name, owner in connection.execute(query, asked):
+        yield LeftOut("github_teams", name, owner, owner)
 
 
 def _histories(connection: psycopg.Connection, configuration: Configuration) -> Iterator[LeftOut]:
@@ -101,14 +105,23 @@ def _histories(connection: psycopg.Connection, configuration: Configuration) -> 
         return
     blocks = [GitRepository(one.url, one.name, one.since) for one in configuration.git]
     named = {one.name for one in expand(blocks)}
-    blocks_of_hosts: list[GitHubSource | GitLabSource] = [*configuration.github, *configuration.gitlab]
-    hosts = [block for block in blocks_of_hosts if block.git != "off"]
+    hosts = [
+        (block, repository_prefixes(section)[block.installation])
+        for section in (configuration.github, configuration.gitlab)
+        for block in section
+        if block.git != "off"
+    ]
     # Of a folder that is not there now nobody can say what is in it.
     missing = [path for one in blocks if not is_remote(one.url) and not (path := local_path(one.url)).exists()]
     for repository, url in connection.execute("select repository, url from raw_git.repositories").fetchall():
         is_below = any(Path(url or "").is_relative_to(folder) for folder in missing)
-        if repository not in named and not is_below and not any(block.covers(repository) for block in hosts):
-            yield LeftOut("git", repository, repository)
+        is_hosted = any(_covers(block, prefix, repository) for block, prefix in hosts)
+        if repository not in named and not is_below and not is_hosted:
+            yield LeftOut("git", "git", repository, repository)
+
+
+def _covers(block: GitHubSource | GitLabSource, prefix: str, repository: str) -> bool:
+    return repository.startswith(prefix) and block.covers(repository.removeprefix(prefix))
 
 
 def _exists(connection: psycopg.Connection, schema: str, table: str) -> bool:

@@ -14,7 +14,7 @@ TABLES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "services": {"service": "text", "repository": "text", "paths": "text", "team": "text"},
         "teams": {"team": "text", "service": "text", "valid_from": "date", "valid_to": "date"},
         "rules": {"scope_type": "text", "scope": "text", "rule": "text", "value": "text"},
-        "left_out": {"source": "text", "scope": "text", "name": "text"},
+        "left_out": {"source": "text", "installation": "text", "scope": "text", "name": "text"},
     }
 )
 

@@ -13,9 +13,11 @@ USER = "x-access-token"
 """What GitHub takes as the user of any token."""
 
 
-def clones(block: GitHubSource, names: Sequence[str], credential: Credential) -> Iterator[GitRepository]:
-    """The repositories of a block as the git source reads them, each under its owner and name."""
-    return Clones(block.git, web_address(block.base_url), USER, block.since).of(names, credential)
+def clones(
+    block: GitHubSource, names: Sequence[str], credential: Credential, prefix: str = ""
+) -> Iterator[GitRepository]:
+    """The repositories of a block as the git source reads them, each under `prefix`, its owner and name."""
+    return Clones(block.git, web_address(block.base_url), USER, block.since, prefix).of(names, credential)
 
 
 def web_address(base_url: str) -> str:

@@ -29,6 +29,7 @@ from ingestion.web.form import documented
 class Connection:
     """What to collect over one connection."""
 
+    installation: str
     github: GitHub | None
     """None where there are no repositories to read."""
     repositories: Sequence[str]
@@ -41,6 +42,8 @@ class Connection:
     """Where the Git histories of the repositories are."""
     sweep_every: timedelta = timedelta(weeks=1)
     """How often it is asked what is still there."""
+    prefix: str = ""
+    """What the names of the installation's repositories begin with."""
 
 
 def collect(
@@ -55,16 +58,17 @@ def collect(
     Raises:
         UserError: loading failed as a whole. A repository that fails is a scope of status `failed`.
     """
-    tables, owners = Tables(warehouse_url), Owners()
     scopes, sequels = [], []
+    taken: dict[str, Owners] = {}
     for one in connections:
         if one.github is None:
             continue
-        read = partial(_read, one.github, one, tables, owners)
-        found = [Scope(name, partial(read, name)) for name in one.repositories]
+        owners = taken.setdefault(one.installation, Owners())
+        read = partial(_read, one.github, one, Tables(warehouse_url, one.installation), owners)
+        found = [Scope(one.installation, name, partial(read, name), one.prefix) for name in one.repositories]
         scopes += found
-        sequels.append(Sequel(found, partial(_names, one.github)))
-    unreadable = {pattern: why for one in connections for pattern, why in one.unreadable.items()}
+        sequels.append(Sequel(found, partial(_names, one.github, one.installation)))
+    unreadable = {one.prefix + pattern: why for one in connections for pattern, why in one.unreadable.items()}
     brokers = {one.github.client.base_url: one.github.client.broker for one in connections if one.github is not None}
     with keeping(brokers, warehouse_url, GITHUB.name):
         return collect_scopes(GITHUB, scopes, unreadable, warehouse_url, state_dir, run_id, progress, sequels)
@@ -81,10 +85,10 @@ def _read(
 
 
 def _names(
-    github: GitHub, connection: psycopg.Connection, repository_ids: Sequence[int], meter: Meter
+    github: GitHub, installation: str, connection: psycopg.Connection, repository_ids: Sequence[str], meter: Meter
 ) -> Iterator[Reading]:
     """Names of people who are new."""
-    asked = unnamed_accounts(connection, repository_ids)
+    asked = unnamed_accounts(connection, installation, repository_ids)
     if not asked:
         return
     try:

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
+from infra.configuration.installations import repository_prefixes
 from infra.configuration.models import GitHubSource
 from infra.configuration.values import matches
 from infra.errors import UserError
 from infra.settings import Settings
-from infra.tokens import installation
 from ingestion.sources.github.api import HEADERS, GitHub
 from ingestion.sources.github.app import installation_token
 from ingestion.sources.github.clones import clones
@@ -26,7 +26,7 @@ PAGE = 100
 def connected(
     blocks: Sequence[GitHubSource], settings: Settings, beside: Sequence[GitHubSource] = ()
 ) -> Iterator[list[Connection]]:
-    """A connection per `[[github]]` block; blocks of one address share their credentials' allowance.
+    """A connection per `[[github]]` block; blocks of one installation share their credentials' allowance.
 
     A repository that several blocks name belongs to the first. What cannot be listed is in `unreadable`.
 
@@ -35,50 +35,53 @@ def connected(
         settings: with the tokens.
         beside: further blocks that are configured: the variables are for the only installation of GitHub.
     """
-    is_only = len({installation("github", block.base_url) for block in (*blocks, *beside)}) == 1
+    prefixes = repository_prefixes((*blocks, *beside))
     with ExitStack() as stack:
         known: dict[str, Sequence[Credential]] = {}
         brokers: dict[str, Broker] = {}
         taken: set[tuple[str, str]] = set()
         made: list[Connection] = []
         for block in blocks:
-            address = block.base_url
+            name = block.installation
             try:
-                if address not in known:
-                    known[address] = credentials(address, settings, is_only=is_only)
-                    brokers[address] = Broker(known[address], logged("GitHub"))
+                if name not in known:
+                    known[name] = credentials(block, settings, is_only=len(prefixes) == 1)
+                    brokers[name] = Broker(known[name], logged("GitHub"))
             except UserError as error:
-                made.append(Connection(None, [], None, {pattern: str(error) for pattern in block.repositories}))
+                unreadable = {pattern: str(error) for pattern in block.repositories}
+                made.append(Connection(name, None, [], unreadable=unreadable, prefix=prefixes[name]))
                 continue
-            github = GitHub(stack.enter_context(Client(address, brokers[address], HEADERS)))
+            github = GitHub(stack.enter_context(Client(block.base_url, brokers[name], HEADERS)))
             found, unreadable = repositories(github, block)
-            names = [name for name in found if (address, name.lower()) not in taken]
-            taken |= {(address, name.lower()) for name in names}
+            paths = [path for path in found if (name, path.lower()) not in taken]
+            taken |= {(name, path.lower()) for path in paths}
             since = f"{block.since.isoformat()}T00:00:00Z" if block.since else None
-            found_clones = list(clones(block, names, known[address][0]))
-            made.append(Connection(github, names, since, unreadable, found_clones, block.sweep_every))
+            found_clones = list(clones(block, paths, known[name][0], prefixes[name]))
+            made.append(
+                Connection(name, github, paths, since, unreadable, found_clones, block.sweep_every, prefixes[name])
+            )
         yield made
 
 
-def credentials(base_url: str, settings: Settings, *, is_only: bool) -> Sequence[Credential]:
+def credentials(block: GitHubSource, settings: Settings, *, is_only: bool) -> Sequence[Credential]:
     """The tokens of an installation, and the App's where there is one and the variables are for this installation.
 
     Raises:
         UserError: there is neither.
     """
-    name = installation("github", base_url)
-    found: list[Credential] = list(tokens(settings, name, is_only=is_only))
+    name = block.installation
+    found: list[Credential] = list(tokens(settings, "github", name, is_only=is_only))
     key, app, where = settings.github_app_private_key, settings.github_app_id, settings.github_app_installation_id
     if is_only or name == "github":
         if key and app and where:
-            found.append(installation_token(base_url, app, where, key))
+            found.append(installation_token(block.base_url, app, where, key))
         elif key or app or where:
             raise UserError(
                 "A GitHub App needs SEI_GITHUB_APP_ID, SEI_GITHUB_APP_INSTALLATION_ID and SEI_GITHUB_APP_PRIVATE_KEY; "
                 "one of them is missing."
             )
     if not found:
-        raise UserError(remedy(name, "one that may read the repositories", is_only=is_only))
+        raise UserError(remedy("github", name, "one that may read the repositories", is_only=is_only))
     return found
 
 

@@ -80,7 +80,7 @@ class Operations:
             statuses, holes = self._statuses(new)
             found = {"deployments": made, "deployment_statuses": statuses}
             position = {"deployments": str(page.position)}
-            yield Reading(self.repository_id, found, position, rejected=[*told, *odd, *holes])
+            yield Reading(str(self.repository_id), found, position, rejected=[*told, *odd, *holes])
 
     def releases(self) -> Iterator[Reading]:
         """All of them: a release may be younger than the commit whose time it has."""
@@ -88,7 +88,7 @@ class Operations:
         made, told = rows_of("releases", bodies, partial(rows.release, self._key))
         # What could not be read may be one of those that are known.
         whole: dict[str, tuple[str, object]] = {} if told else {"releases": ("repository_id", self.repository_id)}
-        yield Reading(self.repository_id, {"releases": made}, whole=whole, rejected=told)
+        yield Reading(str(self.repository_id), {"releases": made}, whole=whole, rejected=told)
 
     @property
     def _key(self) -> Row:
@@ -146,7 +146,7 @@ class Operations:
         jobs, odd_jobs = Jobs(self.github, self.name, self.repository_id, self.meter).of(new)
         made, odd = rows_of("workflow_runs", new, partial(rows.workflow_run, self._key))
         found = {"workflow_runs": made, "workflow_jobs": jobs}
-        return Reading(self.repository_id, found, positions, rejected=[*told, *odd, *odd_jobs])
+        return Reading(str(self.repository_id), found, positions, rejected=[*told, *odd, *odd_jobs])
 
     def _statuses(self, deployments: Sequence[Node]) -> tuple[list[Row], list[Rejection]]:
         numbers = {body["node_id"]: body["id"] for body in deployments if isinstance(body.get("node_id"), str)}

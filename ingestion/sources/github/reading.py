@@ -23,15 +23,15 @@ ToRows = Callable[[int, Sequence[Node]], Mapping[str, Columns]]
 
 @dataclass(frozen=True)
 class RepositoryPlan:
-    """A repository to read, and what is known of all repositories, by number."""
+    """A repository to read, and what is known of all repositories of its installation, by id."""
 
     name: str
     since: str | None
-    ids: Mapping[str, int]
-    """Number of each repository, by the name that it had at the last run."""
-    known: Mapping[int, Mapping[str, str]]
-    """Number -> entity -> where its walk stands."""
-    etags: Mapping[int, Mapping[str, str]]
+    ids: Mapping[str, str]
+    """Id of each repository, by the name that it had at the last run."""
+    known: Mapping[str, Mapping[str, str]]
+    """Id -> entity -> where its walk stands."""
+    etags: Mapping[str, Mapping[str, str]]
     now: datetime
     operations: Callable[[int], Known]
     """What the tables hold of runs and deployments of a repository."""
@@ -44,7 +44,7 @@ class RepositoryPlan:
 
     def start(self, repository_id: int, entity: str) -> Position:
         """Where a walk begins."""
-        return Position.of(self.known.get(repository_id, {}).get(entity))
+        return Position.of(self.known.get(str(repository_id), {}).get(entity))
 
 
 def read_repository(github: GitHub, plan: RepositoryPlan, meter: Meter) -> Iterator[Reading]:
@@ -60,15 +60,15 @@ def read_repository(github: GitHub, plan: RepositoryPlan, meter: Meter) -> Itera
 def _read(github: GitHub, plan: RepositoryPlan, meter: Meter) -> Iterator[Reading]:
     owner, _, name = plan.name.partition("/")
     variables = {"owner": owner, "name": name}
-    known = plan.etags.get(plan.ids.get(plan.name, 0), {})
+    known = plan.etags.get(plan.ids.get(plan.name, ""), {})
     probed = probe(github, plan.name, known, plan.now, meter)
     for path, why in probed.missing.items():
-        yield _missing(plan.ids.get(plan.name, 0), path, why)
+        yield _missing(plan.ids.get(plan.name, ""), path, why)
     if probed.is_unchanged:
         return
     found = github.query(queries.REPOSITORY, variables, meter)["repository"]
     repository_id = found["databaseId"]
-    lists = Lists(plan.name, repository_id)
+    lists = Lists(plan.name, str(repository_id))
     yield from lists.read("labels and milestones", _repository(repository_id, found))
     has_threads = ISSUES in probed.answers or probed.is_due
     if has_threads:
@@ -88,7 +88,7 @@ def _read(github: GitHub, plan: RepositoryPlan, meter: Meter) -> Iterator[Readin
     if _is_sweep_due(plan, found, swept):
         there = dict(remaining(github, variables, meter))
         swept = plan.now.isoformat()
-    yield Reading(repository_id, {}, remaining=there, etags={**probed.etags, SWEPT: swept}, totals=totals)
+    yield Reading(str(repository_id), {}, remaining=there, etags={**probed.etags, SWEPT: swept}, totals=totals)
 
 
 def _is_sweep_due(plan: RepositoryPlan, found: Node, swept: str) -> bool:
@@ -98,7 +98,7 @@ def _is_sweep_due(plan: RepositoryPlan, found: Node, swept: str) -> bool:
     return is_fewer or plan.now - datetime.fromisoformat(swept) >= plan.sweep_every
 
 
-def _missing(repository_id: int, what: str, why: object) -> Reading:
+def _missing(repository_id: str, what: str, why: object) -> Reading:
     return Reading(repository_id, {}, is_new=False, missing=f"{what} are not collected: {why}")
 
 
@@ -108,12 +108,12 @@ def _totals(found: Node) -> dict[str, int]:
 
 def _repository(repository_id: int, found: Node) -> Iterator[Reading]:
     """The repository itself, its labels and its milestones."""
-    yield Reading(repository_id, {"repositories": [rows.repository(found)]})
+    yield Reading(str(repository_id), {"repositories": [rows.repository(found)]})
     for entity, to_rows in (("labels", rows.labels), ("milestones", rows.milestones)):
         connection = found.get(entity)
         if connection is None:
             told = [Rejection(entity, "", "has no list in the answer", None)]
-            yield Reading(repository_id, {}, is_new=False, rejected=told)
+            yield Reading(str(repository_id), {}, is_new=False, rejected=told)
             continue
         listed = connection["nodes"] or ()
         nodes = [node for node in listed if isinstance(node, dict)]
@@ -121,7 +121,7 @@ def _repository(repository_id: int, found: Node) -> Iterator[Reading]:
         if connection["pageInfo"]["hasNextPage"] is not False:
             told.append(Rejection(entity, "", f"is not whole: only the first {len(listed)} are read", None))
         yield Reading(
-            repository_id, {entity: to_rows(repository_id, nodes)}, rejected=told,
+            str(repository_id), {entity: to_rows(repository_id, nodes)}, rejected=told,
             whole={} if told else {entity: ("repository_id", repository_id)},
         )  # fmt: skip
 
@@ -168,7 +168,7 @@ def _page(github: GitHub, repository_id: int, page: Page, of: queries.Parts, to_
     cut = sum(bool(odd_nodes.cut_lists(node)) for node in nodes)
     position = {} if odd else {"walk": str(page.position)}
     told += [*holes, *odd]
-    return Reading(repository_id, made, position, items=len(page.nodes), rejected=told, cut=cut)
+    return Reading(str(repository_id), made, position, items=len(page.nodes), rejected=told, cut=cut)
 
 
 def _fetch(
@@ -205,4 +205,4 @@ def _teams(github: GitHub, plan: RepositoryPlan, owner: Node, repository_id: int
         return
     made = people.teams(github, login, meter)
     whole: dict[str, tuple[str, object]] = dict.fromkeys(made, ("organization", login))
-    yield Reading(repository_id, made, whole=whole)
+    yield Reading(str(repository_id), made, whole=whole)

@@ -6,6 +6,7 @@ import psycopg
 from psycopg import sql
 
 from ingestion.hosts.store import counted
+from ingestion.hosts.tables import ScopeKey
 from ingestion.sources.github.operations import Known
 from ingestion.sources.github.tables import DATASET, GITHUB
 
@@ -15,6 +16,7 @@ ACTORS = (
     ("deployments", "creator"), ("workflow_runs", "actor"),
 )  # fmt: skip
 """Tables with an account, and its role there."""
+_WITHIN = sql.SQL("installation = %s and repository_id = %s")
 UNFINISHED_DAYS = 35
 """Longer than GitHub lets a run go on or be run again."""
 
@@ -22,13 +24,13 @@ UNFINISHED_DAYS = 35
 class Tables:
     """Looks things up for threads that read, each time over a connection of its own."""
 
-    def __init__(self, warehouse_url: str) -> None:
-        self._url = warehouse_url
+    def __init__(self, warehouse_url: str, installation: str) -> None:
+        self._url, self._installation = warehouse_url, installation
 
     def of(self, repository_id: int) -> Known:
         """What is known of a repository's runs and deployments."""
-        runs = "run_id, run_attempt, status, updated_at from {} where repository_id = %s and run_id = any(%s)"
-        deployments = "deployment_id, updated_at from {} where repository_id = %s and deployment_id = any(%s)"
+        runs = "run_id, run_attempt, status, updated_at from {} where {within} and run_id = any(%s)"
+        deployments = "deployment_id, updated_at from {} where {within} and deployment_id = any(%s)"
         return Known(
             lambda ids: self._states("workflow_runs", runs, repository_id, ids),
             lambda: self._unfinished(repository_id),
@@ -38,30 +40,33 @@ class Tables:
     def counted(self, repository_id: int) -> dict[str, int]:
         """How many pull requests and issues of a repository are there."""
         with psycopg.connect(self._url) as connection:
-            return counted(connection, GITHUB, repository_id)
+            return counted(connection, GITHUB, ScopeKey(self._installation, str(repository_id)))
 
     def _states(self, table: str, query: str, repository_id: int, ids: Sequence[int]) -> dict[int, tuple[object, ...]]:
         if not ids:
             return {}
-        text = sql.SQL("select " + query).format(sql.Identifier(DATASET, table))
+        text = sql.SQL("select " + query).format(sql.Identifier(DATASET, table), within=_WITHIN)
         with psycopg.connect(self._url) as connection:
-            return {row[0]: row[1:] for row in connection.execute(text, [repository_id, list(ids)])}
+            return {row[0]: row[1:] for row in connection.execute(text, [self._installation, repository_id, list(ids)])}
 
     def _unfinished(self, repository_id: int) -> list[int]:
         text = sql.SQL(
-            "select run_id from {} where repository_id = %s and status <> 'completed' and deleted_at is null"
+            "select run_id from {} where {within} and status <> 'completed' and deleted_at is null"
             " and coalesce(run_started_at, created_at) > now() - make_interval(days => %s) order by run_id"
-        ).format(sql.Identifier(DATASET, "workflow_runs"))
+        ).format(sql.Identifier(DATASET, "workflow_runs"), within=_WITHIN)
         with psycopg.connect(self._url) as connection:
-            return [row[0] for row in connection.execute(text, [repository_id, UNFINISHED_DAYS])]
+            return [row[0] for row in connection.execute(text, [self._installation, repository_id, UNFINISHED_DAYS])]
 
 
-def unnamed_accounts(connection: psycopg.Connection, repository_ids: Sequence[int]) -> list[tuple[int, str]]:
+def unnamed_accounts(
+    connection: psycopg.Connection, installation: str, repository_ids: Sequence[str]
+) -> list[tuple[int, str]]:
     """Number and login of people who did something in these repositories and are not in `users` yet."""
     parts = [
         sql.SQL(
             "select {id}, {login} from {table}"
-            " where repository_id = any(%(ids)s) and {type} = 'User' and {id} is not null"
+            " where installation = %(installation)s and repository_id = any(%(ids)s::bigint[])"
+            " and {type} = 'User' and {id} is not null"
         ).format(
             table=sql.Identifier(DATASET, table),
             **{part: sql.Identifier(f"{role}_{part}") for part in ("id", "login", "type")},
@@ -70,6 +75,7 @@ def unnamed_accounts(connection: psycopg.Connection, repository_ids: Sequence[in
     ]
     query = sql.SQL(
         "select id, max(login) from ({}) as found (id, login)"
-        " where not exists (select 1 from {} as known where known.user_id = found.id) group by id order by id"
+        " where not exists (select 1 from {} as known where known.installation = %(installation)s"
+        " and known.user_id = found.id) group by id order by id"
     ).format(sql.SQL(" union ").join(parts), sql.Identifier(DATASET, "users"))
-    return connection.execute(query, {"ids": list(repository_ids)}).fetchall()
+    return connection.execute(query, {"installation": installation, "ids": list(repository_ids)}).fetchall()

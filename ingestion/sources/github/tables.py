@@ -206,6 +206,5 @@ GITHUB = Dataset(
     TABLES,
     lock=5_348_410,
     scopes=(REPOSITORIES.name, "repository_id", "name_with_owner"),
-    scope_column="repository_id",
     counted={"pullRequests": PULL_REQUESTS.name, "issues": ISSUES.name},
 )

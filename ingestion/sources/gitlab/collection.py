@@ -9,16 +9,13 @@ from ingestion.hosts.collection import collect_scopes
 from ingestion.hosts.readings import Reading
 from ingestion.hosts.scopes import Scope
 from ingestion.hosts.store import Known
-from ingestion.hosts.tables import Dataset
 from ingestion.limits import keeping
 from ingestion.scopes import CollectionReport, ProgressCallback
 from ingestion.sources.gitlab.api import GitLab
 from ingestion.sources.gitlab.connections import Connection
 from ingestion.sources.gitlab.reading import ProjectPlan, read_project
-from ingestion.sources.gitlab.tables import DATASET, PROJECTS, TABLES
+from ingestion.sources.gitlab.tables import DATASET, GITLAB
 from ingestion.web.client import Meter
-
-GITLAB = Dataset(DATASET, "GitLab", TABLES, lock=5_348_420, scopes=(PROJECTS.name, "project_id", "path_with_namespace"))
 
 
 def collect(
@@ -34,12 +31,12 @@ def collect(
         UserError: loading failed as a whole. A project that fails is a scope of status `failed`.
     """
     scopes = [
-        Scope(name, partial(_read, one.gitlab, name, one))
+        Scope(one.installation, name, partial(_read, one.gitlab, name, one), one.prefix)
         for one in connections
         if one.gitlab is not None
         for name in one.projects
     ]
-    unreadable = {pattern: why for one in connections for pattern, why in one.unreadable.items()}
+    unreadable = {one.prefix + pattern: why for one in connections for pattern, why in one.unreadable.items()}
     brokers = {one.gitlab.client.base_url: one.gitlab.client.broker for one in connections if one.gitlab is not None}
     with keeping(brokers, warehouse_url, DATASET):
         return collect_scopes(GITLAB, scopes, unreadable, warehouse_url, state_dir, run_id, progress)

@@ -7,10 +7,10 @@ from datetime import timedelta
 from urllib.parse import quote
 
 from infra.configuration.gitlab import GitLabSource
+from infra.configuration.installations import repository_prefixes
 from infra.configuration.values import matches
 from infra.errors import UserError
 from infra.settings import Settings
-from infra.tokens import installation
 from ingestion.hosts.clones import Clones
 from ingestion.sources.git.repositories import GitRepository
 from ingestion.sources.gitlab.api import HEADERS, GitLab, base_url, web_address
@@ -28,6 +28,7 @@ USER = "oauth2"
 class Connection:
     """What to collect over one connection."""
 
+    installation: str
     gitlab: GitLab | None
     """None where there are no projects to read."""
     projects: Sequence[str]
@@ -40,13 +41,15 @@ class Connection:
     """Where the Git histories of the projects are."""
     sweep_every: timedelta = timedelta(weeks=1)
     """How often it is asked what is still there."""
+    prefix: str = ""
+    """What the names of the installation's projects begin with."""
 
 
 @contextmanager
 def connected(
     blocks: Sequence[GitLabSource], settings: Settings, beside: Sequence[GitLabSource] = ()
 ) -> Iterator[list[Connection]]:
-    """A connection per `[[gitlab]]` block; blocks of one address share their credentials' allowance.
+    """A connection per `[[gitlab]]` block; blocks of one installation share their credentials' allowance.
 
     A project that several blocks name belongs to the first. What cannot be listed is in `unreadable`.
 
@@ -55,27 +58,30 @@ def connected(
         settings: with the tokens.
         beside: further blocks that are configured: the variable is for the only installation of GitLab.
     """
-    is_only = len({installation("gitlab", block.base_url) for block in (*blocks, *beside)}) == 1
+    prefixes = repository_prefixes((*blocks, *beside))
     with ExitStack() as stack:
         known: dict[str, Sequence[Token]] = {}
         brokers: dict[str, Broker] = {}
         taken: set[tuple[str, str]] = set()
         made: list[Connection] = []
         for block in blocks:
-            address = base_url(block.base_url)
+            name, address = block.installation, base_url(block.base_url)
+            prefix = prefixes[name]
             try:
-                if address not in known:
-                    known[address] = _credentials(block.base_url, settings, is_only=is_only)
-                    brokers[address] = Broker(known[address], logged("GitLab"))
-                gitlab = GitLab(stack.enter_context(Client(address, brokers[address], HEADERS)))
-                names = [name for name in projects(gitlab, block) if (address, name.lower()) not in taken]
+                if name not in known:
+                    known[name] = _credentials(name, settings, is_only=len(prefixes) == 1)
+                    brokers[name] = Broker(known[name], logged("GitLab"))
+                gitlab = GitLab(stack.enter_context(Client(address, brokers[name], HEADERS)))
+                paths = [path for path in projects(gitlab, block) if (name, path.lower()) not in taken]
             except UserError as error:
-                made.append(Connection(None, [], None, {pattern: str(error) for pattern in block.projects}))
+                unreadable = {pattern: str(error) for pattern in block.projects}
+                made.append(Connection(name, None, [], unreadable=unreadable, prefix=prefix))
                 continue
-            taken |= {(address, name.lower()) for name in names}
+            taken |= {(name, path.lower()) for path in paths}
             since = f"{block.since.isoformat()}T00:00:00.000Z" if block.since else None
-            clones = Clones(block.git, web_address(block.base_url), USER, block.since).of(names, known[address][0])
-            made.append(Connection(gitlab, names, since, clones=list(clones), sweep_every=block.sweep_every))
+            clones = Clones(block.git, web_address(block.base_url), USER, block.since, prefix)
+            histories = list(clones.of(paths, known[name][0]))
+            made.append(Connection(name, gitlab, paths, since, {}, histories, block.sweep_every, prefix))
         yield made
 
 
@@ -112,9 +118,8 @@ def _below(gitlab: GitLab, group: str, meter: Meter) -> list[str]:
 _WHOLE_GROUP = {"include_subgroups": "true", "with_shared": "false"}
 
 
-def _credentials(address: str, settings: Settings, *, is_only: bool) -> Sequence[Token]:
-    name = installation("gitlab", address)
-    credentials = tokens(settings, name, is_only=is_only)
+def _credentials(name: str, settings: Settings, *, is_only: bool) -> Sequence[Token]:
+    credentials = tokens(settings, "gitlab", name, is_only=is_only)
     if not credentials:
-        raise UserError(remedy(name, "one with the scopes read_api and read_repository", is_only=is_only))
+        raise UserError(remedy("gitlab", name, "one with the scopes read_api and read_repository", is_only=is_only))
     return credentials

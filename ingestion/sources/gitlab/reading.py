@@ -30,15 +30,15 @@ CHILD_PIPELINES = "child_pipelines"
 
 @dataclass(frozen=True)
 class ProjectPlan:
-    """A project to read, and what is known of all projects, by number."""
+    """A project to read, and what is known of all projects of its installation, by id."""
 
     name: str
     """Path with namespace."""
     since: str | None
-    known: Mapping[int, Mapping[str, str]]
-    """Number of the project -> entity -> last change that is in the tables."""
-    noted: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
-    """Number of the project -> what the last complete run noted: `SWEPT` and `CHECKED` -> when it was last asked what
+    known: Mapping[str, Mapping[str, str]]
+    """Id of the project -> entity -> last change that is in the tables."""
+    noted: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Id of the project -> what the last complete run noted: `SWEPT` and `CHECKED` -> when it was last asked what
     is still there, and when every list; a list that could be read -> `READ`; `RELEASES` -> what the probe said."""
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     sweep_every: timedelta = timedelta(weeks=1)
@@ -75,11 +75,11 @@ def read_project(gitlab: GitLab, plan: ProjectPlan, meter: Meter) -> Iterator[Re
 def _project(gitlab: GitLab, plan: ProjectPlan, meter: Meter) -> Iterator[Reading]:
     found = gitlab.get(project_path(plan.name), meter).data
     project_id = found["id"]
-    lists = Lists(plan.name, project_id)
-    known, row = plan.known.get(project_id, {}), rows.project(found)
+    lists = Lists(plan.name, str(project_id))
+    known, row = plan.known.get(str(project_id), {}), rows.project(found)
     if known.get("project") != (digest := _digest([row])):
-        yield Reading(project_id, {"projects": [row]}, {"project": digest})
-    noted = plan.noted.get(project_id, {})
+        yield Reading(str(project_id), {"projects": [row]}, {"project": digest})
+    noted = plan.noted.get(str(project_id), {})
     starts = {entity.name: _start(known.get(entity.name), plan.since) for entity in ENTITIES}
     probed = probe(gitlab, found["path_with_namespace"], starts, meter)
     notes = _due(noted, plan.now)
@@ -117,7 +117,7 @@ def _swept(gitlab: GitLab, plan: ProjectPlan, project: Node, notes: Mapping[str,
     out: old ones are removed to save space, and what they deployed stays true.
     """
     project_id = project["id"]
-    last = plan.noted.get(project_id, {}).get(SWEPT, plan.now.isoformat())
+    last = plan.noted.get(str(project_id), {}).get(SWEPT, plan.now.isoformat())
     there: dict[str, list[int]] = {}
     if plan.now - datetime.fromisoformat(last) >= plan.sweep_every:
         last = plan.now.isoformat()
@@ -132,7 +132,7 @@ def _swept(gitlab: GitLab, plan: ProjectPlan, project: Node, notes: Mapping[str,
                 # An element without a number may be any of those that are known.
                 if not odd:
                     there[entity.name] = [node[entity.number] for node in sound]
-    return Reading(project_id, {}, is_new=bool(there), remaining=there, etags={**notes, SWEPT: last})
+    return Reading(str(project_id), {}, is_new=bool(there), remaining=there, etags={**notes, SWEPT: last})
 
 
 def _releases(gitlab: GitLab, project_id: int, known: str | None, meter: Meter) -> Iterator[Reading]:
@@ -151,7 +151,7 @@ def _releases(gitlab: GitLab, project_id: int, known: str | None, meter: Meter) 
         whole: dict[str, tuple[str, object]] = {} if told else {"releases": ("project_id", project_id)}
         # No digest: the next run reads all, and what is told goes once the list is whole.
         position = {"releases": "odd" if told else digest}
-        yield Reading(project_id, found, position, len(made), whole=whole, rejected=told)
+        yield Reading(str(project_id), found, position, len(made), whole=whole, rejected=told)
 
 
 def _digest(made: Sequence[Row]) -> str:
@@ -181,7 +181,7 @@ def _read(
             made, told = {**made, "bridges": bridges}, told + odd
         told += [one for part in parts for one in part.rejected]
         start = start.then(nodes)
-        yield Reading(project_id, made, {entity.name: str(start)}, items=len(nodes), rejected=told)
+        yield Reading(str(project_id), made, {entity.name: str(start)}, items=len(nodes), rejected=told)
 
 
 def _merged(parts: Sequence[Rows]) -> dict[str, list[Row]]:

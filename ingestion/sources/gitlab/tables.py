@@ -5,7 +5,7 @@ joins on are JSON text.
 """
 
 from ingestion.columns import Kind, columns
-from ingestion.hosts.tables import Table
+from ingestion.hosts.tables import Dataset, Table
 
 DATASET = "raw_gitlab"
 TEXT, COUNT, FLAG, MOMENT, SECONDS = Kind.TEXT, Kind.BIGINT, Kind.BOOL, Kind.TIMESTAMP, Kind.DOUBLE
@@ -133,3 +133,4 @@ TABLES = (
     PROJECTS, MERGE_REQUESTS, MERGE_REQUEST_COMMITS, MERGE_REQUEST_FILES, MERGE_REQUEST_NOTES, ISSUES, ISSUE_NOTES,
     ISSUE_EVENTS, PIPELINES, JOBS, BRIDGES, DEPLOYMENTS, RELEASES, USERS,
 )  # fmt: skip
+GITLAB = Dataset(DATASET, "GitLab", TABLES, lock=5_348_420, scopes=(PROJECTS.name, "project_id", "path_with_namespace"))

@@ -1,8 +1,10 @@
 """A warehouse with invented raw rows, and dbt to make the facts of them."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -10,7 +12,7 @@ import pytest
 from infra.warehouse import Role, Warehouse
 from ingestion.hosts.store import ensure_in
 from ingestion.sources.github.tables import GITHUB
-from ingestion.sources.gitlab.collection import GITLAB
+from ingestion.sources.gitlab.tables import GITLAB
 from tests.dbt_project.facts import graph_reference
 from tests.dbt_runs import WrittenWarehouse
 
@@ -33,6 +35,12 @@ class FactsWarehouse(WrittenWarehouse):
     def writer(self) -> Role:
         """Who owns raw tables."""
         return Role.LOADER
+
+    def insert(self, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Add raw rows; those of a code host are of its public cloud where they do not say."""
+        schema, _, _ = table.partition(".")
+        public = {"installation": schema.removeprefix("raw_")} if schema in (GITHUB.name, GITLAB.name) else {}
+        super().insert(table, [public | dict(row) for row in rows])
 
     def execute(self, statement: str) -> None:
         """Change raw rows."""

@@ -72,6 +72,7 @@ create table raw_config.teams (
     valid_to date
 );
 create table raw_config.left_out (
+    installation text,
     source text,
     scope text,
     name text

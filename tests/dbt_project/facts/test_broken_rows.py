@@ -8,7 +8,7 @@ from ingestion.columns import Column, Kind
 from ingestion.hosts.row_checks import LARGEST
 from ingestion.hosts.tables import Dataset, Table
 from ingestion.sources.github.tables import GITHUB
-from ingestion.sources.gitlab.collection import GITLAB
+from ingestion.sources.gitlab.tables import GITLAB
 from tests.dbt_project.facts import world
 from tests.dbt_project.facts.conftest import FactsWarehouse
 
@@ -92,7 +92,7 @@ def rows(dataset: Dataset, table: Table) -> Iterator[dict[str, Any]]:
     for place, values in VALUES.items():
         filled = {
             column.name: values[column.kind]
-            for column in table.columns
+            for column in table.own_columns
             if column.is_nullable and column.name not in JSON and column.kind in values
         }
         yield required(dataset, table, place, place) | filled
@@ -102,7 +102,7 @@ def required(dataset: Dataset, table: Table, place: int, number: int) -> dict[st
     """What the loader sees to; all other columns are null."""
     return {
         column.name: place if column.name in SCOPES else value(dataset, table, column, place, number)
-        for column in table.columns
+        for column in table.own_columns
         if not column.is_nullable
     }
 

@@ -103,7 +103,7 @@ def served(events: list[log.Event], url: str, folder: Path) -> None:
         hosting(projection.store()) as host,
         Client(host.url, Broker([Token("T", SecretStr(TOKEN))]), HEADERS) as client,
     ):
-        report = collect([Connection(GitHub(client), [REPOSITORY])], url, folder / "state", "run")
+        report = collect([Connection("github", GitHub(client), [REPOSITORY])], url, folder / "state", "run")
     assert report.failed == []
 
 

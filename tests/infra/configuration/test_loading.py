@@ -12,6 +12,7 @@ from infra.configuration import (
     load_configuration,
     unknown_repositories,
 )
+from infra.configuration.installations import repository_prefixes
 from infra.errors import UserError
 
 ROOT = Path(__file__).parents[3]
@@ -139,24 +140,39 @@ GITHUB = "[[github]]\nrepositories = ['a/b']\n"
     ("text", "problem"),
     [
         (
-            f"{GITLAB}base_url = 'https://git.example.org'\n{GITLAB}base_url = 'https://gitlab.example.com/prefix'",
-            "line 6: https://gitlab.example.com/prefix is another installation than https://git.example.org (line 3)",
+            f"{GITLAB}base_url = 'https://git.example.org/a'\n{GITLAB}base_url = 'https://git.example.org/b'",
+            "line 6: https://git.example.org/b would have the name 'gitlab@git.example.org' of "
+            "https://git.example.org/a (line 3)",
         ),
         (
-            f"{GITLAB}base_url = 'https://git.example.org'\n{GITLAB}",
-            "line 4: https://gitlab.com is another installation than https://git.example.org (line 3)",
+            f"{GITLAB}{GITLAB}base_url = 'https://git.example.org'\nname = 'gitlab'",
+            "line 5: https://git.example.org would have the name 'gitlab' of https://gitlab.com (line 1)",
         ),
         (
-            f"{GITHUB}{GITHUB}base_url = 'https://github.example.com/api/v3'",
-            "line 5: https://github.example.com/api/v3 is another installation than https://api.github.com (line 1)",
+            f"{GITLAB}name = 'one'\n{GITLAB}name = 'two'",
+            "line 4: https://gitlab.com is named 'one' already (line 1); name it so here too",
         ),
+        (f"{GITLAB}name = 'github'", "line 1: 'github' names another vendor"),
+        (f"{GITLAB}name = 'service'", "'service' cannot name an installation"),
+        (f"{GITLAB}name = 'Group A'", "'Group A' cannot name an installation"),
     ],
 )
-def test_two_installations_of_one_vendor_are_refused_with_the_remedy(tmp_path: Path, text: str, problem: str) -> None:
-    found = _problem(tmp_path, text)
+def test_installations_whose_numbers_would_be_mixed_up_are_refused(tmp_path: Path, text: str, problem: str) -> None:
+    assert problem in _problem(tmp_path, text)
 
-    assert found.startswith(problem)
-    assert "give each installation a sei.toml and a warehouse of its own (SEI_CONFIG, SEI_HOME)" in found
+
+def test_installations_of_one_vendor_stand_side_by_side_and_the_first_has_the_short_names(tmp_path: Path) -> None:
+    path = tmp_path / "sei.toml"
+    path.write_text(
+        f"{GITLAB}base_url = 'https://git.example.org'\n{GITLAB}{GITLAB}base_url = 'https://git.example.org/api/v4'\n"
+        f"{GITHUB}name = 'work'\nbase_url = 'https://github.example.com/api/v3'\n{GITHUB}"
+    )
+    configuration = load_configuration(path)
+    assert [block.installation for block in configuration.gitlab] == [
+        "gitlab@git.example.org", "gitlab", "gitlab@git.example.org",
+    ]  # fmt: skip
+    assert repository_prefixes(configuration.gitlab) == {"gitlab@git.example.org": "", "gitlab": "gitlab/"}
+    assert repository_prefixes(configuration.github) == {"work": "", "github": "github/"}
 
 
 def test_several_blocks_of_one_installation_are_fine_however_its_address_is_written(tmp_path: Path) -> None:

@@ -87,7 +87,7 @@ def test_a_service_of_a_repository_that_nothing_provides_is_a_warning(url: str) 
     (scope,) = _collect(url, "[[services]]\nname = 's'\nrepository = 'example/none'").scopes
 
     assert scope.status == "warning"
-    assert "'example/none', which no [[git]] or [[github]] block provides" in str(scope.error)
+    assert "'example/none', which no block of sei.toml provides" in str(scope.error)
     assert _rows(url, "select repository from raw_config.services") == [("example/none",)]
 
 

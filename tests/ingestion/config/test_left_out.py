@@ -22,7 +22,7 @@ from ingestion.sources.config import collect
 from ingestion.sources.git.mirrors import mirror_path
 from ingestion.sources.git.tables import TABLES
 from ingestion.sources.github.tables import GITHUB
-from ingestion.sources.gitlab.collection import GITLAB
+from ingestion.sources.gitlab.tables import GITLAB
 
 AT = "2026-01-01T00:00:00Z"
 
@@ -54,9 +54,10 @@ class Raw:
 
     def repositories(self, names: Mapping[int, str], asked: Iterable[tuple[int, str]] = ()) -> None:
         for number, name in names.items():
-            self.insert("raw_github.repositories", {"repository_id": number, "name_with_owner": name})
+            row = {"installation": "github", "repository_id": number, "name_with_owner": name}
+            self.insert("raw_github.repositories", row)
         for number, name in asked:
-            self.insert("raw_github._names", {"repository_id": number, "name": name})
+            self.insert("raw_github._names", {"installation": "github", "scope_id": str(number), "name": name})
 
     def histories(self, urls: Mapping[str, str]) -> None:
         for name, url in urls.items():
@@ -74,7 +75,8 @@ def raw(fresh_warehouse: Warehouse) -> Raw:
 
 def test_a_repository_that_no_block_names_is_left_out_until_one_does(raw: Raw) -> None:
     raw.repositories({1: "shop/Pay", 2: "shop/web", 3: "else/web"})
-    raw.insert("raw_gitlab.projects", {"project_id": 1, "path_with_namespace": "tools/ci/lint"})
+    project = {"installation": "gitlab", "project_id": 1, "path_with_namespace": "tools/ci/lint"}
+    raw.insert("raw_gitlab.projects", project)
     both = '[[github]]\nrepositories = ["SHOP"]\nexclude = ["shop/w*"]\n[[gitlab]]\nprojects = ["tools"]\n'
     assert raw.left_out(both) == [("github", "2", "shop/web"), ("github", "3", "else/web")]
     assert raw.left_out('[[github]]\nrepositories = ["shop/web", "else/*"]') == [
@@ -94,7 +96,7 @@ def test_a_repository_that_its_host_has_renamed_is_not_left_out(raw: Raw) -> Non
 def test_teams_are_left_out_with_the_last_repository_of_their_owner(raw: Raw) -> None:
     raw.repositories({1: "shop/pay", 2: "shop/web", 3: "other/web"})
     for owner in ("Shop", "other"):
-        raw.insert("raw_github.teams", {"organization": owner, "slug": "team"})
+        raw.insert("raw_github.teams", {"installation": "github", "organization": owner, "slug": "team"})
     assert raw.left_out('[[github]]\nrepositories = ["shop/pay"]') == [
         ("github", "2", "shop/web"), ("github", "3", "other/web"), ("github_teams", "other", "other"),
     ]  # fmt: skip
@@ -122,9 +124,11 @@ def test_what_is_in_a_folder_that_is_out_of_reach_is_not_left_out(raw: Raw, tmp_
 def test_pruning_counts_and_then_deletes_all_of_what_is_not_configured(raw: Raw, tmp_path: Path) -> None:
     raw.repositories({1: "shop/pay", 2: "shop/web"})
     scope = {"run_id": "run", "started_at": AT, "finished_at": AT, "status": "ok", "rows": 1, "requests": 1}
+    within = {"installation": "github"}
     for number, name in ((1, "shop/pay"), (2, "shop/web")):
-        raw.insert("raw_github.issues", {"repository_id": number, "number": 1, "updated_at": AT})
-        raw.insert("raw_github._progress", {"repository_id": number, "entity": "issues", "collected_until": AT})
+        raw.insert("raw_github.issues", {**within, "repository_id": number, "number": 1, "updated_at": AT})
+        position = {"scope_id": str(number), "entity": "issues", "collected_until": AT}
+        raw.insert("raw_github._progress", within | position)
         raw.insert("raw_github._scopes", {"scope": name, **scope})
         raw.insert("raw_git.commits", {"repository": name, "sha": name})
         path = f"git/commits/repository={name.replace('/', '%2F')}/part-1.parquet"
@@ -152,8 +156,8 @@ def test_pruning_counts_and_then_deletes_all_of_what_is_not_configured(raw: Raw,
         ("raw_git._lake_files", "repository"),
     ):  # fmt: skip
         assert raw.rows(f"select {column} from {table}") == [("shop/pay",)], table
-    for table in ("issues", "_progress"):
-        assert raw.rows(f"select repository_id from raw_github.{table}") == [(1,)]
+    assert raw.rows("select repository_id from raw_github.issues") == [(1,)]
+    assert raw.rows("select scope_id from raw_github._progress") == [("1",)]
     for table in ("people", "_files"):
         assert raw.rows(f"select source_file from raw_files.{table}") == [("/exports/new.csv",)]
     assert [path.parent.name for path in tmp_path.rglob("*.parquet")] == ["repository=shop%2Fpay"]

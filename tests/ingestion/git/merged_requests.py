@@ -7,22 +7,27 @@ import psycopg
 
 from infra.warehouse import Role, Warehouse
 from ingestion.hosts.store import ensure_in
+from ingestion.sources import config
 from ingestion.sources.github.tables import GITHUB
-from ingestion.sources.gitlab.collection import GITLAB
+from ingestion.sources.gitlab.tables import GITLAB
 
 REPOSITORY = "example/app"
 
 
 def ensure_hosts(warehouse: Warehouse) -> None:
     """The tables of both hosts, with one repository of the same name on each."""
+    config.ensure_tables(warehouse.url(Role.LOADER))
     with psycopg.connect(warehouse.url(Role.LOADER)) as connection:
         ensure_in(connection, GITHUB)
         ensure_in(connection, GITLAB)
         connection.execute(
-            "insert into raw_github.repositories (repository_id, name_with_owner) values (1, %s)", [REPOSITORY]
+            "insert into raw_github.repositories (installation, repository_id, name_with_owner)"
+            " values ('github', 1, %s)",
+            [REPOSITORY],
         )
         connection.execute(
-            "insert into raw_gitlab.projects (project_id, path_with_namespace) values (1, %s)", [REPOSITORY]
+            "insert into raw_gitlab.projects (installation, project_id, path_with_namespace) values ('gitlab', 1, %s)",
+            [REPOSITORY],
         )
 
 
@@ -33,14 +38,14 @@ def pull_request(
     moment = datetime.fromtimestamp(merged_at, UTC)
     with psycopg.connect(warehouse.url(Role.LOADER)) as connection:
         connection.execute(
-            "insert into raw_github.pull_requests (repository_id, number, state, updated_at, created_at, merged_at,"
-            " head_sha, merge_commit_sha) values (1, %s, 'MERGED', %s, %s, %s, %s, %s)",
+            "insert into raw_github.pull_requests (installation, repository_id, number, state, updated_at, created_at,"
+            " merged_at, head_sha, merge_commit_sha) values ('github', 1, %s, 'MERGED', %s, %s, %s, %s, %s)",
             [number, moment, moment, moment, shas[-1], merge_commit_sha],
         )
         for position, sha in enumerate(shas):
             connection.execute(
-                "insert into raw_github.pull_request_commits (repository_id, pull_request_number, sha, position)"
-                " values (1, %s, %s, %s)",
+                "insert into raw_github.pull_request_commits (installation, repository_id, pull_request_number, sha,"
+                " position) values ('github', 1, %s, %s, %s)",
                 [number, sha, position],
             )
 
@@ -52,13 +57,13 @@ def merge_request(
     moment = datetime.fromtimestamp(merged_at, UTC)
     with psycopg.connect(warehouse.url(Role.LOADER)) as connection:
         connection.execute(
-            "insert into raw_gitlab.merge_requests (project_id, iid, state, updated_at, created_at, merged_at,"
-            " head_sha, squash_commit_sha) values (1, %s, 'merged', %s, %s, %s, %s, %s)",
+            "insert into raw_gitlab.merge_requests (installation, project_id, iid, state, updated_at, created_at,"
+            " merged_at, head_sha, squash_commit_sha) values ('gitlab', 1, %s, 'merged', %s, %s, %s, %s, %s)",
             [number, moment, moment, moment, shas[-1], squash_commit_sha],
         )
         for position, sha in enumerate(shas):
             connection.execute(
-                "insert into raw_gitlab.merge_request_commits (project_id, merge_request_iid, sha, position)"
-                " values (1, %s, %s, %s)",
+                "insert into raw_gitlab.merge_request_commits (installation, project_id, merge_request_iid, sha,"
+                " position) values ('gitlab', 1, %s, %s, %s)",
                 [number, sha, position],
             )

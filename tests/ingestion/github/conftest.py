@@ -72,7 +72,7 @@ class Collected:
         self.runs += 1
         broker = Broker([Token("SEI_GITHUB_TOKEN", SecretStr(server.token))])
         with Client(server.url, broker, HEADERS) as client:
-            connection = Connection(GitHub(client), names or (server.repository,), since)
+            connection = Connection("github", GitHub(client), names or (server.repository,), since)
             return collect([connection], self.url, self.folder / "state", f"run {self.runs}")
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:

@@ -96,7 +96,7 @@ class Host:
         """One run of the source."""
         with self.client(waits, [token]) as client:
             found = names or [one.repository.name_with_owner for one in self.store.repositories]
-            return collect([Connection(client, found)], warehouse_url, folder / "state", run)
+            return collect([Connection("github", client, found)], warehouse_url, folder / "state", run)
 
 
 class _Spoiling:

@@ -49,7 +49,7 @@ def read(host: Host, *rules: Rule) -> tuple[dict[str, list[dict[str, Any]]], lis
     told: list[str] = []
     with host.client() as client:
         for reading in read_repository(client, plan(), Meter()):
-            typed = as_tables(GITHUB, reading.rows)
+            typed = as_tables(GITHUB, reading.rows, "github")
             tables: dict[str, pa.Table] = dict(typed.tables)
             told += [f"{one.table} {one.key} {one.reason}" for one in (*reading.rejected, *typed.rejected)]
             told += [said for said in (reading.failed, reading.missing) if said]

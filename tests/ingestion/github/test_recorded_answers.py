@@ -92,7 +92,7 @@ def test_a_recorded_answer_is_typed_and_keyed(case: str) -> None:
     bodies = recorded()
     made = [TO_ROW[table](body) for body in bodies]
     assert made
-    typed = as_tables(GITHUB, {table: made}).tables[table].to_pylist()
+    typed = as_tables(GITHUB, {table: made}, "github").tables[table].to_pylist()
     [described] = [one for one in GITHUB.tables if one.name == table]
     assert {column for row in made for column in row} <= set(described.column_names)
     assert all(row[column] is not None for row in typed for column in described.key)
@@ -101,7 +101,7 @@ def test_a_recorded_answer_is_typed_and_keyed(case: str) -> None:
 
 def test_a_recorded_run_keeps_what_it_says() -> None:
     made = {"workflow_runs": [rows.workflow_run(KEY, body) for body in run_of_a_data_set()]}
-    [row] = as_tables(GITHUB, made).tables["workflow_runs"].to_pylist()
+    [row] = as_tables(GITHUB, made, "github").tables["workflow_runs"].to_pylist()
     assert (row["run_id"], row["run_attempt"], row["status"], row["conclusion"]) == (
         6261949618, 1, "completed", "success",
     )  # fmt: skip
@@ -111,7 +111,7 @@ def test_a_recorded_run_keeps_what_it_says() -> None:
 
 def test_a_recorded_deployment_keeps_what_it_says() -> None:
     made = {"deployments": [rows.deployment(KEY, body, WEB) for body in answered("deploy")]}
-    [row] = as_tables(GITHUB, made).tables["deployments"].to_pylist()
+    [row] = as_tables(GITHUB, made, "github").tables["deployments"].to_pylist()
     assert (row["environment"], row["creator_login"], json.loads(row["payload"])) == (
         "production", "octocat", {"deploy": "migrate"},
     )  # fmt: skip

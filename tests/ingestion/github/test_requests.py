@@ -29,7 +29,7 @@ def test_every_request_of_two_runs_and_a_sweep_is_valid(collected: Collected) ->
         block = GitHubSource(repositories=["acme/*"], base_url=server.url)
         names, _ = repositories(GitHub(client), block)
         for number in (1, 2):
-            one = Connection(GitHub(client), names, sweep_every=timedelta(0))
+            one = Connection("github", GitHub(client), names, sweep_every=timedelta(0))
             collect([one], collected.url, collected.folder / "state", f"run {number}")
         base = httpx.URL(server.url).path.rstrip("/")
         paths = {one.url.path for one in sent}

@@ -69,7 +69,7 @@ class Collected:
         """One run."""
         self.runs += 1
         with Client(base_url(server.url), Broker([Token("SEI_GITLAB_TOKEN", SecretStr(TOKEN))]), HEADERS) as client:
-            connection = Connection(GitLab(client), names or ("shop/tools/payments",), since)
+            connection = Connection("gitlab", GitLab(client), names or ("shop/tools/payments",), since)
             return collect([connection], self.url, self.folder / "state", f"run {self.runs}")
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:

@@ -1,12 +1,14 @@
 """Where the Git history of a project is, and who is told the token."""
 
 import base64
+from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
 from infra.configuration.gitlab import GitLabSource
 from infra.settings import Settings
+from infra.tokens import StoredTokens, installation
 from ingestion.sources.git import GitRepository
 from ingestion.sources.gitlab import connected
 from ingestion.sources.gitlab.api import web_address
@@ -43,3 +45,36 @@ def test_the_token_goes_to_gitlab_alone() -> None:
 
 def test_the_address_of_the_api_is_none_for_people() -> None:
     assert web_address("https://gitlab.example.com/git/api/v4") == "https://gitlab.example.com/git"
+
+
+def test_a_further_installation_has_its_own_token_and_its_name_before_its_paths(tmp_path: Path) -> None:
+    StoredTokens(tmp_path / "secrets").write("inner", TOKEN)
+    settings = Settings(home=tmp_path, gitlab_token=SecretStr("of no installation here"), _env_file=None)  # type: ignore[call-arg]
+    with serving(store(project(7, "shop/app"))) as outer, serving(store(project(7, "shop/app"))) as inner:
+        StoredTokens(tmp_path / "secrets").write(installation("gitlab", outer.url), TOKEN)
+        blocks = [
+            GitLabSource(projects=("shop",), base_url=outer.url),
+            GitLabSource(projects=("shop",), base_url=inner.url, name="inner"),
+            GitLabSource(projects=("shop/app",), base_url=outer.url),
+        ]
+        with connected(blocks, settings) as [first, second, third]:
+            assert not [*first.unreadable, *second.unreadable]
+            assert [list(one.projects) for one in (first, second, third)] == [["shop/app"], ["shop/app"], []]
+            assert [(one.name, one.url) for one in (*first.clones, *second.clones)] == [
+                ("shop/app", f"{outer.url}/shop/app.git"), ("inner/shop/app", f"{inner.url}/shop/app.git"),
+            ]  # fmt: skip
+
+
+def test_without_a_token_of_its_own_a_further_installation_fails_alone(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, gitlab_token=SecretStr(TOKEN), _env_file=None)  # type: ignore[call-arg]
+    with serving(store()) as outer:
+        blocks = [
+            GitLabSource(projects=("shop",), base_url=outer.url, name="gitlab"),
+            GitLabSource(projects=("tools",), base_url="https://git.example.org"),
+        ]
+        with connected(blocks, settings) as [first, second]:
+            assert list(first.projects) == ["shop/tools/payments"]
+            assert second.unreadable == {
+                "tools/*": "There is no token for gitlab@git.example.org. `sei secret set gitlab@git.example.org` "
+                "stores one: one with the scopes read_api and read_repository."
+            }

@@ -10,7 +10,7 @@ import pytest
 from ingestion.hosts.arrow import as_tables
 from ingestion.hosts.readings import Row
 from ingestion.sources.gitlab import rows
-from ingestion.sources.gitlab.collection import GITLAB
+from ingestion.sources.gitlab.tables import GITLAB
 from tests.shared_data import SHARED
 
 RECORDED = {
@@ -56,7 +56,7 @@ def recorded(source: str, name: str) -> list[Mapping[str, Any]]:
 @pytest.mark.parametrize(("source", "name", "table", "to_row"), CASES)
 def test_a_recorded_answer_is_typed_and_keyed(source: str, name: str, table: str, to_row: Callable[[Any], Row]) -> None:
     made = [to_row(node) for node in recorded(source, name)]
-    typed = as_tables(GITLAB, {table: made}).tables[table].to_pylist()
+    typed = as_tables(GITLAB, {table: made}, "gitlab").tables[table].to_pylist()
     [described] = [one for one in GITLAB.tables if one.name == table]
     assert {column for row in made for column in row} <= set(described.column_names)
     assert all(row[column] is not None for row in typed for column in described.key)
@@ -66,7 +66,7 @@ def test_a_recorded_answer_is_typed_and_keyed(source: str, name: str, table: str
 def test_a_recorded_merge_request_keeps_what_it_says() -> None:
     [node] = recorded("go-scm", "merge")
     made = {"merge_requests": [rows.merge_request(node)]}
-    [row] = as_tables(GITLAB, made).tables["merge_requests"].to_pylist()
+    [row] = as_tables(GITLAB, made, "gitlab").tables["merge_requests"].to_pylist()
     assert (row["iid"], row["state"], row["author_username"], row["is_draft"]) == (1, "closed", "dblessing", True)
     assert row["created_at"].isoformat() == "2015-12-18T18:29:53.563000+00:00"
     assert row["merged_by_id"] is None

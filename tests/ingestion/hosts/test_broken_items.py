@@ -18,7 +18,7 @@ from ingestion.hosts.tables import Dataset, Table
 from ingestion.sources.github import odd_nodes, operation_rows, threads
 from ingestion.sources.github.tables import GITHUB
 from ingestion.sources.gitlab import rows as gitlab_rows
-from ingestion.sources.gitlab.collection import GITLAB
+from ingestion.sources.gitlab.tables import GITLAB
 
 Row = dict[str, Any]
 MOMENT = "2024-01-02T03:04:05Z"
@@ -40,7 +40,7 @@ TABLES = [(dataset, table) for dataset in (GITHUB, GITLAB) for table in dataset.
 
 
 def good(table: Table, number: int) -> Row:
-    return {column.name: GOOD[column.kind](number) for column in table.columns}
+    return {column.name: GOOD[column.kind](number) for column in table.own_columns}
 
 
 @pytest.mark.parametrize(("dataset", "table"), TABLES, ids=[f"{one.name}.{two.name}" for one, two in TABLES])
@@ -48,11 +48,11 @@ def good(table: Table, number: int) -> Row:
 @settings(max_examples=5, deadline=None, database=None)
 @given(data=st.data())
 def test_a_broken_value_sets_its_row_aside_and_no_other(dataset: Dataset, table: Table, data: st.DataObject) -> None:
-    column: Column = data.draw(st.sampled_from(table.columns))
+    column: Column = data.draw(st.sampled_from(table.own_columns))
     odd = [*BAD[column.kind], *([] if column.is_nullable else [None])]
     broken = good(table, 2) | {column.name: data.draw(st.sampled_from(odd))}
     sound = [good(table, 1), good(table, 3)]
-    typed = as_tables(dataset, {table.name: [sound[0], broken, sound[1]]})
+    typed = as_tables(dataset, {table.name: [sound[0], broken, sound[1]]}, "github")
     assert typed.tables[table.name].num_rows == 2
     [told] = typed.rejected
     assert (told.table, told.reason.split()[0]) == (table.name, "has")
@@ -61,8 +61,8 @@ def test_a_broken_value_sets_its_row_aside_and_no_other(dataset: Dataset, table:
 
 @pytest.mark.parametrize(("dataset", "table"), TABLES, ids=[f"{one.name}.{two.name}" for one, two in TABLES])
 def test_what_may_be_missing_may_be_missing(dataset: Dataset, table: Table) -> None:
-    row = {column.name: GOOD[column.kind](1) for column in table.columns if not column.is_nullable}
-    typed = as_tables(dataset, {table.name: [row]})
+    row = {column.name: GOOD[column.kind](1) for column in table.own_columns if not column.is_nullable}
+    typed = as_tables(dataset, {table.name: [row]}, "github")
     assert (typed.tables[table.name].num_rows, typed.rejected) == (1, [])
 
 
@@ -71,7 +71,7 @@ def test_a_long_text_is_cut_with_a_mark_and_moments_of_all_years_pass() -> None:
         {"repository_id": 1, "number": 1, "updated_at": "0001-01-01T00:00:00Z", "body": "x" * (LONGEST_TEXT + 1)},
         {"repository_id": 1, "number": 2, "updated_at": "9999-12-31T23:59:59Z", "body": "short"},
     ]
-    typed = as_tables(GITHUB, {"pull_requests": rows})
+    typed = as_tables(GITHUB, {"pull_requests": rows}, "github")
     [long, short] = typed.tables["pull_requests"].column("body").to_pylist()
     assert (len(long), short, typed.rejected) == (LONGEST_TEXT, "short", [])
     assert long.endswith("x… [cut: 1,000,001 characters]")
@@ -152,8 +152,8 @@ def test_whatever_is_broken_in_an_item_of_github_the_others_are_there(table: str
         holder[name] = value
     nodes, holes = odd_nodes.filled(table, items)
     made, odd = odd_nodes.parsed(table, nodes, partial(parse, 1))
-    typed = as_tables(GITHUB, made)
-    clean = as_tables(GITHUB, parse(1, [before[0], before[2]]))
+    typed = as_tables(GITHUB, made, "github")
+    clean = as_tables(GITHUB, parse(1, [before[0], before[2]]), "github")
     for part, rows in clean.tables.items():
         found = typed.tables[part].to_pylist()
         assert all(row in found for row in rows.to_pylist()), part

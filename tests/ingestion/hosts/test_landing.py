@@ -10,7 +10,7 @@ import pytest
 from infra.warehouse import Role, Warehouse
 from ingestion.hosts.arrow import as_tables
 from ingestion.hosts.landing import Landing, prepare_landing
-from tests.ingestion.hosts.test_merge import SHOP
+from tests.ingestion.hosts.test_merge import INSTALLATION, SHOP
 
 OTHERS = "pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and usename = current_user"
 
@@ -35,7 +35,7 @@ def land(landing: Landing, *numbers: int) -> None:
     for number in numbers:
         orders = [{"shop_id": 1, "number": number, "title": "tea"}]
         lines = [{"shop_id": 1, "line_id": f"l{number}", "number": number}]
-        tables: dict[str, pa.Table] = dict(as_tables(SHOP, {"orders": orders, "lines": lines}).tables)
+        tables: dict[str, pa.Table] = dict(as_tables(SHOP, {"orders": orders, "lines": lines}, INSTALLATION).tables)
         files.add(number, tables)
     landing.land(files)
 

@@ -17,7 +17,7 @@ from ingestion.rejections import Rejection
 from ingestion.scopes import ScopeStatus
 from ingestion.web.client import Meter
 from ingestion.web.errors import UnavailableError
-from tests.ingestion.hosts.test_merge import LONG, SHOP
+from tests.ingestion.hosts.test_merge import INSTALLATION, LONG, SHOP
 
 Row = dict[str, Any]
 
@@ -35,7 +35,7 @@ class Shops:
             def read(_known: Known, _meter: Meter) -> Iterator[Reading]:
                 yield from readings
 
-            return Scope(name, read)
+            return Scope(INSTALLATION, name, read)
 
         scopes = [scope(name, readings) for name, readings in shops.items()]
         report = collect_scopes(SHOP, scopes, {}, self.url, self._folder, "run")
@@ -60,7 +60,7 @@ def page(shop: int, orders: Sequence[Row], lines: Sequence[Row] = (), **more: An
     found: dict[str, list[Row]] = {"orders": [], "lines": []}
     for table, rows in (("orders", orders), ("lines", lines)):
         found[table] += [{"shop_id": shop, **row} for row in rows]
-    return Reading(shop, found, **more)
+    return Reading(str(shop), found, **more)
 
 
 def test_a_broken_row_is_told_and_all_beside_it_is_loaded(shops: Shops) -> None:
@@ -108,10 +108,10 @@ def test_a_list_that_breaks_off_keeps_what_came_and_those_after_it_are_read(shop
         raise UnavailableError("The shop is shut.")
 
     def names() -> Iterator[Reading]:
-        yield Reading(1, {"shops": [{"shop_id": 1, "name": "one"}]})
+        yield Reading("1", {"shops": [{"shop_id": 1, "name": "one"}]})
         raise KeyError("street")
 
-    lists = Lists("one", 1)
+    lists = Lists("one", "1")
     readings = [*lists.read("orders", orders()), *lists.read("names", names()), *lists.read("rest", iter(()))]
     assert not lists.is_whole
     went = shops.collect(one=readings, two=[page(2, [{"number": 2}])])

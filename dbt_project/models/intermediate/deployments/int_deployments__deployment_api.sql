@@ -7,6 +7,7 @@ with
 
 reported as (
     select
+        installation,
         repository_id,
         deployment_id,
         min(created_at) filter (where state = 'in_progress') as started_at,
@@ -14,13 +15,13 @@ reported as (
         max(created_at) filter (where state in ('failure', 'error')) as failed_at
     from {{ ref('stg_github__deployment_statuses') }}
     where deleted_at is null
-    group by repository_id, deployment_id
+    group by installation, repository_id, deployment_id
 ),
 
 found as (
     select
-        'github:deployment:' || deployments.deployment_id as source_id,
-        'github:repo:' || deployments.repository_id as host_repository_id,
+        deployments.installation || ':deployment:' || deployments.deployment_id as source_id,
+        deployments.installation || ':repo:' || deployments.repository_id as host_repository_id,
         deployments.environment,
         concat_ws(
             ' ',
@@ -41,15 +42,16 @@ found as (
     from {{ ref('stg_github__deployments') }} as deployments
     inner join reported
         on
-            deployments.repository_id = reported.repository_id
+            deployments.installation = reported.installation
+            and deployments.repository_id = reported.repository_id
             and deployments.deployment_id = reported.deployment_id
     where deployments.deleted_at is null and coalesce(reported.succeeded_at, reported.failed_at) is not null
 
     union all
 
     select
-        'gitlab:deployment:' || deployment_id as source_id,
-        'gitlab:project:' || project_id as host_repository_id,
+        installation || ':deployment:' || deployment_id as source_id,
+        installation || ':project:' || project_id as host_repository_id,
         environment,
         concat_ws(' ', environment, job_name) as name,
         ref,

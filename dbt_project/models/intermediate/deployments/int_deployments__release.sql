@@ -6,8 +6,8 @@ with
 
 found as (
     select
-        'github:release:' || release_id as source_id,
-        'github:repo:' || repository_id as host_repository_id,
+        installation || ':release:' || release_id as source_id,
+        installation || ':repo:' || repository_id as host_repository_id,
         tag_name,
         null::text as sha,
         published_at,
@@ -19,8 +19,8 @@ found as (
     union all
 
     select
-        'gitlab:release:' || project_id || ':' || tag_name as source_id,
-        'gitlab:project:' || project_id as host_repository_id,
+        installation || ':release:' || project_id || ':' || tag_name as source_id,
+        installation || ':project:' || project_id as host_repository_id,
         tag_name,
         sha,
         released_at as published_at,

@@ -5,8 +5,8 @@ with
 
 unfinished as (
     select
-        'github:deployment:' || deployments.deployment_id as source_id,
-        'github:repo:' || deployments.repository_id as host_repository_id,
+        deployments.installation || ':deployment:' || deployments.deployment_id as source_id,
+        deployments.installation || ':repo:' || deployments.repository_id as host_repository_id,
         deployments.ref,
         deployments.environment,
         deployments.created_at,
@@ -15,24 +15,26 @@ unfinished as (
     from {{ ref('stg_github__deployments') }} as deployments
     left join (
         select
+            installation,
             repository_id,
             deployment_id,
             bool_or(state in ('success', 'failure', 'error')) as has_ended,
             (array_agg(state order by created_at desc, node_id collate "C" desc))[1] as last_state
         from {{ ref('stg_github__deployment_statuses') }}
         where deleted_at is null
-        group by repository_id, deployment_id
+        group by installation, repository_id, deployment_id
     ) as statuses
         on
-            deployments.repository_id = statuses.repository_id
+            deployments.installation = statuses.installation
+            and deployments.repository_id = statuses.repository_id
             and deployments.deployment_id = statuses.deployment_id
     where deployments.deleted_at is null and not coalesce(statuses.has_ended, false)
 
     union all
 
     select
-        'gitlab:deployment:' || deployment_id as source_id,
-        'gitlab:project:' || project_id as host_repository_id,
+        installation || ':deployment:' || deployment_id as source_id,
+        installation || ':project:' || project_id as host_repository_id,
         ref,
         environment,
         created_at,

@@ -5,8 +5,8 @@ with
 
 unreleased as (
     select
-        'github:release:' || release_id as source_id,
-        'github:repo:' || repository_id as host_repository_id,
+        installation || ':release:' || release_id as source_id,
+        installation || ':repo:' || repository_id as host_repository_id,
         tag_name,
         coalesce(published_at, created_at) as seen_at,
         case
@@ -21,8 +21,8 @@ unreleased as (
     union all
 
     select
-        'gitlab:release:' || project_id || ':' || tag_name as source_id,
-        'gitlab:project:' || project_id as host_repository_id,
+        installation || ':release:' || project_id || ':' || tag_name as source_id,
+        installation || ':project:' || project_id as host_repository_id,
         tag_name,
         coalesce(released_at, created_at) as seen_at,
         case

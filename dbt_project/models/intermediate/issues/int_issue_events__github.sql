@@ -1,7 +1,7 @@
 {{ config(materialized='view') }}
 
 select
-    'github:issue:' || repository_id || ':' || number as issue_id,
+    installation || ':issue:' || repository_id || ':' || number as issue_id,
     case event
         when 'ClosedEvent' then 'done'
         when 'ReopenedEvent' then 'reopened'

@@ -2,7 +2,7 @@
 
 -- GitLab closes what somebody marks as a duplicate in the same request, and says so in a system note only.
 select
-    'gitlab:issue:' || events.project_id || ':' || events.iid as issue_id,
+    events.installation || ':issue:' || events.project_id || ':' || events.iid as issue_id,
     case events.event
         when 'closed' then 'done'
         when 'reopened' then 'reopened'
@@ -18,7 +18,8 @@ select
                 select 1
                 from {{ ref('stg_gitlab__issue_notes') }} as notes
                 where
-                    notes.project_id = events.project_id
+                    notes.installation = events.installation
+                    and notes.project_id = events.project_id
                     and notes.iid = events.iid
                     and notes.is_system
                     and notes.deleted_at is null

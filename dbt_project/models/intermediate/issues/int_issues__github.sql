@@ -1,11 +1,11 @@
 {{ config(materialized='view') }}
 
 select
-    'github:issue:' || issues.repository_id || ':' || issues.number as issue_id,
-    'github:repo:' || issues.repository_id as host_repository_id,
+    issues.installation || ':issue:' || issues.repository_id || ':' || issues.number as issue_id,
+    issues.installation || ':repo:' || issues.repository_id as host_repository_id,
     '#' || issues.number as number_text,
     issues.title,
-    'github:user:' || issues.author_id as author_account_id,
+    issues.installation || ':user:' || issues.author_id as author_account_id,
     coalesce(issues.labels, '[]')::jsonb as labels,
     coalesce(issues.assignees, '[]')::jsonb as assignees,
     lower(issues.state) = 'closed' as is_done,

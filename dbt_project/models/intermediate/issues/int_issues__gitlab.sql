@@ -1,8 +1,8 @@
 {{ config(materialized='view') }}
 
 select
-    'gitlab:issue:' || project_id || ':' || iid as issue_id,
-    'gitlab:project:' || project_id as host_repository_id,
+    installation || ':issue:' || project_id || ':' || iid as issue_id,
+    installation || ':project:' || project_id as host_repository_id,
     '#' || iid as number_text,
     title,
     {{ gitlab_account('author_id', 'author_username') }} as author_account_id,

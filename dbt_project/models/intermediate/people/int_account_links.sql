@@ -22,7 +22,7 @@ logins as (
         min(account_id) as account_id,
         lower(login) as login
     from {{ ref('int_host_accounts') }}
-    group by source, lower(login)
+    group by installation, lower(login)
     having count(*) = 1
 
     union

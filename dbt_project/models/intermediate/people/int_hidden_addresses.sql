@@ -15,7 +15,7 @@ hidden as (
 of_vendors as (
     select
         hidden.*,
-        hosts.source,
+        hosts.installation,
         case
             when hosts.source is not null then hosts.source
             when hidden.domain = 'gitlab.com' then 'gitlab'
@@ -39,7 +39,7 @@ parts as (
 
 select
     email,
-    source,
-    coalesce(source, vendor || '@' || domain) || ':user:' || number as host_account_id,
+    installation,
+    coalesce(installation, vendor || '@' || domain) || ':user:' || number as host_account_id,
     login
 from parts

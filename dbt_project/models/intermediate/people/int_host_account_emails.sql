@@ -5,11 +5,11 @@ with
 -- A login that was given up may name somebody else since.
 logins as (
     select
-        source,
+        installation,
         lower(login) as login,
         min(account_id) as account_id
     from {{ ref('int_host_accounts') }}
-    group by source, lower(login)
+    group by installation, lower(login)
     having count(*) = 1
 ),
 
@@ -26,7 +26,8 @@ named as (
         commit_authors.email,
         logins.account_id
     from {{ ref('stg_github__commit_authors') }} as commit_authors
-    inner join logins on lower(commit_authors.login) = logins.login and logins.source = 'github'
+    inner join logins
+        on commit_authors.installation = logins.installation and lower(commit_authors.login) = logins.login
     left join {{ ref('int_hidden_addresses') }} as hidden on commit_authors.email = hidden.email
     where hidden.host_account_id is null
 
@@ -44,7 +45,7 @@ named as (
         hidden.email,
         logins.account_id
     from {{ ref('int_hidden_addresses') }} as hidden
-    inner join logins on hidden.source = logins.source and hidden.login = logins.login
+    inner join logins on hidden.installation = logins.installation and hidden.login = logins.login
     where hidden.host_account_id is null
 )
 

@@ -1,7 +1,9 @@
 {{ config(tags=['spark_input']) }}
 
 -- One row per account; one explicit branch per host.
-{% set columns = ['account_id', 'source', 'login', 'name', 'is_of_type_bot', 'email'] | join(', ') %}
+{% set columns = [
+    'account_id', 'installation', 'source', 'login', 'name', 'is_of_type_bot', 'email',
+] | join(', ') %}
 with
 
 described as (
@@ -37,6 +39,7 @@ bots as (
 
 select
     described.account_id,
+    described.installation,
     described.source,
     described.login,
     described.name,

@@ -5,6 +5,7 @@ with
 
 seen as (
     select
+        installation,
         user_id,
         login,
         type,
@@ -17,6 +18,7 @@ seen as (
     union all
 
     select
+        installation,
         user_id,
         login,
         null::text as type,
@@ -30,6 +32,7 @@ seen as (
     union all
 
     select
+        installation,
         user_id,
         login,
         type,
@@ -42,6 +45,7 @@ seen as (
 
 accounts as (
     select
+        installation,
         user_id,
         (array_agg(login order by precedence asc, last_acted_at desc nulls last, login collate "C" asc))[1]
             as login,
@@ -49,24 +53,32 @@ accounts as (
         min(name) filter (where name != '') as name,
         min(email) filter (where email != '') as email
     from seen
-    group by user_id
+    group by installation, user_id
 ),
 
 commit_emails as (
-    select distinct on (lower(login))
+    select distinct on (installation, lower(login))
+        installation,
         lower(login) as login,
         email
     from {{ ref('stg_github__commit_authors') }}
     where email !~ '@users\.noreply\.github\.com$'
-    order by lower(login) asc, commit_count desc, last_committed_at desc nulls last, email collate "C" asc
+    order by
+        installation asc,
+        lower(login) asc,
+        commit_count desc,
+        last_committed_at desc nulls last,
+        email collate "C" asc
 )
 
 select
-    'github:user:' || accounts.user_id as account_id,
+    accounts.installation || ':user:' || accounts.user_id as account_id,
+    accounts.installation,
     'github' as source,
     accounts.login,
     accounts.name,
     accounts.is_of_type_bot,
     coalesce(accounts.email, commit_emails.email) as email
 from accounts
-left join commit_emails on lower(accounts.login) = commit_emails.login
+left join commit_emails
+    on accounts.installation = commit_emails.installation and lower(accounts.login) = commit_emails.login

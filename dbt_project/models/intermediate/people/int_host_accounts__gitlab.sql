@@ -11,16 +11,18 @@ with
 acted as (
     {% for table, role in roles %}
     select
+        installation,
         {{ role }}_id as user_id,
         min({{ role }}_username collate "C") as username
     from {{ ref('stg_gitlab__' ~ table) }}
-    group by {{ role }}_id
+    group by installation, {{ role }}_id
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),
 
 accounts as (
     select
+        installation,
         user_id,
         username,
         name
@@ -29,17 +31,20 @@ accounts as (
     union all
 
     select
+        acted.installation,
         acted.user_id,
         min(acted.username collate "C") as username,
         null::text as name
     from acted
-    left join {{ ref('stg_gitlab__users') }} as users on acted.user_id = users.user_id
+    left join {{ ref('stg_gitlab__users') }} as users
+        on acted.installation = users.installation and acted.user_id = users.user_id
     where users.user_id is null and acted.user_id is not null
-    group by acted.user_id
+    group by acted.installation, acted.user_id
 )
 
 select
     {{ gitlab_account('user_id', 'username') }} as account_id,
+    installation,
     'gitlab' as source,
     username as login,
     name,

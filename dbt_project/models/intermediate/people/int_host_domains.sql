@@ -1,6 +1,8 @@
--- The domains of each host's pages, whose accounts have hidden addresses at `users.noreply.<domain>`.
+-- The domains of the pages of each installation, whose accounts have hidden addresses at
+-- `users.noreply.<domain>`.
 with pages as (
     select
+        installation,
         'github' as source,
         url
     from {{ ref('stg_github__repositories') }}
@@ -8,6 +10,7 @@ with pages as (
     union all
 
     select
+        installation,
         'github' as source,
         url
     from {{ ref('stg_github__users') }}
@@ -15,6 +18,7 @@ with pages as (
     union all
 
     select
+        installation,
         'gitlab' as source,
         url
     from {{ ref('stg_gitlab__projects') }}
@@ -22,6 +26,7 @@ with pages as (
     union all
 
     select
+        installation,
         'gitlab' as source,
         url
     from {{ ref('stg_gitlab__users') }}
@@ -29,8 +34,9 @@ with pages as (
 
 select
     lower(substring(url from '^https?://([^/:]+)')) as domain,
+    min(installation) as installation,
     min(source) as source
 from pages
 where url ~ '^https?://[^/:]+'
 group by lower(substring(url from '^https?://([^/:]+)'))
-having count(distinct source) = 1
+having count(distinct installation) = 1

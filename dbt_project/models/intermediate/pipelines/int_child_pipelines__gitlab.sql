@@ -4,6 +4,7 @@ with recursive
 
 children as (
     select
+        installation,
         project_id,
         downstream_pipeline_id as pipeline_id,
         pipeline_id as parent_pipeline_id,
@@ -15,6 +16,7 @@ children as (
 -- A pipeline that would be below itself ends its line.
 lines as (
     select
+        installation,
         project_id,
         pipeline_id,
         parent_pipeline_id as root_pipeline_id,
@@ -23,6 +25,7 @@ lines as (
     from children
     union all
     select
+        lines.installation,
         lines.project_id,
         lines.pipeline_id,
         children.parent_pipeline_id as root_pipeline_id,
@@ -30,11 +33,15 @@ lines as (
         lines.passed || children.pipeline_id as passed
     from lines
     inner join children
-        on lines.project_id = children.project_id and lines.root_pipeline_id = children.pipeline_id
+        on
+            lines.installation = children.installation
+            and lines.project_id = children.project_id
+            and lines.root_pipeline_id = children.pipeline_id
     where children.pipeline_id != all(lines.passed)
 )
 
-select distinct on (project_id, pipeline_id)
+select distinct on (installation, project_id, pipeline_id)
+    installation,
     project_id,
     pipeline_id,
     root_pipeline_id,
@@ -42,6 +49,7 @@ select distinct on (project_id, pipeline_id)
 from lines
 where pipeline_id != root_pipeline_id
 order by
+    installation asc,
     project_id asc,
     pipeline_id asc,
     cardinality(passed) desc,

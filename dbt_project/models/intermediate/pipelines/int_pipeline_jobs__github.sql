@@ -23,7 +23,10 @@ jobs as (
         ) as has_never_begun
     from {{ ref('stg_github__workflow_jobs') }} as jobs
     left join {{ ref('stg_github__workflow_runs') }} as runs
-        on jobs.repository_id = runs.repository_id and jobs.run_id = runs.run_id
+        on
+            jobs.installation = runs.installation
+            and jobs.repository_id = runs.repository_id
+            and jobs.run_id = runs.run_id
 ),
 
 compared as (
@@ -34,15 +37,17 @@ compared as (
         and started_at is not null
         and (
             coalesce(attempt = latest_attempt and started_at < run_started_at, false)
-            or min(attempt) over (partition by repository_id, run_id, name, started_at) < attempt
+            or min(attempt) over (
+                partition by installation, repository_id, run_id, name, started_at
+            ) < attempt
         ) as is_carried_over
     from jobs
 )
 
 select
-    'github:job:' || job_id as job_id,
-    'github:run:' || run_id as run_id,
-    'github:repo:' || repository_id as host_repository_id,
+    installation || ':job:' || job_id as job_id,
+    installation || ':run:' || run_id as run_id,
+    installation || ':repo:' || repository_id as host_repository_id,
     name,
     null::text as parent_job,
     head_sha as sha,

@@ -11,13 +11,16 @@ jobs as (
         coalesce(roots.root_pipeline_id, jobs.pipeline_id) as root_pipeline_id
     from {{ ref('stg_gitlab__jobs') }} as jobs
     left join {{ ref('int_child_pipelines__gitlab') }} as roots
-        on jobs.project_id = roots.project_id and jobs.pipeline_id = roots.pipeline_id
+        on
+            jobs.installation = roots.installation
+            and jobs.project_id = roots.project_id
+            and jobs.pipeline_id = roots.pipeline_id
 )
 
 select
-    'gitlab:job:' || job_id as job_id,
-    'gitlab:pipeline:' || root_pipeline_id as run_id,
-    'gitlab:project:' || project_id as host_repository_id,
+    installation || ':job:' || job_id as job_id,
+    installation || ':pipeline:' || root_pipeline_id as run_id,
+    installation || ':project:' || project_id as host_repository_id,
     name,
     parent_job,
     sha,
@@ -42,4 +45,6 @@ select
     url as source_url,
     deleted_at
 from jobs
-window tries as (partition by project_id, root_pipeline_id, coalesce(parent_job, ''), name order by job_id)
+window tries as (
+    partition by installation, project_id, root_pipeline_id, coalesce(parent_job, ''), name order by job_id
+)

@@ -2,9 +2,9 @@
 
 -- A workflow is its number or its file. The name of a run may be a title, made by `run-name`.
 select
-    'github:run:' || run_id as run_id,
-    'github:repo:' || repository_id as host_repository_id,
-    'github:workflow:' || coalesce(
+    installation || ':run:' || run_id as run_id,
+    installation || ':repo:' || repository_id as host_repository_id,
+    installation || ':workflow:' || coalesce(
         workflow_id::text,
         repository_id || ':' || coalesce({{ file_of_workflow('path') }}, name, '')
     ) as workflow_id,
@@ -24,7 +24,7 @@ select
         when conclusion in ('skipped', 'neutral', 'action_required') then 'skipped'
         else coalesce(conclusion, 'unknown')
     end as status,
-    'github:user:' || actor_id as actor_account_id,
+    installation || ':user:' || actor_id as actor_account_id,
     created_at,
     coalesce(run_started_at, created_at) as started_at,
     updated_at as completed_at,

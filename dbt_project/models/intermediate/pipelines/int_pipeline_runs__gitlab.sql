@@ -14,29 +14,34 @@ attempts as (
 
 of_tags as (
     select
+        installation,
         project_id,
         pipeline_id,
         bool_or(is_tag) as is_of_tag
     from {{ ref('stg_gitlab__jobs') }}
-    group by project_id, pipeline_id
+    group by installation, project_id, pipeline_id
 ),
 
 pipelines as (
     select
         pipelines.*,
-        'gitlab:pipeline:' || pipelines.pipeline_id as run_id
+        pipelines.installation || ':pipeline:' || pipelines.pipeline_id as run_id
     from {{ ref('stg_gitlab__pipelines') }} as pipelines
     where not exists (
         select 1
         from {{ ref('int_child_pipelines__gitlab') }} as children
-        where pipelines.project_id = children.project_id and pipelines.pipeline_id = children.pipeline_id
+        where
+            pipelines.installation = children.installation
+            and pipelines.project_id = children.project_id
+            and pipelines.pipeline_id = children.pipeline_id
     )
 )
 
 select
     pipelines.run_id,
-    'gitlab:project:' || pipelines.project_id as host_repository_id,
-    'gitlab:project:' || pipelines.project_id || ':' || coalesce(pipelines.source, '') as workflow_id,
+    pipelines.installation || ':project:' || pipelines.project_id as host_repository_id,
+    pipelines.installation || ':project:' || pipelines.project_id || ':' || coalesce(pipelines.source, '')
+        as workflow_id,
     coalesce(pipelines.source, 'pipeline') as workflow,
     coalesce(nullif(pipelines.name, ''), pipelines.source, 'pipeline') as name,
     pipelines.source as event,
@@ -62,4 +67,8 @@ select
     pipelines.deleted_at
 from pipelines
 left join attempts on pipelines.run_id = attempts.run_id
-left join of_tags on pipelines.project_id = of_tags.project_id and pipelines.pipeline_id = of_tags.pipeline_id
+left join of_tags
+    on
+        pipelines.installation = of_tags.installation
+        and pipelines.project_id = of_tags.project_id
+        and pipelines.pipeline_id = of_tags.pipeline_id

@@ -10,6 +10,7 @@ closed as (
     select
         found.*,
         repositories.source,
+        repositories.path,
         repositories.repository
     from (
         select {{ columns }} from {{ ref('int_pull_requests__github') }}
@@ -67,7 +68,13 @@ named as (
                     || '/(pull|merge_requests)/(\d{1,9})'
                 ) as found
         ) as pages
-    where lower(regexp_replace(pages.found[1], '/-$', '')) = lower(line.repository)
+    where exists (
+        select 1
+        from closed
+        where
+            line.repository = closed.repository
+            and lower(regexp_replace(pages.found[1], '/-$', '')) = lower(closed.path)
+    )
 ),
 
 -- A fast-forward keeps the time of the commit, so that of the closing is nearer.

@@ -2,12 +2,12 @@
 
 -- A comment on a line is seen when its review is submitted.
 select
-    'github:comment:' || comments.node_id as comment_id,
-    'github:pull_request:' || comments.repository_id || ':' || comments.pull_request_number
+    comments.installation || ':comment:' || comments.node_id as comment_id,
+    comments.installation || ':pull_request:' || comments.repository_id || ':' || comments.pull_request_number
         as pull_request_id,
     'review' as kind,
-    'github:review:' || comments.review_node_id as review_id,
-    'github:user:' || comments.author_id as author_account_id,
+    comments.installation || ':review:' || comments.review_node_id as review_id,
+    comments.installation || ':user:' || comments.author_id as author_account_id,
     comments.path,
     greatest(comments.created_at, reviews.submitted_at) as created_at,
     'github' as source,
@@ -16,18 +16,19 @@ select
 from {{ ref('stg_github__review_comments') }} as comments
 left join {{ ref('stg_github__reviews') }} as reviews
     on
-        comments.repository_id = reviews.repository_id
+        comments.installation = reviews.installation
+        and comments.repository_id = reviews.repository_id
         and comments.review_node_id = reviews.node_id
 where reviews.state is distinct from 'PENDING'
 
 union all
 
 select
-    'github:comment:' || node_id as comment_id,
-    'github:pull_request:' || repository_id || ':' || number as pull_request_id,
+    installation || ':comment:' || node_id as comment_id,
+    installation || ':pull_request:' || repository_id || ':' || number as pull_request_id,
     'conversation' as kind,
     null::text as review_id,
-    'github:user:' || author_id as author_account_id,
+    installation || ':user:' || author_id as author_account_id,
     null::text as path,
     created_at,
     'github' as source,

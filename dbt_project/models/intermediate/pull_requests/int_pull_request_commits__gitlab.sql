@@ -1,7 +1,7 @@
 {{ config(materialized='view') }}
 
 select
-    'gitlab:pull_request:' || project_id || ':' || merge_request_iid as pull_request_id,
+    installation || ':pull_request:' || project_id || ':' || merge_request_iid as pull_request_id,
     sha,
     position,
     authored_at,

@@ -2,7 +2,8 @@
 
 -- A push is not told of, only the commits that are there now; a force-push names the last that it replaced.
 select
-    'github:pull_request:' || events.repository_id || ':' || events.number as pull_request_id,
+    events.installation || ':pull_request:' || events.repository_id || ':' || events.number
+        as pull_request_id,
     happened.event,
     happened.happened_at
 from {{ ref('stg_github__pull_request_events') }} as events

@@ -5,7 +5,7 @@ with
 
 told as (
     select
-        'gitlab:pull_request:' || project_id || ':' || iid as pull_request_id,
+        installation || ':pull_request:' || project_id || ':' || iid as pull_request_id,
         case
             when body ~ '^marked this merge request as \*\*ready\*\*' then 'ready_for_review'
             when body ~ '^unmarked (this merge request )?as a \*\*Work In Pro' then 'ready_for_review'

@@ -1,7 +1,7 @@
 {{ config(materialized='view') }}
 
 select
-    'github:pull_request:' || repository_id || ':' || number as pull_request_id,
+    installation || ':pull_request:' || repository_id || ':' || number as pull_request_id,
     path,
     additions,
     deletions

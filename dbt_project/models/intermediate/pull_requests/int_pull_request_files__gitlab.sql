@@ -1,7 +1,7 @@
 {{ config(materialized='view') }}
 
 select
-    'gitlab:pull_request:' || project_id || ':' || iid as pull_request_id,
+    installation || ':pull_request:' || project_id || ':' || iid as pull_request_id,
     path,
     additions,
     deletions

@@ -113,5 +113,14 @@ inner join merged
         and numbered.repository = merged.repository
         and numbered.reference = merged.reference
 where
-    lower(coalesce(numbered.named_repository, merged.repository)) = lower(merged.repository)
-    and numbered.sha != merged.sha
+    numbered.sha != merged.sha
+    and (
+        coalesce(lower(numbered.named_repository) = lower(merged.repository), true)
+        or exists (
+            select 1
+            from {{ ref('int_host_repositories') }} as hosted
+            where
+                merged.repository = hosted.repository
+                and lower(numbered.named_repository) = lower(hosted.path)
+        )
+    )

@@ -1,13 +1,13 @@
 {{ config(materialized='view') }}
 
 select
-    'github:pull_request:' || repository_id || ':' || number as pull_request_id,
-    'github:repo:' || repository_id as host_repository_id,
+    installation || ':pull_request:' || repository_id || ':' || number as pull_request_id,
+    installation || ':repo:' || repository_id as host_repository_id,
     number,
     title,
     body,
-    'github:user:' || author_id as author_account_id,
-    'github:user:' || merged_by_id as merged_by_account_id,
+    installation || ':user:' || author_id as author_account_id,
+    installation || ':user:' || merged_by_id as merged_by_account_id,
     coalesce(lower(state), 'unknown') as state,
     is_draft,
     base_ref as base_branch,

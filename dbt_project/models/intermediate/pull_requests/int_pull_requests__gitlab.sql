@@ -3,8 +3,8 @@
 -- The commit that stands for a merge: the squashed one, else the merge commit, else, after a fast-forward,
 -- the head.
 select
-    'gitlab:pull_request:' || project_id || ':' || iid as pull_request_id,
-    'gitlab:project:' || project_id as host_repository_id,
+    installation || ':pull_request:' || project_id || ':' || iid as pull_request_id,
+    installation || ':project:' || project_id as host_repository_id,
     iid as number,
     title,
     description as body,

@@ -2,9 +2,9 @@
 
 -- A review that is not submitted is one that nobody sees yet. GitHub does not say when one was dismissed.
 select
-    'github:review:' || node_id as review_id,
-    'github:pull_request:' || repository_id || ':' || pull_request_number as pull_request_id,
-    'github:user:' || author_id as reviewer_account_id,
+    installation || ':review:' || node_id as review_id,
+    installation || ':pull_request:' || repository_id || ':' || pull_request_number as pull_request_id,
+    installation || ':user:' || author_id as reviewer_account_id,
     coalesce(lower(state), 'unknown') as state,
     submitted_at,
     null::timestamptz as ended_at,

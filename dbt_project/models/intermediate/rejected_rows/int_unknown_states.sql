@@ -4,7 +4,7 @@
 {% for table_name, key in {'workflow_runs': 'run_id', 'workflow_jobs': 'job_id'}.items() %}
 select
     'github' as source,
-    'github:repo:' || repository_id as host_repository_id,
+    installation || ':repo:' || repository_id as host_repository_id,
     '{{ table_name }}' as table_name,
     {{ key }}::text as key,
     concat_ws(', ', coalesce(status, 'null'), conclusion) as state
@@ -24,7 +24,7 @@ union all
 {% endfor %}
 select
     'github' as source,
-    'github:repo:' || repository_id as host_repository_id,
+    installation || ':repo:' || repository_id as host_repository_id,
     'deployment_statuses' as table_name,
     node_id as key,
     coalesce(state, 'null') as state
@@ -39,7 +39,7 @@ where
 union all
 select
     'gitlab' as source,
-    'gitlab:project:' || project_id as host_repository_id,
+    installation || ':project:' || project_id as host_repository_id,
     '{{ table_name }}' as table_name,
     {{ key }}::text as key,
     coalesce(status, 'null') as state
@@ -52,11 +52,11 @@ where
     )
 {% endfor %}
 {% for host, number in {'github': 'number', 'gitlab': 'iid'}.items() %}
-{% set prefix, place, _ = numbered_throughout()[host] %}
+{% set kind, place, _ = numbered_throughout()[host] %}
 union all
 select
     '{{ host }}' as source,
-    '{{ prefix }}' || {{ place }} as host_repository_id,
+    installation || ':{{ kind }}:' || {{ place }} as host_repository_id,
     'issues' as table_name,
     {{ number }}::text as key,
     coalesce(state, 'null') as state

@@ -1,11 +1,18 @@
 {{ config(materialized='view') }}
 
+-- Those of a further installation of the host have its name in theirs: a path may be on both.
 select
     'github' as source,
-    'github:repo:' || repository_id as host_repository_id,
-    name_with_owner as repository,
-    default_branch,
-    is_empty,
-    url as source_url,
-    deleted_at
-from {{ ref('stg_github__repositories') }}
+    repositories.installation || ':repo:' || repositories.repository_id as host_repository_id,
+    repositories.name_with_owner as path,
+    coalesce(prefixes.value, '') || repositories.name_with_owner as repository,
+    repositories.default_branch,
+    repositories.is_empty,
+    repositories.url as source_url,
+    repositories.deleted_at
+from {{ ref('stg_github__repositories') }} as repositories
+left join {{ ref('stg_config__rules') }} as prefixes
+    on
+        prefixes.scope_type = 'installation'
+        and prefixes.rule = 'repositories.prefix'
+        and repositories.installation = prefixes.scope

@@ -18,7 +18,8 @@ host_teams as (
     from {{ ref('stg_github__teams') }} as teams
     left join {{ ref('stg_github__teams') }} as parents
         on
-            teams.organization = parents.organization
+            teams.installation = parents.installation
+            and teams.organization = parents.organization
             and teams.parent_slug = parents.slug
             and parents.deleted_at is null
     where teams.deleted_at is null and not exists (select 1 from files_teams)

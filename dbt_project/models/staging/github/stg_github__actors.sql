@@ -18,12 +18,13 @@
 select
     '{{ table }}'::text as raw_table,
     '{{ role }}'::text as role,
+    installation::text as installation,
     {{ role }}_id::bigint as user_id,
     {{ role }}_login::text as login,
     {{ role }}_type::text as type,
     max({{ moment }}::timestamptz) as last_acted_at
 from {{ source('raw_github', table) }}
 where {{ role }}_id is not null and {{ is_configured('github', 'repository_id') }}
-group by {{ role }}_id, {{ role }}_login, {{ role }}_type
+group by installation, {{ role }}_id, {{ role }}_login, {{ role }}_type
 {% if not loop.last %}union all{% endif %}
 {% endfor %}

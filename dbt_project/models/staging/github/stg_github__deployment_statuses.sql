@@ -1,4 +1,5 @@
 select
+    installation::text as installation,
     repository_id::bigint as repository_id,
     node_id::text as node_id,
     deployment_id::bigint as deployment_id,

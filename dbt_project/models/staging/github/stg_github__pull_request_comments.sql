@@ -1,4 +1,5 @@
 select
+    installation::text as installation,
     repository_id::bigint as repository_id,
     {{ bounded_key('node_id') }} as node_id,
     number::bigint as number,

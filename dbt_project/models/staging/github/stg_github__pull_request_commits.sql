@@ -1,4 +1,5 @@
 select
+    installation::text as installation,
     repository_id::bigint as repository_id,
     pull_request_number::bigint as pull_request_number,
     sha::text as sha,

@@ -1,4 +1,5 @@
 select
+    installation::text as installation,
     repository_id::bigint as repository_id,
     release_id::bigint as release_id,
     node_id::text as node_id,

@@ -1,4 +1,5 @@
 select
+    installation::text as installation,
     repository_id::bigint as repository_id,
     name_with_owner::text as name_with_owner,
     node_id::text as node_id,

@@ -1,4 +1,5 @@
 select
+    installation::text as installation,
     organization::text as organization,
     slug::text as slug,
     login::text as login,

@@ -1,4 +1,5 @@
 select
+    installation::text as installation,
     organization::text as organization,
     slug::text as slug,
     team_id::bigint as team_id,

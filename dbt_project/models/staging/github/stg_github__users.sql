@@ -1,4 +1,5 @@
 select
+    installation::text as installation,
     user_id::bigint as user_id,
     login::text as login,
     type::text as type,

@@ -1,4 +1,5 @@
 select
+    installation::text as installation,
     repository_id::bigint as repository_id,
     job_id::bigint as job_id,
     run_id::bigint as run_id,

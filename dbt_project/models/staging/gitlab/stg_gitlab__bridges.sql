@@ -1,4 +1,5 @@
 select
+    installation::text as installation,
     project_id::bigint as project_id,
     bridge_id::bigint as bridge_id,
     pipeline_id::bigint as pipeline_id,

@@ -1,4 +1,5 @@
 select
+    installation::text as installation,
     project_id::bigint as project_id,
     event::text as event,
     event_id::bigint as event_id,

@@ -1,4 +1,5 @@
 select
+    installation::text as installation,
     project_id::bigint as project_id,
     job_id::bigint as job_id,
     pipeline_id::bigint as pipeline_id,

@@ -1,4 +1,5 @@
 select
+    installation::text as installation,
     project_id::bigint as project_id,
     merge_request_iid::bigint as merge_request_iid,
     sha::text as sha,

@@ -1,4 +1,5 @@
 select
+    installation::text as installation,
     project_id::bigint as project_id,
     iid::bigint as iid,
     updated_at::timestamptz as updated_at,

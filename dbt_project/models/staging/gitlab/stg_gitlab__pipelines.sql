@@ -1,4 +1,5 @@
 select
+    installation::text as installation,
     project_id::bigint as project_id,
     pipeline_id::bigint as pipeline_id,
     updated_at::timestamptz as updated_at,

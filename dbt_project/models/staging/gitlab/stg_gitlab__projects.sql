@@ -1,4 +1,5 @@
 select
+    installation::text as installation,
     project_id::bigint as project_id,
     path_with_namespace::text as path_with_namespace,
     url::text as url,

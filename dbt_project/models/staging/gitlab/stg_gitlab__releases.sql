@@ -1,4 +1,5 @@
 select
+    installation::text as installation,
     project_id::bigint as project_id,
     tag_name::text as tag_name,
     name::text as name,

@@ -1,4 +1,5 @@
 select
+    installation::text as installation,
     user_id::bigint as user_id,
     username::text as username,
     normalize(name::text, nfc) as name,

@@ -16,18 +16,25 @@ AFTER_MERGE = timedelta(days=7)
 """Commits made so long before and after a merge are compared: at least those that `int_patch_matches` looks at."""
 
 _UNLINKED = """
-with merged as (
-    select 'github' as host, requests.repository_id as host_id, requests.number,
-        repositories.name_with_owner as repository, requests.head_sha, requests.merged_at,
-        requests.merge_commit_sha, requests.merge_commit_sha as squash_commit_sha
+with prefixes as (
+    select scope as installation, value from raw_config.rules
+    where scope_type = 'installation' and rule = 'repositories.prefix'
+),
+merged as (
+    select 'github' as host, installation, requests.repository_id as host_id, requests.number,
+        coalesce(prefixes.value, '') || repositories.name_with_owner as repository, requests.head_sha,
+        requests.merged_at, requests.merge_commit_sha, requests.merge_commit_sha as squash_commit_sha
     from raw_github.pull_requests as requests
-    inner join raw_github.repositories as repositories using (repository_id)
+    inner join raw_github.repositories as repositories using (installation, repository_id)
+    left join prefixes using (installation)
     where requests.merged_at is not null and requests.deleted_at is null
     union all
-    select 'gitlab', requests.project_id, requests.iid, projects.path_with_namespace, requests.head_sha,
+    select 'gitlab', installation, requests.project_id, requests.iid,
+        coalesce(prefixes.value, '') || projects.path_with_namespace, requests.head_sha,
         requests.merged_at, requests.merge_commit_sha, requests.squash_commit_sha
     from raw_gitlab.merge_requests as requests
-    inner join raw_gitlab.projects as projects using (project_id)
+    inner join raw_gitlab.projects as projects using (installation, project_id)
+    left join prefixes using (installation)
     where requests.merged_at is not null and requests.deleted_at is null
 ),
 live as (select repository, sha from raw_git.commits where deleted_at is null),
@@ -42,13 +49,15 @@ listed as (
     select left_over.*, commits.sha
     from left_over
     inner join raw_github.pull_request_commits as commits
-        on host = 'github' and host_id = commits.repository_id and number = commits.pull_request_number
+        on host = 'github' and left_over.installation = commits.installation
+        and host_id = commits.repository_id and number = commits.pull_request_number
     where commits.deleted_at is null
     union all
     select left_over.*, commits.sha
     from left_over
     inner join raw_gitlab.merge_request_commits as commits
-        on host = 'gitlab' and host_id = commits.project_id and number = commits.merge_request_iid
+        on host = 'gitlab' and left_over.installation = commits.installation
+        and host_id = commits.project_id and number = commits.merge_request_iid
     where commits.deleted_at is null
 )
 select repository, head_sha, min(merged_at) as merged_at, array_agg(distinct sha) as shas,
