@@ -26,7 +26,16 @@ class Column:
 
     name: str
     kind: Kind
+    text: str = ""
+    """A sentence on what it holds, for whoever reads the tables."""
     is_nullable: bool = True
+    staged: str | None = None
+    """SQL of its value in the staging model, where that is another one."""
+
+
+def required(name: str, kind: Kind, text: str, staged: str | None = None) -> Column:
+    """A column that is never null."""
+    return Column(name, kind, text, is_nullable=False, staged=staged)
 
 
 def columns(required: Mapping[str, Kind], optional: Mapping[str, Kind]) -> tuple[Column, ...]:

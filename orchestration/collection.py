@@ -7,11 +7,13 @@ import dagster as dg
 import psycopg
 from psycopg import sql
 
+from ingestion.hosts.tables import Dataset
 from ingestion.scopes import CollectionReport, ScopeStatus
 from orchestration.documentation import source_reference
 from orchestration.platform import OWNER
 
 GROUP = "raw"
+REJECTED = {"_rejected_rows": "A row that was set aside, with the reason."}
 SCOPES = {"_scopes": "How collecting each scope ended, per run."}
 
 
@@ -45,6 +47,12 @@ def raw_specs(
         ),
         *(extra or []),
     ]
+
+
+def described_specs(dataset: Dataset, kinds: set[str]) -> list[dg.AssetSpec]:
+    """The same for a source whose tables are described."""
+    tables = {table.name: table.text for table in dataset.tables}
+    return raw_specs(dataset.name, tables | REJECTED, [], kinds)
 
 
 def materializations(specs: list[dg.AssetSpec], report: CollectionReport, url: str) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]

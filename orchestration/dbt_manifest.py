@@ -17,6 +17,7 @@ from infra.errors import UserError
 from infra.home import Home
 from infra.services import Services
 from infra.warehouse import Role, Warehouse
+from orchestration.generated_models import generate
 
 PROJECT = Path(__file__).parents[1] / "dbt_project"
 NOWHERE = Warehouse("postgresql://127.0.0.1/none", {str(Role.TRANSFORMER): "unused"})
@@ -66,6 +67,7 @@ def manifest(home: Home, warehouse: Warehouse | None = None) -> Path:
         UserError: dbt cannot parse the project; the message names the log.
     """
     home.dbt.mkdir(parents=True, exist_ok=True)
+    generate(PROJECT)
     kept = Stamped(home.dbt / "manifest.json")
     with _locked(home.dbt / "manifest.lock"):
         digest = _digest()
@@ -82,6 +84,7 @@ def parse(home: Home, warehouse: Warehouse) -> Path:
     Raises:
         UserError: dbt cannot parse the project; the message names the log.
     """
+    generate(PROJECT)
     target = target_path(home)
     target.mkdir(parents=True, exist_ok=True)
     parsed, stamp = target / "manifest.json", target / "parsed"

@@ -15,6 +15,8 @@ from infra import grants
 from infra.services import Services, running
 from infra.settings import Settings
 from infra.warehouse import Warehouse
+from orchestration.dbt_manifest import PROJECT
+from orchestration.generated_models import generate
 from tests import organization
 from tests.command_line import CommandLine, contents, stop
 
@@ -22,6 +24,12 @@ ROOT = Path(__file__).parents[1]
 
 
 LONG = {"faults": 0, "orchestration": 1}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The generated parts of the dbt project are those of the descriptors, before any worker looks at them."""
+    if not hasattr(config, "workerinput"):
+        generate(PROJECT)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -9,10 +9,12 @@ from pathlib import Path
 from infra.services import running, stop_embedded
 from infra.settings import Settings
 from orchestration.dbt_manifest import PROJECT, environment
+from orchestration.generated_models import generate
 
 
 def main() -> int:
     """Exit status of sqlfluff on the paths named, or on every model, macro and test."""
+    generate(PROJECT)
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(home=Path(folder) / "home", _env_file=None)  # type: ignore[call-arg]
         try:

@@ -1,16 +1,3 @@
-{# What each host numbers throughout: the kind of a place in its id, its column, and of each table the number's column. #}
-{% macro numbered_throughout() %}
-    {{ return({
-        'github': ('repo', 'repository_id', {
-            'workflow_runs': 'run_id', 'workflow_jobs': 'job_id', 'reviews': 'node_id', 'review_comments': 'node_id',
-            'pull_request_comments': 'node_id',
-        }),
-        'gitlab': ('project', 'project_id', {
-            'pipelines': 'pipeline_id', 'jobs': 'job_id', 'merge_request_notes': 'note_id',
-        }),
-    }) }}
-{% endmacro %}
-
 {#
   A host's number stands for one thing. Where two repositories tell of one, the row of the lower repository
   stays, one that is there before one that is gone: whether `landed` is that row. `int_doubled_numbers` has the

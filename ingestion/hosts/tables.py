@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from ingestion.columns import Column, Kind
+from ingestion.columns import Column, Kind, required
 
-INSTALLATION = Column("installation", Kind.TEXT, is_nullable=False)
+INSTALLATION = required("installation", Kind.TEXT, "Installation that the row was collected from.")
+DELETED_AT = Column("deleted_at", Kind.TIMESTAMP, "When it was seen to be gone; null while it is there.")
 """First column of every raw table and of its key: two installations have equal numbers for different things."""
 
 
@@ -24,12 +25,18 @@ class Table:
     """A raw table, equal to itself alone."""
 
     name: str
+    text: str
+    """A sentence on what a row is."""
     own_key: tuple[str, ...]
     """Key within an installation; begins with the repository or project, if there is one."""
     own_columns: tuple[Column, ...]
     """Columns after that of the installation."""
     parent: "tuple[str, str] | None" = None
     """Table and the column here that names its row there: what is read anew of the parent brings all its rows here."""
+    is_staged: bool = True
+    """Whether there is a staging model: not before something reads it."""
+    is_numbered_throughout: bool = False
+    """Whether the second column of its key names one thing in all scopes of an installation."""
 
     @cached_property
     def key(self) -> tuple[str, ...]:
@@ -60,6 +67,10 @@ class Dataset:
     """Advisory lock: two collections at once would share one landing schema."""
     scopes: tuple[str, str, str]
     """Table of the repositories or projects, the column of their numbers, and that of their names."""
+    scoped_by: Mapping[str, str] = field(default_factory=dict)
+    """First column of a table's own key -> what `raw_config.left_out` calls such a scope."""
+    place: str = "scope"
+    """What a scope is called in ids: `<installation>:<place>:<number>`."""
     counted: Mapping[str, str] = field(default_factory=dict)
     """Entity that the host counts -> its table."""
 

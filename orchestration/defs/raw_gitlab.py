@@ -5,31 +5,14 @@ from collections.abc import Iterator
 import dagster as dg
 
 from infra.warehouse import Role
-from orchestration.collection import materializations, raw_specs
+from ingestion.sources.gitlab.tables import GITLAB
+from orchestration.collection import described_specs, materializations
 from orchestration.platform import PlatformResource
-
-TABLES = {
-    "projects": "A project on GitLab.",
-    "merge_requests": "A merge request as it is now.",
-    "merge_request_commits": "A commit of a merge request.",
-    "merge_request_files": "A file that a merge request changes.",
-    "merge_request_notes": "A comment on a merge request, or a system note: approved, draft, ready, review requested.",
-    "issues": "An issue as it is now.",
-    "issue_notes": "A comment on an issue, or a system note.",
-    "issue_events": "Closed, reopened, label added, label removed.",
-    "pipelines": "A CI pipeline as it is now.",
-    "jobs": "A job of a pipeline, retried ones included.",
-    "bridges": "A trigger job of a pipeline that has child pipelines.",
-    "deployments": "A deployment to an environment.",
-    "releases": "A release of a tag.",
-    "users": "An account that did something in a collected project.",
-    "_rejected_rows": "A row that was set aside, with the reason.",
-}
 
 
 def specs() -> list[dg.AssetSpec]:
     """One asset per table."""
-    return raw_specs("raw_gitlab", TABLES, [], {"gitlab", "dlt"})
+    return described_specs(GITLAB, {"gitlab", "dlt"})
 
 
 @dg.multi_asset(name="gitlab", specs=specs())

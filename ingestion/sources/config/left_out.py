@@ -4,9 +4,8 @@ Nothing is asked over the network. A repository that a pattern covers is configu
 now, and so is one that a host has renamed since it was asked for by the name in the configuration.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from types import MappingProxyType
 from typing import NamedTuple
 
 import psycopg
@@ -17,16 +16,12 @@ from infra.configuration.gitlab import GitLabSource
 from infra.configuration.installations import repository_prefixes
 from infra.configuration.models import GitHubSource
 from infra.tokens import installation
-from ingestion.hosts.tables import Dataset, ScopeKey
+from ingestion.descriptors import DATASETS
+from ingestion.hosts.tables import ScopeKey
 from ingestion.hosts.upgrade import upgrade
 from ingestion.sources.git.repositories import GitRepository, expand, is_remote, local_path
-from ingestion.sources.github.tables import GITHUB
-from ingestion.sources.gitlab.tables import GITLAB
 
 Blocks = Sequence[GitHubSource] | Sequence[GitLabSource]
-
-
-DATASETS: Mapping[str, Dataset] = MappingProxyType({"github": GITHUB, "gitlab": GITLAB})
 
 
 class LeftOut(NamedTuple):

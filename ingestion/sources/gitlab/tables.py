@@ -1,136 +1,276 @@
-"""Tables of `raw_gitlab`: columns and keys. Raw tables also hold `deleted_at` and `_dlt_load_id`.
+"""Tables of `raw_gitlab`. Raw tables also have `installation`, `deleted_at` and `_dlt_load_id`.
 
-`project_id` is GitLab's number of the project, which a rename or a transfer does not change. Lists that nobody
-joins on are JSON text.
+Lists that nobody joins on are JSON text.
 """
 
-from ingestion.columns import Kind, columns
+from ingestion.columns import Column, required
 from ingestion.hosts.tables import Dataset, Table
+from ingestion.sources.gitlab.columns import COUNT, FLAG, ITEM, MOMENT, NOTE, PROJECT, SECONDS, TEXT, actor
 
 DATASET = "raw_gitlab"
-TEXT, COUNT, FLAG, MOMENT, SECONDS = Kind.TEXT, Kind.BIGINT, Kind.BOOL, Kind.TIMESTAMP, Kind.DOUBLE
-
-AUTHOR = {"author_id": COUNT, "author_username": TEXT}
-ITEM = {
-    "id": COUNT, "title": TEXT, "description": TEXT, "url": TEXT, "state": TEXT, **AUTHOR, "created_at": MOMENT,
-    "closed_at": MOMENT, "labels": TEXT, "assignees": TEXT, "milestone_iid": COUNT,
-}  # fmt: skip
-
 PROJECTS = Table(
     "projects",
+    "A project on GitLab.",
     ("project_id",),
-    columns(
-        {"project_id": COUNT, "path_with_namespace": TEXT},
-        {"url": TEXT, "clone_url": TEXT, "default_branch": TEXT, "visibility": TEXT, "is_archived": FLAG,
-         "is_fork": FLAG, "is_empty": FLAG, "merge_method": TEXT, "squash_option": TEXT, "created_at": MOMENT},
+    (
+        PROJECT,
+        required("path_with_namespace", TEXT, "Groups and name of the project."),
+        Column("url", TEXT, "Page a person would open."),
+        Column("clone_url", TEXT, "Address for git."),
+        Column("default_branch", TEXT, "Short name of the default branch; null in an empty project."),
+        Column("visibility", TEXT, "`private`, `internal` or `public`."),
+        Column("is_archived", FLAG, "Whether it is read-only."),
+        Column("is_fork", FLAG, "Whether it was forked from another project."),
+        Column("is_empty", FLAG, "Whether it has no commit."),
+        Column("merge_method", TEXT, "`merge`, `rebase_merge` or `ff`."),
+        Column("squash_option", TEXT, "When commits are squashed."),
+        Column("created_at", MOMENT, "When it was made."),
     ),
-)  # fmt: skip
+)
+
 MERGE_REQUESTS = Table(
     "merge_requests",
+    "A merge request as it is now.",
     ("project_id", "iid"),
-    columns(
-        {"project_id": COUNT, "iid": COUNT, "updated_at": MOMENT},
-        {**ITEM, "is_draft": FLAG, "source_branch": TEXT, "target_branch": TEXT, "source_project_id": COUNT,
-         "head_sha": TEXT, "merge_commit_sha": TEXT, "squash_commit_sha": TEXT, "is_squash": FLAG,
-         "merged_at": MOMENT, "merged_by_id": COUNT, "merged_by_username": TEXT, "reviewers": TEXT,
-         "additions": COUNT, "deletions": COUNT, "changed_files": COUNT},
+    (
+        PROJECT,
+        required("iid", COUNT, "Number within the project, as people see it."),
+        required("updated_at", MOMENT, "When it last changed."),
+        *ITEM,
+        Column("is_draft", FLAG, "Whether it is a draft now."),
+        Column("source_branch", TEXT, "Branch with the change."),
+        Column("target_branch", TEXT, "Branch it is to be merged into."),
+        Column("source_project_id", COUNT, "Project of the branch with the change."),
+        Column("head_sha", TEXT, "Last commit of the branch with the change."),
+        Column("merge_commit_sha", TEXT, "The merge commit; null after a fast-forward."),
+        Column("squash_commit_sha", TEXT, "The commit that its commits were squashed into."),
+        Column("is_squash", FLAG, "Whether its commits are squashed on merging."),
+        Column("merged_at", MOMENT, "When it was merged."),
+        *actor("merged_by", "who merged it"),
+        Column("reviewers", TEXT, "Names of the accounts asked for a review, as JSON."),
+        Column("additions", COUNT, "Lines added; null where GitLab does not say."),
+        Column("deletions", COUNT, "Lines deleted; null where GitLab does not say."),
+        Column("changed_files", COUNT, "Files changed; null where GitLab does not say."),
     ),
-)  # fmt: skip
+)
+
 MERGE_REQUEST_COMMITS = Table(
     "merge_request_commits",
+    "A commit of a merge request.",
     ("project_id", "merge_request_iid", "sha"),
-    columns(
-        {"project_id": COUNT, "merge_request_iid": COUNT, "sha": TEXT},
-        {"position": COUNT, "authored_at": MOMENT, "committed_at": MOMENT, "author_name": TEXT, "author_email": TEXT,
-         "title": TEXT},
+    (
+        PROJECT,
+        required("merge_request_iid", COUNT, "Number of the merge request."),
+        required("sha", TEXT, "Full commit id."),
+        Column("position", COUNT, "Place among the commits, the oldest first."),
+        Column("authored_at", MOMENT, "When it was written."),
+        Column("committed_at", MOMENT, "When it was committed."),
+        Column("author_name", TEXT, "Name in the commit."),
+        Column("author_email", TEXT, "Address in the commit."),
+        Column("title", TEXT, "First line."),
     ),
-    (MERGE_REQUESTS.name, "merge_request_iid"),
-)  # fmt: skip
+    ("merge_requests", "merge_request_iid"),
+)
+
 MERGE_REQUEST_FILES = Table(
     "merge_request_files",
+    "A file that a merge request changes.",
     ("project_id", "iid", "path"),
-    columns({"project_id": COUNT, "iid": COUNT, "path": TEXT}, {"additions": COUNT, "deletions": COUNT}),
-    (MERGE_REQUESTS.name, "iid"),
+    (
+        PROJECT,
+        required("iid", COUNT, "Number of the merge request."),
+        required("path", TEXT, "Path of the file; of a renamed one the new path."),
+        Column("additions", COUNT, "Lines added; 0 for a binary file."),
+        Column("deletions", COUNT, "Lines deleted; 0 for a binary file."),
+    ),
+    ("merge_requests", "iid"),
 )
-NOTE = columns(
-    {"project_id": COUNT, "note_id": COUNT, "iid": COUNT},
-    {**AUTHOR, "body": TEXT, "is_system": FLAG, "type": TEXT, "path": TEXT, "created_at": MOMENT, "updated_at": MOMENT},
+
+MERGE_REQUEST_NOTES = Table(
+    "merge_request_notes",
+    "A comment on a merge request, or a system note: approved, draft, ready, review requested.",
+    ("project_id", "note_id"),
+    (
+        PROJECT,
+        *NOTE,
+    ),
+    ("merge_requests", "iid"),
+    is_numbered_throughout=True,
 )
-MERGE_REQUEST_NOTES = Table("merge_request_notes", ("project_id", "note_id"), NOTE, (MERGE_REQUESTS.name, "iid"))
+
 ISSUES = Table(
     "issues",
+    "An issue as it is now.",
     ("project_id", "iid"),
-    columns(
-        {"project_id": COUNT, "iid": COUNT, "updated_at": MOMENT},
-        {**ITEM, "type": TEXT, "weight": COUNT, "severity": TEXT, "moved_to_id": COUNT},
+    (
+        PROJECT,
+        required("iid", COUNT, "Number within the project, as people see it."),
+        required("updated_at", MOMENT, "When it last changed."),
+        *ITEM,
+        Column("type", TEXT, "Kind, such as `DiffNote`; null for a plain comment."),
+        Column("weight", COUNT, "Weight given to it."),
+        Column("severity", TEXT, "Severity of an incident."),
+        Column("moved_to_id", COUNT, "Issue it was moved to."),
     ),
 )
-ISSUE_NOTES = Table("issue_notes", ("project_id", "note_id"), NOTE, (ISSUES.name, "iid"))
+
+ISSUE_NOTES = Table(
+    "issue_notes",
+    "A comment on an issue, or a system note.",
+    ("project_id", "note_id"),
+    (
+        PROJECT,
+        *NOTE,
+    ),
+    ("issues", "iid"),
+)
+
 ISSUE_EVENTS = Table(
     "issue_events",
+    "Closed, reopened, label added, label removed.",
     ("project_id", "event", "event_id"),
-    columns(
-        {"project_id": COUNT, "event": TEXT, "event_id": COUNT, "iid": COUNT},
-        {**AUTHOR, "label": TEXT, "created_at": MOMENT},
+    (
+        PROJECT,
+        required("event", TEXT, "`closed`, `reopened`, `label_add` or `label_remove`."),
+        required("event_id", COUNT, "Number of the event, within its kind."),
+        required("iid", COUNT, "Number within the project, as people see it."),
+        *actor("author", "its author"),
+        Column("label", TEXT, "Label that was added or removed."),
+        Column("created_at", MOMENT, "When it was made."),
     ),
-    (ISSUES.name, "iid"),
+    ("issues", "iid"),
 )
+
 PIPELINES = Table(
     "pipelines",
+    "A CI pipeline as it is now.",
     ("project_id", "pipeline_id"),
-    columns(
-        {"project_id": COUNT, "pipeline_id": COUNT, "updated_at": MOMENT},
-        {"iid": COUNT, "sha": TEXT, "ref": TEXT, "status": TEXT, "source": TEXT, "name": TEXT, "created_at": MOMENT,
-         "url": TEXT},
+    (
+        PROJECT,
+        required("pipeline_id", COUNT, "Number of the pipeline."),
+        required("updated_at", MOMENT, "When it last changed."),
+        Column("iid", COUNT, "Number within the project, as people see it."),
+        Column("sha", TEXT, "Full commit id."),
+        Column("ref", TEXT, "Branch or tag."),
+        Column("status", TEXT, "What became of it, in GitLab's words."),
+        Column("source", TEXT, "What started it, such as `push` or `merge_request_event`."),
+        Column("name", TEXT, "Name."),
+        Column("created_at", MOMENT, "When it was made."),
+        Column("url", TEXT, "Page a person would open."),
     ),
-)  # fmt: skip
+    is_numbered_throughout=True,
+)
+
 JOBS = Table(
     "jobs",
+    "A job of a pipeline, retried ones included.",
     ("project_id", "job_id"),
-    columns(
-        {"project_id": COUNT, "job_id": COUNT, "pipeline_id": COUNT},
-        {"name": TEXT, "stage": TEXT, "status": TEXT, "ref": TEXT, "sha": TEXT, "is_tag": FLAG, "allow_failure": FLAG,
-         "is_retried": FLAG, "queued_seconds": SECONDS, "duration_seconds": SECONDS, "coverage": SECONDS,
-         "created_at": MOMENT, "started_at": MOMENT, "finished_at": MOMENT, "user_id": COUNT, "url": TEXT},
+    (
+        PROJECT,
+        required("job_id", COUNT, "Number of the job."),
+        required("pipeline_id", COUNT, "Number of the pipeline."),
+        Column("name", TEXT, "Name."),
+        Column("stage", TEXT, "Stage of the pipeline."),
+        Column("status", TEXT, "What became of it, in GitLab's words."),
+        Column("ref", TEXT, "Branch or tag."),
+        Column("sha", TEXT, "Full commit id."),
+        Column("is_tag", FLAG, "Whether it ran for a tag."),
+        Column("allow_failure", FLAG, "Whether the pipeline may succeed without it."),
+        Column("is_retried", FLAG, "Whether a later job of its name replaced it."),
+        Column("queued_seconds", SECONDS, "Seconds it waited for a runner."),
+        Column("duration_seconds", SECONDS, "Seconds it ran."),
+        Column("coverage", SECONDS, "Test coverage in percent."),
+        Column("created_at", MOMENT, "When it was made."),
+        Column("started_at", MOMENT, "When it began."),
+        Column("finished_at", MOMENT, "When it ended."),
+        Column("user_id", COUNT, "Number of the account."),
+        Column("url", TEXT, "Page a person would open."),
     ),
-    (PIPELINES.name, "pipeline_id"),
-)  # fmt: skip
+    ("pipelines", "pipeline_id"),
+    is_numbered_throughout=True,
+)
+
 BRIDGES = Table(
     "bridges",
+    "A trigger job of a pipeline that has child pipelines.",
     ("project_id", "bridge_id"),
-    columns(
-        {"project_id": COUNT, "bridge_id": COUNT, "pipeline_id": COUNT},
-        {"name": TEXT, "downstream_project_id": COUNT, "downstream_pipeline_id": COUNT},
+    (
+        PROJECT,
+        required("bridge_id", COUNT, "Number of the trigger job."),
+        required("pipeline_id", COUNT, "Number of the pipeline that it is in."),
+        Column("name", TEXT, "Name."),
+        Column("downstream_project_id", COUNT, "Project of the pipeline that it started; null before it starts one."),
+        Column("downstream_pipeline_id", COUNT, "Number of the pipeline that it started; null before it starts one."),
     ),
-    (PIPELINES.name, "pipeline_id"),
+    ("pipelines", "pipeline_id"),
 )
+
 DEPLOYMENTS = Table(
     "deployments",
+    "A deployment to an environment.",
     ("project_id", "deployment_id"),
-    columns(
-        {"project_id": COUNT, "deployment_id": COUNT, "updated_at": MOMENT},
-        {"iid": COUNT, "ref": TEXT, "sha": TEXT, "status": TEXT, "environment": TEXT, "created_at": MOMENT,
-         "finished_at": MOMENT, "user_id": COUNT, "username": TEXT, "job_id": COUNT, "job_name": TEXT,
-         "job_started_at": MOMENT, "job_finished_at": MOMENT, "pipeline_id": COUNT, "url": TEXT},
+    (
+        PROJECT,
+        required("deployment_id", COUNT, "Number of the deployment."),
+        required("updated_at", MOMENT, "When it last changed."),
+        Column("iid", COUNT, "Number within the project, as people see it."),
+        Column("ref", TEXT, "Branch or tag."),
+        Column("sha", TEXT, "Full commit id."),
+        Column("status", TEXT, "What became of it, in GitLab's words."),
+        Column("environment", TEXT, "Name of the environment."),
+        Column("created_at", MOMENT, "When it was made."),
+        Column("finished_at", MOMENT, "When it ended."),
+        Column("user_id", COUNT, "Number of the account."),
+        Column("username", TEXT, "Name of the account."),
+        Column("job_id", COUNT, "Number of the job."),
+        Column("job_name", TEXT, "Name of the job that deployed."),
+        Column("job_started_at", MOMENT, "When that job began."),
+        Column("job_finished_at", MOMENT, "When that job ended."),
+        Column("pipeline_id", COUNT, "Number of the pipeline."),
+        Column("url", TEXT, "Page a person would open."),
     ),
-)  # fmt: skip
+)
+
 RELEASES = Table(
     "releases",
+    "A release of a tag.",
     ("project_id", "tag_name"),
-    columns(
-        {"project_id": COUNT, "tag_name": TEXT},
-        {"name": TEXT, "sha": TEXT, "is_upcoming": FLAG, **AUTHOR, "created_at": MOMENT, "released_at": MOMENT,
-         "url": TEXT},
+    (
+        PROJECT,
+        required("tag_name", TEXT, "Tag that was released."),
+        Column("name", TEXT, "Name."),
+        Column("sha", TEXT, "Full commit id."),
+        Column("is_upcoming", FLAG, "Whether its date lies ahead."),
+        *actor("author", "its author"),
+        Column("created_at", MOMENT, "When it was made."),
+        Column("released_at", MOMENT, "When it was, or is to be, released."),
+        Column("url", TEXT, "Page a person would open."),
     ),
-)  # fmt: skip
+)
+
 USERS = Table(
     "users",
+    "An account that did something in a collected project.",
     ("user_id",),
-    columns({"user_id": COUNT, "username": TEXT}, {"name": TEXT, "state": TEXT, "url": TEXT}),
+    (
+        required("user_id", COUNT, "Number of the account."),
+        required("username", TEXT, "Name of the account."),
+        Column("name", TEXT, "Name.", staged="normalize(name::text, nfc)"),
+        Column("state", TEXT, "`opened`, `closed`, `merged` or `locked`."),
+        Column("url", TEXT, "Page a person would open."),
+    ),
 )
 
 TABLES = (
     PROJECTS, MERGE_REQUESTS, MERGE_REQUEST_COMMITS, MERGE_REQUEST_FILES, MERGE_REQUEST_NOTES, ISSUES, ISSUE_NOTES,
     ISSUE_EVENTS, PIPELINES, JOBS, BRIDGES, DEPLOYMENTS, RELEASES, USERS,
 )  # fmt: skip
-GITLAB = Dataset(DATASET, "GitLab", TABLES, lock=5_348_420, scopes=(PROJECTS.name, "project_id", "path_with_namespace"))
+GITLAB = Dataset(
+    DATASET,
+    "GitLab",
+    TABLES,
+    lock=5_348_420,
+    scopes=(PROJECTS.name, "project_id", "path_with_namespace"),
+    scoped_by={"project_id": "gitlab"},
+    place="project",
+)

@@ -12,7 +12,8 @@ OF_NO_SCOPE = {
     *("stg_spark__deployed_commits", "stg_spark__deployment_ancestry"),
 }
 """Accounts, which belong to their host, and results by service, which are made of what dbt hands over."""
-MODELS = [path for source in ("git", "github", "gitlab", "spark") for path in sorted((STAGING / source).glob("*.sql"))]
+FOLDERS = ("git", "github", "spark", "generated/github", "generated/gitlab")
+MODELS = [path for folder in FOLDERS for path in sorted((STAGING / folder).glob("*.sql"))]
 
 
 @pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)

@@ -14,12 +14,16 @@ from ingestion.hosts.merge import Merge
 from ingestion.hosts.store import ensure_in
 from ingestion.hosts.tables import Dataset, Table
 
-SHOPS = Table("shops", ("shop_id",), columns({"shop_id": Kind.BIGINT, "name": Kind.TEXT}, {}))
+SHOPS = Table("shops", "A shop.", ("shop_id",), columns({"shop_id": Kind.BIGINT, "name": Kind.TEXT}, {}))
 ORDERS = Table(
-    "orders", ("shop_id", "number"), columns({"shop_id": Kind.BIGINT, "number": Kind.BIGINT}, {"title": Kind.TEXT})
+    "orders",
+    "An order.",
+    ("shop_id", "number"),
+    columns({"shop_id": Kind.BIGINT, "number": Kind.BIGINT}, {"title": Kind.TEXT}),
 )
 LINES = Table(
     "lines",
+    "A line of an order.",
     ("shop_id", "line_id"),
     columns({"shop_id": Kind.BIGINT, "line_id": Kind.TEXT}, {"number": Kind.BIGINT}),
     (ORDERS.name, "number"),

@@ -1,0 +1,84 @@
+"""Sources and staging models follow from the descriptors, and nothing that they do not say stays."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ingestion.columns import Column, Kind, required
+from ingestion.descriptors import DATASETS
+from ingestion.hosts.tables import Dataset, Table
+from orchestration.dbt_manifest import PROJECT
+from orchestration.generated_models import generate
+
+ORDERS = Table(
+    "orders",
+    "An order.",
+    ("shop_id", "number"),
+    (
+        required("shop_id", Kind.BIGINT, "Number of the shop."),
+        required("number", Kind.BIGINT, "Number of the order."),
+        Column("title", Kind.TEXT, "First line.", staged="normalize(title, nfc)"),
+    ),
+    is_numbered_throughout=True,
+)
+PEOPLE = Table("people", "A customer.", ("person_id",), (required("person_id", Kind.BIGINT, "Number."),))
+UNREAD = Table("labels", "A label.", ("label_id",), (required("label_id", Kind.BIGINT, "Number."),), is_staged=False)
+SHOP = Dataset(
+    "raw_shop", "the shop", (ORDERS, PEOPLE, UNREAD), 1, ("shops", "shop_id", "name"), {"shop_id": "shop"}, "shop"
+)
+STAGING = Path("models/staging/generated/shop")
+
+
+def test_a_staging_model_has_the_columns_of_its_table_and_the_rows_that_are_configured(tmp_path: Path) -> None:
+    generate(tmp_path, {"shop": SHOP})
+    assert (tmp_path / STAGING / "stg_shop__orders.sql").read_text() == (
+        "select\n    installation,\n    shop_id,\n    number,\n    normalize(title, nfc) as title,\n    deleted_at\n"
+        "from {{ source('raw_shop', 'orders') }} as landed\n"
+        "where\n    {{ is_configured('shop', 'shop_id') }}\n    and {{ is_of_one_place('shop', 'orders') }}\n"
+    )
+    assert (tmp_path / STAGING / "stg_shop__people.sql").read_text() == (
+        "select\n    installation,\n    person_id,\n    deleted_at\nfrom {{ source('raw_shop', 'people') }} as landed\n"
+    )
+
+
+def test_every_table_and_column_is_described_and_what_nothing_reads_has_no_model(tmp_path: Path) -> None:
+    generate(tmp_path, {"shop": SHOP})
+    described = json.loads((tmp_path / STAGING / "_raw_shop.yml").read_text())
+    [source] = described["sources"]
+    assert [table["name"] for table in source["tables"]] == ["orders", "people", "labels", "_rejected_rows", "_scopes"]
+    assert [model["name"] for model in described["models"]] == ["stg_shop__orders", "stg_shop__people"]
+    [orders, _] = described["models"]
+    assert orders["data_tests"][0]["primary_key"]["arguments"] == {"columns": ["installation", "shop_id", "number"]}
+    assert {"name": "title", "description": "First line."} in orders["columns"]
+    macro = (tmp_path / "macros/generated/numbered_throughout.sql").read_text()
+    assert '{"shop": ["shop", "shop_id", {"orders": "number"}]}' in macro
+
+
+def test_what_a_descriptor_no_longer_says_goes_and_what_is_right_is_not_written_again(tmp_path: Path) -> None:
+    generate(tmp_path, {"shop": SHOP})
+    right = tmp_path / STAGING / "stg_shop__people.sql"
+    before = right.stat().st_mtime_ns
+    (tmp_path / STAGING / "stg_shop__gone.sql").write_text("select 1")
+    (tmp_path / STAGING / "stg_shop__orders.sql").write_text("select 1")
+    generate(tmp_path, {"shop": SHOP})
+    assert sorted(path.name for path in (tmp_path / STAGING).iterdir()) == [
+        "_raw_shop.yml", "stg_shop__orders.sql", "stg_shop__people.sql",
+    ]  # fmt: skip
+    assert (tmp_path / STAGING / "stg_shop__orders.sql").read_text() != "select 1"
+    assert right.stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize("source", DATASETS)
+def test_each_column_has_a_sentence_and_each_scope_a_name(source: str) -> None:
+    dataset = DATASETS[source]
+    unsaid = [(table.name, column.name) for table in dataset.tables for column in table.columns if not column.text]
+    assert not unsaid
+    assert {table.own_key[0] for table in dataset.tables} - dataset.scoped_by.keys() == {"user_id"}
+
+
+def test_the_project_holds_what_the_descriptors_say(tmp_path: Path) -> None:
+    generate(tmp_path)
+    made = [path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file()]
+    assert made
+    assert not [path for path in made if (PROJECT / path).read_text() != (tmp_path / path).read_text()]
