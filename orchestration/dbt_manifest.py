@@ -17,10 +17,12 @@ from infra.errors import UserError
 from infra.home import Home
 from infra.services import Services
 from infra.warehouse import Role, Warehouse
+from orchestration.dbt_state import STATE, carry, remember
 from orchestration.generated_models import generate
 
 PROJECT = Path(__file__).parents[1] / "dbt_project"
-NOWHERE = Warehouse("postgresql://127.0.0.1/none", {str(Role.TRANSFORMER): "unused"})
+NOWHERE = Warehouse("postgresql://127.0.0.1/sei", {str(Role.TRANSFORMER): "unused"})
+"""For a parse alone, which connects to nobody. The database has its usual name, so that the parse can be carried."""
 SHIPPED = Path(sys.prefix) / "share" / "sei" / "manifest.json"
 PARTS = ("dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "tests")
 
@@ -87,14 +89,20 @@ def parse(home: Home, warehouse: Warehouse) -> Path:
     generate(PROJECT)
     target = target_path(home)
     target.mkdir(parents=True, exist_ok=True)
-    parsed, stamp = target / "manifest.json", target / "parsed"
-    # dbt parses everything again when one of these differs.
-    state = f"{_digest()} {warehouse.host}:{warehouse.port}/{warehouse.database}"
+    parsed = Stamped(target / "manifest.json")
     with _locked(home.dbt / "parse.lock"):
-        if not (parsed.exists() and stamp.exists() and stamp.read_text() == state):
+        digest = _digest()
+        is_known = parsed.fits(digest)
+        source = target if is_known or (target / STATE).exists() else SHIPPED.parent
+        if not is_known and Stamped(SHIPPED).fits(digest):
+            source, is_known = SHIPPED.parent, True
+            parsed.replace(SHIPPED, digest)
+        is_carried = carry(source, target, warehouse)
+        if not (is_known and is_carried):
             _parse(home, target, warehouse)
-            stamp.write_text(state)
-    return parsed
+            remember(target, warehouse)
+            parsed.stamp(digest)
+    return parsed.path
 
 
 def ship() -> None:
@@ -104,6 +112,7 @@ def ship() -> None:
         home.create()
         SHIPPED.parent.mkdir(parents=True, exist_ok=True)
         Stamped(SHIPPED).replace(parse(home, NOWHERE), _digest())
+        carry(target_path(home), SHIPPED.parent, NOWHERE)
 
 
 @dataclass(frozen=True)
@@ -122,6 +131,10 @@ class Stamped:
         half = self.path.with_suffix(".part")
         shutil.copyfile(source, half)
         half.replace(self.path)
+        self.stamp(digest)
+
+    def stamp(self, digest: str) -> None:
+        """Say what the file was made from."""
         self.path.with_suffix(".sha256").write_text(digest)
 
 

@@ -1,6 +1,5 @@
 """dbt on a warehouse whose rows a test writes itself."""
 
-import json
 import os
 import subprocess
 import sys
@@ -15,16 +14,19 @@ from psycopg import sql
 
 from infra.warehouse import Role, Warehouse
 from orchestration.dbt_manifest import PROJECT, environment
+from orchestration.dbt_state import carry, remember
 
 
 def run_dbt(warehouse: Warehouse, command: Sequence[str], as_of: datetime, target: Path) -> str:
     """What dbt prints, run on the project; an assertion fails with it if dbt does."""
+    carry(target, target, warehouse)
     done = subprocess.run(
-        [Path(sys.executable).with_name("dbt"), *command, "--vars", json.dumps({"as_of": as_of.isoformat()})],
+        [Path(sys.executable).with_name("dbt"), *command],
         cwd=PROJECT, capture_output=True, text=True, check=False,
         env={**os.environ, **environment(warehouse), "DBT_PROFILES_DIR": str(PROJECT), "DBT_USE_COLORS": "false",
-             "DBT_TARGET_PATH": str(target), "DBT_LOG_PATH": str(target)},
+             "DBT_TARGET_PATH": str(target), "DBT_LOG_PATH": str(target), "SEI_DBT_AS_OF": as_of.isoformat()},
     )  # fmt: skip
+    remember(target, warehouse)
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]
     return done.stdout
 
