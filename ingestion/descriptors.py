@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from ingestion.described_tables import DescribedSource
 from ingestion.hosts.tables import Dataset
+from ingestion.sources.git.tables import GIT
 from ingestion.sources.github.tables import GITHUB
 from ingestion.sources.gitlab.tables import GITLAB
 
-DATASETS: Mapping[str, Dataset] = MappingProxyType({"github": GITHUB, "gitlab": GITLAB})
+HOSTS: Mapping[str, Dataset] = MappingProxyType({"github": GITHUB, "gitlab": GITLAB})
+DESCRIBED: Mapping[str, DescribedSource] = MappingProxyType({"git": GIT, **HOSTS})

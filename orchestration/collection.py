@@ -1,13 +1,13 @@
 """From what a source reports to what Dagster shows."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
 import psycopg
 from psycopg import sql
 
-from ingestion.hosts.tables import Dataset
+from ingestion.described_tables import DescribedSource
 from ingestion.scopes import CollectionReport, ScopeStatus
 from orchestration.documentation import source_reference
 from orchestration.platform import OWNER
@@ -49,10 +49,16 @@ def raw_specs(
     ]
 
 
-def described_specs(dataset: Dataset, kinds: set[str]) -> list[dg.AssetSpec]:
-    """The same for a source whose tables are described."""
-    tables = {table.name: table.text for table in dataset.tables}
-    return raw_specs(dataset.name, tables | REJECTED, [], kinds)
+def described_specs(
+    described: DescribedSource,
+    kinds: set[str],
+    deps: Sequence[dg.AssetKey] = (),
+    extra: Sequence[dg.AssetSpec] = (),
+    made_later: Collection[str] = (),
+) -> list[dg.AssetSpec]:
+    """The same for a source whose tables are described; those `made_later` are another step's."""
+    tables = {table.name: table.text for table in described.described_tables if table.name not in made_later}
+    return raw_specs(described.name, tables | REJECTED, list(deps), kinds, list(extra))
 
 
 def materializations(specs: list[dg.AssetSpec], report: CollectionReport, url: str) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]

@@ -5,6 +5,7 @@ them. Ours ask for nothing but the name of the database, which stands in every r
 all, as after an update of dbt, costs a parse and nothing else.
 """
 
+import hashlib
 import json
 import pprint
 from pathlib import Path
@@ -59,10 +60,11 @@ def _place(warehouse: Warehouse) -> dict[str, str | int]:
 def _checksum(warehouse: Warehouse) -> bytes:
     """What dbt compares of two connections."""
     from dbt.adapters.postgres.connections import PostgresCredentials
-    from dbt.artifacts.resources import FileHash
+    from dbt_common.helper_types import Port
 
     credentials = PostgresCredentials(
         database=warehouse.database, schema=SCHEMA, host=warehouse.host, user=str(Role.TRANSFORMER),
-        port=warehouse.port, password="", connect_timeout=CONNECT_TIMEOUT,
+        port=Port(warehouse.port), password="", connect_timeout=CONNECT_TIMEOUT,
     )  # fmt: skip
-    return FileHash.from_contents(pprint.pformat(sorted(credentials.connection_info()))).checksum.encode()
+    described = pprint.pformat(sorted(credentials.connection_info()))
+    return hashlib.sha256(described.encode()).hexdigest().encode()

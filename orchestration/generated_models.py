@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from ingestion.columns import Column
-from ingestion.descriptors import DATASETS
-from ingestion.hosts.tables import DELETED_AT, Dataset, Table
+from ingestion.described_tables import DescribedSource, DescribedTable
+from ingestion.descriptors import DESCRIBED
+from ingestion.hosts.tables import Dataset, Table
 
 FOLDERS = ("models/staging/generated", "macros/generated")
 """Below the dbt project: nothing else stands in them."""
@@ -21,9 +22,9 @@ LOADERS_TABLES = {
 }
 
 
-def generate(project: Path, datasets: Mapping[str, Dataset] = DATASETS) -> None:
+def generate(project: Path, sources: Mapping[str, DescribedSource] = DESCRIBED) -> None:
     """Bring the generated files of the dbt project to what the descriptors say; files that are right stay untouched."""
-    wanted = {project / path: text for path, text in _files(datasets)}
+    wanted = {project / path: text for path, text in _files(sources)}
     for folder in FOLDERS:
         for path in (project / folder).rglob("*"):
             if path.suffix in (".sql", ".yml") and path not in wanted:
@@ -36,42 +37,45 @@ def generate(project: Path, datasets: Mapping[str, Dataset] = DATASETS) -> None:
             half.replace(path)
 
 
-def _files(datasets: Mapping[str, Dataset]) -> Iterator[tuple[str, str]]:
+def _files(sources: Mapping[str, DescribedSource]) -> Iterator[tuple[str, str]]:
     models, macros = FOLDERS
-    for source, dataset in datasets.items():
-        yield f"{models}/{source}/_{dataset.name}.yml", _described(source, dataset)
-        for table in _staged(dataset):
-            yield f"{models}/{source}/{_model(source, table)}.sql", staging_model(source, dataset, table)
-    yield f"{macros}/numbered_throughout.sql", _numbered_throughout(datasets)
+    for source, described in sources.items():
+        yield f"{models}/{source}/_{described.name}.yml", _documented(source, described)
+        for table in _staged(described):
+            yield f"{models}/{source}/{_model(source, table)}.sql", staging_model(source, described, table)
+    yield f"{macros}/numbered_throughout.sql", _numbered_throughout(sources)
 
 
-def staging_model(source: str, dataset: Dataset, table: Table) -> str:
+def staging_model(source: str, described: DescribedSource, table: DescribedTable) -> str:
     """SQL of the staging model of a raw table."""
-    columns = ",\n    ".join(_selected(column) for column in (*table.columns, DELETED_AT))
+    columns = ",\n    ".join(_selected(column) for column in table.readable_columns)
     conditions = []
-    if scope := dataset.scoped_by.get(table.own_key[0]):
+    if scope := described.scoped_by.get(table.own_key[0]):
         conditions.append(f"{{{{ is_configured('{scope}', '{table.own_key[0]}') }}}}")
-    if table.is_numbered_throughout:
+    if isinstance(table, Table) and table.is_numbered_throughout:
         conditions.append(f"{{{{ is_of_one_place('{source}', '{table.name}') }}}}")
     where = "\nwhere\n    " + "\n    and ".join(conditions) if conditions else ""
-    return f"select\n    {columns}\nfrom {{{{ source('{dataset.name}', '{table.name}') }}}} as landed{where}\n"
+    return f"select\n    {columns}\nfrom {{{{ source('{described.name}', '{table.name}') }}}} as landed{where}\n"
 
 
 def _selected(column: Column) -> str:
     return f"{column.staged} as {column.name}" if column.staged else column.name
 
 
-def _staged(dataset: Dataset) -> list[Table]:
-    return [table for table in dataset.tables if table.is_staged]
+def _staged(described: DescribedSource) -> list[DescribedTable]:
+    return [table for table in described.described_tables if table.is_staged]
 
 
-def _model(source: str, table: Table) -> str:
+def _model(source: str, table: DescribedTable) -> str:
     return f"stg_{source}__{table.name}"
 
 
-def _described(source: str, dataset: Dataset) -> str:
+def _documented(source: str, described: DescribedSource) -> str:
     own = [{"name": name, "description": text} for name, text in LOADERS_TABLES.items()]
-    tables = [{"name": table.name, "description": table.text, "columns": _columns(table)} for table in dataset.tables]
+    tables = [
+        {"name": table.name, "description": table.text, "columns": _columns(table)}
+        for table in described.described_tables
+    ]
     models = [
         {
             "name": _model(source, table),
@@ -79,19 +83,18 @@ def _described(source: str, dataset: Dataset) -> str:
             "data_tests": [{"primary_key": {"arguments": {"columns": list(table.key)}}}],
             "columns": _columns(table),
         }
-        for table in _staged(dataset)
+        for table in _staged(described)
     ]
-    text = f"What the source `{source}` read from {dataset.host}'s interfaces."
-    described = {"name": dataset.name, "description": text, "tables": [*tables, *own]}
+    raw = {"name": described.name, "description": f"What the source `{source}` collected.", "tables": [*tables, *own]}
     # JSON is YAML too, and written in a tenth of the time.
-    return json.dumps({"version": 2, "sources": [described], "models": models}, indent=1)
+    return json.dumps({"version": 2, "sources": [raw], "models": models}, indent=1)
 
 
-def _columns(table: Table) -> list[dict[str, Any]]:
-    return [{"name": column.name, "description": column.text} for column in (*table.columns, DELETED_AT)]
+def _columns(table: DescribedTable) -> list[dict[str, Any]]:
+    return [{"name": column.name, "description": column.text} for column in table.readable_columns]
 
 
-def _numbered_throughout(datasets: Mapping[str, Dataset]) -> str:
+def _numbered_throughout(sources: Mapping[str, DescribedSource]) -> str:
     """The macro that lists, of each source, the kind of a scope in ids, its column, and each table's number."""
     listed = {
         source: [
@@ -99,6 +102,7 @@ def _numbered_throughout(datasets: Mapping[str, Dataset]) -> str:
             dataset.scopes[1],
             {table.name: table.own_key[1] for table in dataset.tables if table.is_numbered_throughout},
         ]
-        for source, dataset in datasets.items()
+        for source, dataset in sources.items()
+        if isinstance(dataset, Dataset)
     }
     return f"{{% macro numbered_throughout() %}}\n    {{{{ return({json.dumps(listed)}) }}}}\n{{% endmacro %}}\n"

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from ingestion.columns import Column, Kind, required
+from ingestion.described_tables import DescribedTable
 
 INSTALLATION = required("installation", Kind.TEXT, "Installation that the row was collected from.")
 DELETED_AT = Column("deleted_at", Kind.TIMESTAMP, "When it was seen to be gone; null while it is there.")
@@ -21,22 +22,13 @@ class ScopeKey(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Table:
-    """A raw table, equal to itself alone."""
+class Table(DescribedTable):
+    """A raw table of a host: its key and its columns begin with the installation."""
 
-    name: str
-    text: str
-    """A sentence on what a row is."""
-    own_key: tuple[str, ...]
-    """Key within an installation; begins with the repository or project, if there is one."""
-    own_columns: tuple[Column, ...]
-    """Columns after that of the installation."""
     parent: "tuple[str, str] | None" = None
     """Table and the column here that names its row there: what is read anew of the parent brings all its rows here."""
-    is_staged: bool = True
-    """Whether there is a staging model: not before something reads it."""
     is_numbered_throughout: bool = False
-    """Whether the second column of its key names one thing in all scopes of an installation."""
+    """Whether the second column of its own key names one thing in all scopes of an installation."""
 
     @cached_property
     def key(self) -> tuple[str, ...]:
@@ -45,13 +37,13 @@ class Table:
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
-        """All columns."""
+        """All columns but the loader's."""
         return INSTALLATION, *self.own_columns
 
     @property
-    def column_names(self) -> list[str]:
-        """Names of the columns in their order."""
-        return [column.name for column in self.columns]
+    def readable_columns(self) -> tuple[Column, ...]:
+        """All columns for whoever reads the table."""
+        return *self.columns, DELETED_AT
 
 
 @dataclass(frozen=True)
@@ -73,6 +65,11 @@ class Dataset:
     """What a scope is called in ids: `<installation>:<place>:<number>`."""
     counted: Mapping[str, str] = field(default_factory=dict)
     """Entity that the host counts -> its table."""
+
+    @property
+    def described_tables(self) -> Sequence[Table]:
+        """All tables."""
+        return self.tables
 
     @property
     def landing(self) -> str:

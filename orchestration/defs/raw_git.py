@@ -5,21 +5,12 @@ from collections.abc import Iterator
 import dagster as dg
 
 from infra.warehouse import Role
-from orchestration.collection import GROUP, materializations, raw_specs
+from ingestion.sources.git.tables import GIT, PATCH_IDS
+from orchestration.collection import GROUP, described_specs, materializations
 from orchestration.documentation import source_reference
 from orchestration.platform import OWNER, PlatformResource
 from orchestration.workspace import workspace
 
-TABLES = {
-    "commits": "A commit that the collected refs reach, with its parents and the lines it changed.",
-    "refs": "A ref as it is now.",
-    "tags": "A tag, peeled to its commit.",
-    "ref_observations": "A target of a tag, or a head of the default branch, and when it was first seen there.",
-    "mailmap": "A line of the repository's .mailmap.",
-    "first_parents": "A commit on the first-parent line of the default branch.",
-    "repositories": "A repository.",
-    "_rejected_rows": "A row that was set aside, with the reason.",
-}
 LAKE_TABLES = {
     "git_commits": "Commits with their parents, as Parquet per repository.",
     "git_file_changes": "A file in a commit: path, old path, lines added and deleted.",
@@ -35,7 +26,7 @@ def specs() -> list[dg.AssetSpec]:
         )
         for table, text in LAKE_TABLES.items()
     ]
-    return raw_specs("raw_git", TABLES, deps, {"git", "dlt"}, lake)
+    return described_specs(GIT, {"git", "dlt"}, deps, lake, made_later={PATCH_IDS.name})
 
 
 @dg.multi_asset(name="git", specs=specs())
@@ -65,10 +56,9 @@ def patch_specs() -> list[dg.AssetSpec]:
     hosts = ("raw_github/pull_request_commits", "raw_gitlab/merge_request_commits")
     read = ("raw_config/rules", "raw_git/commits", *hosts)
     deps = [dg.AssetKey(key.split("/")) for key in read]
-    text = "What a commit changes, of merged pull requests that no commit id leads to and of commits near their merge."
     # How its scopes ended is told in the table that the histories make.
     key = ["raw_git", "patch_ids"]
-    said = f"{text}\n\n{source_reference(*key)}"
+    said = f"{PATCH_IDS.text}\n\n{source_reference(*key)}"
     return [dg.AssetSpec(key, deps=deps, description=said, group_name=GROUP, kinds={"git"}, owners=[OWNER])]
 
 

@@ -16,7 +16,7 @@ from infra.configuration.gitlab import GitLabSource
 from infra.configuration.installations import repository_prefixes
 from infra.configuration.models import GitHubSource
 from infra.tokens import installation
-from ingestion.descriptors import DATASETS
+from ingestion.descriptors import HOSTS
 from ingestion.hosts.tables import ScopeKey
 from ingestion.hosts.upgrade import upgrade
 from ingestion.sources.git.repositories import GitRepository, expand, is_remote, local_path
@@ -40,7 +40,7 @@ def upgrade_hosts(connection: psycopg.Connection, configuration: Configuration) 
     """Give what the version before collected its installation; the caller commits."""
     for source, blocks in configuration.hosts.items():
         names = {installation(source, block.base_url): block.installation for block in blocks}
-        upgrade(connection, DATASETS[source], names)
+        upgrade(connection, HOSTS[source], names)
 
 
 def left_out(connection: psycopg.Connection, configuration: Configuration) -> list[LeftOut]:
@@ -51,7 +51,7 @@ def left_out(connection: psycopg.Connection, configuration: Configuration) -> li
 
 
 def _of_host(connection: psycopg.Connection, source: str, blocks: Blocks) -> Iterator[LeftOut]:
-    dataset = DATASETS[source]
+    dataset = HOSTS[source]
     table, number, path = dataset.scopes
     if not _exists(connection, dataset.name, table):
         return

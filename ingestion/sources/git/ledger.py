@@ -18,6 +18,7 @@ from psycopg import sql
 from infra.errors import UserError
 from infra.warehouse_errors import in_words
 from ingestion.columns import Kind
+from ingestion.described_tables import DescribedTable
 from ingestion.sources.git.tables import (
     COMMITS,
     DATASET,
@@ -27,7 +28,6 @@ from ingestion.sources.git.tables import (
     SNAPSHOTS,
     TABLES,
     TIPS,
-    Table,
 )
 
 _INTENTS = "_intents"
@@ -46,7 +46,7 @@ class KnownRepository:
     """Rows and bytes by path below the lake."""
 
 
-def identifier(table: Table | str) -> sql.Identifier:
+def identifier(table: DescribedTable | str) -> sql.Identifier:
     """Qualified name of a raw table."""
     return sql.Identifier(DATASET, table if isinstance(table, str) else table.name)
 
@@ -93,7 +93,7 @@ class Ledger:
                     self._delete_older(table)
             self._run("delete from {}", identifier(_INTENTS))
 
-    def _delete_older(self, table: Table) -> None:
+    def _delete_older(self, table: DescribedTable) -> None:
         self._run(
             "delete from {} old using (select repository, max(_dlt_load_id::numeric) as load_id from {}"
             " group by repository) newest where old.repository = newest.repository"
@@ -196,7 +196,7 @@ class Ledger:
                 [repository, list(back)],
             )
 
-    def _delete(self, table: Table, repository: str) -> None:
+    def _delete(self, table: DescribedTable, repository: str) -> None:
         self.connection.execute(sql.SQL("delete from {} where repository = %s").format(identifier(table)), [repository])
 
     def _run(self, query: str, *names: sql.Composable) -> psycopg.Cursor[Any]:

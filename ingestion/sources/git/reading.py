@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ingestion.columns import arrow_schema
+from ingestion.described_tables import DescribedTable
 from ingestion.sources.git import graph, observations, tables
 from ingestion.sources.git.first_parents import LineFinder, new_rows
 from ingestion.sources.git.history import HistoryBatch, open_history
@@ -141,7 +142,7 @@ class RepositoryReading:
             "refs_fingerprint": plan.refs_fingerprint,
             "reading_fingerprint": plan.reading_fingerprint,
         }
-        listed: dict[tables.Table, Sequence[Mapping[str, object]]] = {
+        listed: dict[DescribedTable, Sequence[Mapping[str, object]]] = {
             tables.REFS: [
                 {"ref": r.name, "object_sha": r.object_sha, "object_type": r.object_type, "commit_sha": r.commit_sha}
                 for r in state.refs

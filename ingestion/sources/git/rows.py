@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow as pa
 
 from ingestion.columns import Kind, arrow_schema
+from ingestion.described_tables import DescribedTable
 from ingestion.sources.git.spans import booleans, integers, strings
-from ingestion.sources.git.tables import Table
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -39,7 +39,7 @@ _MAKERS: Mapping[Kind, Callable[[Sequence[Any]], pa.Array]] = {
 }
 
 
-def make_rows(table: Table, rows: Sequence[Mapping[str, object]]) -> pa.Table:
+def make_rows(table: DescribedTable, rows: Sequence[Mapping[str, object]]) -> pa.Table:
     """Arrow table of the columns of `table`; a key that a row lacks is null."""
     columns = [_MAKERS[column.kind]([row.get(column.name) for row in rows]) for column in table.columns]
     return pa.table(columns, schema=arrow_schema(table.columns))

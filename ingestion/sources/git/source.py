@@ -13,10 +13,11 @@ import dlt
 import pyarrow as pa
 
 from ingestion.columns import arrow_schema
+from ingestion.described_tables import DescribedTable
 from ingestion.loading import SCHEMA_CONTRACT, dlt_columns
 from ingestion.sources.git.reading import ReadRepository
 from ingestion.sources.git.rows import with_load_id
-from ingestion.sources.git.tables import COMMITS, TABLES, Table
+from ingestion.sources.git.tables import COMMITS, TABLES
 
 if TYPE_CHECKING:
     from dlt.extract import DltResource, DltSource
@@ -37,7 +38,7 @@ def git_source(readings: Readings) -> "DltSource":
                 yield dlt.mark.with_file_import(str(path), "parquet", rows)
         is_read.set()
 
-    def others(table: Table) -> Iterator[pa.Table | None]:
+    def others(table: DescribedTable) -> Iterator[pa.Table | None]:
         # dlt takes from its resources in turns; None sends it to the next one.
         while not is_read.is_set():
             yield None
@@ -55,7 +56,7 @@ def empty_source() -> "DltSource":
     return _source([_resource(table, iter(())) for table in TABLES])
 
 
-def _resource(table: Table, rows: Iterator[Any]) -> "DltResource":
+def _resource(table: DescribedTable, rows: Iterator[Any]) -> "DltResource":
     load_id = {"name": "_dlt_load_id", "data_type": "text", "nullable": False}
     resource: DltResource = dlt.resource(
         rows,

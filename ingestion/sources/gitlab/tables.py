@@ -69,7 +69,7 @@ MERGE_REQUEST_COMMITS = Table(
         Column("author_email", TEXT, "Address in the commit."),
         Column("title", TEXT, "First line."),
     ),
-    ("merge_requests", "merge_request_iid"),
+    parent=("merge_requests", "merge_request_iid"),
 )
 
 MERGE_REQUEST_FILES = Table(
@@ -83,7 +83,7 @@ MERGE_REQUEST_FILES = Table(
         Column("additions", COUNT, "Lines added; 0 for a binary file."),
         Column("deletions", COUNT, "Lines deleted; 0 for a binary file."),
     ),
-    ("merge_requests", "iid"),
+    parent=("merge_requests", "iid"),
 )
 
 MERGE_REQUEST_NOTES = Table(
@@ -94,7 +94,7 @@ MERGE_REQUEST_NOTES = Table(
         PROJECT,
         *NOTE,
     ),
-    ("merge_requests", "iid"),
+    parent=("merge_requests", "iid"),
     is_numbered_throughout=True,
 )
 
@@ -122,7 +122,7 @@ ISSUE_NOTES = Table(
         PROJECT,
         *NOTE,
     ),
-    ("issues", "iid"),
+    parent=("issues", "iid"),
 )
 
 ISSUE_EVENTS = Table(
@@ -138,7 +138,7 @@ ISSUE_EVENTS = Table(
         Column("label", TEXT, "Label that was added or removed."),
         Column("created_at", MOMENT, "When it was made."),
     ),
-    ("issues", "iid"),
+    parent=("issues", "iid"),
 )
 
 PIPELINES = Table(
@@ -186,7 +186,7 @@ JOBS = Table(
         Column("user_id", COUNT, "Number of the account."),
         Column("url", TEXT, "Page a person would open."),
     ),
-    ("pipelines", "pipeline_id"),
+    parent=("pipelines", "pipeline_id"),
     is_numbered_throughout=True,
 )
 
@@ -202,7 +202,7 @@ BRIDGES = Table(
         Column("downstream_project_id", COUNT, "Project of the pipeline that it started; null before it starts one."),
         Column("downstream_pipeline_id", COUNT, "Number of the pipeline that it started; null before it starts one."),
     ),
-    ("pipelines", "pipeline_id"),
+    parent=("pipelines", "pipeline_id"),
 )
 
 DEPLOYMENTS = Table(

@@ -12,7 +12,7 @@ OF_NO_SCOPE = {
     *("stg_spark__deployed_commits", "stg_spark__deployment_ancestry"),
 }
 """Accounts, which belong to their host, and results by service, which are made of what dbt hands over."""
-FOLDERS = ("git", "github", "spark", "generated/github", "generated/gitlab")
+FOLDERS = ("git", "github", "spark", "generated/git", "generated/github", "generated/gitlab")
 MODELS = [path for folder in FOLDERS for path in sorted((STAGING / folder).glob("*.sql"))]
 
 

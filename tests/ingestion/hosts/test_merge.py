@@ -26,7 +26,7 @@ LINES = Table(
     "A line of an order.",
     ("shop_id", "line_id"),
     columns({"shop_id": Kind.BIGINT, "line_id": Kind.TEXT}, {"number": Kind.BIGINT}),
-    (ORDERS.name, "number"),
+    parent=(ORDERS.name, "number"),
 )
 SHOP = Dataset("raw_shop", "the shop", (SHOPS, ORDERS, LINES), 5_348_999, ("shops", "shop_id", "name"))
 INSTALLATION = "shop@example.org"

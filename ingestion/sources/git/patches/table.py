@@ -6,20 +6,11 @@ from typing import NamedTuple
 import psycopg
 from psycopg import sql
 
-from ingestion.columns import Kind, columns
 from ingestion.raw_tables import ensure_table, typed
 from ingestion.scopes import ensure_scopes_table
-from ingestion.sources.git.tables import DATASET, Table
+from ingestion.sources.git.tables import DATASET, PATCH_IDS
 
 COMMIT, PULL_REQUEST = "commit", "pull_request"
-
-PATCH_IDS = Table(
-    "patch_ids",
-    ("repository", "kind", "sha"),
-    columns(
-        {"repository": Kind.TEXT, "kind": Kind.TEXT, "sha": Kind.TEXT, "base_sha": Kind.TEXT}, {"patch_id": Kind.TEXT}
-    ),
-)
 
 
 class PatchId(NamedTuple):

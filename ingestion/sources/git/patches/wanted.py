@@ -8,8 +8,8 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import class_row
 
-from ingestion.sources.git.patches.table import COMMIT, PATCH_IDS, PULL_REQUEST
-from ingestion.sources.git.tables import DATASET
+from ingestion.sources.git.patches.table import COMMIT, PULL_REQUEST
+from ingestion.sources.git.tables import DATASET, PATCH_IDS
 
 BEFORE_MERGE = timedelta(days=1)
 AFTER_MERGE = timedelta(days=7)

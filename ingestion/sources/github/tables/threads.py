@@ -88,7 +88,7 @@ PULL_REQUEST_COMMITS = Table(
         Column("author_login", TEXT, "Login of the account with the author's address; null without one."),
         Column("message_headline", TEXT, "First line of the message."),
     ),
-    ("pull_requests", "pull_request_number"),
+    parent=("pull_requests", "pull_request_number"),
 )
 
 PULL_REQUEST_FILES = Table(
@@ -102,7 +102,7 @@ PULL_REQUEST_FILES = Table(
         Column("additions", COUNT, "Lines added; 0 for a binary file."),
         Column("deletions", COUNT, "Lines deleted; 0 for a binary file."),
     ),
-    ("pull_requests", "number"),
+    parent=("pull_requests", "number"),
 )
 
 REVIEWS = Table(
@@ -123,7 +123,7 @@ REVIEWS = Table(
         Column("created_at", MOMENT, "When it was made."),
         Column("updated_at", MOMENT, "When it last changed."),
     ),
-    ("pull_requests", "pull_request_number"),
+    parent=("pull_requests", "pull_request_number"),
     is_numbered_throughout=True,
 )
 
@@ -145,7 +145,7 @@ REVIEW_COMMENTS = Table(
         Column("created_at", MOMENT, "When it was made."),
         Column("updated_at", MOMENT, "When it last changed."),
     ),
-    ("pull_requests", "pull_request_number"),
+    parent=("pull_requests", "pull_request_number"),
     is_numbered_throughout=True,
 )
 
@@ -159,7 +159,7 @@ PULL_REQUEST_COMMENTS = Table(
         required("number", COUNT, "Number of the pull request."),
         *COMMENT,
     ),
-    ("pull_requests", "number"),
+    parent=("pull_requests", "number"),
     is_numbered_throughout=True,
 )
 
@@ -179,7 +179,7 @@ PULL_REQUEST_EVENTS = Table(
         ),
         Column("before_committed_at", MOMENT, "When that head was committed."),
     ),
-    ("pull_requests", "number"),
+    parent=("pull_requests", "number"),
 )
 
 ISSUES = Table(
@@ -208,7 +208,7 @@ ISSUE_COMMENTS = Table(
         required("number", COUNT, "Number of the issue."),
         *COMMENT,
     ),
-    ("issues", "number"),
+    parent=("issues", "number"),
 )
 
 ISSUE_EVENTS = Table(
@@ -222,5 +222,5 @@ ISSUE_EVENTS = Table(
         *EVENT,
         Column("state_reason", TEXT, "Why the issue was closed: COMPLETED, NOT_PLANNED or DUPLICATE."),
     ),
-    ("issues", "number"),
+    parent=("issues", "number"),
 )
