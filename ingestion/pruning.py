@@ -13,21 +13,12 @@ from psycopg import sql
 
 from infra.configuration import Configuration, FilesSource
 from infra.lake import Lake
+from ingestion.descriptors import DESCRIBED
 from ingestion.sources.config.left_out import LeftOut, left_out, upgrade_hosts
 from ingestion.sources.files.record import recorded
 from ingestion.sources.git import lake_files
 from ingestion.sources.git.mirrors import mirror_path
 
-SCHEMAS = {"files": "raw_files", "git": "raw_git", "github": "raw_github", "github_teams": "raw_github",
-           "gitlab": "raw_gitlab"}  # fmt: skip
-KEYS = {
-    "files": ("source_file",),
-    "git": ("repository",),
-    "github": ("repository_id", "scope_id"),
-    "github_teams": ("organization",),
-    "gitlab": ("project_id", "scope_id"),
-}
-"""Columns that hold the key of a scope, by source."""
 NAMED = ("scope",)
 """Columns that hold the name of a scope: how collecting it ended, and what was set aside of it."""
 
@@ -81,8 +72,8 @@ def prune(configuration: Configuration, places: Places, *, is_dry: bool) -> list
 
 def _rows(connection: psycopg.Connection, one: LeftOut, is_dry: bool) -> int:
     """Rows of a scope, deleted unless `is_dry`; what is told of it is deleted too, and does not count."""
-    schema, count = SCHEMAS[one.source], 0
-    for columns, value in ((KEYS[one.source], one.scope), (NAMED, one.name)):
+    (schema, keys), count = _place(one.source), 0
+    for columns, value in ((keys, one.scope), (NAMED, one.name)):
         is_within = columns != NAMED and one.source not in ("git", "files")
         within = _WITHIN.format(sql.Literal(one.installation)) if is_within else sql.SQL("true")
         for table, column in _tables(connection, schema, columns):
@@ -92,6 +83,15 @@ def _rows(connection: psycopg.Connection, one: LeftOut, is_dry: bool) -> int:
                 connection.execute(sql.SQL(_DELETE).format(**names), [value])
             count += rows if columns != NAMED and not table.startswith("_") else 0
     return count
+
+
+def _place(source: str) -> tuple[str, Sequence[str]]:
+    """Schema of what `left_out` calls a source, and the columns that hold the key of a scope."""
+    for described in DESCRIBED.values():
+        columns = [column for column, scope in described.scoped_by.items() if scope == source]
+        if columns:
+            return described.name, [*columns, "scope_id"]
+    return "raw_files", ["source_file"]
 
 
 def _tables(connection: psycopg.Connection, schema: str, columns: Sequence[str]) -> list[tuple[str, str]]:
@@ -114,7 +114,7 @@ def _files(connection: psycopg.Connection, configuration: Configuration, records
     ).fetchall()
     parts = [
         sql.SQL("select source_file from {}").format(sql.Identifier("raw_files", table))
-        for table, _ in _tables(connection, "raw_files", KEYS["files"])
+        for table, _ in _tables(connection, "raw_files", ["source_file"])
     ]
     query = sql.SQL("{} order by 1").format(sql.SQL(" union ").join(parts))
     for (path,) in connection.execute(query).fetchall():

@@ -10,6 +10,7 @@ import psycopg
 from psycopg import sql
 
 from infra.settings import Settings
+from ingestion.descriptors import HOSTS
 from orchestration.dbt_manifest import PROJECT, project_digest
 
 STATE_TABLES = (
@@ -19,10 +20,7 @@ STATE_TABLES = (
     ("raw_config", "left_out"),
     ("raw_files", "_files"),
     ("raw_git", "repositories"),
-    ("raw_github", "_progress"),
-    ("raw_github", "_last_load"),
-    ("raw_gitlab", "_progress"),
-    ("raw_gitlab", "_last_load"),
+    *((host.name, table) for host in HOSTS.values() for table in ("_progress", "_last_load")),
 )
 CODE = ("spark_jobs", "ml", "quality", "infra/lake.py")
 

@@ -4,8 +4,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from importlib import import_module
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 import psycopg
@@ -15,13 +16,12 @@ from infra.errors import UserError
 from infra.services import Services, running
 from infra.settings import load_settings
 from infra.warehouse import Role
+from ingestion.descriptors import HOSTS
 from orchestration.leftovers import owned_children
 from orchestration.workspace import workspace
 
 if TYPE_CHECKING:
     from ingestion.sources.git import GitRepository
-    from ingestion.sources.github import Connection
-    from ingestion.sources.gitlab import Connection as GitLabConnection
 
 AS_OF_TAG = "sei/as_of"
 OWNER = "team:platform"
@@ -34,8 +34,7 @@ class PlatformResource(dg.ConfigurableResource):  # type: ignore[type-arg]
     _services: Services | None = PrivateAttr(default=None)
     _closing: ExitStack | None = PrivateAttr(default=None)
     _turn: ExitStack | None = PrivateAttr(default=None)
-    _github: "list[Connection] | None" = PrivateAttr(default=None)
-    _gitlab: "list[GitLabConnection] | None" = PrivateAttr(default=None)
+    _connections: dict[str, list[Any]] = PrivateAttr(default_factory=dict)
     _connecting: threading.Lock = PrivateAttr(default_factory=threading.Lock)
 
     @contextmanager
@@ -44,7 +43,8 @@ class PlatformResource(dg.ConfigurableResource):  # type: ignore[type-arg]
         with running(load_settings()) as services, ExitStack() as turn:
             turn.enter_context(_alone(services, context.log))
             with owned_children(services.home), ExitStack() as closing:
-                self._services, self._closing, self._github, self._gitlab = services, closing, None, None
+                self._services, self._closing = services, closing
+                self._connections.clear()
                 self._turn = turn
                 yield self
 
@@ -74,45 +74,25 @@ class PlatformResource(dg.ConfigurableResource):  # type: ignore[type-arg]
             raise UserError("The platform's services are only there during a run.")
         return self._services
 
-    @property
-    def github(self) -> "list[Connection]":
-        """The connections of the `[[github]]` blocks; GitHub is asked once per run for what their patterns name.
+    def connections(self, source: str) -> "list[Any]":
+        """The connections of a code host's blocks; the host is asked once per run for what their patterns name.
 
         Raises:
             UserError: used outside a run, or the configuration has errors.
         """
         settings = self.services.settings
         with self._connecting:
-            if self._github is None and self._closing is not None:
-                blocks = workspace(settings).configuration.github
+            if source not in self._connections and self._closing is not None:
+                blocks = workspace(settings).configuration.hosts[source]
                 if not blocks:
                     return []
-                from ingestion.sources.github import connected
-
-                self._github = self._closing.enter_context(connected(blocks, settings))
-            return self._github or []
-
-    @property
-    def gitlab(self) -> "list[GitLabConnection]":
-        """The connections of the `[[gitlab]]` blocks; GitLab is asked once per run for what their patterns name.
-
-        Raises:
-            UserError: used outside a run, or the configuration has errors.
-        """
-        settings = self.services.settings
-        with self._connecting:
-            if self._gitlab is None and self._closing is not None:
-                blocks = workspace(settings).configuration.gitlab
-                if not blocks:
-                    return []
-                from ingestion.sources.gitlab import connected
-
-                self._gitlab = self._closing.enter_context(connected(blocks, settings))
-            return self._gitlab or []
+                connected = import_module(f"ingestion.sources.{source}").connected
+                self._connections[source] = self._closing.enter_context(connected(blocks, settings))
+            return self._connections.get(source, [])
 
     @property
     def repositories(self) -> "list[GitRepository]":
-        """What the git source reads: the `[[git]]` blocks, and the clones of the `[[github]]` and `[[gitlab]]` blocks.
+        """What the git source reads: the `[[git]]` blocks, and the clones of what code hosts have.
 
         Raises:
             UserError: used outside a run, or the configuration has errors.
@@ -121,7 +101,7 @@ class PlatformResource(dg.ConfigurableResource):  # type: ignore[type-arg]
 
         blocks = workspace(self.services.settings).configuration.git
         known = expand([GitRepository(block.url, block.name, block.since) for block in blocks])
-        clones = [one.clones for one in self.github] + [one.clones for one in self.gitlab]
+        clones = [one.clones for source in HOSTS for one in self.connections(source)]
         if not clones:
             return known
         from ingestion.hosts.clones import with_clones

@@ -83,9 +83,9 @@ def test_what_was_handed_over_is_for_its_owner_only(background: Background) -> N
 
 
 def test_a_run_that_the_web_ui_launches_collects_with_the_token(background: Background) -> None:
-    from orchestration.defs.raw_github import specs
+    from orchestration.defs.raw_hosts import specs
 
-    keys = [{"path": list(spec.key.path)} for spec in specs()]
+    keys = [{"path": list(spec.key.path)} for spec in specs("github")]
     with background.client("admin") as client:
         body = {"query": LAUNCH, "variables": {"keys": keys}}
         launched = client.post("/graphql", json=body).json()["data"]["launchRun"]
