@@ -21,8 +21,23 @@ rewritten.
 Run it alone: `python -m ingestion git`.
 """
 
-from ingestion.sources.git.collection import collect, ensure_tables
-from ingestion.sources.git.probe import probe
-from ingestion.sources.git.repositories import GitRepository, expand
+from typing import TYPE_CHECKING
 
+from ingestion.entry_points import entry_points
+
+if TYPE_CHECKING:
+    from ingestion.sources.git.collection import collect, ensure_tables
+    from ingestion.sources.git.probe import probe
+    from ingestion.sources.git.repositories import GitRepository, expand
+
+__getattr__ = entry_points(
+    __name__,
+    {
+        "GitRepository": "repositories",
+        "collect": "collection",
+        "ensure_tables": "collection",
+        "expand": "repositories",
+        "probe": "probe",
+    },
+)
 __all__ = ["GitRepository", "collect", "ensure_tables", "expand", "probe"]

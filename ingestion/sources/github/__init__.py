@@ -29,8 +29,22 @@ The Git histories of the repositories are for the source `git` (`clones`), under
 Run it alone: `python -m ingestion github`.
 """
 
-from ingestion.sources.github.collection import Connection, collect
-from ingestion.sources.github.connections import connected
-from ingestion.sources.github.probe import probe
+from typing import TYPE_CHECKING
 
+from ingestion.entry_points import entry_points
+
+if TYPE_CHECKING:
+    from ingestion.sources.github.collection import Connection, collect
+    from ingestion.sources.github.connections import connected
+    from ingestion.sources.github.probe import probe
+
+__getattr__ = entry_points(
+    __name__,
+    {
+        "Connection": "collection",
+        "collect": "collection",
+        "connected": "connections",
+        "probe": "probe",
+    },
+)
 __all__ = ["Connection", "collect", "connected", "probe"]

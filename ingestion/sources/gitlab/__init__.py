@@ -28,8 +28,22 @@ beginning: what is gone gets `deleted_at`.
 Run it alone: `python -m ingestion gitlab`.
 """
 
-from ingestion.sources.gitlab.collection import collect
-from ingestion.sources.gitlab.connections import Connection, connected
-from ingestion.sources.gitlab.probe import probe
+from typing import TYPE_CHECKING
 
+from ingestion.entry_points import entry_points
+
+if TYPE_CHECKING:
+    from ingestion.sources.gitlab.collection import collect
+    from ingestion.sources.gitlab.connections import Connection, connected
+    from ingestion.sources.gitlab.probe import probe
+
+__getattr__ = entry_points(
+    __name__,
+    {
+        "Connection": "connections",
+        "collect": "collection",
+        "connected": "connections",
+        "probe": "probe",
+    },
+)
 __all__ = ["Connection", "collect", "connected", "probe"]
