@@ -38,6 +38,7 @@ def stop(entries: Iterable[Mapping[str, object]]) -> bool:
     for process in stubborn:
         with contextlib.suppress(psutil.Error):
             process.kill()
+    psutil.wait_procs(stubborn, timeout=SECONDS_TO_END)
     return bool(running)
 
 

@@ -1,6 +1,7 @@
 """Is a server running on a data folder, and getting rid of what a crash left behind."""
 
 import contextlib
+import signal
 from pathlib import Path
 
 import psutil
@@ -22,16 +23,26 @@ def running_server(data: Path) -> psutil.Process | None:
 
 def clear_leftovers(data: Path) -> None:
     """After a crash: end orphaned backends of `data` and remove a pid file that names no server."""
+    _end_all(data, signal.SIGTERM)
+    (data / "postmaster.pid").unlink(missing_ok=True)
+
+
+def end_servers_of_deleted(data: Path) -> None:
+    """End the server of a folder that was deleted while it ran, at once: as it stops in peace, it writes its last
+    checkpoint to the folder's path, where a new cluster would then be broken."""
+    _end_all(data, signal.SIGQUIT)
+
+
+def _end_all(data: Path, how: signal.Signals) -> None:
     orphans = [process for process in psutil.process_iter() if _works_in(process, data)]
     for process in orphans:
         with contextlib.suppress(psutil.Error):
-            process.terminate()
+            process.send_signal(how)
     _, stubborn = psutil.wait_procs(orphans, timeout=10)
     for process in stubborn:
         with contextlib.suppress(psutil.Error):
             process.kill()
     psutil.wait_procs(stubborn, timeout=10)
-    (data / "postmaster.pid").unlink(missing_ok=True)
 
 
 def _works_in(process: psutil.Process, data: Path) -> bool:

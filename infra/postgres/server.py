@@ -13,7 +13,7 @@ from pathlib import Path
 
 from infra.errors import UserError
 from infra.postgres.place import Place
-from infra.postgres.process import clear_leftovers, running_server
+from infra.postgres.process import clear_leftovers, end_servers_of_deleted, running_server
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +62,7 @@ class EmbeddedServer:
             self._forget_deleted_home()
             self._check_version()
             if not self.place.data.exists():
+                end_servers_of_deleted(self.place.data)
                 self._initialise(password)
             port = self.port
             if port is None:

@@ -98,6 +98,7 @@ def test_one_that_comes_back_is_counted_where_it_was(collected: Collected, host:
 def test_the_name_by_which_a_repository_was_asked_for_is_known(collected: Collected, host: Host) -> None:
     collect(host, collected)
     names = (
-        "select r.name_with_owner, n.name from raw_github._names n join raw_github.repositories r using (repository_id)"
+        "select r.name_with_owner, n.name from raw_github._names n"
+        " join raw_github.repositories r on n.scope_id = r.repository_id::text"
     )
     assert sorted(collected.rows(names)) == sorted([(OLD, OLD), (NEW, NEW)])
