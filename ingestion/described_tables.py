@@ -19,8 +19,7 @@ class DescribedTable:
     """Key as the source knows it; begins with the scope, if there is one."""
     own_columns: tuple[Column, ...]
     is_staged: bool = True
-    """Whether its staging model is generated: not before something reads it, and not where more is computed there than
-    an expression per column."""
+    """A staging model is generated; false until something reads the table, and where the model is written by hand."""
 
     @cached_property
     def key(self) -> tuple[str, ...]:
@@ -52,7 +51,7 @@ class DescribedSource(Protocol):
 
     @property
     def described_tables(self) -> Sequence[DescribedTable]:
-        """Those that others read."""
+        """Tables that others read; the loader's own are left out."""
 
     @property
     def scoped_by(self) -> Mapping[str, str]:

@@ -1,4 +1,4 @@
-"""What a source's package offers, imported when it is asked for: descriptions of tables must cost no client."""
+"""Lazy imports of a source's entry points: whoever reads descriptions of tables pays for no client."""
 
 import sys
 from collections.abc import Callable, Mapping

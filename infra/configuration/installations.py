@@ -25,11 +25,11 @@ def _installation_name(value: str) -> str:
 
 
 class HostBlock(Block):
-    """What the blocks of code hosts have in common."""
+    """A block of a code host: part of an installation."""
 
     vendor: ClassVar[str]
     name: Annotated[str, AfterValidator(_installation_name)] | None = None
-    """Of the installation; default: the vendor's for its public cloud, else `vendor@host`. Ids begin with it."""
+    """Name of the installation, with which ids begin; default: the vendor's for its cloud, else `vendor@host`."""
     base_url: WebAddress
 
     @property

@@ -22,7 +22,7 @@ class Clones:
     """What the host takes as the user of any token."""
     since: date | None = None
     prefix: str = ""
-    """What the names of the repositories begin with."""
+    """Prefix of the repositories' names."""
 
     def of(self, names: Sequence[str], credential: Credential) -> Iterator[GitRepository]:
         """The repositories of these names as the git source reads them, each under its name."""

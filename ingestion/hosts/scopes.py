@@ -22,10 +22,10 @@ class Scope:
 
     installation: str
     path: str
-    """Its name on its host."""
+    """Name of the scope on its host."""
     read: Read
     prefix: str = ""
-    """What the names of the installation's scopes begin with."""
+    """Prefix of the scope's name among all that are collected."""
 
     @property
     def name(self) -> str:

@@ -16,7 +16,7 @@ from ingestion.raw_tables import ensure_table, locked, typed
 from ingestion.rejections import ensure_rejected_rows
 from ingestion.scopes import ensure_scopes_table
 
-_OWN = {
+OWN = {
     "_progress": {"entity": "text not null", "collected_until": "text"},
     "_conditions": {"path": "text not null", "etag": "text not null"},
     "_lacking": {"entity": "text not null", "number": "bigint not null"},
@@ -51,7 +51,7 @@ def ensure_in(connection: psycopg.Connection, dataset: Dataset) -> None:
         columns = typed(table.columns) | {"deleted_at": "timestamptz", "_dlt_load_id": "text"}
         ensure_table(connection, dataset.name, table.name, columns)
         ensure_key(connection, dataset, table)
-    for name, columns in _OWN.items():
+    for name, columns in OWN.items():
         ensure_table(connection, dataset.name, name, _KEY | columns)
     ensure_table(connection, dataset.name, "_last_load", {"_dlt_load_id": "text not null"})
 
@@ -74,7 +74,7 @@ def known(connection: psycopg.Connection, dataset: Dataset, installation: str) -
 
 def _texts(connection: psycopg.Connection, dataset: Dataset, installation: str, table: str) -> Texts:
     found: dict[str, dict[str, str]] = {}
-    columns = sql.SQL(", ").join(map(sql.Identifier, ("scope_id", *_OWN[table])))
+    columns = sql.SQL(", ").join(map(sql.Identifier, ("scope_id", *OWN[table])))
     query = sql.SQL("select {} from {} where installation = %s").format(columns, sql.Identifier(dataset.name, table))
     for scope_id, name, text in connection.execute(query, [installation]):
         found.setdefault(scope_id, {})[name] = text
@@ -143,7 +143,7 @@ def counted(connection: psycopg.Connection, dataset: Dataset, scope: ScopeKey) -
 def _forget(
     connection: psycopg.Connection, dataset: Dataset, table: str, scope: ScopeKey, first: str | None = None
 ) -> None:
-    column = next(iter(_OWN[table]))
+    column = next(iter(OWN[table]))
     query = sql.SQL(
         "delete from {} where installation = %s and scope_id = %s and (%s::text is null or {} = %s)"
     ).format(sql.Identifier(dataset.name, table), sql.Identifier(column))
@@ -153,7 +153,7 @@ def _forget(
 def _add(
     connection: psycopg.Connection, dataset: Dataset, table: str, scope: ScopeKey, values: Mapping[str, str | int]
 ) -> None:
-    columns = sql.SQL(", ").join(map(sql.Identifier, (*_KEY, *_OWN[table])))
+    columns = sql.SQL(", ").join(map(sql.Identifier, (*_KEY, *OWN[table])))
     query = sql.SQL("insert into {} ({}) values (%s, %s, %s, %s)").format(sql.Identifier(dataset.name, table), columns)
     with connection.cursor() as cursor:
         cursor.executemany(query, [(*scope, name, value) for name, value in values.items()])

@@ -9,8 +9,8 @@ from ingestion.columns import Column, Kind, required
 from ingestion.described_tables import DescribedTable
 
 INSTALLATION = required("installation", Kind.TEXT, "Installation that the row was collected from.")
-DELETED_AT = Column("deleted_at", Kind.TIMESTAMP, "When it was seen to be gone; null while it is there.")
 """First column of every raw table and of its key: two installations have equal numbers for different things."""
+DELETED_AT = Column("deleted_at", Kind.TIMESTAMP, "When it was seen to be gone; null while it is there.")
 
 
 class ScopeKey(NamedTuple):

@@ -9,6 +9,7 @@ import psycopg
 from psycopg import sql
 
 from infra.tokens import installation
+from ingestion.hosts.store import OWN
 from ingestion.hosts.tables import INSTALLATION, Dataset
 from ingestion.rejections import TABLE as REJECTED
 
@@ -20,7 +21,6 @@ where tables.table_schema = %(schema)s and tables.table_name = any(%(names)s) an
         and columns.column_name = %(installation)s
 )
 """
-_OWN = ("_progress", "_conditions", "_lacking", "_names")
 
 
 def upgrade(connection: psycopg.Connection, dataset: Dataset, configured: Mapping[str, str]) -> None:
@@ -31,7 +31,7 @@ def upgrade(connection: psycopg.Connection, dataset: Dataset, configured: Mappin
         dataset: the host's tables.
         configured: the installations that are collected from now, by the names that their addresses give.
     """
-    names = [*(table.name for table in dataset.tables), *_OWN, REJECTED]
+    names = [*(table.name for table in dataset.tables), *OWN, REJECTED]
     asked = {"schema": dataset.name, "names": names, "installation": INSTALLATION.name}
     found = [name for (name,) in connection.execute(_TABLES, asked).fetchall()]
     if not found:
@@ -48,7 +48,7 @@ def upgrade(connection: psycopg.Connection, dataset: Dataset, configured: Mappin
             connection.execute(sql.SQL(statement).format(table=table, former=sql.Literal(former)))
         for index in (f"{name}_key", f"{name}_hashed_key"):
             connection.execute(sql.SQL("drop index if exists {}").format(sql.Identifier(dataset.name, index)))
-    for name in set(found) & set(_OWN):
+    for name in set(found) & set(OWN):
         _make_scope_text(connection, sql.Identifier(dataset.name, name), dataset.scopes[1])
 
 

@@ -43,7 +43,7 @@ class Connection:
     sweep_every: timedelta = timedelta(weeks=1)
     """How often it is asked what is still there."""
     prefix: str = ""
-    """What the names of the installation's repositories begin with."""
+    """Prefix of the names of the installation's repositories."""
 
 
 def collect(

@@ -42,7 +42,7 @@ class Connection:
     sweep_every: timedelta = timedelta(weeks=1)
     """How often it is asked what is still there."""
     prefix: str = ""
-    """What the names of the installation's projects begin with."""
+    """Prefix of the names of the installation's projects."""
 
 
 @contextmanager

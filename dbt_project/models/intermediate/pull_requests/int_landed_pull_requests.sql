@@ -26,6 +26,7 @@ closed as (
 line as (
     select
         commits.repository,
+        hosted.path,
         commits.sha,
         commits.parent_shas,
         commits.committed_at,
@@ -34,9 +35,9 @@ line as (
     from {{ ref('stg_git__first_parents') }} as first_parents
     inner join {{ ref('stg_git__commits') }} as commits
         on first_parents.repository = commits.repository and first_parents.sha = commits.sha
-    where
-        commits.deleted_at is null
-        and exists (select 1 from closed where closed.repository = commits.repository)
+    inner join (select distinct repository, path from closed) as hosted
+        on commits.repository = hosted.repository
+    where commits.deleted_at is null
 ),
 
 -- On GitLab `#n` is an issue. A revert quotes the subject of what it reverts.
@@ -68,13 +69,7 @@ named as (
                     || '/(pull|merge_requests)/(\d{1,9})'
                 ) as found
         ) as pages
-    where exists (
-        select 1
-        from closed
-        where
-            line.repository = closed.repository
-            and lower(regexp_replace(pages.found[1], '/-$', '')) = lower(closed.path)
-    )
+    where lower(regexp_replace(pages.found[1], '/-$', '')) = lower(line.path)
 ),
 
 -- A fast-forward keeps the time of the commit, so that of the closing is nearer.

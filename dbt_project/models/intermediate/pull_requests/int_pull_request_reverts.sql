@@ -112,15 +112,8 @@ inner join merged
         numbered.source = merged.source
         and numbered.repository = merged.repository
         and numbered.reference = merged.reference
+left join {{ ref('int_host_repositories') }} as hosted on merged.repository = hosted.repository
 where
     numbered.sha != merged.sha
-    and (
-        coalesce(lower(numbered.named_repository) = lower(merged.repository), true)
-        or exists (
-            select 1
-            from {{ ref('int_host_repositories') }} as hosted
-            where
-                merged.repository = hosted.repository
-                and lower(numbered.named_repository) = lower(hosted.path)
-        )
-    )
+    and lower(coalesce(numbered.named_repository, merged.repository))
+    in (lower(merged.repository), lower(hosted.path))

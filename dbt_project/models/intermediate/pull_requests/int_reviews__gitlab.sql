@@ -7,7 +7,6 @@ with
 
 notes as (
     select
-        installation,
         note_id,
         installation || ':pull_request:' || project_id || ':' || iid as pull_request_id,
         {{ gitlab_account('author_id', 'author_username') }} as reviewer_account_id,
@@ -52,7 +51,6 @@ ends as (
 
 verdicts as (
     select
-        notes.installation,
         notes.note_id,
         notes.pull_request_id,
         notes.reviewer_account_id,
@@ -68,30 +66,23 @@ verdicts as (
             and coalesce(notes.author_id = ends.author_id, lower(notes.author_username) = ends.username, true)
     where notes.state in ('approved', 'changes_requested') and notes.deleted_at is null
     group by
-        notes.installation,
-        notes.note_id,
-        notes.pull_request_id,
-        notes.reviewer_account_id,
-        notes.state,
-        notes.submitted_at
+        notes.note_id, notes.pull_request_id, notes.reviewer_account_id, notes.state, notes.submitted_at
 ),
 
 commented as (
     select
-        installation,
         pull_request_id,
         reviewer_account_id,
         min(note_id) filter (where state = 'commented') as note_id,
         submitted_at
     from notes
     where state in ('commented', 'approved', 'changes_requested') and deleted_at is null
-    group by installation, pull_request_id, reviewer_account_id, author_id, submitted_at
+    group by pull_request_id, reviewer_account_id, author_id, submitted_at
     having bool_and(state = 'commented')
 ),
 
 reviews as (
     select
-        installation,
         note_id,
         pull_request_id,
         reviewer_account_id,
@@ -103,7 +94,6 @@ reviews as (
     union all
 
     select
-        installation,
         note_id,
         pull_request_id,
         reviewer_account_id,
@@ -114,7 +104,7 @@ reviews as (
 )
 
 select
-    reviews.installation || ':review:' || reviews.note_id as review_id,
+    split_part(reviews.pull_request_id, ':pull_request:', 1) || ':review:' || reviews.note_id as review_id,
     reviews.pull_request_id,
     reviews.reviewer_account_id,
     reviews.state,
