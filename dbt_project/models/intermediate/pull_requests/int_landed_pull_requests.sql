@@ -10,7 +10,6 @@ closed as (
     select
         found.*,
         repositories.source,
-        repositories.path,
         repositories.repository
     from (
         select {{ columns }} from {{ ref('int_pull_requests__github') }}
@@ -35,9 +34,10 @@ line as (
     from {{ ref('stg_git__first_parents') }} as first_parents
     inner join {{ ref('stg_git__commits') }} as commits
         on first_parents.repository = commits.repository and first_parents.sha = commits.sha
-    inner join (select distinct repository, path from closed) as hosted
-        on commits.repository = hosted.repository
-    where commits.deleted_at is null
+    inner join {{ ref('int_host_repositories') }} as hosted on commits.repository = hosted.repository
+    where
+        commits.deleted_at is null
+        and exists (select 1 from closed where closed.repository = commits.repository)
 ),
 
 -- On GitLab `#n` is an issue. A revert quotes the subject of what it reverts.
