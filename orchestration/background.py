@@ -7,6 +7,7 @@ a unix socket in a folder that only its owner may enter. No environment of their
 import contextlib
 import hashlib
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -24,10 +25,11 @@ from infra.home import Home
 from infra.private_files import socket_folder
 from infra.processes import free_port, is_alive, mark, stop
 from infra.services import Services
-from infra.settings import Settings
+from infra.settings import Settings, load_settings
 from orchestration.addresses import HEALTH
 from orchestration.documentation import write_documentation
 from orchestration.instance import dagster_environment, write_configuration
+from orchestration.workspace import used_hosts
 
 ROOT = Path(__file__).parents[1]
 PROGRAMS = {
@@ -102,6 +104,20 @@ def ui_address(home: Home) -> str | None:
     return str(web["address"]) if web and is_alive(web) and _answers(str(web["address"])) else None
 
 
+def renew_code() -> None:
+    """From the code server: have another take its place, which knows the hosts that `sei.toml` names now."""
+    subprocess.Popen([sys.executable, "-m", __name__], start_new_session=True)
+
+
+def _renew_code(home: Home) -> None:
+    state = _read(home)
+    stop([state["code"]])
+    address = Path(str(state["code"]["sockets"])) / SOCKET
+    address.unlink(missing_ok=True)
+    state["code"].update(_launch("code", ["--socket", str(address)], home, dict(os.environ)))
+    _write(home, state)
+
+
 def _launch(name: str, arguments: list[str], home: Home, environment: dict[str, str]) -> dict[str, object]:
     with (home.logs / f"dagster-{name}.log").open("ab") as log:
         process = subprocess.Popen(
@@ -133,8 +149,8 @@ def _answers(address: object) -> bool:
 
 
 def _digest(settings: Settings) -> str:
-    """Changes with what the web UI reads when it starts: who signs people in, and where it is reached."""
-    read = [settings.public_url, settings.bi, *(getattr(settings, name) for name in OF_THE_DOOR)]
+    """Changes with what is read at the start: who signs people in, where it is reached, which hosts there are."""
+    read = [settings.public_url, settings.bi, used_hosts(settings), *(getattr(settings, name) for name in OF_THE_DOOR)]
     shown = [one.get_secret_value() if isinstance(one, SecretStr) else one for one in read]
     return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
 
@@ -156,3 +172,7 @@ def _read(home: Home) -> dict[str, dict[str, object]]:
 
 def _write(home: Home, state: dict[str, dict[str, object]]) -> None:
     _state_file(home).write_text(json.dumps(state))
+
+
+if __name__ == "__main__":
+    _renew_code(Home(load_settings().home))

@@ -1,4 +1,8 @@
-"""dbt's manifest, made anew only when the dbt project has changed: at installation, else below `SEI_HOME`."""
+"""dbt's manifest, made anew only when the dbt project or what it is for has changed.
+
+A host that `sei.toml` does not name has no models, so there is a manifest for each choice of hosts. That for all of
+them and that for none are made at installation, others below `SEI_HOME`.
+"""
 
 import fcntl
 import hashlib
@@ -7,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,13 +21,15 @@ from infra.errors import UserError
 from infra.home import Home
 from infra.services import Services
 from infra.warehouse import Role, Warehouse
+from ingestion.descriptors import HOSTS
 from orchestration.dbt_state import STATE, carry, remember
-from orchestration.generated_models import generate
+from orchestration.generated_models import USED, generate
 
 PROJECT = Path(__file__).parents[1] / "dbt_project"
 NOWHERE = Warehouse("postgresql://127.0.0.1/sei", {str(Role.TRANSFORMER): "unused"})
 """For a parse alone, which connects to nobody. The database has its usual name, so that the parse can be carried."""
-SHIPPED = Path(sys.prefix) / "share" / "sei" / "manifest.json"
+SHIPPED = Path(sys.prefix) / "share" / "sei"
+ALL = tuple(HOSTS)
 PARTS = ("dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "tests")
 
 
@@ -45,9 +51,10 @@ def project_digest(*roots: Path) -> str:
     return digest.hexdigest()
 
 
-def environment(warehouse: Warehouse) -> dict[str, str]:
-    """The variables that `profiles.yml` reads."""
+def environment(warehouse: Warehouse, hosts: Sequence[str] = ALL) -> dict[str, str]:
+    """The variables that dbt reads."""
     return {
+        USED: " ".join(hosts),
         "SEI_DBT_HOST": warehouse.host,
         "SEI_DBT_PORT": str(warehouse.port),
         "SEI_DBT_DATABASE": warehouse.database,
@@ -58,11 +65,12 @@ def environment(warehouse: Warehouse) -> dict[str, str]:
     }
 
 
-def manifest(home: Home, warehouse: Warehouse | None = None) -> Path:
+def manifest(home: Home, hosts: Sequence[str] = ALL, warehouse: Warehouse | None = None) -> Path:
     """Path of a manifest that fits the project as it is on disk: for Dagster, which needs no warehouse.
 
     Args:
         home: where it is kept.
+        hosts: that are used.
         warehouse: where models will run, if known: should dbt have to parse, the build goes on from there.
 
     Raises:
@@ -72,15 +80,14 @@ def manifest(home: Home, warehouse: Warehouse | None = None) -> Path:
     generate(PROJECT)
     kept = Stamped(home.dbt / "manifest.json")
     with _locked(home.dbt / "manifest.lock"):
-        digest = _digest()
+        digest = _digest(hosts)
         if not kept.fits(digest):
-            shipped = Stamped(SHIPPED)
-            source = SHIPPED if shipped.fits(digest) else parse(home, warehouse or NOWHERE)
-            kept.replace(source, digest)
+            shipped = _shipped(hosts)
+            kept.replace(shipped.path if shipped.fits(digest) else parse(home, warehouse or NOWHERE, hosts), digest)
     return kept.path
 
 
-def parse(home: Home, warehouse: Warehouse) -> Path:
+def parse(home: Home, warehouse: Warehouse, hosts: Sequence[str] = ALL) -> Path:
     """Have dbt parse the project for `warehouse`, unless it has: builds go on from there. Returns dbt's manifest.
 
     Raises:
@@ -90,16 +97,17 @@ def parse(home: Home, warehouse: Warehouse) -> Path:
     target = target_path(home)
     target.mkdir(parents=True, exist_ok=True)
     parsed = Stamped(target / "manifest.json")
+    shipped = _shipped(hosts)
     with _locked(home.dbt / "parse.lock"):
-        digest = _digest()
+        digest = _digest(hosts)
         is_known = parsed.fits(digest)
-        source = target if is_known or (target / STATE).exists() else SHIPPED.parent
-        if not is_known and Stamped(SHIPPED).fits(digest):
-            source, is_known = SHIPPED.parent, True
-            parsed.replace(SHIPPED, digest)
+        source = target if is_known or (target / STATE).exists() else shipped.path.parent
+        if not is_known and shipped.fits(digest):
+            source, is_known = shipped.path.parent, True
+            parsed.replace(shipped.path, digest)
         is_carried = carry(source, target, warehouse)
         if not (is_known and is_carried):
-            _parse(home, target, warehouse)
+            _parse(home, target, warehouse, hosts)
             remember(target, warehouse)
             parsed.stamp(digest)
     return parsed.path
@@ -107,12 +115,14 @@ def parse(home: Home, warehouse: Warehouse) -> Path:
 
 def ship() -> None:
     """Parse the project once per installation, so that no first run waits for it."""
-    with tempfile.TemporaryDirectory() as folder:
-        home = Home(Path(folder))
-        home.create()
-        SHIPPED.parent.mkdir(parents=True, exist_ok=True)
-        Stamped(SHIPPED).replace(parse(home, NOWHERE), _digest())
-        carry(target_path(home), SHIPPED.parent, NOWHERE)
+    for hosts in (ALL, ()):
+        with tempfile.TemporaryDirectory() as folder:
+            home = Home(Path(folder))
+            home.create()
+            shipped = _shipped(hosts)
+            shipped.path.parent.mkdir(parents=True, exist_ok=True)
+            shipped.replace(parse(home, NOWHERE, hosts), _digest(hosts))
+            carry(target_path(home), shipped.path.parent, NOWHERE)
 
 
 @dataclass(frozen=True)
@@ -138,8 +148,12 @@ class Stamped:
         self.path.with_suffix(".sha256").write_text(digest)
 
 
-def _digest() -> str:
-    return project_digest(*(PROJECT / part for part in PARTS if (PROJECT / part).exists()))
+def _shipped(hosts: Sequence[str]) -> Stamped:
+    return Stamped(SHIPPED / ("_".join(hosts) or "no_host") / "manifest.json")
+
+
+def _digest(hosts: Sequence[str]) -> str:
+    return f"{project_digest(*(PROJECT / part for part in PARTS if (PROJECT / part).exists()))} {' '.join(hosts)}"
 
 
 @contextmanager
@@ -149,12 +163,12 @@ def _locked(path: Path) -> Iterator[None]:
         yield
 
 
-def _parse(home: Home, target: Path, warehouse: Warehouse) -> None:
+def _parse(home: Home, target: Path, warehouse: Warehouse, hosts: Sequence[str]) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "dbt.cli.main", "parse", "--quiet"],
         cwd=PROJECT, capture_output=True, text=True, check=False,
-        env={**os.environ, **environment(warehouse), "DBT_TARGET_PATH": str(target), "DBT_LOG_PATH": str(home.logs),
-             "DBT_PROFILES_DIR": str(PROJECT)},
+        env={**os.environ, **environment(warehouse, hosts), "DBT_TARGET_PATH": str(target),
+             "DBT_LOG_PATH": str(home.logs), "DBT_PROFILES_DIR": str(PROJECT)},
     )  # fmt: skip
     if done.returncode != 0:
         if WORDS in done.stdout + done.stderr:

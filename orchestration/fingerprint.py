@@ -12,6 +12,7 @@ from psycopg import sql
 from infra.settings import Settings
 from ingestion.descriptors import HOSTS
 from orchestration.dbt_manifest import PROJECT, project_digest
+from orchestration.workspace import used_hosts
 
 STATE_TABLES = (
     ("raw_config", "services"),
@@ -41,6 +42,7 @@ def refresh_fingerprint(url: str, as_of: datetime, settings: Settings, timezone:
         "raw": raw_versions(url),
         "code": project_digest(*(PROJECT / part for part in ("models", "macros", "seeds", "dbt_project.yml"))),
         "jobs": project_digest(*(root / part for part in CODE)),
+        "hosts": used_hosts(settings),
         "as_of": moment,
         "lake": settings.lake_url,
     }

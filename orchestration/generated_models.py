@@ -14,8 +14,11 @@ from ingestion.described_tables import DescribedSource, DescribedTable
 from ingestion.descriptors import DESCRIBED
 from ingestion.hosts.tables import Dataset, Table
 
-FOLDERS = ("models/staging/generated", "macros/generated")
-"""Below the dbt project: nothing else stands in them."""
+SOURCES = "models/sources"
+GENERATED = (f"{SOURCES}/*/staging/generated", "macros/generated")
+"""Folders below the dbt project in which nothing else stands."""
+USED = "SEI_DBT_SOURCES"
+"""Variable that dbt reads: the hosts that are used."""
 LOADERS_TABLES = {
     "_rejected_rows": "One row per row that was set aside, with the reason.",
     "_scopes": "How collecting each scope ended, one row per scope and run.",
@@ -24,9 +27,9 @@ LOADERS_TABLES = {
 
 def generate(project: Path, sources: Mapping[str, DescribedSource] = DESCRIBED) -> None:
     """Bring the generated files of the dbt project to what the descriptors say; files that are right stay untouched."""
-    wanted = {project / path: text for path, text in _files(sources)}
-    for folder in FOLDERS:
-        for path in (project / folder).rglob("*"):
+    wanted = {project / path: text for path, text in _files(project, sources)}
+    for folder in GENERATED:
+        for path in project.glob(f"{folder}/*"):
             if path.suffix in (".sql", ".yml") and path not in wanted:
                 path.unlink()
     for path, text in wanted.items():
@@ -37,13 +40,15 @@ def generate(project: Path, sources: Mapping[str, DescribedSource] = DESCRIBED) 
             half.replace(path)
 
 
-def _files(sources: Mapping[str, DescribedSource]) -> Iterator[tuple[str, str]]:
-    models, macros = FOLDERS
+def _files(project: Path, sources: Mapping[str, DescribedSource]) -> Iterator[tuple[str, str]]:
+    models, macros = GENERATED
     for source, described in sources.items():
-        yield f"{models}/{source}/_{described.name}.yml", _documented(source, described)
+        folder = models.replace("*", source)
+        yield f"{folder}/_{described.name}.yml", _documented(source, described)
         for table in _staged(described):
-            yield f"{models}/{source}/{_model(source, table)}.sql", staging_model(source, described, table)
-    yield f"{macros}/numbered_throughout.sql", _numbered_throughout(sources)
+            yield f"{folder}/{_model(source, table)}.sql", staging_model(source, described, table)
+    yield f"{macros}/hosts.sql", _macro("hosts", _hosts(sources))
+    yield f"{macros}/feeding.sql", _macro("feeding", feeding(project))
 
 
 def staging_model(source: str, described: DescribedSource, table: DescribedTable) -> str:
@@ -85,7 +90,10 @@ def _documented(source: str, described: DescribedSource) -> str:
         }
         for table in _staged(described)
     ]
-    raw = {"name": described.name, "description": f"What the source `{source}` collected.", "tables": [*tables, *own]}
+    raw: dict[str, Any] = {"name": described.name, "description": f"What the source `{source}` collected."}
+    if isinstance(described, Dataset):
+        raw["config"] = {"enabled": f"{{{{ '{source}' in env_var('{USED}', '{source}').split() }}}}"}
+    raw["tables"] = [*tables, *own]
     # JSON is YAML too, and written in a tenth of the time.
     return json.dumps({"version": 2, "sources": [raw], "models": models}, indent=1)
 
@@ -94,15 +102,27 @@ def _columns(table: DescribedTable) -> list[dict[str, Any]]:
     return [{"name": column.name, "description": column.text} for column in table.readable_columns]
 
 
-def _numbered_throughout(sources: Mapping[str, DescribedSource]) -> str:
-    """The macro that lists, of each source, the kind of a scope in ids, its column, and each table's number."""
-    listed = {
-        source: [
-            dataset.place,
-            dataset.scopes[1],
-            {table.name: table.own_key[1] for table in dataset.tables if table.is_numbered_throughout},
-        ]
+def feeding(project: Path) -> dict[str, list[str]]:
+    """Canonical model -> the sources that feed it, by the names of their models: `<model>__<source>.sql`."""
+    found: dict[str, list[str]] = {}
+    for path in sorted((project / SOURCES).glob("*/int_*.sql")):
+        found.setdefault(path.stem.removesuffix(f"__{path.parent.name}"), []).append(path.parent.name)
+    return found
+
+
+def _hosts(sources: Mapping[str, DescribedSource]) -> dict[str, Any]:
+    """Of each code host what models need to know of its raw tables."""
+    return {
+        source: {
+            "place": dataset.place,
+            "scopes": dataset.scopes,
+            "dated_by": dataset.dated_by,
+            "numbered": {table.name: table.own_key[1] for table in dataset.tables if table.is_numbered_throughout},
+        }
         for source, dataset in sources.items()
         if isinstance(dataset, Dataset)
     }
-    return f"{{% macro numbered_throughout() %}}\n    {{{{ return({json.dumps(listed)}) }}}}\n{{% endmacro %}}\n"
+
+
+def _macro(name: str, value: Any) -> str:
+    return f"{{% macro {name}() %}}\n    {{{{ return({json.dumps(value)}) }}}}\n{{% endmacro %}}\n"

@@ -14,6 +14,7 @@ from orchestration.dbt_manifest import manifest
 from orchestration.leftovers import PROCESS_TAG, close_dead_runs, identity
 from orchestration.refresh import RefreshPlan, last_fingerprint, needed_refresh
 from orchestration.warm_up import import_ahead, parse_ahead, spark_place
+from orchestration.workspace import used_hosts
 from spark_jobs.ahead import started_ahead
 
 FULL_REFRESH_TAG = "sei/full_refresh"
@@ -55,7 +56,7 @@ class Pipeline:
         from orchestration.definitions import defs
 
         close_dead_runs(self.instance)
-        manifest(self.services.home, self.services.warehouse)
+        manifest(self.services.home, used_hosts(self.services.settings), self.services.warehouse)
         if request.selection is None and last_fingerprint(self.instance) is None:
             parse_ahead(self.services)
             import_ahead()

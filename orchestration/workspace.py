@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from infra.configuration import Configuration, load_configuration
+from infra.errors import UsageError
 from infra.home import Home
 from infra.settings import Settings
+from ingestion.descriptors import HOSTS
 from orchestration.demo import organization_of
 
 
@@ -33,3 +35,12 @@ def workspace(settings: Settings) -> Workspace:
         f"No sei.toml: showing the demo organisation {founded.name} as it was on {founded.as_of:%Y-%m-%d}. "
         "`sei add git PATH-OR-URL` begins a sei.toml of your own.",
     )
+
+
+def used_hosts(settings: Settings) -> tuple[str, ...]:
+    """The code hosts that are named; all of them where the file has errors, which every command tells."""
+    try:
+        named = workspace(settings).configuration.hosts
+    except UsageError:
+        return tuple(HOSTS)
+    return tuple(source for source in HOSTS if named[source])

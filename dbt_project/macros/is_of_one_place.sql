@@ -4,8 +4,7 @@
   others.
 #}
 {% macro is_of_one_place(host, table_name) -%}
-    {% set _, place, keys = numbered_throughout()[host] %}
-    {%- set key = keys[table_name] -%}
+    {%- set place, key = hosts()[host].scopes[1], hosts()[host].numbered[table_name] -%}
     not exists (
         select 1
         from {{ source('raw_' ~ host, table_name) }} as twins

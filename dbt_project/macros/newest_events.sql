@@ -3,10 +3,6 @@
 incidents. Each table is grouped by its own key before the scope's name is looked up: that takes a number, not a text.
 #}
 {% macro newest_events() %}
-{%- set hosts = [
-    ('raw_github', 'repositories', 'repository_id', 'name_with_owner', 'pull_requests workflow_runs'),
-    ('raw_gitlab', 'projects', 'project_id', 'path_with_namespace', 'merge_requests pipelines'),
-] %}
     select
         'git' as source,
         repository as scope,
@@ -14,11 +10,13 @@ incidents. Each table is grouped by its own key before the scope's name is looke
     from {{ source('raw_git', 'commits') }}
     where committed_at <= {{ moment_of_reading() }}
     group by repository
-    {%- for schema, owners, key, name, tables in hosts %}
-    {%- for table in tables.split() + ['issues', 'deployments'] %}
+    {%- for host in used_hosts() %}
+    {%- set described = hosts()[host] %}
+    {%- set owners, key, name = described.scopes %}
+    {%- for table in described.dated_by %}
     union all
     select
-        '{{ schema.removeprefix('raw_') }}' as source,
+        '{{ host }}' as source,
         coalesce(prefixes.value, '') || owners.{{ name }} as scope,
         changed.updated_at as happened_at
     from (
@@ -26,11 +24,11 @@ incidents. Each table is grouped by its own key before the scope's name is looke
             installation,
             {{ key }},
             max(updated_at) as updated_at
-        from {{ source(schema, table) }}
+        from {{ source('raw_' ~ host, table) }}
         where updated_at <= {{ moment_of_reading() }}
         group by installation, {{ key }}
     ) as changed
-    inner join {{ source(schema, owners) }} as owners
+    inner join {{ source('raw_' ~ host, owners) }} as owners
         on changed.installation = owners.installation and changed.{{ key }} = owners.{{ key }}
     left join {{ source('raw_config', 'rules') }} as prefixes
         on prefixes.rule = 'repositories.prefix' and changed.installation = prefixes.scope

@@ -21,6 +21,17 @@ class ScopeKey(NamedTuple):
     """The host's id of it, as text."""
 
 
+class PullRequests(NamedTuple):
+    """Where a host's pull requests and their commits are, and the columns by other names in each."""
+
+    table: str
+    number: str
+    commits: str
+    number_of_commit: str
+    squash_commit_sha: str
+    """Column of the commit that a squash made."""
+
+
 @dataclass(frozen=True, eq=False)
 class Table(DescribedTable):
     """A raw table of a host: its key and its columns begin with the installation."""
@@ -63,6 +74,9 @@ class Dataset:
     """First column of a table's own key -> what `raw_config.left_out` calls such a scope."""
     place: str = "scope"
     """What a scope is called in ids: `<installation>:<place>:<number>`."""
+    dated_by: Sequence[str] = ()
+    """Tables whose `updated_at` says when something last happened in a scope."""
+    pull_requests: PullRequests | None = None
     counted: Mapping[str, str] = field(default_factory=dict)
     """Entity that the host counts -> its table."""
 

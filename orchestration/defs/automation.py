@@ -3,11 +3,14 @@
 from datetime import UTC, datetime
 
 import dagster as dg
+from dagster._core.storage.dagster_run import IN_PROGRESS_RUN_STATUSES
 
 from infra.settings import load_settings
 from orchestration.alerts import post_failure
+from orchestration.background import renew_code
 from orchestration.failures import of_run, plain
 from orchestration.refresh import needed_refresh
+from orchestration.workspace import used_hosts
 
 COLLECTED = dg.AssetSelection.groups("raw")
 REPORTED = dg.AssetSelection.groups("reports")
@@ -45,6 +48,25 @@ def after_collection(context: dg.RunStatusSensorContext) -> dg.RunRequest | dg.S
     if plan is None:
         return dg.SkipReason("Nothing new since the last refresh.")
     return dg.RunRequest(run_key=context.dagster_run.run_id, tags=plan.tags())
+
+
+LOADED = used_hosts(load_settings())
+"""The hosts whose steps this process knows."""
+
+
+@dg.sensor(
+    minimum_interval_seconds=60,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Load the steps anew once sei.toml names other hosts.",
+)
+def changed_sources(context: dg.SensorEvaluationContext) -> dg.SkipReason:
+    """Load the steps anew once `sei.toml` names other hosts, and no run is at work."""
+    if used_hosts(load_settings()) == LOADED:
+        return dg.SkipReason("The hosts of sei.toml are those whose steps are known.")
+    if context.instance.get_runs_count(dg.RunsFilter(statuses=IN_PROGRESS_RUN_STATUSES)):
+        return dg.SkipReason("sei.toml names other hosts. Their steps are loaded when the run at work has ended.")
+    renew_code()
+    return dg.SkipReason("sei.toml names other hosts. Their steps are loaded now.")
 
 
 @dg.run_failure_sensor(default_status=dg.DefaultSensorStatus.RUNNING, monitor_all_code_locations=True)

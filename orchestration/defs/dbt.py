@@ -21,6 +21,7 @@ from orchestration.dbt_manifest import PROJECT, environment, manifest, parse, ta
 from orchestration.documentation import reference
 from orchestration.metric_plots import metric_metadata
 from orchestration.platform import OWNER, PlatformResource, run_as_of
+from orchestration.workspace import used_hosts
 
 BEFORE_SPARK = "+tag:spark_input"
 
@@ -59,7 +60,8 @@ class OfflineDbt(DbtCliResource):
 @dg.definitions
 def defs() -> dg.Definitions:
     """The two dbt asset groups; the manifest is made first if the project changed."""
-    path = manifest(Home(load_settings().home))
+    settings = load_settings()
+    path = manifest(Home(settings.home), used_hosts(settings))
 
     @dbt_assets(manifest=path, select=BEFORE_SPARK, dagster_dbt_translator=Translator(), name="dbt_before_spark")
     def before_spark(
@@ -88,8 +90,9 @@ def build(context: dg.AssetExecutionContext, dbt: DbtCliResource, platform: Plat
     arguments = ["build", "--exclude-resource-type", "unit_test"]
     if context.run.tags.get("sei/full_refresh"):
         arguments.append("--full-refresh")
-    parse(services.home, services.warehouse)
-    with _environment({**environment(services.warehouse), "SEI_DBT_AS_OF": as_of.isoformat()}):
+    hosts = used_hosts(services.settings)
+    parse(services.home, services.warehouse, hosts)
+    with _environment({**environment(services.warehouse, hosts), "SEI_DBT_AS_OF": as_of.isoformat()}):
         invocation = dbt.cli(arguments, context=context, target_path=target_path(services.home))
         try:
             for event in invocation.stream():

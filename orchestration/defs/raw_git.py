@@ -4,12 +4,14 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from infra.settings import load_settings
 from infra.warehouse import Role
+from ingestion.descriptors import HOSTS
 from ingestion.sources.git.tables import GIT, PATCH_IDS
 from orchestration.collection import GROUP, described_specs, materializations
 from orchestration.documentation import source_reference
 from orchestration.platform import OWNER, PlatformResource
-from orchestration.workspace import workspace
+from orchestration.workspace import used_hosts, workspace
 
 LAKE_TABLES = {
     "git_commits": "Commits with their parents, as Parquet per repository.",
@@ -53,9 +55,9 @@ def git(context: dg.AssetExecutionContext, platform: PlatformResource) -> Iterat
 
 def patch_specs() -> list[dg.AssetSpec]:
     """Patches are compared when both the histories and the pull requests, with their names, are there."""
-    hosts = ("raw_github/pull_request_commits", "raw_gitlab/merge_request_commits")
-    read = ("raw_config/rules", "raw_git/commits", *hosts)
-    deps = [dg.AssetKey(key.split("/")) for key in read]
+    hosts = [HOSTS[name] for name in used_hosts(load_settings())]
+    commits = [dg.AssetKey([host.name, host.pull_requests.commits]) for host in hosts if host.pull_requests]
+    deps = [dg.AssetKey(["raw_config", "rules"]), dg.AssetKey(["raw_git", "commits"]), *commits]
     # How its scopes ended is told in the table that the histories make.
     key = ["raw_git", "patch_ids"]
     said = f"{PATCH_IDS.text}\n\n{source_reference(*key)}"

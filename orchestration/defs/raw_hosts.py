@@ -5,10 +5,12 @@ from importlib import import_module
 
 import dagster as dg
 
+from infra.settings import load_settings
 from infra.warehouse import Role
 from ingestion.descriptors import HOSTS
 from orchestration.collection import described_specs, materializations
 from orchestration.platform import PlatformResource
+from orchestration.workspace import used_hosts
 
 
 def specs(source: str) -> list[dg.AssetSpec]:
@@ -34,5 +36,5 @@ def collecting(source: str) -> dg.AssetsDefinition:
 
 @dg.definitions
 def defs() -> dg.Definitions:
-    """The steps of all code hosts."""
-    return dg.Definitions(assets=[collecting(source) for source in HOSTS])
+    """The steps of the code hosts that `sei.toml` names."""
+    return dg.Definitions(assets=[collecting(source) for source in used_hosts(load_settings())])

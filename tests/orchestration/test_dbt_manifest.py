@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -9,10 +10,11 @@ import pytest
 
 from infra.home import Home
 from orchestration import dbt_manifest
-from orchestration.dbt_manifest import PARTS, PROJECT, SHIPPED, Stamped, manifest, project_digest
+from orchestration.dbt_manifest import ALL, PARTS, PROJECT, SHIPPED, Stamped, manifest, project_digest
 from orchestration.defs.dbt import OfflineDbt
 
-DIGEST = project_digest(*(PROJECT / part for part in PARTS if (PROJECT / part).exists()))
+PROJECT_DIGEST = project_digest(*(PROJECT / part for part in PARTS if (PROJECT / part).exists()))
+DIGEST = f"{PROJECT_DIGEST} {' '.join(ALL)}"
 
 
 @pytest.fixture
@@ -22,17 +24,20 @@ def home(tmp_path: Path) -> Home:
     return home
 
 
-def ship(folder: Path, text: str, digest: str) -> Path:
+def ship(folder: Path, text: str, digest: str, hosts: Sequence[str] = ALL) -> Path:
     """A manifest as an installation leaves it."""
     made = folder / "made.json"
     made.write_text(text)
-    Stamped(folder / "shipped.json").replace(made, digest)
-    return folder / "shipped.json"
+    shipped = folder / "shipped" / "_".join(hosts) / "manifest.json"
+    shipped.parent.mkdir(parents=True)
+    Stamped(shipped).replace(made, digest)
+    return folder / "shipped"
 
 
 @pytest.mark.skipif("CI" not in os.environ, reason="who edits a model need not install again")
-def test_the_installation_ships_a_manifest_of_this_project() -> None:
-    assert Stamped(SHIPPED).fits(DIGEST)
+def test_the_installation_ships_a_manifest_of_this_project_with_and_without_hosts() -> None:
+    assert Stamped(SHIPPED / "_".join(ALL) / "manifest.json").fits(DIGEST)
+    assert Stamped(SHIPPED / "no_host" / "manifest.json").fits(f"{PROJECT_DIGEST} ")
 
 
 def test_a_manifest_that_fits_is_taken_as_it_is(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -40,11 +45,15 @@ def test_a_manifest_that_fits_is_taken_as_it_is(home: Home, tmp_path: Path, monk
     assert json.loads(manifest(home).read_text()) == {"from": "installation"}
 
 
-def test_a_manifest_of_another_project_is_parsed_anew(
+def test_a_manifest_of_another_project_is_parsed_anew_with_the_hosts_that_are_used(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dbt_manifest, "SHIPPED", ship(tmp_path, "{}", "of another version"))
-    assert "model.sei.fct_deployments" in json.loads(manifest(home).read_text())["nodes"]
+    monkeypatch.setattr(dbt_manifest, "SHIPPED", ship(tmp_path, "{}", "of another version", ("gitlab",)))
+    known = json.loads(manifest(home, ("gitlab",)).read_text())
+    named = [*known["nodes"], *known["sources"], *known["unit_tests"]]
+    assert "model.sei.fct_deployments" in named
+    assert [name for name in named if "raw_github" in name or "__github" in name or "stg_github" in name] == []
+    assert {"source.sei.raw_gitlab.issues", "model.sei.stg_gitlab__issues", "model.sei.int_issues__gitlab"} <= {*named}
 
 
 def test_a_changed_file_changes_the_digest(tmp_path: Path) -> None:

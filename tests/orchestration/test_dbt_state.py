@@ -31,7 +31,7 @@ def dbt_parse(target: Path, warehouse: Warehouse) -> str:
 
 
 def test_dbt_goes_on_from_a_parse_for_another_warehouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dbt_manifest, "SHIPPED", tmp_path / "nothing" / "manifest.json")
+    monkeypatch.setattr(dbt_manifest, "SHIPPED", tmp_path / "nothing")
     home = Home(tmp_path / "home")
     home.create()
     parse(home, FIRST)

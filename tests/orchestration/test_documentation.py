@@ -18,9 +18,12 @@ OUTSIDE = {"lake", "ml", "report"}
 
 
 @pytest.fixture(scope="module")
-def specs(finished: CommandLine) -> list[dg.AssetSpec]:
+def specs(finished: CommandLine, tmp_path_factory: pytest.TempPathFactory) -> list[dg.AssetSpec]:
+    configuration = tmp_path_factory.mktemp("configuration") / "sei.toml"
+    configuration.write_text('[[github]]\nrepositories = ["org/*"]\n[[gitlab]]\nprojects = ["group/*"]\n')
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SEI_HOME", str(finished.home))
+        patch.setenv("SEI_CONFIG", str(configuration))
         return list(defs().resolve_all_asset_specs())
 
 
@@ -57,7 +60,7 @@ def test_the_page_holds_the_columns_of_the_warehouse_and_no_text_ends_its_script
     assert "</" not in data[: end + length]
     columns = found["nodes"]["model.sei.fct_commits"]["columns"]
     assert columns["authored_at"]["type"] == "timestamp with time zone"
-    assert "author_login" in found["sources"]["source.sei.raw_github.pull_requests"]["columns"]
+    assert "author_email" in found["sources"]["source.sei.raw_git.commits"]["columns"]
 
 
 def test_a_table_that_is_not_there_yet_is_left_out() -> None:

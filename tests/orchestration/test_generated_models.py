@@ -1,6 +1,7 @@
 """Sources and staging models follow from the descriptors, and nothing that they do not say stays."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from ingestion.columns import Column, Kind, required
 from ingestion.descriptors import DESCRIBED
 from ingestion.hosts.tables import Dataset, Table
 from orchestration.dbt_manifest import PROJECT
-from orchestration.generated_models import generate
+from orchestration.generated_models import feeding, generate
 
 ORDERS = Table(
     "orders",
@@ -25,9 +26,15 @@ ORDERS = Table(
 PEOPLE = Table("people", "A customer.", ("person_id",), (required("person_id", Kind.BIGINT, "Number."),))
 UNREAD = Table("labels", "A label.", ("label_id",), (required("label_id", Kind.BIGINT, "Number."),), is_staged=False)
 SHOP = Dataset(
-    "raw_shop", "the shop", (ORDERS, PEOPLE, UNREAD), 1, ("shops", "shop_id", "name"), {"shop_id": "shop"}, "shop"
+    "raw_shop",
+    "the shop",
+    (ORDERS, PEOPLE, UNREAD),
+    1,
+    ("shops", "shop_id", "name"),
+    {"shop_id": "shop"},
+    "shop",
 )
-STAGING = Path("models/staging/generated/shop")
+STAGING = Path("models/sources/shop/staging/generated")
 
 
 def test_a_staging_model_has_the_columns_of_its_table_and_the_rows_that_are_configured(tmp_path: Path) -> None:
@@ -51,8 +58,16 @@ def test_every_table_and_column_is_described_and_what_nothing_reads_has_no_model
     [orders, _] = described["models"]
     assert orders["data_tests"][0]["primary_key"]["arguments"] == {"columns": ["installation", "shop_id", "number"]}
     assert {"name": "title", "description": "First line."} in orders["columns"]
-    macro = (tmp_path / "macros/generated/numbered_throughout.sql").read_text()
-    assert '{"shop": ["shop", "shop_id", {"orders": "number"}]}' in macro
+    assert source["config"] == {"enabled": "{{ 'shop' in env_var('SEI_DBT_SOURCES', 'shop').split() }}"}
+    macro = (tmp_path / "macros/generated/hosts.sql").read_text()
+    assert '"scopes": ["shops", "shop_id", "name"], "dated_by": [], "numbered": {"orders": "number"}' in macro
+
+
+def test_who_feeds_a_canonical_model_follows_from_the_names_of_models(tmp_path: Path) -> None:
+    for path in ("shop/int_sales__shop.sql", "mail/int_sales__mail.sql", "mail/int_letters__mail.sql", "mail/a.yml"):
+        (tmp_path / "models/sources" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "models/sources" / path).touch()
+    assert feeding(tmp_path) == {"int_letters": ["mail"], "int_sales": ["mail", "shop"]}
 
 
 def test_what_a_descriptor_no_longer_says_goes_and_what_is_right_is_not_written_again(tmp_path: Path) -> None:
@@ -78,6 +93,7 @@ def test_each_column_has_a_sentence_and_each_scope_a_name(source: str) -> None:
 
 
 def test_the_project_holds_what_the_descriptors_say(tmp_path: Path) -> None:
+    shutil.copytree(PROJECT / "models/sources", tmp_path / "models/sources", ignore=lambda *_: ["generated"])
     generate(tmp_path)
     made = [path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file()]
     assert made

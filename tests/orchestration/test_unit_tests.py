@@ -1,32 +1,73 @@
-"""The dbt unit tests: every clause of every definition."""
+"""The dbt unit tests: every clause of every definition, and models of hosts on tables of a run without any."""
 
-import os
 import re
-import subprocess
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
+import pytest
+from psycopg import sql
+
+from infra import grants
 from infra.services import running
 from infra.settings import Settings
-from orchestration.dbt_manifest import PROJECT, environment
+from infra.warehouse import Role, Warehouse
+from ingestion.descriptors import HOSTS
+from ingestion.hosts.store import ensure_in
+from orchestration.dbt_manifest import PROJECT
 from tests import organization
 from tests.command_line import CommandLine
+from tests.dbt_runs import run_dbt
+
+TYPES = """
+    select table_name, column_name, data_type from information_schema.columns
+    where table_schema in ('intermediate', 'marts') and table_name = any(%s)
+"""
 
 
-def test_every_dbt_unit_test_passes(finished: CommandLine, tmp_path: Path) -> None:
-    # On the tables of a run: dbt asks them for the types of what a test leaves out.
+@pytest.fixture(scope="module")
+def target(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where dbt keeps what it has parsed."""
+    return tmp_path_factory.mktemp("dbt_unit_tests")
+
+
+@pytest.fixture(scope="module")
+def everything(finished: CommandLine, target: Path) -> Iterator[Warehouse]:
+    """The tables of a run, and those of the hosts that it does not use: dbt asks them for types."""
     with running(Settings(home=finished.home, _env_file=None)) as services:  # type: ignore[call-arg]
-        done = subprocess.run(
-            [Path(sys.executable).with_name("dbt"), "test", "--select", "test_type:unit"],
-            cwd=PROJECT, capture_output=True, text=True,
-            env={**os.environ, **environment(services.warehouse), "SEI_DBT_AS_OF": organization.AS_OF.isoformat(),
-                 "DBT_PROFILES_DIR": str(PROJECT), "DBT_TARGET_PATH": str(tmp_path), "DBT_LOG_PATH": str(tmp_path),
-                 "DBT_USE_COLORS": "false"},
-        )  # fmt: skip
-    assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]
+        copy = services.warehouse.with_database("dbt")
+        name, template = sql.Identifier(copy.database), sql.Identifier(services.warehouse.database)
+        with psycopg.connect(services.warehouse.with_database("postgres").admin_url, autocommit=True) as connection:
+            connection.execute(sql.SQL("create database {} template {}").format(name, template))
+            grants.prepare(copy)
+            with psycopg.connect(copy.url(Role.LOADER)) as loading:
+                for host in HOSTS.values():
+                    ensure_in(loading, host)
+            selection = [f"path:models/sources/{host}" for host in HOSTS]
+            run_dbt(copy, ["run", "--select", *selection], organization.AS_OF, target)
+            yield copy
+            connection.execute(sql.SQL("drop database {} with (force)").format(name))
+
+
+def test_every_dbt_unit_test_passes(everything: Warehouse, target: Path) -> None:
+    said = run_dbt(everything, ["test", "--select", "test_type:unit"], organization.AS_OF, target)
     written = sum(
         len(re.findall(r"^  - name:", text.split("\nunit_tests:")[1], re.MULTILINE))
         for text in (path.read_text() for path in PROJECT.rglob("*.yml"))
         if "\nunit_tests:" in text
     )
-    assert f"PASS={written} " in done.stdout
+    assert f"PASS={written} " in said
+
+
+def test_a_model_has_the_same_columns_with_hosts_and_without(everything: Warehouse, target: Path) -> None:
+    # After the unit tests: with each table that it makes anew, dbt drops the views on it.
+    models = sorted(path.stem for path in PROJECT.glob("models/**/*.sql") if "branches_of(" in path.read_text())
+
+    def types() -> list[tuple[str, str, str]]:
+        with psycopg.connect(everything.url(Role.TRANSFORMER)) as connection:
+            return sorted(connection.execute(TYPES, [models]).fetchall())
+
+    without = types()
+    run_dbt(everything, ["run", "--select", *models], organization.AS_OF, target)
+    assert {name for name, _, _ in without} == set(models)
+    assert types() == without

@@ -16,21 +16,14 @@ memberships as (
     union all
 
     select
-        teams.name as team,
+        members.team,
         people.person_id,
         null::date as valid_from,
         null::date as valid_to
-    from {{ ref('stg_github__team_members') }} as members
-    inner join {{ ref('stg_github__teams') }} as teams
-        on
-            members.installation = teams.installation
-            and members.organization = teams.organization
-            and members.slug = teams.slug
-    inner join {{ ref('int_member_people') }} as people on lower(members.login) = people.name
+    from ({{ branches_of('int_team_members', ['team', 'login']) }}) as members
+    inner join {{ ref('int_member_people') }} as people on members.login = people.name
     where
-        members.deleted_at is null
-        and teams.deleted_at is null
-        and not exists (
+        not exists (
             select 1
             from {{ ref('stg_files__teams') }} as listed
             where listed.deleted_at is null

@@ -5,7 +5,7 @@
 with
 
 attempts as (
-    {%- for name in ['config', 'files', 'git', 'github', 'gitlab'] %}
+    {%- for name in ['config', 'files', 'git'] + used_hosts() %}
     select
         '{{ name }}' as source,
         scope,

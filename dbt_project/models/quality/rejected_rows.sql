@@ -4,7 +4,7 @@
 with
 
 collected as (
-    {%- for name in ['git', 'github', 'gitlab'] %}
+    {%- for name in ['git'] + used_hosts() %}
     select
         '{{ name }}' as source,
         scope,

@@ -4,7 +4,7 @@ Lists that nobody joins on are JSON text.
 """
 
 from ingestion.columns import Column, required
-from ingestion.hosts.tables import Dataset, Table
+from ingestion.hosts.tables import Dataset, PullRequests, Table
 from ingestion.sources.gitlab.columns import COUNT, FLAG, ITEM, MOMENT, NOTE, PROJECT, SECONDS, TEXT, actor
 
 DATASET = "raw_gitlab"
@@ -273,4 +273,8 @@ GITLAB = Dataset(
     scopes=(PROJECTS.name, "project_id", "path_with_namespace"),
     scoped_by={"project_id": "gitlab"},
     place="project",
+    dated_by=(MERGE_REQUESTS.name, PIPELINES.name, ISSUES.name, DEPLOYMENTS.name),
+    pull_requests=PullRequests(
+        MERGE_REQUESTS.name, "iid", MERGE_REQUEST_COMMITS.name, "merge_request_iid", "squash_commit_sha"
+    ),
 )

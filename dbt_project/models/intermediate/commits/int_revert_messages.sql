@@ -3,19 +3,7 @@
 with
 
 descriptions as (
-    select
-        pull_request_id,
-        body
-    from {{ ref('int_pull_requests__github') }}
-    where body ilike '%reverts %'
-
-    union all
-
-    select
-        pull_request_id,
-        body
-    from {{ ref('int_pull_requests__gitlab') }}
-    where body ilike '%reverts %'
+    {{ branches_of('int_pull_requests', ['pull_request_id', 'body'], "body ilike '%reverts %'") }}
 )
 
 select

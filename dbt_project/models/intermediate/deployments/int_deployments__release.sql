@@ -1,33 +1,12 @@
 {{ config(materialized='view') }}
 
--- Releases that everybody can see and that are meant for production. A tag such as `payments-v1.2.3` or
+-- A tag such as `payments-v1.2.3` or
 -- `payments@1.2.3` names a service of the repository; else it is about all of them.
+{% set columns = ['source_id', 'host_repository_id', 'tag_name', 'sha', 'published_at', 'source', 'source_url'] %}
 with
 
 found as (
-    select
-        installation || ':release:' || release_id as source_id,
-        installation || ':repo:' || repository_id as host_repository_id,
-        tag_name,
-        null::text as sha,
-        published_at,
-        'github' as source,
-        url as source_url
-    from {{ ref('stg_github__releases') }}
-    where not is_draft and not is_prerelease and deleted_at is null
-
-    union all
-
-    select
-        installation || ':release:' || project_id || ':' || tag_name as source_id,
-        installation || ':project:' || project_id as host_repository_id,
-        tag_name,
-        sha,
-        released_at as published_at,
-        'gitlab' as source,
-        url as source_url
-    from {{ ref('stg_gitlab__releases') }}
-    where not is_upcoming and deleted_at is null
+    {{ branches_of('int_releases', columns, 'passed_over_reason is null') }}
 ),
 
 of_repositories as (
@@ -46,7 +25,6 @@ of_repositories as (
         on found.host_repository_id = repositories.host_repository_id
     left join {{ ref('int_commits') }} as commits
         on repositories.repository = commits.repository and found.sha = commits.sha
-    where found.published_at is not null
 ),
 
 services as (

@@ -5,19 +5,7 @@
 with
 
 issues as (
-    select
-        issue_id,
-        is_done,
-        resolution,
-        closed_at
-    from {{ ref('int_issues__github') }}
-    union all
-    select
-        issue_id,
-        is_done,
-        resolution,
-        closed_at
-    from {{ ref('int_issues__gitlab') }}
+    {{ branches_of('int_issues', ['issue_id', 'is_done', 'resolution', 'closed_at']) }}
 ),
 
 told as (

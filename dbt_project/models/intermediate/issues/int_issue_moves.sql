@@ -1,15 +1,8 @@
--- Issues that go on in another project, with the issue that they are now. Only GitLab makes a new one of
--- them.
+-- Issues that go on in another project as a new one, with the issue that they are now.
 with recursive
 
 moves as (
-    select
-        moved.installation || ':issue:' || moved.project_id || ':' || moved.iid as issue_id,
-        target.installation || ':issue:' || target.project_id || ':' || target.iid as next_issue_id
-    from {{ ref('stg_gitlab__issues') }} as moved
-    inner join {{ ref('stg_gitlab__issues') }} as target
-        on moved.installation = target.installation and moved.moved_to_id = target.id
-    where target.deleted_at is null
+    {{ branches_of('int_issue_moves', ['issue_id', 'next_issue_id']) }}
 ),
 
 -- `union` ends the walk even where issues say that they moved to each other.

@@ -1,17 +1,15 @@
 {{ config(indexes=[{'columns': ['issue_id'], 'unique': true}]) }}
 
--- One explicit branch per host. A host without a status has labels for it, if anything.
+-- A host without a status has labels for it, if anything.
 {% set columns = [
     'issue_id', 'host_repository_id', 'number_text', 'title', 'author_account_id', 'labels', 'assignees',
     'is_done', 'resolution', 'created_at', 'closed_at', 'source', 'source_url', 'deleted_at',
-] | join(', ') %}
+] %}
 {% set in_progress = "'^(status\s*[:/]\s*)?(in[ _-]?progress|doing|wip)$'" %}
 with
 
 found as (
-    select {{ columns }} from {{ ref('int_issues__github') }}
-    union all
-    select {{ columns }} from {{ ref('int_issues__gitlab') }}
+    {{ branches_of('int_issues', columns) }}
 ),
 
 starts as (

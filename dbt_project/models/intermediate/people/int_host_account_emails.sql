@@ -2,6 +2,10 @@
 
 with
 
+commit_authors as (
+    {{ branches_of('int_commit_authors', ['installation', 'login', 'email']) }}
+),
+
 -- A login that was given up may name somebody else since.
 logins as (
     select
@@ -25,7 +29,7 @@ named as (
     select
         commit_authors.email,
         logins.account_id
-    from {{ ref('stg_github__commit_authors') }} as commit_authors
+    from commit_authors
     inner join logins
         on commit_authors.installation = logins.installation and lower(commit_authors.login) = logins.login
     left join {{ ref('int_hidden_addresses') }} as hidden on commit_authors.email = hidden.email

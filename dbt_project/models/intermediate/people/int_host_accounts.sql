@@ -1,15 +1,13 @@
 {{ config(tags=['spark_input']) }}
 
--- One row per account; one explicit branch per host.
+-- One row per account.
 {% set columns = [
     'account_id', 'installation', 'source', 'login', 'name', 'is_of_type_bot', 'email',
-] | join(', ') %}
+] %}
 with
 
 described as (
-    select {{ columns }} from {{ ref('int_host_accounts__github') }}
-    union all
-    select {{ columns }} from {{ ref('int_host_accounts__gitlab') }}
+    {{ branches_of('int_host_accounts', columns) }}
 ),
 
 agents as (

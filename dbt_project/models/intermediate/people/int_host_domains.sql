@@ -1,35 +1,9 @@
 -- The domains of the pages of each installation, whose accounts have hidden addresses at
 -- `users.noreply.<domain>`.
-with pages as (
-    select
-        installation,
-        'github' as source,
-        url
-    from {{ ref('stg_github__repositories') }}
+with
 
-    union all
-
-    select
-        installation,
-        'github' as source,
-        url
-    from {{ ref('stg_github__users') }}
-
-    union all
-
-    select
-        installation,
-        'gitlab' as source,
-        url
-    from {{ ref('stg_gitlab__projects') }}
-
-    union all
-
-    select
-        installation,
-        'gitlab' as source,
-        url
-    from {{ ref('stg_gitlab__users') }}
+pages as (
+    {{ branches_of('int_host_pages', ['installation', 'source', 'url']) }}
 )
 
 select

@@ -1,17 +1,14 @@
 {{ config(indexes=[{'columns': ['job_id'], 'unique': true}, {'columns': ['run_id']}]) }}
 
--- One explicit branch per host.
 {% set columns = [
     'job_id', 'run_id', 'host_repository_id', 'name', 'parent_job', 'sha', 'attempt', 'status',
     'is_allowed_to_fail', 'is_carried_over', 'is_superseded', 'queued_at', 'started_at', 'finished_at',
     'source', 'source_url', 'deleted_at',
-] | join(', ') %}
+] %}
 with
 
 found as (
-    select {{ columns }} from {{ ref('int_pipeline_jobs__github') }}
-    union all
-    select {{ columns }} from {{ ref('int_pipeline_jobs__gitlab') }}
+    {{ branches_of('int_pipeline_jobs', columns) }}
 )
 
 select

@@ -1,19 +1,17 @@
 {{ config(indexes=[{'columns': ['run_id'], 'unique': true}]) }}
 
--- One row per run, as its latest attempt left it; one explicit branch per host. A run ends with the last job
+-- One row per run, as its latest attempt left it. A run ends with the last job
 -- of that attempt: a host's time of the last change is not the time of the end. GitLab has no attempts: there
 -- it waits for its first job, and ends with the last that was not tried again.
 {% set columns = [
     'run_id', 'host_repository_id', 'workflow_id', 'workflow', 'name', 'event', 'is_of_pull_request',
     'is_of_tag', 'branch', 'sha', 'attempt', 'status', 'actor_account_id', 'created_at', 'started_at',
     'completed_at', 'source', 'source_url', 'deleted_at',
-] | join(', ') %}
+] %}
 with
 
 found as (
-    select {{ columns }} from {{ ref('int_pipeline_runs__github') }}
-    union all
-    select {{ columns }} from {{ ref('int_pipeline_runs__gitlab') }}
+    {{ branches_of('int_pipeline_runs', columns) }}
 ),
 
 ends as (

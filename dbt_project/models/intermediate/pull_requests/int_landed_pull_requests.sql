@@ -3,7 +3,7 @@
 -- Closed pull requests that stand in the default branch all the same, as merge robots leave them: by their
 -- head commit, by the last number in a subject, or by a line that names their page. Whether they count as
 -- merged is `[pull_requests] landed`.
-{% set columns = 'pull_request_id, host_repository_id, number, head_sha, opened_at, closed_at' %}
+{% set columns = ['pull_request_id', 'host_repository_id', 'number', 'head_sha', 'opened_at', 'closed_at'] %}
 with
 
 closed as (
@@ -12,11 +12,7 @@ closed as (
         repositories.source,
         repositories.repository
     from (
-        select {{ columns }} from {{ ref('int_pull_requests__github') }}
-        where state = 'closed' and merged_at is null and deleted_at is null
-        union all
-        select {{ columns }} from {{ ref('int_pull_requests__gitlab') }}
-        where state = 'closed' and merged_at is null and deleted_at is null
+        {{ branches_of('int_pull_requests', columns, "state = 'closed' and merged_at is null and deleted_at is null") }}
     ) as found
     inner join {{ ref('int_host_repositories') }} as repositories
         on found.host_repository_id = repositories.host_repository_id

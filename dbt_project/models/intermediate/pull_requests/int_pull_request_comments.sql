@@ -3,13 +3,11 @@
 {% set columns = [
     'comment_id', 'pull_request_id', 'kind', 'review_id', 'author_account_id', 'path', 'created_at',
     'source', 'source_url', 'deleted_at',
-] | join(', ') %}
+] %}
 with
 
 found as (
-    select {{ columns }} from {{ ref('int_pull_request_comments__github') }}
-    union all
-    select {{ columns }} from {{ ref('int_pull_request_comments__gitlab') }}
+    {{ branches_of('int_pull_request_comments', columns) }}
 )
 
 select

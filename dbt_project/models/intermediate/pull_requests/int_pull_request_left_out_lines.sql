@@ -1,13 +1,11 @@
 {{ config(indexes=[{'columns': ['pull_request_id'], 'unique': true}]) }}
 
 -- Paths come again in many pull requests, so each is compared once.
-{% set columns = 'pull_request_id, path, additions, deletions' %}
+{% set columns = ['pull_request_id', 'path', 'additions', 'deletions'] %}
 with
 
 files as (
-    select {{ columns }} from {{ ref('int_pull_request_files__github') }}
-    union all
-    select {{ columns }} from {{ ref('int_pull_request_files__gitlab') }}
+    {{ branches_of('int_pull_request_files', columns) }}
 ),
 
 left_out as (

@@ -3,19 +3,17 @@
     {'columns': ['repository_id', 'number']},
 ]) }}
 
--- One explicit branch per host. Merge requests are pull requests.
+-- Merge requests are pull requests.
 {% set columns = [
     'pull_request_id', 'host_repository_id', 'number', 'title', 'author_account_id', 'merged_by_account_id', 'state',
     'is_draft', 'base_branch', 'head_branch', 'head_sha', 'merge_commit_sha', 'opened_at', 'merged_at', 'closed_at',
     'additions', 'deletions', 'changed_files', 'commits_total', 'labels', 'closing_issues', 'source',
     'source_url', 'deleted_at',
-] | join(', ') %}
+] %}
 with
 
 found as (
-    select {{ columns }} from {{ ref('int_pull_requests__github') }}
-    union all
-    select {{ columns }} from {{ ref('int_pull_requests__gitlab') }}
+    {{ branches_of('int_pull_requests', columns) }}
 )
 
 select

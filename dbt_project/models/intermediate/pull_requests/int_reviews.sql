@@ -3,13 +3,11 @@
 {% set columns = [
     'review_id', 'pull_request_id', 'reviewer_account_id', 'state', 'submitted_at', 'ended_at', 'has_body',
     'commit_sha', 'source', 'source_url', 'deleted_at',
-] | join(', ') %}
+] %}
 with
 
 found as (
-    select {{ columns }} from {{ ref('int_reviews__github') }}
-    union all
-    select {{ columns }} from {{ ref('int_reviews__gitlab') }}
+    {{ branches_of('int_reviews', columns) }}
 )
 
 select

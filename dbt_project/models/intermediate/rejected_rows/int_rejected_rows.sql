@@ -37,20 +37,18 @@ where
     or (resolved_at is not null and {{ possible_moment('resolved_at') }} is null)
     or resolved_at < started_at
 
-{% for host in ['github', 'gitlab'] %}
 union all
 
 select
-    '{{ host }}' as source,
+    pull_requests.source,
     pull_requests.repository as scope,
     'pull_request_comments' as table_name,
     comments.comment_id as key,
     'has no created_at' as reason
-from {{ ref('int_pull_request_comments__' ~ host) }} as comments
+from {{ ref('int_pull_request_comments') }} as comments
 inner join {{ ref('int_pull_requests') }} as pull_requests
     on comments.pull_request_id = pull_requests.pull_request_id
 where comments.created_at is null
-{% endfor %}
 
 union all
 

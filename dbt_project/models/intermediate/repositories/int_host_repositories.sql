@@ -2,13 +2,11 @@
 -- the other, what is below them belongs to the name.
 {% set columns = [
     'source', 'host_repository_id', 'path', 'repository', 'default_branch', 'is_empty', 'source_url', 'deleted_at',
-] | join(', ') %}
+] %}
 with
 
 found as (
-    select {{ columns }} from {{ ref('int_host_repositories__github') }}
-    union all
-    select {{ columns }} from {{ ref('int_host_repositories__gitlab') }}
+    {{ branches_of('int_host_repositories', columns) }}
 )
 
 select

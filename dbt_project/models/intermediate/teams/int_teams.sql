@@ -1,4 +1,4 @@
--- Teams of files replace those of GitHub; sei.toml only names teams, as owners of services.
+-- Teams of files replace those of hosts; sei.toml only names teams, as owners of services.
 with
 
 files_teams as (
@@ -11,18 +11,9 @@ files_teams as (
 ),
 
 host_teams as (
-    select
-        teams.name,
-        parents.name as parent_name,
-        'github' as source
-    from {{ ref('stg_github__teams') }} as teams
-    left join {{ ref('stg_github__teams') }} as parents
-        on
-            teams.installation = parents.installation
-            and teams.organization = parents.organization
-            and teams.parent_slug = parents.slug
-            and parents.deleted_at is null
-    where teams.deleted_at is null and not exists (select 1 from files_teams)
+    select *
+    from ({{ branches_of('int_teams', ['name', 'parent_name', 'source']) }}) as found
+    where not exists (select 1 from files_teams)
 ),
 
 configured_teams as (

@@ -27,7 +27,7 @@ def collect_patch_ids(
     """Bring `raw_git.patch_ids` to what the collected pull requests and commits ask for.
 
     `repositories` is called only where something is wanted; nothing is fetched. `warehouse_url` is that of the loading
-    role, whose tables of the sources `config`, `git`, `github` and `gitlab` exist.
+    role, whose tables of the sources `config` and `git` exist.
     """
     begun = time.monotonic()
     with locked(warehouse_url, _LOCK) as connection:

@@ -8,6 +8,8 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import class_row
 
+from ingestion.descriptors import HOSTS
+from ingestion.hosts.tables import Dataset, PullRequests
 from ingestion.sources.git.patches.table import COMMIT, PULL_REQUEST
 from ingestion.sources.git.tables import DATASET, PATCH_IDS
 
@@ -20,46 +22,8 @@ with prefixes as (
     select scope as installation, value from raw_config.rules
     where scope_type = 'installation' and rule = 'repositories.prefix'
 ),
-merged as (
-    select 'github' as host, installation, requests.repository_id as host_id, requests.number,
-        coalesce(prefixes.value, '') || repositories.name_with_owner as repository, requests.head_sha,
-        requests.merged_at, requests.merge_commit_sha, requests.merge_commit_sha as squash_commit_sha
-    from raw_github.pull_requests as requests
-    inner join raw_github.repositories as repositories using (installation, repository_id)
-    left join prefixes using (installation)
-    where requests.merged_at is not null and requests.deleted_at is null
-    union all
-    select 'gitlab', installation, requests.project_id, requests.iid,
-        coalesce(prefixes.value, '') || projects.path_with_namespace, requests.head_sha,
-        requests.merged_at, requests.merge_commit_sha, requests.squash_commit_sha
-    from raw_gitlab.merge_requests as requests
-    inner join raw_gitlab.projects as projects using (installation, project_id)
-    left join prefixes using (installation)
-    where requests.merged_at is not null and requests.deleted_at is null
-),
 live as (select repository, sha from raw_git.commits where deleted_at is null),
-left_over as materialized (
-    select * from merged
-    where repository in (select repository from raw_git.repositories)
-        and not exists (select from live where live.repository = merged.repository and sha = merge_commit_sha)
-        and not exists (select from live where live.repository = merged.repository and sha = squash_commit_sha)
-        and not exists (select from live where live.repository = merged.repository and sha = head_sha)
-),
-listed as (
-    select left_over.*, commits.sha
-    from left_over
-    inner join raw_github.pull_request_commits as commits
-        on host = 'github' and left_over.installation = commits.installation
-        and host_id = commits.repository_id and number = commits.pull_request_number
-    where commits.deleted_at is null
-    union all
-    select left_over.*, commits.sha
-    from left_over
-    inner join raw_gitlab.merge_request_commits as commits
-        on host = 'gitlab' and left_over.installation = commits.installation
-        and host_id = commits.project_id and number = commits.merge_request_iid
-    where commits.deleted_at is null
-)
+listed as ({hosts})
 select repository, head_sha, min(merged_at) as merged_at, array_agg(distinct sha) as shas,
     exists (select from {patch_ids} as known where known.repository = listed.repository
         and known.kind = {pull_request} and known.sha = listed.head_sha) as is_known
@@ -67,6 +31,27 @@ from listed
 group by repository, head_sha
 having bool_or(sha = head_sha)
 order by repository, head_sha
+"""
+
+_OF_A_HOST = """
+    select left_over.repository, left_over.head_sha, left_over.merged_at, commits.sha
+    from (
+        select requests.*, coalesce(prefixes.value, '') || scopes.{name} as repository
+        from {requests} as requests
+        inner join {scopes} as scopes using (installation, {scope})
+        left join prefixes using (installation)
+        where requests.merged_at is not null and requests.deleted_at is null
+    ) as left_over
+    inner join {commits} as commits
+        on left_over.installation = commits.installation
+        and left_over.{scope} = commits.{scope} and left_over.{number} = commits.{number_of_commit}
+    where commits.deleted_at is null
+        and left_over.repository in (select repository from raw_git.repositories)
+        and not exists (
+            select from live where live.repository = left_over.repository and live.sha = left_over.merge_commit_sha)
+        and not exists (
+            select from live where live.repository = left_over.repository and live.sha = left_over.{squash_commit_sha})
+        and not exists (select from live where live.repository = left_over.repository and live.sha = left_over.head_sha)
 """
 
 _KNOWN = "select sha from {patch_ids} where repository = %s and kind = {commit} and sha = any(%s)"
@@ -104,9 +89,31 @@ class Unlinked(NamedTuple):
 
 
 def unlinked(connection: psycopg.Connection) -> list[Unlinked]:
-    """The pull requests of GitHub and GitLab that are wanted, one per head."""
+    """The pull requests that are wanted of all hosts that were collected, one per head."""
+    known = [(host, host.pull_requests) for host in HOSTS.values() if host.pull_requests]
+    branches = [_branch(host, listed) for host, listed in known if _is_there(connection, host.name, listed.commits)]
+    if not branches:
+        return []
+    query = sql.SQL(_UNLINKED).format(hosts=sql.SQL(" union all ").join(branches), **_NAMES)
     with connection.cursor(row_factory=class_row(Unlinked)) as cursor:
-        return cursor.execute(sql.SQL(_UNLINKED).format(**_NAMES)).fetchall()
+        return cursor.execute(query).fetchall()
+
+
+def _is_there(connection: psycopg.Connection, *table: str) -> bool:
+    return connection.execute("select to_regclass(%s)", [".".join(table)]).fetchone() != (None,)
+
+
+def _branch(host: Dataset, listed: PullRequests) -> sql.Composed:
+    scopes, scope, name = host.scopes
+    tables = {"requests": listed.table, "scopes": scopes, "commits": listed.commits}
+    columns = {
+        "scope": scope, "name": name, "number": listed.number, "number_of_commit": listed.number_of_commit,
+        "squash_commit_sha": listed.squash_commit_sha,
+    }  # fmt: skip
+    return sql.SQL(_OF_A_HOST).format(
+        **{word: sql.Identifier(host.name, table) for word, table in tables.items()},
+        **{word: sql.Identifier(column) for word, column in columns.items()},
+    )
 
 
 def candidates(connection: psycopg.Connection, repository: str, merged: Sequence[datetime]) -> list[tuple[str, str]]:

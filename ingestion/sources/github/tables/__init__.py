@@ -1,6 +1,6 @@
 """Tables of `raw_github`. Raw tables also have `installation`, `deleted_at` and `_dlt_load_id`."""
 
-from ingestion.hosts.tables import Dataset
+from ingestion.hosts.tables import Dataset, PullRequests
 from ingestion.sources.github.tables.operations import (
     DEPLOYMENT_STATUSES,
     DEPLOYMENTS,
@@ -43,5 +43,9 @@ GITHUB = Dataset(
     scopes=(REPOSITORIES.name, "repository_id", "name_with_owner"),
     scoped_by={"repository_id": "github", "organization": "github_teams"},
     place="repo",
+    dated_by=(PULL_REQUESTS.name, WORKFLOW_RUNS.name, ISSUES.name, DEPLOYMENTS.name),
+    pull_requests=PullRequests(
+        PULL_REQUESTS.name, "number", PULL_REQUEST_COMMITS.name, "pull_request_number", "merge_commit_sha"
+    ),
     counted={"pullRequests": PULL_REQUESTS.name, "issues": ISSUES.name},
 )

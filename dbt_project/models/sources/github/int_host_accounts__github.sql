@@ -61,7 +61,7 @@ commit_emails as (
         installation,
         lower(login) as login,
         email
-    from {{ ref('stg_github__commit_authors') }}
+    from {{ ref('int_commit_authors__github') }}
     where email !~ '@users\.noreply\.github\.com$'
     order by
         installation asc,
