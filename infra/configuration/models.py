@@ -211,6 +211,21 @@ class PullRequestRules(Block):
     """`closed`: closed ones that stand in the default branch count too, as merge robots leave them."""
 
 
+class IssueRules(Block):
+    """What labels say of issues: Python regular expressions, where the defaults do not fit."""
+
+    bug: str | None = None
+    feature: str | None = None
+    in_progress: str | None = None
+
+    @field_validator("bug", "feature", "in_progress")
+    @classmethod
+    def _is_pattern(cls, value: str | None) -> str | None:
+        if value is not None:
+            _converted(value)
+        return value
+
+
 class Ownership(Block):
     """A team and the first day on which a service is its own (none: from the beginning)."""
 
@@ -283,6 +298,7 @@ class Configuration(Block):
     deployments: DeploymentRules = DeploymentRules()
     incidents: IncidentRules = IncidentRules()
     pull_requests: PullRequestRules = PullRequestRules()
+    issues: IssueRules = IssueRules()
     people: People = People()
     privacy: Privacy = Privacy()
     access: tuple[Access, ...] = ()

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from infra.configuration.installations import repository_prefixes
-from infra.configuration.models import Configuration, DeploymentRules, GitSource, IncidentRules
+from infra.configuration.models import Configuration, DeploymentRules, GitSource, IncidentRules, IssueRules
 from infra.configuration.patterns import to_postgres
 from infra.configuration.pull_requests import pull_request_rules
 from infra.configuration.rule import Rule
@@ -30,6 +30,7 @@ def effective_rules(
         *_incident_rules("organization", "", configuration.incidents),
         *(_organization("people.bot_pattern", to_postgres(bot).text) for bot in configuration.people.bots),
         _organization("pull_requests.landed", configuration.pull_requests.landed),
+        *_issue_rules(configuration.issues),
         *pull_request_rules(configuration),
         *_installation_rules(configuration),
         *(rule for block in configuration.git for rule in _git_rules(block, repositories or {})),
@@ -82,6 +83,11 @@ def _deployment_rules(scope_type: str, scope: str, rules: DeploymentRules, defau
 
 def _incident_rules(scope_type: str, scope: str, rules: IncidentRules) -> Iterator[Rule]:
     yield Rule(scope_type, scope, "incidents.window_seconds", str(int(rules.window.total_seconds())))
+
+
+def _issue_rules(rules: IssueRules) -> Iterator[Rule]:
+    for name, pattern in rules.model_dump(exclude_none=True).items():
+        yield _organization(f"issues.{name}", to_postgres(pattern).text)
 
 
 def _git_rules(block: GitSource, repositories: Mapping[str, Sequence[str]]) -> Iterator[Rule]:

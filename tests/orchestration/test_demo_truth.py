@@ -1,5 +1,7 @@
 """The demo organisation, served as GitHub and GitLab do, collected and computed by `sei run`, against the oracle."""
 
+from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -8,10 +10,24 @@ from infra.demo.organization.generate import generate
 from infra.demo.organization.plan import DAYS
 from infra.demo.truth.answers import facts_of
 from infra.demo.truth.metrics import everything
+from infra.demo.truth.statuses import status_intervals
 from tests.canary import places_with
 from tests.command_line import CommandLine, stop
 from tests.demo_organization import CANARY, environment, served
 from tests.truth_comparison import differences, product_rows
+
+STATUSES = """
+    select issues.key, statuses.status_category,
+        to_char(statuses.started_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'),
+        to_char(statuses.ended_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS')
+    from marts.fct_issue_status_intervals as statuses
+    inner join marts.fct_issues as issues using (issue_id)
+    order by issues.issue_id, statuses.started_at
+"""
+
+
+def text_of(moment: datetime | None) -> str:
+    return "" if moment is None else f"{moment:%Y-%m-%d %H:%M:%S}"
 
 
 @pytest.mark.parametrize(
@@ -29,9 +45,17 @@ def test_every_row_of_every_metric_equals_the_oracles(tmp_path: Path, seed: int,
         assert places_with("acme/mobile-api", sei.home), "what is there is found"
         assert places_with(CANARY, sei.home) == []
         product = product_rows(sei)
+        statuses = sei.query(STATUSES)
     finally:
         stop(sei.home)
     facts = facts_of(folder)
+    known = {one: list(rows) for one, rows in groupby(map(tuple, statuses), lambda row: row[0])}
+    expected = {
+        one: [(one, row.category, *map(text_of, (row.started_at, row.ended_at))) for row in rows]
+        for one, rows in groupby(status_intervals(facts.world.issues), lambda row: row.issue)
+    }
+    assert known == expected
+
     unequal = differences((row for name in everything.names() for row in everything.rows(name, facts)), product)
     report = tmp_path / "differences.txt"
     report.write_text("\n".join(unequal))

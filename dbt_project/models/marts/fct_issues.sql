@@ -2,6 +2,7 @@
 
 select
     issues.issue_id,
+    issues.project_id,
     issues.repository_id,
     services.service_id,
     issues.key,

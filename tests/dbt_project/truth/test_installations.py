@@ -17,8 +17,9 @@ SECOND = "inner"
 NAMED = ("repository", "service", "deployment_id", "incident_id")
 """Columns whose names are the organisation's own: those of the second installation begin with its name."""
 FACTS_OF_HOSTS = (
-    "dim_repositories", "fct_pull_requests", "fct_reviews", "fct_pull_request_comments", "fct_pipeline_runs",
-    "fct_pipeline_jobs", "fct_deployments", "fct_deployed_commits", "fct_deployed_pull_requests", "fct_commits",
+    "dim_repositories", "dim_projects", "fct_pull_requests", "fct_reviews", "fct_pull_request_comments",
+    "fct_pipeline_runs", "fct_pipeline_jobs", "fct_deployments", "fct_deployed_commits",
+    "fct_deployed_pull_requests", "fct_commits",
 )  # fmt: skip
 
 

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from infra.configuration import Configuration, effective_rules, parse_configuration
+import pytest
+
+from infra.configuration import Configuration, ConfigurationError, effective_rules, parse_configuration
 
 
 def _configuration(text: str) -> Configuration:
@@ -66,6 +68,16 @@ def test_a_deployments_pattern_has_rows_for_each_repository_of_its_block() -> No
         "git.deployments.group.environment": "",
     }
     assert {rule.scope for rule in rules if rule.scope_type == "repository"} == {"a/b", "a/c"}
+
+
+def test_labels_of_issues_are_rules_where_the_file_names_them() -> None:
+    rules = effective_rules(_configuration("[issues]\nbug = '(?i)^fehler$'\nin_progress = '^In Arbeit$'"))
+    assert {rule.rule: rule.value for rule in rules if rule.rule.startswith("issues.")} == {
+        "issues.bug": r"(?i)^fehler(?=\n?\Z)",
+        "issues.in_progress": r"^In Arbeit(?=\n?\Z)",
+    }
+    with pytest.raises(ConfigurationError, match="line 2"):
+        _configuration("[issues]\nbug = '('")
 
 
 def test_closed_pull_requests_that_landed_count_where_the_file_says_so() -> None:

@@ -1,7 +1,7 @@
 {{ config(materialized='view') }}
 
--- Deployments of the hosts' own interfaces, as soon as they have ended. The environment, the task, the job or a
--- payload's `service` may name services of the repository; else it is about all of them.
+-- Deployments of the hosts' own interfaces, as soon as they have ended. The environment, the task, the job
+-- or a payload's `service` may name services of the repository; else it is about all of them.
 {% set columns = [
     'source_id', 'host_repository_id', 'environment', 'name', 'ref', 'sha', 'started_at', 'finished_at', 'status',
     'source', 'source_url',

@@ -2,7 +2,9 @@
 
 -- A tag such as `payments-v1.2.3` or
 -- `payments@1.2.3` names a service of the repository; else it is about all of them.
-{% set columns = ['source_id', 'host_repository_id', 'tag_name', 'sha', 'published_at', 'source', 'source_url'] %}
+{% set columns = [
+    'source_id', 'host_repository_id', 'tag_name', 'sha', 'published_at', 'source', 'source_url',
+] %}
 with
 
 found as (

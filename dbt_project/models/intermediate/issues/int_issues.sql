@@ -2,10 +2,9 @@
 
 -- A host without a status has labels for it, if anything.
 {% set columns = [
-    'issue_id', 'host_repository_id', 'number_text', 'title', 'author_account_id', 'labels', 'assignees',
+    'issue_id', 'project_id', 'number_text', 'title', 'author_account_id', 'labels', 'assignees',
     'is_done', 'resolution', 'created_at', 'closed_at', 'source', 'source_url', 'deleted_at',
 ] %}
-{% set in_progress = "'^(status\s*[:/]\s*)?(in[ _-]?progress|doing|wip)$'" %}
 with
 
 found as (
@@ -17,7 +16,7 @@ starts as (
         issue_id,
         min(happened_at) as started_at
     from {{ ref('int_issue_events') }}
-    where event = 'labeled' and label ~* {{ in_progress }}
+    where event = 'labeled' and {{ issue_label('label', 'in_progress') }}
     group by issue_id
 ),
 
@@ -46,24 +45,15 @@ earlier as (
 
 select
     found.issue_id,
-    repositories.repository_id,
-    repositories.repository || found.number_text as key,
+    found.project_id,
+    projects.repository_id,
+    projects.key || found.number_text as key,
     found.title,
-    case
-        when found.labels::text ~* '"([^"]*[^a-z"])?(bug|defect)([^a-z"][^"]*)?"' then 'bug'
-        when found.labels::text ~* '"([^"]*[^a-z"])?(feature|enhancement)([^a-z"][^"]*)?"' then 'feature'
-        else 'issue'
-    end as type,
+    case when said.is_bug then 'bug' when said.is_feature then 'feature' else 'issue' end as type,
     case
         when found.is_done and closings.is_last_not_done then 'not_done'
         when found.is_done then 'done'
-        when
-            exists (
-                select 1
-                from jsonb_array_elements_text(found.labels) as labels (label)
-                where labels.label ~* {{ in_progress }}
-            )
-            then 'in_progress'
+        when said.is_in_progress then 'in_progress'
         else 'to_do'
     end as status_category,
     null::double precision as story_points,
@@ -79,10 +69,17 @@ select
     moves.moved_to_issue_id,
     found.source,
     found.source_url,
-    coalesce(found.deleted_at, repositories.deleted_at) as deleted_at
+    coalesce(found.deleted_at, projects.deleted_at) as deleted_at
 from found
-inner join {{ ref('int_host_repositories') }} as repositories
-    on found.host_repository_id = repositories.host_repository_id
+inner join {{ ref('int_projects') }} as projects on found.project_id = projects.project_id
+cross join
+    lateral (
+        select
+            bool_or({{ issue_label('labels.label', 'bug') }}) as is_bug,
+            bool_or({{ issue_label('labels.label', 'feature') }}) as is_feature,
+            bool_or({{ issue_label('labels.label', 'in_progress') }}) as is_in_progress
+        from jsonb_array_elements_text(found.labels) as labels (label)
+    ) as said
 left join starts on found.issue_id = starts.issue_id
 left join closings on found.issue_id = closings.issue_id
 left join earlier on found.issue_id = earlier.issue_id

@@ -2,15 +2,9 @@
 with
 
 repairs as (
-    select distinct pull_requests.pull_request_id
-    from {{ ref('int_pull_requests') }} as pull_requests
-    cross join lateral jsonb_array_elements_text(pull_requests.closing_issues) as closing (key)
-    inner join {{ ref('int_host_repositories') }} as hosted on pull_requests.repository = hosted.repository
-    -- The host names a repository by its path, to which a further installation's name is not yet added.
-    inner join {{ ref('int_issues') }} as issues
-        on
-            left(hosted.repository, length(hosted.repository) - length(hosted.path)) || closing.key
-            = issues.key
+    select distinct links.pull_request_id
+    from {{ ref('int_issue_pull_requests') }} as links
+    inner join {{ ref('int_issues') }} as issues on links.issue_id = issues.issue_id
     where
         issues.deleted_at is null
         and (

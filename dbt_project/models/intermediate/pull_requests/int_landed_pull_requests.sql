@@ -3,6 +3,7 @@
 -- Closed pull requests that stand in the default branch all the same, as merge robots leave them: by their
 -- head commit, by the last number in a subject, or by a line that names their page. Whether they count as
 -- merged is `[pull_requests] landed`.
+{% set given_up = "state = 'closed' and merged_at is null and deleted_at is null" %}
 {% set columns = ['pull_request_id', 'host_repository_id', 'number', 'head_sha', 'opened_at', 'closed_at'] %}
 with
 
@@ -12,7 +13,7 @@ closed as (
         repositories.source,
         repositories.repository
     from (
-        {{ branches_of('int_pull_requests', columns, "state = 'closed' and merged_at is null and deleted_at is null") }}
+        {{ branches_of('int_pull_requests', columns, given_up) }}
     ) as found
     inner join {{ ref('int_host_repositories') }} as repositories
         on found.host_repository_id = repositories.host_repository_id

@@ -2,7 +2,7 @@
 
 select
     issues.installation || ':issue:' || issues.repository_id || ':' || issues.number as issue_id,
-    issues.installation || ':repo:' || issues.repository_id as host_repository_id,
+    issues.installation || ':repo:' || issues.repository_id as project_id,
     '#' || issues.number as number_text,
     issues.title,
     issues.installation || ':user:' || issues.author_id as author_account_id,

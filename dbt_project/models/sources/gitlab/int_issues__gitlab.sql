@@ -2,7 +2,7 @@
 
 select
     installation || ':issue:' || project_id || ':' || iid as issue_id,
-    installation || ':project:' || project_id as host_repository_id,
+    installation || ':project:' || project_id as project_id,
     '#' || iid as number_text,
     title,
     {{ gitlab_account('author_id', 'author_username') }} as author_account_id,

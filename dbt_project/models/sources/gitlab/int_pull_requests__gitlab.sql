@@ -26,7 +26,7 @@ select
     changed_files,
     null::bigint as commits_total,
     coalesce(labels, '[]')::jsonb as labels,
-    '[]'::jsonb as closing_issues,
+    {{ closing_references('description') }} as closing_issues,
     'gitlab' as source,
     url as source_url,
     deleted_at

@@ -1,0 +1,9 @@
+select
+    project_id,
+    key,
+    name,
+    repository_id,
+    deleted_at,
+    source,
+    source_url
+from {{ ref('int_projects') }}
