@@ -11,7 +11,7 @@ from ml.registry import Registered
 from ml.report import Action, MetricReport
 from ml.weekly_series import TrainingData
 
-Frames = dict[tables.Table, pd.DataFrame]
+Frames = dict[tables.ResultTable, pd.DataFrame]
 
 
 def serving_algorithms(forecasts: pd.DataFrame) -> dict[str, str]:

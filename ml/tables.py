@@ -26,7 +26,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Table:
+class ResultTable:
     """A table that `replace` fills."""
 
     name: str
@@ -54,7 +54,7 @@ COVERAGES = (
     Column("coverage_95", "double precision not null", "Share of actual values inside the 95 % interval"),
 )
 
-FORECASTS = Table(
+FORECASTS = ResultTable(
     "forecasts",
     "Weekly commits and deployments to come, by the champion of the model registry.",
     (*ENTITY_KEY, "period_start"),
@@ -72,7 +72,7 @@ FORECASTS = Table(
         AS_OF,
     ),
 )
-BACKTESTS = Table(
+BACKTESTS = ResultTable(
     "forecast_backtests",
     "Rolling backtest of every candidate on every series; the seasonal-naive forecast is the yardstick.",
     (*ENTITY_KEY, "algorithm"),
@@ -92,7 +92,7 @@ BACKTESTS = Table(
         Column("is_champion", "boolean not null", "Whether this algorithm serves the series"),
     ),
 )
-SKIPS = Table(
+SKIPS = ResultTable(
     "forecast_skips",
     "Series that are not forecast, and why.",
     ENTITY_KEY,
@@ -103,7 +103,7 @@ SKIPS = Table(
         AS_OF,
     ),
 )
-SLICES = Table(
+SLICES = ResultTable(
     "forecast_slices",
     "Backtest scores of the serving algorithms by kind of series.",
     ("metric", "slice", "label"),
@@ -119,7 +119,7 @@ SLICES = Table(
         *COVERAGES,
     ),
 )
-RUNS = Table(
+RUNS = ResultTable(
     "forecast_runs",
     "What the tables were made from, per metric.",
     ("metric",),
@@ -140,7 +140,7 @@ RUNS = Table(
 TABLES = (FORECASTS, BACKTESTS, SKIPS, SLICES, RUNS)
 
 
-def ensure(connection: psycopg.Connection, tables: Iterable[Table] = TABLES) -> None:
+def ensure(connection: psycopg.Connection, tables: Iterable[ResultTable] = TABLES) -> None:
     """Create what is missing; a table of another shape is derived data and made anew.
 
     Raises:
@@ -158,7 +158,7 @@ def ensure(connection: psycopg.Connection, tables: Iterable[Table] = TABLES) -> 
         ) from error
 
 
-def replace(connection: psycopg.Connection, table: Table, metric: str, rows: pd.DataFrame) -> None:
+def replace(connection: psycopg.Connection, table: ResultTable, metric: str, rows: pd.DataFrame) -> None:
     """Let `rows` (the table's columns without `metric`, in any order) be all rows of `metric`."""
     name = sql.Identifier(SCHEMA, table.name)
     names = [column.name for column in table.columns]
@@ -170,7 +170,7 @@ def replace(connection: psycopg.Connection, table: Table, metric: str, rows: pd.
             target.write_row(row)
 
 
-def _columns(connection: psycopg.Connection, table: Table) -> list[str]:
+def _columns(connection: psycopg.Connection, table: ResultTable) -> list[str]:
     rows = connection.execute(
         "select column_name from information_schema.columns where table_schema = %s and table_name = %s"
         " order by ordinal_position",
@@ -179,7 +179,7 @@ def _columns(connection: psycopg.Connection, table: Table) -> list[str]:
     return [str(row[0]) for row in rows]
 
 
-def _create(connection: psycopg.Connection, table: Table) -> None:
+def _create(connection: psycopg.Connection, table: ResultTable) -> None:
     LOG.info("Creating %s.%s", SCHEMA, table.name)
     name = sql.Identifier(SCHEMA, table.name)
     columns = [sql.SQL("{} {}").format(sql.Identifier(column.name), sql.SQL(column.type)) for column in table.columns]

@@ -1,12 +1,15 @@
-"""What dbt could not build or check, in sentences, from its `run_results.json`."""
+"""What dbt could not build or check, in sentences, from the events that it reports."""
 
-import json
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from infra.disk import FULL, WORDS
 
-FAILED = {"error", "fail", "runtime error"}
+REPORTED = "RunResultError"
+"""dbt's name of the event with what it says of a node that failed."""
+FOUND_ROWS = re.compile(r"Got (\d+) results?, configured to fail")
 CAUSES = {
     WORDS: f"a {FULL}",
     "duplicate key value": "two of its rows have one key",
@@ -25,24 +28,34 @@ CAUSES = {
 MOST = 5
 
 
-def failure_sentences(target: Path) -> str:
-    """What failed in the invocation that wrote to `target`, and where dbt's own words are."""
-    try:
-        results: list[dict[str, Any]] = json.loads((target / "run_results.json").read_text())["results"]
-    except (OSError, ValueError, KeyError):
-        results = []
-    failed = [_sentence(one) for one in results if one["status"] in FAILED]
+class FailedNode(NamedTuple):
+    """A table, seed or test that failed, and what dbt says of it."""
+
+    unique_id: str
+    message: str
+
+
+def failed_node(event: Mapping[str, Any]) -> FailedNode | None:
+    """What an event of dbt's log in JSON says of a node that failed; None where it is about something else."""
+    data = event["data"]
+    if event["info"]["name"] != REPORTED or not data.get("node_info"):
+        return None
+    return FailedNode(data["node_info"]["unique_id"], data.get("msg") or "")
+
+
+def failure_sentences(nodes: Sequence[FailedNode], target: Path) -> str:
+    """What failed in an invocation, and where dbt's own words are: below `target`."""
+    failed = [_sentence(one) for one in nodes]
     said = failed[:MOST] + ([f"{len(failed) - MOST} more failed."] if len(failed) > MOST else [])
     return " ".join([*(said or ["dbt ended with an error."]), f"What dbt said is in {target / 'dbt.log'}."])
 
 
-def _sentence(result: dict[str, Any]) -> str:
-    kind, _, *name = result["unique_id"].split(".")
-    if kind == "test" and result["status"] == "fail":
-        return f"The test {name[0]} found {result.get('failures') or 'some'} rows."
+def _sentence(node: FailedNode) -> str:
+    kind, _, *name = node.unique_id.split(".")
+    if kind == "test" and (found := FOUND_ROWS.search(node.message)):
+        return f"The test {name[0]} found {found[1]} rows."
     what = {"test": "The test {} could not run", "seed": "The seed {} could not be loaded"}.get(
         kind, "The table {} could not be built"
     )
-    said = result.get("message") or ""
-    cause = next((words for text, words in CAUSES.items() if text in said), "Postgres refused its SQL")
+    cause = next((words for text, words in CAUSES.items() if text in node.message), "Postgres refused its SQL")
     return f"{what.format(name[0])}: {cause}."

@@ -11,11 +11,11 @@ from infra.errors import UsageError
 from infra.services import Services
 from orchestration import failures
 from orchestration.dbt_manifest import manifest
-from orchestration.leftovers import PROCESS_TAG, close_dead_runs, identity
+from orchestration.orphans import PROCESS_TAG, close_dead_runs, identity
+from orchestration.prewarm import prewarm_imports, prewarm_parse, spark_place
 from orchestration.refresh import RefreshPlan, last_fingerprint, needed_refresh
-from orchestration.warm_up import import_ahead, parse_ahead, spark_place
 from orchestration.workspace import used_hosts
-from spark_jobs.ahead import started_ahead
+from spark_jobs.prewarm import prewarmed
 
 FULL_REFRESH_TAG = "sei/full_refresh"
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -58,8 +58,8 @@ class Pipeline:
         close_dead_runs(self.instance)
         manifest(self.services.home, used_hosts(self.services.settings), self.services.warehouse)
         if request.selection is None and last_fingerprint(self.instance) is None:
-            parse_ahead(self.services)
-            import_ahead()
+            prewarm_parse(self.services)
+            prewarm_imports()
         repository = defs().get_repository_def()
         if request.selection is not None:
             self._select(repository, request.selection, request.full_refresh)
@@ -69,9 +69,9 @@ class Pipeline:
             if plan is None and request.full_refresh:
                 plan = RefreshPlan("", self.services.settings.as_of or datetime.now(UTC).replace(microsecond=0))
             if plan is not None:
-                import_ahead()
+                prewarm_imports()
                 self.outcome.as_of = plan.as_of
-                with started_ahead(spark_place(self.services)):
+                with prewarmed(spark_place(self.services)):
                     self.outcome.refreshed = self._execute(
                         repository.get_job("refresh"), plan.tags(), request.full_refresh
                     )

@@ -9,8 +9,8 @@ from infra.services import running
 from infra.settings import Settings
 from infra.warehouse import Role
 from orchestration.fingerprint import refresh_fingerprint
-from orchestration.platform import AS_OF_TAG
 from orchestration.rules import organization_timezone
+from orchestration.run_resource import AS_OF_TAG
 
 # The web UI hides tags that begin like this.
 FINGERPRINT_TAG = ".dagster/sei_fingerprint"

@@ -41,7 +41,7 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Table:
+class CheckedTable:
     """Writes checks of one table."""
 
     schema: str

@@ -23,7 +23,7 @@ def activity(changes: DataFrame, as_of: datetime) -> DataFrame:
     have no `person_id`.
 
     Args:
-        changes: as `placed_changes` gives them.
+        changes: as `dated_changes` gives them.
         as_of: end of the year whose commits are recent.
     """
     is_deletion = sf.col("status") == "D"

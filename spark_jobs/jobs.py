@@ -16,9 +16,9 @@ from pyspark.sql import DataFrame, SparkSession
 from infra.errors import UserError
 from infra.lake import Lake
 from spark_jobs import deployed_commits, file_activity, schemas
+from spark_jobs.dated_changes import dated_changes, dated_commits
 from spark_jobs.files import files
 from spark_jobs.lake_tables import read, result_files, write
-from spark_jobs.placed_changes import placed_changes, placed_commits
 from spark_jobs.session import SparkPlace, session
 from spark_jobs.truck_factor import truck_factor
 
@@ -94,7 +94,7 @@ def _run_deployed_commits(spark: SparkSession, job_input: JobInput) -> list[str]
 
 def _run_file_activity(spark: SparkSession, job_input: JobInput) -> list[str]:
     lake = job_input.lake
-    commits = placed_commits(
+    commits = dated_commits(
         read(spark, lake, "git", "commits", schema=schemas.COMMITS),
         read(spark, lake, "exchange", "int_accounts_people", schema=schemas.ACCOUNTS_PEOPLE),
         job_input.as_of,
@@ -102,7 +102,7 @@ def _run_file_activity(spark: SparkSession, job_input: JobInput) -> list[str]:
     )
     file_changes = read(spark, lake, "git", "file_changes", schema=schemas.FILE_CHANGES)
     with _kept(commits):
-        changes = placed_changes(file_changes, commits)
+        changes = dated_changes(file_changes, commits)
         with _kept(file_activity.activity(changes, job_input.as_of)) as active:
             write(lake, "file_months", file_activity.file_months(active))
             write(lake, "files", files(active))

@@ -14,7 +14,7 @@ def truck_factor(active: DataFrame, commits: DataFrame) -> DataFrame:
 
     Args:
         active: as `activity` gives it.
-        commits: as `placed_commits` gives them.
+        commits: as `dated_commits` gives them.
     """
     active_months = commits.select("repository", "month").distinct()
     owned = _files_owned(_ownership_changes(_owners(active)), active_months)

@@ -45,7 +45,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Table:
+class CatalogTable:
     """A table or view."""
 
     description: str
@@ -56,10 +56,10 @@ class Table:
 class Catalog:
     """Tables by `schema.name`, and the metrics."""
 
-    tables: Mapping[str, Table]
+    tables: Mapping[str, CatalogTable]
     metrics: list[Metric]
 
-    def table(self, name: str) -> Table:
+    def table(self, name: str) -> CatalogTable:
         """The table.
 
         Raises:
@@ -74,11 +74,11 @@ class Catalog:
         return next((one.description for one in self.metrics if one.name == metric), None)
 
 
-def described(manifest: Mapping[str, Any], others: Mapping[str, Table]) -> Catalog:
+def described(manifest: Mapping[str, Any], others: Mapping[str, CatalogTable]) -> Catalog:
     """The catalog out of dbt's manifest and what `tables_of` found beside it."""
     models = [node for node in manifest["nodes"].values() if node["resource_type"] == "model"]
     marts = {
-        f"{node['schema']}.{node['name']}": Table(
+        f"{node['schema']}.{node['name']}": CatalogTable(
             node["description"],
             [
                 Column(name, str(details["data_type"]), details["description"])
@@ -96,7 +96,7 @@ def described(manifest: Mapping[str, Any], others: Mapping[str, Table]) -> Catal
     return Catalog({**others, **marts}, metrics)
 
 
-def tables_of(url: str, *schemas: str) -> dict[str, Table]:
+def tables_of(url: str, *schemas: str) -> dict[str, CatalogTable]:
     """Every table of some schemas, in the words of its comments.
 
     Args:
@@ -106,8 +106,8 @@ def tables_of(url: str, *schemas: str) -> dict[str, Table]:
     Raises:
         psycopg.Error: the database does not answer.
     """
-    found: dict[str, Table] = {}
+    found: dict[str, CatalogTable] = {}
     with psycopg.connect(url) as connection:
         for name, description, column, kind, comment in connection.execute(TABLES, [list(schemas)]):
-            found.setdefault(name, Table(description, [])).columns.append(Column(column, kind, comment))
+            found.setdefault(name, CatalogTable(description, [])).columns.append(Column(column, kind, comment))
     return found

@@ -6,7 +6,7 @@ from typing import Any
 from ingestion.hosts.readings import Row
 from ingestion.hosts.row_checks import LARGEST
 from ingestion.rejections import Rejection
-from ingestion.web.form import ODD, why_odd
+from ingestion.web.odd_answers import ODD, why_odd
 
 Body = Any
 

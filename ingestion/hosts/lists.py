@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ingestion.hosts.readings import Reading
 from ingestion.web.errors import ApiError, CredentialsRefusedError, PermissionMissingError, ScopeGoneError
-from ingestion.web.form import documented
+from ingestion.web.odd_answers import documented
 
 
 @dataclass

@@ -24,7 +24,7 @@ from ingestion.web.errors import (
     TooMuchAtOnceError,
     UnavailableError,
 )
-from ingestion.web.exchange import Exchange, TooLongError, origin
+from ingestion.web.request import Exchange, TooLongError, origin
 
 ATTEMPTS = 6
 LIMITED_ATTEMPTS = 20

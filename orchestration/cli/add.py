@@ -30,9 +30,9 @@ def _git(
     since: Annotated[str | None, typer.Option(help="leave out commits before this day, 2023-01-31")] = None,
 ) -> None:
     """Add a Git repository, or a folder of repositories."""
-    from ingestion.sources.git import probe
+    from ingestion.sources.git import check_reachable
 
-    _add("git", address, {"url": address, "name": name, "since": since}, lambda _: probe(address))
+    _add("git", address, {"url": address, "name": name, "since": since}, lambda _: check_reachable(address))
 
 
 def _github(
@@ -46,13 +46,13 @@ def _github(
     git: History = None,
 ) -> None:
     """Add a GitHub repository, or all repositories of an owner. Its token: `sei secret set`, or SEI_GITHUB_TOKEN."""
-    from ingestion.sources.github import probe
+    from ingestion.sources.github import check_reachable
 
     block = {
         "name": name, "repositories": [repository], "exclude": exclude or None, "base_url": base_url,
         "since": since, "git": git,
     }  # fmt: skip
-    _add("github", repository, block, lambda given: probe(given, load_settings()))
+    _add("github", repository, block, lambda given: check_reachable(given, load_settings()))
 
 
 def _gitlab(
@@ -66,13 +66,13 @@ def _gitlab(
     git: History = None,
 ) -> None:
     """Add a GitLab project, or all projects of a group. Its token: `sei secret set`, or SEI_GITLAB_TOKEN."""
-    from ingestion.sources.gitlab import probe
+    from ingestion.sources.gitlab import check_reachable
 
     block = {
         "name": name, "projects": [project], "exclude": exclude or None, "base_url": base_url,
         "since": since, "git": git,
     }  # fmt: skip
-    _add("gitlab", project, block, lambda given: probe(given, load_settings()))
+    _add("gitlab", project, block, lambda given: check_reachable(given, load_settings()))
 
 
 def _files(
@@ -84,11 +84,11 @@ def _files(
     ] = None,
 ) -> None:
     """Add files that hold one kind of row."""
-    from ingestion.sources.files import probe
+    from ingestion.sources.files import check_reachable
 
     columns = dict(map(_renamed, column or []))
     block = {"table": table, "path": path, "columns": columns or None}
-    _add("files", path, block, lambda _: probe(table, path, columns))
+    _add("files", path, block, lambda _: check_reachable(table, path, columns))
 
 
 def _renamed(pair: str) -> tuple[str, str | list[str]]:
@@ -101,11 +101,11 @@ def _renamed(pair: str) -> tuple[str, str | list[str]]:
     return ours, parts if ours in COMPOSED_COLUMNS and len(parts) > 1 else theirs
 
 
-def _add(kind: str, what: str, block: Mapping[str, object], probe: Callable[[dict[str, object]], str]) -> None:
-    """Write a block of `sei.toml`, without what is not given, once `probe` could reach what it names."""
+def _add(kind: str, what: str, block: Mapping[str, object], check: Callable[[dict[str, object]], str]) -> None:
+    """Write a block of `sei.toml`, without what is not given, once `check` could reach what it names."""
     from infra.configuration import add_source
 
     given = {key: value for key, value in block.items() if value is not None}
-    found = probe(given)
+    found = check(given)
     add_source(load_settings().config, kind, given)
     Console(highlight=False, soft_wrap=True).print(f"Added {what}: {found}. sei run collects it.")

@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
         home = Home(settings.home)
         stopped = []
         if home.dagster.exists():
-            from orchestration.background import stop_ui
+            from orchestration.dagster_processes import stop_ui
 
             stopped += ["web UI"] if stop_ui(home) else []
         if home.superset.exists():

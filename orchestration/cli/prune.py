@@ -22,7 +22,7 @@ def register(app: typer.Typer) -> None:
         from infra.warehouse import Role
         from ingestion.pruning import Places
         from ingestion.pruning import prune as delete
-        from orchestration.platform import only_run
+        from orchestration.run_resource import only_run
         from orchestration.workspace import workspace
 
         console = Console(highlight=False)

@@ -49,7 +49,7 @@ def register(app: typer.Typer) -> None:
 
 
 def _services(console: Console, services: Services) -> None:
-    from orchestration.background import ui_address
+    from orchestration.dagster_processes import ui_address
 
     warehouse = services.warehouse
     console.print(f"SEI_HOME   {services.home.root}", soft_wrap=True)

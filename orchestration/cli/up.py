@@ -31,7 +31,7 @@ def register(app: typer.Typer) -> None:
             with starting(services, wanted=ui) as superset:
                 good = run_pipeline(console, services)
             if ui:
-                from orchestration.background import start_ui
+                from orchestration.dagster_processes import start_ui
                 from orchestration.signing_in import show_who_signs_in
 
                 address = start_ui(services)

@@ -7,7 +7,7 @@ from dagster._core.storage.dagster_run import IN_PROGRESS_RUN_STATUSES
 
 from infra.settings import load_settings
 from orchestration.alerts import post_failure
-from orchestration.background import renew_code
+from orchestration.dagster_processes import renew_code
 from orchestration.failures import of_run, plain
 from orchestration.refresh import needed_refresh
 from orchestration.workspace import used_hosts

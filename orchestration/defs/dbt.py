@@ -16,11 +16,11 @@ from packaging.version import Version
 
 from infra.home import Home
 from infra.settings import load_settings
-from orchestration.dbt_failures import failure_sentences
+from orchestration.dbt_failures import failed_node, failure_sentences
 from orchestration.dbt_manifest import PROJECT, environment, manifest, parse, target_path
 from orchestration.documentation import reference
 from orchestration.metric_plots import metric_metadata
-from orchestration.platform import OWNER, PlatformResource, run_as_of
+from orchestration.run_resource import OWNER, RunResource, run_as_of
 from orchestration.workspace import used_hosts
 
 BEFORE_SPARK = "+tag:spark_input"
@@ -64,16 +64,12 @@ def defs() -> dg.Definitions:
     path = manifest(Home(settings.home), used_hosts(settings))
 
     @dbt_assets(manifest=path, select=BEFORE_SPARK, dagster_dbt_translator=Translator(), name="dbt_before_spark")
-    def before_spark(
-        context: dg.AssetExecutionContext, dbt: DbtCliResource, platform: PlatformResource
-    ) -> Iterator[Any]:
-        yield from build(context, dbt, platform)
+    def before_spark(context: dg.AssetExecutionContext, dbt: DbtCliResource, run: RunResource) -> Iterator[Any]:
+        yield from build(context, dbt, run)
 
     @dbt_assets(manifest=path, exclude=BEFORE_SPARK, dagster_dbt_translator=Translator(), name="dbt_after_spark")
-    def after_spark(
-        context: dg.AssetExecutionContext, dbt: DbtCliResource, platform: PlatformResource
-    ) -> Iterator[Any]:
-        yield from build(context, dbt, platform)
+    def after_spark(context: dg.AssetExecutionContext, dbt: DbtCliResource, run: RunResource) -> Iterator[Any]:
+        yield from build(context, dbt, run)
 
     dbt = OfflineDbt(
         project_dir=str(PROJECT),
@@ -83,22 +79,34 @@ def defs() -> dg.Definitions:
     return dg.Definitions(assets=[before_spark, after_spark], resources={"dbt": dbt})
 
 
-def build(context: dg.AssetExecutionContext, dbt: DbtCliResource, platform: PlatformResource) -> Iterator[Any]:
+def build(context: dg.AssetExecutionContext, dbt: DbtCliResource, run: RunResource) -> Iterator[Any]:
     """`dbt build` of the selected models: tables and data tests; metadata from the tables made."""
     as_of = run_as_of(context.instance, context.run)
-    services = platform.services
+    services = run.services
     arguments = ["build", "--exclude-resource-type", "unit_test"]
     if context.run.tags.get("sei/full_refresh"):
         arguments.append("--full-refresh")
     hosts = used_hosts(services.settings)
     parse(services.home, services.warehouse, hosts)
-    with _environment({**environment(services.warehouse, hosts), "SEI_DBT_AS_OF": as_of.isoformat()}):
+    # To write the manifest and the results of a run as files, which nobody reads, takes dbt seconds.
+    variables = {
+        **environment(services.warehouse, hosts),
+        "SEI_DBT_AS_OF": as_of.isoformat(),
+        "DBT_WRITE_JSON": "false",
+    }
+    with _environment(variables):
         invocation = dbt.cli(arguments, context=context, target_path=target_path(services.home))
+        failed = []
         try:
-            for event in invocation.stream():
-                yield metric_metadata(event, services) if isinstance(event, dg.Output) else event
+            for message in invocation.stream_raw_events():
+                if node := failed_node(message.raw_event):
+                    failed.append(node)
+                for event in message.to_default_asset_events(
+                    invocation.manifest, invocation.dagster_dbt_translator, context, invocation.target_path
+                ):
+                    yield metric_metadata(event, services) if isinstance(event, dg.Output) else event
         except DagsterDbtCliRuntimeError:
-            raise dg.Failure(failure_sentences(invocation.target_path), allow_retries=False) from None
+            raise dg.Failure(failure_sentences(failed, invocation.target_path), allow_retries=False) from None
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import dagster as dg
 
 from infra.warehouse import Role
 from orchestration.dbt_manifest import transformer_url
-from orchestration.platform import OWNER, PlatformResource, run_as_of
+from orchestration.run_resource import OWNER, RunResource, run_as_of
 
 INPUTS = (dg.AssetKey(["marts", "metric_commits"]), dg.AssetKey(["marts", "metric_deployment_frequency"]))
 
@@ -17,11 +17,11 @@ INPUTS = (dg.AssetKey(["marts", "metric_commits"]), dg.AssetKey(["marts", "metri
     owners=[OWNER],
     description="Weekly commits and deployments to come, with 80 and 95 % intervals; the registry's champion scores.",
 )
-def forecasts(context: dg.AssetExecutionContext, platform: PlatformResource) -> dg.MaterializeResult:  # type: ignore[type-arg]
+def forecasts(context: dg.AssetExecutionContext, run: RunResource) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """Train if the history changed, promote what beats the seasonal-naive forecast, write `ml.forecasts`."""
     from ml import forecasting
 
-    services = platform.services
+    services = run.services
     report = forecasting.run(
         warehouse_url=transformer_url(services),
         tracking_uri=services.warehouse.url(Role.MLFLOW),

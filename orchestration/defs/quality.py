@@ -9,7 +9,7 @@ import quality
 from orchestration.addresses import DATA_DOCS
 from orchestration.dbt_manifest import transformer_url
 from orchestration.fingerprint import collected_fingerprint
-from orchestration.platform import PlatformResource
+from orchestration.run_resource import RunResource
 
 GROUPS = ("raw_files", "raw_git", "marts")
 # The schemas whose state decides whether a group must be checked again.
@@ -30,11 +30,9 @@ def check_specs(group: str) -> list[dg.AssetCheckSpec]:
     ]
 
 
-def results(
-    context: dg.AssetCheckExecutionContext, platform: PlatformResource, group: str
-) -> Iterator[dg.AssetCheckResult]:
+def results(context: dg.AssetCheckExecutionContext, run: RunResource, group: str) -> Iterator[dg.AssetCheckResult]:
     """Run one group of suites and report each expectation."""
-    services = platform.services
+    services = run.services
     for result in quality.run(
         group,
         warehouse_url=transformer_url(services),
@@ -59,8 +57,8 @@ def checks(group: str) -> dg.AssetChecksDefinition:
     """The checks of a group as one step: importing Great Expectations costs seconds."""
 
     @dg.multi_asset_check(name=f"{group}_quality", specs=check_specs(group), can_subset=True)
-    def run_group(context: dg.AssetCheckExecutionContext, platform: PlatformResource) -> Iterator[dg.AssetCheckResult]:
-        yield from results(context, platform, group)
+    def run_group(context: dg.AssetCheckExecutionContext, run: RunResource) -> Iterator[dg.AssetCheckResult]:
+        yield from results(context, run, group)
 
     return run_group
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import dagster as dg
 
 from infra.warehouse import Role
-from orchestration.collection import materializations, raw_specs
-from orchestration.platform import PlatformResource
+from orchestration.raw_assets import materializations, raw_specs
+from orchestration.run_resource import RunResource
 from orchestration.workspace import workspace
 
 TABLES = {
@@ -23,16 +23,16 @@ def specs() -> list[dg.AssetSpec]:
 
 
 @dg.multi_asset(name="configuration", specs=specs())
-def configuration(context: dg.AssetExecutionContext, platform: PlatformResource) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
+def configuration(context: dg.AssetExecutionContext, run: RunResource) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
     """Load `sei.toml` with all defaults filled in."""
     from ingestion.sources.config import collect
 
-    services = platform.services
+    services = run.services
     url = services.warehouse.url(Role.LOADER)
     chosen = workspace(services.settings).configuration
     report = collect(
         chosen,
-        [repository.name or repository.url for repository in platform.repositories],
+        [repository.name or repository.url for repository in run.repositories],
         warehouse_url=url,
         state_dir=services.home.ingestion,
         run_id=context.run.run_id,

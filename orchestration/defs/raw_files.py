@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import dagster as dg
 
 from infra.warehouse import Role
-from orchestration.collection import materializations, raw_specs
-from orchestration.platform import PlatformResource
+from orchestration.raw_assets import materializations, raw_specs
+from orchestration.run_resource import RunResource
 from orchestration.workspace import workspace
 
 TABLES = {
@@ -26,11 +26,11 @@ def specs() -> list[dg.AssetSpec]:
 
 
 @dg.multi_asset(name="files", specs=specs())
-def files(context: dg.AssetExecutionContext, platform: PlatformResource) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
+def files(context: dg.AssetExecutionContext, run: RunResource) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
     """Read changed files, and what `sei record` added; rows that cannot be used are kept with their reason."""
     from ingestion.sources.files import collect
 
-    services = platform.services
+    services = run.services
     url = services.warehouse.url(Role.LOADER)
     report = collect(
         workspace(services.settings).configuration.files,

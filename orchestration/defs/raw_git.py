@@ -8,9 +8,9 @@ from infra.settings import load_settings
 from infra.warehouse import Role
 from ingestion.descriptors import HOSTS
 from ingestion.sources.git.tables import GIT, PATCH_IDS
-from orchestration.collection import GROUP, described_specs, materializations
 from orchestration.documentation import source_reference
-from orchestration.platform import OWNER, PlatformResource
+from orchestration.raw_assets import GROUP, described_specs, materializations
+from orchestration.run_resource import OWNER, RunResource
 from orchestration.workspace import used_hosts, workspace
 
 LAKE_TABLES = {
@@ -32,16 +32,16 @@ def specs() -> list[dg.AssetSpec]:
 
 
 @dg.multi_asset(name="git", specs=specs())
-def git(context: dg.AssetExecutionContext, platform: PlatformResource) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
+def git(context: dg.AssetExecutionContext, run: RunResource) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
     """Read what is new in every configured repository; one that cannot be read does not stop the others."""
     from ingestion.sources.files import named_references
     from ingestion.sources.git import collect
 
-    services = platform.services
+    services = run.services
     url = services.warehouse.url(Role.LOADER)
     configuration = workspace(services.settings).configuration
     report = collect(
-        platform.repositories,
+        run.repositories,
         warehouse_url=url,
         lake=services.lake,
         state_dir=services.home.ingestion,
@@ -65,13 +65,13 @@ def patch_specs() -> list[dg.AssetSpec]:
 
 
 @dg.multi_asset(name="git_patch_ids", specs=patch_specs())
-def git_patch_ids(context: dg.AssetExecutionContext, platform: PlatformResource) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
+def git_patch_ids(context: dg.AssetExecutionContext, run: RunResource) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
     """Compare patches where nothing else can link a pull request; nothing is fetched."""
     from ingestion.sources.git.patches import collect_patch_ids
 
-    services = platform.services
+    services = run.services
     url = services.warehouse.url(Role.LOADER)
-    report = collect_patch_ids(lambda: platform.repositories, url, services.home.ingestion)
+    report = collect_patch_ids(lambda: run.repositories, url, services.home.ingestion)
     for scope in report.failed:
         context.log.error(f"{scope.scope}: {scope.error}")
     yield from materializations(patch_specs(), report, url)

@@ -8,8 +8,8 @@ import dagster as dg
 from infra.settings import load_settings
 from infra.warehouse import Role
 from ingestion.descriptors import HOSTS
-from orchestration.collection import described_specs, materializations
-from orchestration.platform import PlatformResource
+from orchestration.raw_assets import described_specs, materializations
+from orchestration.run_resource import RunResource
 from orchestration.workspace import used_hosts
 
 
@@ -22,11 +22,11 @@ def collecting(source: str) -> dg.AssetsDefinition:
     """The step that reads what changed in every configured scope; one that cannot be read does not stop the others."""
 
     @dg.multi_asset(name=source, specs=specs(source), description=f"Read what changed on {HOSTS[source].host}.")
-    def step(context: dg.AssetExecutionContext, platform: PlatformResource) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
-        services = platform.services
+    def step(context: dg.AssetExecutionContext, run: RunResource) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
+        services = run.services
         url = services.warehouse.url(Role.LOADER)
         collect = import_module(f"ingestion.sources.{source}").collect
-        report = collect(platform.connections(source), url, services.home.ingestion, context.run.run_id)
+        report = collect(run.connections(source), url, services.home.ingestion, context.run.run_id)
         for scope in report.failed:
             context.log.error(f"{scope.scope}: {scope.error}")
         yield from materializations(specs(source), report, url)

@@ -8,8 +8,8 @@ from infra.settings import load_settings
 from infra.warehouse import Role
 from orchestration.addresses import REPORTS
 from orchestration.alerts import RefusedError, post
-from orchestration.platform import OWNER, PlatformResource
 from orchestration.reports.publishing import Published, message, publish, read_week
+from orchestration.run_resource import OWNER, RunResource
 from orchestration.workspace import workspace
 
 GROUP = "reports"
@@ -39,12 +39,12 @@ def report_asset(retries: dg.RetryPolicy = RETRIES) -> dg.AssetsDefinition:
         description="The last whole week as HTML to mail and print: the organisation, and each team.",
         retry_policy=retries,
     )
-    def report(context: dg.AssetExecutionContext, platform: PlatformResource) -> dg.MaterializeResult:  # type: ignore[type-arg]
-        services = platform.services
+    def report(context: dg.AssetExecutionContext, run: RunResource) -> dg.MaterializeResult:  # type: ignore[type-arg]
+        services = run.services
         webhook = services.settings.report_webhook_url
         try:
             # Drawing takes a minute where there are hundreds of teams, and needs no table.
-            with platform.last_turn(context.log):
+            with run.last_turn(context.log):
                 reports = read_week(services.warehouse.url(Role.READER))
             published = list(publish(reports, services.home.reports))
             if webhook is not None:

@@ -7,10 +7,10 @@ import dagster as dg
 
 from orchestration.dbt_manifest import transformer_url
 from orchestration.documentation import source_reference
-from orchestration.exchange import SPARK_INPUTS, export
-from orchestration.platform import OWNER, PlatformResource, run_as_of
+from orchestration.prewarm import spark_place
 from orchestration.rules import organization_timezone
-from orchestration.warm_up import spark_place
+from orchestration.run_resource import OWNER, RunResource, run_as_of
+from orchestration.spark_inputs import SPARK_INPUTS, export
 
 TABLES = {
     "deployed_commits": "For each service and commit, the first successful production deployment that contains it.",
@@ -39,12 +39,12 @@ def specs() -> list[dg.AssetSpec]:
 
 
 @dg.multi_asset(name="spark_jobs", specs=specs())
-def spark_jobs(context: dg.AssetExecutionContext, platform: PlatformResource) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
+def spark_jobs(context: dg.AssetExecutionContext, run: RunResource) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
     """Export the inputs, run both jobs in one session, load the results."""
     from spark_jobs.jobs import Job, JobInput, run_all
     from spark_jobs.loading import load
 
-    services = platform.services
+    services = run.services
     url = transformer_url(services)
     started = perf_counter()
     exported = export(url, services.lake)

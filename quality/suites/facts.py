@@ -1,17 +1,17 @@
 """Facts: one row per thing, no impossible duration, no dangling key."""
 
-from quality.checks import Check, Severity, Table
+from quality.checks import Check, CheckedTable, Severity
 
-commits = Table("marts", "fct_commits")
-deployments = Table("marts", "fct_deployments")
-deployed_commits = Table("marts", "fct_deployed_commits")
-incidents = Table("marts", "fct_incidents")
-incident_deployments = Table("marts", "fct_incident_deployments")
-file_months = Table("marts", "fct_file_months")
-files = Table("marts", "dim_files")
+commits = CheckedTable("marts", "fct_commits")
+deployments = CheckedTable("marts", "fct_deployments")
+deployed_commits = CheckedTable("marts", "fct_deployed_commits")
+incidents = CheckedTable("marts", "fct_incidents")
+incident_deployments = CheckedTable("marts", "fct_incident_deployments")
+file_months = CheckedTable("marts", "fct_file_months")
+files = CheckedTable("marts", "dim_files")
 
 
-def _deployment_exists(table: Table, key: str) -> Check:
+def _deployment_exists(table: CheckedTable, key: str) -> Check:
     return table.no_rows(
         "deployment_exists",
         "The deployment is in fct_deployments.",

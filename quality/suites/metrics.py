@@ -1,11 +1,11 @@
 """Metrics: the agreed columns, possible values, and sums that agree with the facts."""
 
-from quality.checks import Check, Table
+from quality.checks import Check, CheckedTable
 
-metrics = Table("marts", "metrics")
-frequency = Table("marts", "metric_deployment_frequency")
-commits = Table("marts", "metric_commits")
-lead_time = Table("marts", "metric_change_lead_time")
+metrics = CheckedTable("marts", "metrics")
+frequency = CheckedTable("marts", "metric_deployment_frequency")
+commits = CheckedTable("marts", "metric_commits")
+lead_time = CheckedTable("marts", "metric_change_lead_time")
 
 KEY = "metric, entity_type, entity_id, grain, period_start"
 
@@ -39,7 +39,7 @@ group by facts.repository_id
 """
 
 
-def _reconciles(table: Table, entity_type: str, facts: str, what: str) -> Check:
+def _reconciles(table: CheckedTable, entity_type: str, facts: str, what: str) -> Check:
     counted = f"entity_type = '{entity_type}' and grain in ('week', 'quarter') group by entity_id, grain"
     return table.found_nothing(
         f"agrees_with_facts_per_{entity_type}",

@@ -1,9 +1,9 @@
 """What deployments and incidents from files have to look like. A user's odd row is told, it does not stop the run."""
 
-from quality.checks import Check, Severity, Table
+from quality.checks import Check, CheckedTable, Severity
 
-deployments = Table("raw_files", "deployments")
-incidents = Table("raw_files", "incidents")
+deployments = CheckedTable("raw_files", "deployments")
+incidents = CheckedTable("raw_files", "incidents")
 
 STATUSES = ("success", "failure", "cancelled")
 DEPLOYMENT = "deployment_id, service, environment, source_file, source_line"

@@ -1,12 +1,12 @@
 """What Git histories have to look like once they are collected."""
 
-from quality.checks import Check, Severity, Table
+from quality.checks import Check, CheckedTable, Severity
 
-commits = Table("raw_git", "commits")
-refs = Table("raw_git", "refs")
-tags = Table("raw_git", "tags")
-first_parents = Table("raw_git", "first_parents")
-repositories = Table("raw_git", "repositories")
+commits = CheckedTable("raw_git", "commits")
+refs = CheckedTable("raw_git", "refs")
+tags = CheckedTable("raw_git", "tags")
+first_parents = CheckedTable("raw_git", "first_parents")
+repositories = CheckedTable("raw_git", "repositories")
 
 
 def is_no_object_id(column: str) -> str:
@@ -14,7 +14,7 @@ def is_no_object_id(column: str) -> str:
     return f"(length({column}) not in (40, 64) or translate({column}, '0123456789abcdef', '') <> '')"
 
 
-def _object_id(table: Table, key: str, column: str) -> Check:
+def _object_id(table: CheckedTable, key: str, column: str) -> Check:
     return table.no_rows(
         f"{column}_is_an_object_id",
         f"{column} is 40 or 64 hexadecimal digits.",
@@ -23,7 +23,7 @@ def _object_id(table: Table, key: str, column: str) -> Check:
     )
 
 
-def _known_repository(table: Table) -> Check:
+def _known_repository(table: CheckedTable) -> Check:
     return table.no_rows(
         "repository_is_known",
         "The repository is in raw_git.repositories.",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.background import Background, in_the_background
+from tests.dagster_processes import Background, in_the_background
 
 
 @pytest.fixture(scope="module")

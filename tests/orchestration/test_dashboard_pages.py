@@ -24,7 +24,7 @@ from infra.superset import environment
 from infra.superset.assets import FOLDER
 from infra.superset.server import stop_superset
 from infra.warehouse import Role
-from orchestration.background import stop_ui
+from orchestration.dagster_processes import stop_ui
 from tests.command_line import CommandLine, stop
 from tests.demo_organization import environment as environment_of
 from tests.demo_organization import served

@@ -19,7 +19,7 @@ from infra.superset import environment
 from infra.superset.importing import bring_dashboards
 from infra.superset.server import start, stop_superset
 from infra.warehouse import Role
-from orchestration.background import stop_ui
+from orchestration.dagster_processes import stop_ui
 from orchestration.dbt_manifest import manifest
 from tests.command_line import CommandLine
 

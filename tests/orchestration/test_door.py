@@ -10,7 +10,7 @@ from websockets.exceptions import InvalidStatus
 
 from orchestration.reports.publishing import team_file
 from orchestration.web.attempts import LIMIT
-from tests.background import Background
+from tests.dagster_processes import Background
 
 STOP = 'mutation { stopRunningSchedule(id: "nothing") { __typename } }'
 PERMISSIONS = "{ permissions { permission value } }"

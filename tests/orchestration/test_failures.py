@@ -1,7 +1,7 @@
 """What a person reads when something failed: a sentence, and nothing of what Postgres or dbt wrote."""
 
-import json
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import psycopg
@@ -10,7 +10,7 @@ import pytest
 from infra.errors import UserError
 from infra.warehouse import Role, Warehouse
 from infra.warehouse_errors import in_words
-from orchestration.dbt_failures import failure_sentences
+from orchestration.dbt_failures import failed_node, failure_sentences
 from orchestration.failures import lines, of_run
 
 RAW = 'duplicate key value violates unique constraint "a_key"'
@@ -46,22 +46,25 @@ def test_a_failed_step_is_one_sentence(error: Exception, said: str) -> None:
     assert failed(error) == said
 
 
+def reported(unique_id: str, message: str, name: str = "RunResultError") -> dict[str, Any]:
+    return {"info": {"name": name}, "data": {"msg": message, "node_info": {"unique_id": unique_id}}}
+
+
 def test_what_dbt_could_not_build_is_named_with_its_cause(tmp_path: Path) -> None:
-    results = [
-        {"unique_id": "model.sei.int_services", "status": "error", "message": f"Database Error\n  {RAW}"},
-        {"unique_id": "test.sei.primary_key_a.0ab", "status": "fail", "failures": 2, "message": "Got 2 results"},
-        {"unique_id": "model.sei.dim_services", "status": "skipped", "message": None},
-        {"unique_id": "model.sei.int_commits", "status": "success", "message": "SELECT 1"},
+    events = [
+        reported("model.sei.int_commits", "SELECT 1", "LogModelResult"),
+        reported("model.sei.int_services", f"Database Error\n  {RAW}"),
+        reported("test.sei.primary_key_a.0ab", "Got 2 results, configured to fail if != 0"),
+        {"info": {"name": "RunResultError"}, "data": {"msg": "of no node"}},
     ]
-    (tmp_path / "run_results.json").write_text(json.dumps({"results": results}))
-    assert failure_sentences(tmp_path) == (
+    assert failure_sentences([node for event in events if (node := failed_node(event))], tmp_path) == (
         "The table int_services could not be built: two of its rows have one key. "
         f"The test primary_key_a found 2 rows. What dbt said is in {tmp_path / 'dbt.log'}."
     )
 
 
-def test_a_run_of_dbt_that_left_no_results_is_told_too(tmp_path: Path) -> None:
-    assert failure_sentences(tmp_path).startswith("dbt ended with an error. ")
+def test_a_run_of_dbt_that_reported_nothing_is_told_too(tmp_path: Path) -> None:
+    assert failure_sentences([], tmp_path).startswith("dbt ended with an error. ")
 
 
 def test_what_postgres_says_is_told_in_words_by_its_kind(warehouse: Warehouse) -> None:

@@ -22,7 +22,7 @@ def told(finished: CommandLine) -> Iterator[str]:
     done = finished("up")
     assert done.returncode == 0, done.stdout + done.stderr
     yield done.stdout
-    from orchestration.background import stop_ui
+    from orchestration.dagster_processes import stop_ui
 
     assert stop_ui(Home(finished.home))
     with running(Settings(home=finished.home, _env_file=None)):

@@ -17,9 +17,9 @@ from infra.services import running
 from infra.settings import Settings
 from infra.warehouse import Role
 from orchestration.defs.report import defs, report_asset
-from orchestration.platform import RUN_LOCK, PlatformResource
 from orchestration.reports.publishing import read_week
 from orchestration.reports.reading import Report
+from orchestration.run_resource import RUN_LOCK, RunResource
 from tests.command_line import CommandLine
 
 AGAIN = dg.RetryPolicy(max_retries=2, delay=0)
@@ -70,7 +70,7 @@ def instance(finished: CommandLine, monkeypatch: pytest.MonkeyPatch) -> Iterator
 def run(instance: dg.DagsterInstance) -> dg.ExecuteInProcessResult:
     return dg.materialize(
         [report_asset(AGAIN)],
-        resources={"platform": PlatformResource()},
+        resources={"run": RunResource()},
         instance=instance,
         raise_on_error=False,
     )

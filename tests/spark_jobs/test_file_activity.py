@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from pyspark.sql import DataFrame, Row, SparkSession
 
 from spark_jobs import schemas
+from spark_jobs.dated_changes import account_key, dated_changes, dated_commits
 from spark_jobs.file_activity import activity, file_months
 from spark_jobs.file_names import newest_names
 from spark_jobs.files import files
-from spark_jobs.placed_changes import account_key, placed_changes, placed_commits
 from spark_jobs.truck_factor import truck_factor
 
 REPOSITORY = "example/shop"
@@ -38,8 +38,8 @@ class History:
             for row in keys.distinct().collect()
             if row.author_name in people
         ]
-        self.commits = placed_commits(frame, spark.createDataFrame(accounts, schemas.ACCOUNTS_PEOPLE), AS_OF, timezone)
-        self.changes = placed_changes(spark.createDataFrame(change_rows, schemas.FILE_CHANGES), self.commits)
+        self.commits = dated_commits(frame, spark.createDataFrame(accounts, schemas.ACCOUNTS_PEOPLE), AS_OF, timezone)
+        self.changes = dated_changes(spark.createDataFrame(change_rows, schemas.FILE_CHANGES), self.commits)
 
     @property
     def active(self) -> DataFrame:

@@ -11,13 +11,13 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from infra.demo.github import apps
 from infra.demo.github.credentials import App, Credentials, Token
-from infra.demo.github.exchange import credential_of, exchange_of
 from infra.demo.github.graphql_endpoint import GraphQLEndPoint
 from infra.demo.github.limits import Limits, Resource
 from infra.demo.github.middleware import Authentication, Counting, Latency
 from infra.demo.github.replies import json_response
 from infra.demo.github.rest.server import RestServer
 from infra.demo.github.secondary import SecondaryLimit, SecondaryLimits
+from infra.demo.github.served_requests import credential_of, served_request_of
 from infra.demo.github.store import Store
 from infra.demo.stats import Stats
 
@@ -66,8 +66,8 @@ def github(
         credential = credential_of(request.scope)
         budget = limits.budget(credential.name, Resource.GRAPHQL, credential.points_per_hour)
         answer = graphql.answer(await request.body(), credential.store, budget)
-        exchange = exchange_of(request.scope)
-        exchange.end_point, exchange.points = f"graphql {answer.operation}", answer.points
+        served = served_request_of(request.scope)
+        served.end_point, served.points = f"graphql {answer.operation}", answer.points
         return answer.response
 
     async def access_token(request: Request) -> Response:

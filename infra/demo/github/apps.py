@@ -6,11 +6,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from infra.demo.github.credentials import Credentials, StatementError
-from infra.demo.github.exchange import exchange_of
 from infra.demo.github.replies import json_response
 from infra.demo.github.rest.calls import NotFoundError, RestError
 from infra.demo.github.rest.responses import refusal
 from infra.demo.github.schema import utc_text
+from infra.demo.github.served_requests import served_request_of
 
 PATH = "/app/installations/{installation_id}/access_tokens"
 PERMISSIONS = dict.fromkeys(
@@ -20,7 +20,7 @@ PERMISSIONS = dict.fromkeys(
 
 def access_token(request: Request, credentials: Credentials) -> Response:
     """Answer an App that proves with a signed statement who it is."""
-    exchange_of(request.scope).end_point = f"POST {PATH}"
+    served_request_of(request.scope).end_point = f"POST {PATH}"
     statement = request.headers.get("authorization", "").partition(" ")[2].strip()
     try:
         token = credentials.give(statement, request.path_params["installation_id"])

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from infra.demo.github.actors import Actor
-from infra.demo.github.collection import Collection
 from infra.demo.github.commits import Commit
 from infra.demo.github.repositories import Deployment, Release
+from infra.demo.github.sorted_records import Collection
 from infra.demo.github.threads import Issue, PullRequest, Thread
 from infra.demo.github.timeline import ReviewRequestedEvent
 from infra.demo.github.workflows import JobOfRun, WorkflowRun

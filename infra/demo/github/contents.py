@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from operator import attrgetter
 
-from infra.demo.github.collection import Collection
 from infra.demo.github.contained import Record
 from infra.demo.github.conversation import IssueComment
 from infra.demo.github.repositories import Deployment, Label, Milestone, Release, Repository
+from infra.demo.github.sorted_records import Collection
 from infra.demo.github.tally import Tally, tally
 from infra.demo.github.threads import Issue, PullRequest
 from infra.demo.github.workflows import WorkflowRun

@@ -7,9 +7,9 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from infra.demo.github.credentials import Credentials
-from infra.demo.github.exchange import exchange_of
 from infra.demo.github.limits import Limits, Resource
 from infra.demo.github.replies import json_response
+from infra.demo.github.served_requests import served_request_of
 from infra.demo.stats import Stats
 
 SCHEMES = ("bearer", "token")
@@ -25,7 +25,7 @@ class Counting:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on and count its response."""
-        exchange = exchange_of(scope)
+        served = served_request_of(scope)
         status, size = 0, 0
 
         async def counting(message: Message) -> None:
@@ -38,7 +38,7 @@ class Counting:
         try:
             await self._app(scope, receive, counting)
         finally:
-            self._stats.add(exchange.end_point, status, exchange.points, size)
+            self._stats.add(served.end_point, status, served.points, size)
 
 
 class Latency:
@@ -71,10 +71,10 @@ class Authentication:
         scheme, _, token = Headers(scope=scope).get("authorization", "").partition(" ")
         credential = self._credentials.find(token.strip().encode()) if scheme.lower() in SCHEMES else None
         if credential is not None or FOR_APPS.search(scope["path"]):
-            exchange_of(scope).credential = credential
+            served_request_of(scope).credential = credential
             await self._app(scope, receive, send)
             return
-        exchange_of(scope).end_point = "unauthenticated"
+        served_request_of(scope).end_point = "unauthenticated"
         body = {
             "message": "Bad credentials" if scheme else "Requires authentication",
             "documentation_url": "https://docs.github.com/rest",

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from infra.demo.github.exchange import exchange_of
 from infra.demo.github.replies import json_response
+from infra.demo.github.served_requests import served_request_of
 
 MINUTE = 60
 REFUSAL = {
@@ -61,7 +61,7 @@ class SecondaryLimits:
         use = self._uses.setdefault(Headers(scope=scope).get("authorization", ""), _Use())
         left = self._pause(self._limit, use)
         if left > 0:
-            exchange_of(scope).end_point = "secondary limit"
+            served_request_of(scope).end_point = "secondary limit"
             headers = {"retry-after": str(left)} if self._limit.says_how_long else {}
             await json_response(REFUSAL, headers, status=self._limit.status)(scope, receive, send)
             return

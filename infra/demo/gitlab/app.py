@@ -15,8 +15,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from infra.demo.github.exchange import exchange_of
 from infra.demo.github.middleware import Counting, Latency
+from infra.demo.github.served_requests import served_request_of
 from infra.demo.gitlab.end_points import END_POINTS, FORBIDDEN, EndPoint, Listing, NotFoundError
 from infra.demo.gitlab.graphql import graphql_answer
 from infra.demo.gitlab.lists import BadRequestError, NotServedError, listed, page_of
@@ -63,7 +63,7 @@ def gitlab(
 
 def _route(store: Store, base: str, end_point: EndPoint) -> Route:
     def answer(request: Request) -> Response:
-        exchange_of(request.scope).end_point = end_point.path
+        served_request_of(request.scope).end_point = end_point.path
         query = dict(request.query_params)
         path = {name: unquote(str(value)) for name, value in request.path_params.items()}
         try:

@@ -9,7 +9,7 @@ from graphql import GraphQLError, GraphQLObjectType, GraphQLResolveInfo, build_s
 from starlette.requests import Request
 from starlette.responses import Response
 
-from infra.demo.github.exchange import exchange_of
+from infra.demo.github.served_requests import served_request_of
 from infra.demo.gitlab.documents import moment
 from infra.demo.gitlab.end_points import CHILD
 from infra.demo.gitlab.lists import LARGEST_PAGE
@@ -50,7 +50,7 @@ def graphql_answer(store: Store) -> Callable[[Request], Awaitable[Response]]:
     _project_type().fields["pipelines"].resolve = _pipelines
 
     async def answer(request: Request) -> Response:
-        exchange_of(request.scope).end_point = "graphql"
+        served_request_of(request.scope).end_point = "graphql"
         body = orjson.loads(await request.body())
         try:
             errors = validate(SCHEMA, parse(body["query"]))

@@ -9,9 +9,9 @@ Run alone: `python -m ingestion files`.
 """
 
 from ingestion.sources.files.collection import collect
-from ingestion.sources.files.probe import probe
+from ingestion.sources.files.reachability import check_reachable
 from ingestion.sources.files.record import record
 from ingestion.sources.files.references import named_references
 from ingestion.sources.files.store import ensure_tables
 
-__all__ = ["collect", "ensure_tables", "named_references", "probe", "record"]
+__all__ = ["check_reachable", "collect", "ensure_tables", "named_references", "record"]

@@ -7,7 +7,7 @@ from infra.configuration.models import COMPOSED_COLUMNS, FilesSource
 from infra.configuration.values import nearest
 from ingestion.sources.files.chunks import FileError
 from ingestion.sources.files.rows import Reading
-from ingestion.sources.files.tables import TABLES, Table
+from ingestion.sources.files.tables import TABLES, FileTable
 
 
 def choose_columns(block: FilesSource, names: Sequence[str], file: str, later: Sequence[str] = ()) -> Reading:
@@ -55,7 +55,7 @@ def choose_keys(block: FilesSource, names: Sequence[str], file: str) -> Reading:
     return choose_columns(block, names, file, [name for name in later if name.lower() not in seen])
 
 
-def lacking(table: Table, columns: Container[str]) -> str | None:
+def lacking(table: FileTable, columns: Container[str]) -> str | None:
     """What a file without any of the `useful` columns cannot tell; None where it has one."""
     if not table.useful or any(name in columns for name in table.useful):
         return None

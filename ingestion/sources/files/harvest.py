@@ -10,7 +10,7 @@ from ingestion.sources.files.chunks import FileError, UnreachableFileError
 from ingestion.sources.files.plan import FileState, PlannedFile, TablePlan
 from ingestion.sources.files.reading import FileReader
 from ingestion.sources.files.rows import Rows
-from ingestion.sources.files.tables import Table
+from ingestion.sources.files.tables import FileTable
 
 REJECTED = "_rejected_rows"
 
@@ -24,7 +24,7 @@ class ReadFile:
     is_complete: bool
 
 
-def landing_schema(table: Table) -> pa.Schema:
+def landing_schema(table: FileTable) -> pa.Schema:
     """Columns of a table as it lands."""
     return table.schema.append(pa.field("file_number", pa.int64(), nullable=False))
 
@@ -67,7 +67,7 @@ class Harvest:
             self.files.append(ReadFile(file, state, is_complete=True))
 
 
-def _landing(table: Table, file: PlannedFile, rows: Rows) -> Iterator[tuple[str, pa.Table]]:
+def _landing(table: FileTable, file: PlannedFile, rows: Rows) -> Iterator[tuple[str, pa.Table]]:
     if rows.accepted.num_rows:
         numbers = pa.repeat(pa.scalar(file.number, pa.int64()), rows.accepted.num_rows)
         yield table.name, rows.accepted.append_column(landing_schema(table).field("file_number"), numbers)

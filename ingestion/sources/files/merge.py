@@ -11,7 +11,7 @@ from ingestion.raw_tables import create_table
 from ingestion.sources.files.harvest import REJECTED, ReadFile, landing_schema
 from ingestion.sources.files.landing import LANDING
 from ingestion.sources.files.store import POSTGRES_TYPES, final_columns
-from ingestion.sources.files.tables import DATASET, REJECTED_SCHEMA, Table
+from ingestion.sources.files.tables import DATASET, REJECTED_SCHEMA, FileTable
 
 # Two keys are the same where their texts are; the hash narrows the search to few rows at little memory.
 _REPEATED = """
@@ -98,7 +98,7 @@ _HASH_MEMORY = "128MB"
 """For each sort or hash of the merge: bounded, however long the files."""
 
 
-def prepare_landing(connection: psycopg.Connection, tables: Sequence[Table]) -> None:
+def prepare_landing(connection: psycopg.Connection, tables: Sequence[FileTable]) -> None:
     """Make the landing tables, empty, after removing what a killed run left.
 
     They are unlogged: a crash empties them, and the run that filled them fails with it.
@@ -117,7 +117,7 @@ def drop_landing(connection: psycopg.Connection) -> None:
 
 
 def merge(
-    connection: psycopg.Connection, table: Table, read: Sequence[ReadFile], load_id: str
+    connection: psycopg.Connection, table: FileTable, read: Sequence[ReadFile], load_id: str
 ) -> MappingProxyType[int, int]:
     """Make the table what its files say; the caller commits.
 
@@ -166,7 +166,7 @@ def _list_files(connection: psycopg.Connection, read: Sequence[ReadFile]) -> Non
         )
 
 
-def _names(table: Table) -> dict[str, sql.Composable]:
+def _names(table: FileTable) -> dict[str, sql.Composable]:
     columns = [name for name in final_columns(table) if name in table.columns]
     comma = sql.SQL(", ")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from infra.configuration.models import FilesSource
 from ingestion.sources.files.chunks import FileError
 from ingestion.sources.files.places import Place, find
-from ingestion.sources.files.tables import TABLES, Table
+from ingestion.sources.files.tables import TABLES, FileTable
 
 READER_VERSION = 2
 """Goes up when the same file would give other rows than before, so that every file is read again."""
@@ -60,7 +60,7 @@ class PlannedBlock:
 class TablePlan:
     """All blocks of one table, in the order of the configuration."""
 
-    table: Table
+    table: FileTable
     blocks: Sequence[PlannedBlock]
     known: Sequence[FileState] = field(default_factory=tuple)
 
@@ -88,7 +88,7 @@ def make_plan(blocks: Sequence[FilesSource], known: Sequence[FileState]) -> list
     return [_table_plan(TABLES[name], [b for b in blocks if b.table is name], known) for name in TABLES]
 
 
-def _table_plan(table: Table, blocks: Sequence[FilesSource], known: Sequence[FileState]) -> TablePlan:
+def _table_plan(table: FileTable, blocks: Sequence[FilesSource], known: Sequence[FileState]) -> TablePlan:
     known = [state for state in known if state.table_name == table.name]
     planned: list[PlannedBlock] = []
     taken: set[str] = set()

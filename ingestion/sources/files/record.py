@@ -14,7 +14,7 @@ from infra.configuration.models import FilesSource, FilesTable
 from infra.errors import UserError
 from ingestion.sources.files.chunks import Chunk
 from ingestion.sources.files.rows import Reading, to_rows
-from ingestion.sources.files.tables import TABLES, Table
+from ingestion.sources.files.tables import TABLES, FileTable
 
 
 def record(table: FilesTable, values: Mapping[str, str], folder: Path) -> Path:
@@ -54,7 +54,7 @@ def recorded(folder: Path) -> list[FilesSource]:
     ]
 
 
-def _check(table: Table, values: Mapping[str, str]) -> None:
+def _check(table: FileTable, values: Mapping[str, str]) -> None:
     unknown = sorted(values.keys() - table.columns.keys())
     if unknown:
         raise UserError(f"{table.name} have no column {unknown[0]!r}; the columns are {', '.join(table.columns)}.")

@@ -16,8 +16,8 @@ from ingestion.sources.files.tables import (
     LONGEST_TEXT_BYTES,
     OF_PEOPLE,
     REJECTED_SCHEMA,
+    FileTable,
     Kind,
-    Table,
 )
 from ingestion.sources.files.text import has_nul, to_text
 from ingestion.sources.files.times import MOMENT, days, moments, stand_for_none, why_no_moment
@@ -39,7 +39,7 @@ SHOWN_CHARACTERS = 10_000
 class Reading:
     """How to read the files of one block."""
 
-    table: Table
+    table: FileTable
     columns: dict[str, tuple[str, ...]]
     """Our column -> their column, or columns that make an id together."""
     timezone: str | None = None
@@ -188,7 +188,7 @@ def _flag(column: pa.Array, found: pa.Array, name: str, reason: Callable[[str], 
         flaws.append(_Flaw(pc.and_(pc.is_valid(column), pc.is_null(found)), name, reason))
 
 
-def _missing(table: Table, columns: dict[str, pa.Array], text: dict[str, pa.Array]) -> list[_Flaw]:
+def _missing(table: FileTable, columns: dict[str, pa.Array], text: dict[str, pa.Array]) -> list[_Flaw]:
     flaws = [
         _Flaw(pc.is_null(text[name]), name, lambda _: "is empty") for name in table.required if text[name].null_count
     ]
@@ -200,7 +200,7 @@ def _missing(table: Table, columns: dict[str, pa.Array], text: dict[str, pa.Arra
     return flaws
 
 
-def _turned(table: Table, columns: dict[str, pa.Array]) -> list[_Flaw]:
+def _turned(table: FileTable, columns: dict[str, pa.Array]) -> list[_Flaw]:
     if table.began_and_ended is None:
         return []
     began, ended = table.began_and_ended
@@ -232,7 +232,7 @@ def _any(masks: Sequence[pa.Array]) -> pa.Array | None:
 
 
 def _rejections(
-    table: Table,
+    table: FileTable,
     file: str,
     chunk: Chunk,
     reading: Reading,
@@ -262,7 +262,7 @@ def _shown(column: pa.Array) -> list[str | None]:
     return [None if value is None else str(value) for value in column.to_pylist()]
 
 
-def _rejection(table: Table, file: str, row: BrokenRow) -> dict[str, object]:
+def _rejection(table: FileTable, file: str, row: BrokenRow) -> dict[str, object]:
     return {
         "table_name": table.name,
         "source_file": file,

@@ -12,7 +12,7 @@ from psycopg.rows import class_row
 from ingestion.raw_tables import ensure_table, locked
 from ingestion.scopes import ensure_scopes_table
 from ingestion.sources.files.plan import FileState
-from ingestion.sources.files.tables import DATASET, MOMENT, REJECTED_SCHEMA, TABLES, Table
+from ingestion.sources.files.tables import DATASET, MOMENT, REJECTED_SCHEMA, TABLES, FileTable
 
 COLLECTION_LOCK = 5_348_310
 """Advisory lock: two collections at once would share one landing schema."""
@@ -24,7 +24,7 @@ _FILES_COLUMNS = """
 """
 
 
-def final_columns(table: Table) -> dict[str, str]:
+def final_columns(table: FileTable) -> dict[str, str]:
     """Columns of a table of `raw_files` and their Postgres types."""
     columns = {field.name: POSTGRES_TYPES[field.type] for field in table.schema}
     line = columns.pop("source_line")
@@ -74,7 +74,7 @@ def known_files(connection: psycopg.Connection) -> list[FileState]:
         ).fetchall()
 
 
-def remember_files(connection: psycopg.Connection, table: Table, states: Sequence[FileState]) -> None:
+def remember_files(connection: psycopg.Connection, table: FileTable, states: Sequence[FileState]) -> None:
     """Replace what is known of the files of a table; the caller commits."""
     name = sql.Identifier(DATASET, "_files")
     with connection.cursor() as cursor:

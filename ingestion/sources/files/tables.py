@@ -43,7 +43,7 @@ ARROW_TYPES = MappingProxyType(
 
 
 @dataclass(frozen=True)
-class Table:
+class FileTable:
     """One table.
 
     `required` columns must be in the file and filled in every row; of each group in `one_of` a row needs one.
@@ -74,7 +74,7 @@ def _columns(text: str, **others: Kind) -> MappingProxyType[str, Kind]:
     return MappingProxyType({name: others.get(name, Kind.TEXT) for name in text.split()})
 
 
-DEPLOYMENTS = Table(
+DEPLOYMENTS = FileTable(
     name="deployments",
     columns=_columns(
         "deployment_id repository service environment ref sha started_at finished_at status url",
@@ -90,7 +90,7 @@ DEPLOYMENTS = Table(
     instead=("service", "repository"),
     event_at="finished_at",
 )
-INCIDENTS = Table(
+INCIDENTS = FileTable(
     name="incidents",
     columns=_columns(
         "incident_id service severity title started_at resolved_at deployment_id sha url",
@@ -102,20 +102,20 @@ INCIDENTS = Table(
     event_at="started_at",
     began_and_ended=("started_at", "resolved_at"),
 )
-PEOPLE = Table(
+PEOPLE = FileTable(
     name="people",
     columns=_columns("person name email login timezone", timezone=Kind.TIMEZONE),
     required=("person",),
     # A person has as many rows as addresses and logins.
     key=("person", "email", "login"),
 )
-TEAMS = Table(
+TEAMS = FileTable(
     name="teams",
     columns=_columns("team parent_team member valid_from valid_to", valid_from=Kind.DAY, valid_to=Kind.DAY),
     required=("team",),
     key=("team", "member", "valid_from"),
 )
-CORRECTIONS = Table(
+CORRECTIONS = FileTable(
     name="corrections",
     columns=_columns("entity_type entity_id field value reason"),
     required=("entity_type", "entity_id", "field"),

@@ -27,7 +27,7 @@ from ingestion.entry_points import entry_points
 
 if TYPE_CHECKING:
     from ingestion.sources.git.collection import collect, ensure_tables
-    from ingestion.sources.git.probe import probe
+    from ingestion.sources.git.reachability import check_reachable
     from ingestion.sources.git.repositories import GitRepository, expand
 
 __getattr__ = entry_points(
@@ -37,7 +37,7 @@ __getattr__ = entry_points(
         "collect": "collection",
         "ensure_tables": "collection",
         "expand": "repositories",
-        "probe": "probe",
+        "check_reachable": "reachability",
     },
 )
-__all__ = ["GitRepository", "collect", "ensure_tables", "expand", "probe"]
+__all__ = ["GitRepository", "check_reachable", "collect", "ensure_tables", "expand"]

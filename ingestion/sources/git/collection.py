@@ -12,7 +12,7 @@ from uuid import uuid4
 from infra.lake import Lake
 from ingestion.rejections import ensure_rejected_rows
 from ingestion.scopes import CollectionReport, ProgressCallback, ensure_scopes_table, failed_scopes, write_scopes
-from ingestion.sources.git.ledger import open_ledger
+from ingestion.sources.git.load_state import open_load_state
 from ingestion.sources.git.repositories import GitRepository, expand
 from ingestion.sources.git.run import Run
 from ingestion.sources.git.tables import DATASET
@@ -39,11 +39,11 @@ def collect(
     """
     begun = time.monotonic()
     lake = Lake(lake) if isinstance(lake, str) else lake
-    with open_ledger(warehouse_url) as ledger, _scratch(state_dir) as scratch:
-        run = Run(ledger, lake, warehouse_url, state_dir, scratch, extra_refs or {}, progress)
+    with open_load_state(warehouse_url) as load_state, _scratch(state_dir) as scratch:
+        run = Run(load_state, lake, warehouse_url, state_dir, scratch, extra_refs or {}, progress)
         expanded, started_at = expand(repositories), datetime.now(UTC)
         try:
-            ensure_rejected_rows(ledger.connection, DATASET)
+            ensure_rejected_rows(load_state.connection, DATASET)
             run.recover()
             run.load(run.plan(expanded))
             if not repositories:  # nothing was loaded that would have made them
@@ -54,21 +54,21 @@ def collect(
             run.reports += failed_scopes(others, started_at, error)
             raise
         finally:
-            write_scopes(ledger.connection, DATASET, run_id or str(uuid4()), run.reports)
+            write_scopes(load_state.connection, DATASET, run_id or str(uuid4()), run.reports)
         return CollectionReport(run.reports, time.monotonic() - begun, run.bytes)
 
 
 def ensure_tables(warehouse_url: str, state_dir: Path) -> None:
     """Make the tables of `raw_git`, typed and empty, where they do not exist."""
-    with open_ledger(warehouse_url) as ledger:
-        ensure_scopes_table(ledger.connection, DATASET)
-        ensure_rejected_rows(ledger.connection, DATASET)
-        Run(ledger, Lake(""), warehouse_url, state_dir, state_dir).ensure_tables()
+    with open_load_state(warehouse_url) as load_state:
+        ensure_scopes_table(load_state.connection, DATASET)
+        ensure_rejected_rows(load_state.connection, DATASET)
+        Run(load_state, Lake(""), warehouse_url, state_dir, state_dir).ensure_tables()
 
 
 @contextmanager
 def _scratch(state_dir: Path) -> Iterator[Path]:
-    """A working folder; those of killed runs go, because the ledger lets one run at a time in here."""
+    """A working folder; those of killed runs go, because the load state lets one run at a time in here."""
     parent = state_dir / "git-work"
     shutil.rmtree(parent, ignore_errors=True)
     parent.mkdir(parents=True)

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from ingestion.columns import arrow_schema
 from ingestion.sources.git import graph, observations, tables
-from ingestion.sources.git.ledger import Ledger
+from ingestion.sources.git.load_state import LoadState
 from ingestion.sources.git.objects import resolve
 from ingestion.sources.git.plan import Plan
 from ingestion.sources.git.rows import constant
@@ -46,14 +46,14 @@ class LineFinder:
         return shas.take(integers(np.array(rows, np.int64)))
 
 
-def new_rows(plan: Plan, ledger: Ledger, store: ObjectStore, finder: LineFinder | None) -> tuple[pa.Table, bool]:
+def new_rows(plan: Plan, load_state: LoadState, store: ObjectStore, finder: LineFinder | None) -> tuple[pa.Table, bool]:
     """New rows of `raw_git.first_parents`, and whether they replace the stored ones.
 
     A commit that was on the line stays on it while the branch holds it, also where a merge later turned the line.
     """
     head, is_known = plan.state.head_sha, plan.known is not None and not plan.must_read_all
-    top = ledger.first_parents_top(plan.name) if is_known else None
-    earlier = [] if is_known else observations.heads(ledger.connection, plan.name)
+    top = load_state.first_parents_top(plan.name) if is_known else None
+    earlier = [] if is_known else observations.heads(load_state.connection, plan.name)
     first, replaces = 0, False
     line = graph.fixed_width(b"", store.hash_length)
     if head is None or (top is not None and head == top[0]):
@@ -61,7 +61,7 @@ def new_rows(plan: Plan, ledger: Ledger, store: ObjectStore, finder: LineFinder 
     elif top is not None and (continued := _continuation(store, head, top[0])) is not None:
         first, line = top[1] + 1, continued
     elif top is not None or earlier:
-        stored = ledger.first_parents(plan.name) if top else _line_of(store, earlier)
+        stored = load_state.first_parents(plan.name) if top else _line_of(store, earlier)
         kept, added = turned(store, stored, head)
         if top is not None and len(kept) == len(stored):
             first, line = top[1] + 1, _array(added)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from infra.errors import UserError
 from ingestion.sources.git import mirrors, refs
-from ingestion.sources.git.ledger import KnownRepository
+from ingestion.sources.git.load_state import KnownRepository
 from ingestion.sources.git.observations import Observation, tagged_commits
 from ingestion.sources.git.repositories import (
     GitRepository,

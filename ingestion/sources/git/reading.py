@@ -15,7 +15,7 @@ from ingestion.sources.git import graph, observations, tables
 from ingestion.sources.git.first_parents import LineFinder, new_rows
 from ingestion.sources.git.history import HistoryBatch, open_history
 from ingestion.sources.git.lake import GitLake, LakeFile, LakeWriter, lake_commits, without
-from ingestion.sources.git.ledger import Ledger
+from ingestion.sources.git.load_state import LoadState
 from ingestion.sources.git.log import Walk
 from ingestion.sources.git.mailmap import read_mailmap
 from ingestion.sources.git.plan import Plan, open_planned
@@ -60,16 +60,16 @@ class RepositoryReading:
     No context manager: one that has started must not be entered, and so be started, again.
     """
 
-    def __init__(self, plan: Plan, ledger: Ledger, scratch: Path) -> None:
+    def __init__(self, plan: Plan, load_state: LoadState, scratch: Path) -> None:
         """Start.
 
         Raises:
             GitError: git does not take it for a repository.
         """
-        self.plan, self._ledger = plan, ledger
+        self.plan, self._load_state = plan, load_state
         with ExitStack() as stack:
             self._store = stack.enter_context(open_planned(plan, scratch))
-            self._walk, self._rewrite = plan_walk(plan, ledger, self._store)
+            self._walk, self._rewrite = plan_walk(plan, load_state, self._store)
             self._batches = stack.enter_context(open_history(self._store, self._walk))
             self._stack = stack.pop_all()
 
@@ -128,7 +128,7 @@ class RepositoryReading:
     ) -> tuple[dict[str, pa.Table], bool]:
         plan, name = self.plan, self.plan.name
         state, known = plan.state, plan.known
-        line, replaces = new_rows(plan, self._ledger, self._store, finder)
+        line, replaces = new_rows(plan, self._load_state, self._store, finder)
         about: dict[str, object] = {
             "url": plan.url,
             "web_url": plan.web_url,
@@ -161,7 +161,7 @@ class RepositoryReading:
         return made | {tables.FIRST_PARENTS.name: line}, replaces
 
 
-def plan_walk(plan: Plan, ledger: Ledger, store: ObjectStore) -> tuple[Walk, Rewrite]:
+def plan_walk(plan: Plan, load_state: LoadState, store: ObjectStore) -> tuple[Walk, Rewrite]:
     """Which commits to read, and which of the stored ones come and go.
 
     Where refs only moved forward this is git's own answer. Where something was lost, came back, or old tips
@@ -170,10 +170,10 @@ def plan_walk(plan: Plan, ledger: Ledger, store: ObjectStore) -> tuple[Walk, Rew
     tips, since, known = plan.state.tips, plan.place.repository.since, plan.known
     if known is None or plan.must_read_all:
         return Walk(tips, since=since), Rewrite()
-    if not graph.has_lost_commits(store, known.tips, tips) and not ledger.has_deleted_commits(plan.name):
+    if not graph.has_lost_commits(store, known.tips, tips) and not load_state.has_deleted_commits(plan.name):
         return Walk(tips, known=known.tips, since=since), Rewrite()
     live = graph.live_commits(store, tips, since)
-    stored = ledger.stored_commits(plan.name)
+    stored = load_state.stored_commits(plan.name)
     gone = sorted(sha for sha, is_deleted in stored.items() if not is_deleted and sha not in live)
     back = sorted(sha for sha, is_deleted in stored.items() if is_deleted and sha in live)
     new = sorted(sha for sha in live if stored.get(sha, True))

@@ -19,7 +19,7 @@ from ingestion.rejections import Rejection, forget_rejections, reject
 from ingestion.scopes import Progress, ProgressCallback, ScopeReport, ScopeStatus
 from ingestion.sources.git import lake_files
 from ingestion.sources.git.faults import as_user_error
-from ingestion.sources.git.ledger import KnownRepository, Ledger
+from ingestion.sources.git.load_state import KnownRepository, LoadState
 from ingestion.sources.git.observations import last_seen, observe_earlier_loads
 from ingestion.sources.git.plan import Plan, UnreadableRepositoryError, locate, make_plan
 from ingestion.sources.git.refs import NAME_BYTES
@@ -40,7 +40,7 @@ PACKAGE_COMMITS = 50_000
 class Run:
     """State of a run; see `collection.collect` for the fields."""
 
-    ledger: Ledger
+    load_state: LoadState
     lake: Lake
     warehouse_url: str
     state_dir: Path
@@ -53,14 +53,14 @@ class Run:
 
     def recover(self) -> None:
         """Take back what an interrupted run left in the warehouse."""
-        if self.ledger.is_interrupted():
+        if self.load_state.is_interrupted():
             _logger.info("Taking back a load that did not end")
-            self.ledger.recover()
+            self.load_state.recover()
 
     def plan(self, repositories: Sequence[GitRepository]) -> list[Plan]:
         """Compare every repository with what is known; report those that fail or have nothing new."""
         known = self._known()
-        seen = last_seen(self.ledger.connection) if known else {}
+        seen = last_seen(self.load_state.connection) if known else {}
         plans = []
         for repository in repositories:
             name = repository.name or ""
@@ -84,21 +84,21 @@ class Run:
     def _tell_of_left_out(self, plan: Plan) -> None:
         reason = f"its name has more than {NAME_BYTES:,} bytes"
         found = [Rejection("refs", name, reason) for name in plan.state.left_out]
-        with self.ledger.connection.transaction():
-            forget_rejections(self.ledger.connection, DATASET, plan.name)
-            reject(self.ledger.connection, DATASET, plan.name, plan.name, found)
+        with self.load_state.connection.transaction():
+            forget_rejections(self.load_state.connection, DATASET, plan.name)
+            reject(self.load_state.connection, DATASET, plan.name, plan.name, found)
 
     def _known(self) -> dict[str, KnownRepository]:
-        """What the ledger knows, without what it says of files that are not in the lake any more."""
-        if missing := self.ledger.missing_tables():
+        """What the load state knows, without what it says of files that are not in the lake any more."""
+        if missing := self.load_state.missing_tables():
             if len(missing) == len(TABLES):
                 lake_files.sweep(self.lake, ())
                 return {}
             # A table or column of a newer version: rows that no snapshot knows would be loaded twice.
             self.ensure_tables()
-            self.ledger.forget_strays()
-            observe_earlier_loads(self.ledger.connection)
-        known = self.ledger.known()
+            self.load_state.forget_strays()
+            observe_earlier_loads(self.load_state.connection)
+        known = self.load_state.known()
         present = lake_files.list_files(self.lake)
         if set(present) - {path for one in known.values() for path in one.lake_files}:
             lake_files.sweep(self.lake, {path for one in known.values() for path in one.lake_files})
@@ -128,7 +128,7 @@ class Run:
             while first is not None or waiting:
                 self._load_package(first, waiting)
                 first = None
-            lake_files.sweep(self.lake, {p for one in self.ledger.known().values() for p in one.lake_files})
+            lake_files.sweep(self.lake, {p for one in self.load_state.known().values() for p in one.lake_files})
         except Exception as error:
             self._take_back()
             if isinstance(error, UserError):
@@ -147,7 +147,7 @@ class Run:
 
     def ensure_tables(self) -> None:
         """Make the tables that do not exist."""
-        if self.ledger.missing_tables():
+        if self.load_state.missing_tables():
             from ingestion.loading import make_tables, open_pipeline
             from ingestion.sources.git.source import empty_source
 
@@ -159,7 +159,7 @@ class Run:
         from ingestion.sources.git.reading import RepositoryReading
 
         try:
-            return RepositoryReading(plan, self.ledger, self.scratch)
+            return RepositoryReading(plan, self.load_state, self.scratch)
         except GitError as error:
             self._fail(plan, error)
             return None
@@ -184,9 +184,9 @@ class Run:
                     yield read
 
         pipeline = open_pipeline("git", DATASET, self.warehouse_url, self.state_dir, adds_load_id=False)
-        self.ledger.begin()
+        self.load_state.begin()
         pipeline.run(git_source(readings))
-        self.ledger.finish(load_ids[0], [read.plan.name for read in done])
+        self.load_state.finish(load_ids[0], [read.plan.name for read in done])
         for read in done:
             self._succeed(read)
 
@@ -208,15 +208,15 @@ class Run:
             return None
 
     def _prepare(self, read: "ReadRepository") -> None:
-        """Delete what the new rows replace; the intent to load is in the ledger by now."""
+        """Delete what the new rows replace; the intent to load is in the load state by now."""
         name = read.plan.name
         if read.plan.must_read_all:
-            self.ledger.forget(name)
+            self.load_state.forget(name)
             return
         if read.replaces_first_parents:
-            self.ledger.forget_first_parents(name)
+            self.load_state.forget_first_parents(name)
         if read.rewrite.gone or read.rewrite.back:
-            self.ledger.mark_deleted(name, read.rewrite.gone, read.rewrite.back, self._started[name])
+            self.load_state.mark_deleted(name, read.rewrite.gone, read.rewrite.back, self._started[name])
 
     def _succeed(self, read: "ReadRepository") -> None:
         warnings = list(read.plan.warnings)

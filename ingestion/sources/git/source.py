@@ -1,6 +1,6 @@
 """The dlt source: resources of `raw_git` for the repositories of one load package.
 
-Everything is appended: commits are new by construction, and snapshots of earlier loads are deleted by the ledger
+Everything is appended: commits are new by construction, and snapshots of earlier loads are deleted by the load_state
 in the transaction that ends a load. A merge by dlt would not delete the rows of a tag that is gone, and would
 write every commit twice.
 """

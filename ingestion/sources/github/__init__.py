@@ -36,7 +36,7 @@ from ingestion.entry_points import entry_points
 if TYPE_CHECKING:
     from ingestion.sources.github.collection import Connection, collect
     from ingestion.sources.github.connections import connected
-    from ingestion.sources.github.probe import probe
+    from ingestion.sources.github.reachability import check_reachable
 
 __getattr__ = entry_points(
     __name__,
@@ -44,7 +44,7 @@ __getattr__ = entry_points(
         "Connection": "collection",
         "collect": "collection",
         "connected": "connections",
-        "probe": "probe",
+        "check_reachable": "reachability",
     },
 )
-__all__ = ["Connection", "collect", "connected", "probe"]
+__all__ = ["Connection", "check_reachable", "collect", "connected"]

@@ -13,8 +13,8 @@ from ingestion.sources.github.api import HEADERS
 from ingestion.web.bounds import MEBIBYTE, Bounds
 from ingestion.web.credentials import ExpiringToken
 from ingestion.web.errors import ApiError
-from ingestion.web.exchange import Exchange, TooLongError
-from ingestion.web.form import ODD, REMEDY, why_odd
+from ingestion.web.odd_answers import ODD, REMEDY, why_odd
+from ingestion.web.request import Exchange, TooLongError
 
 LIFE_SECONDS = 540
 """Of the statement that asks for a token; GitHub allows ten minutes, and clocks differ."""

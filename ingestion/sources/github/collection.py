@@ -22,7 +22,7 @@ from ingestion.sources.github.store import Tables, unnamed_accounts
 from ingestion.sources.github.tables import GITHUB
 from ingestion.web.client import Meter
 from ingestion.web.errors import ApiError
-from ingestion.web.form import documented
+from ingestion.web.odd_answers import documented
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from ingestion.web.allowance import Broker
 from ingestion.web.client import Client, Meter
 from ingestion.web.credentials import Credential, remedy, tokens
 from ingestion.web.errors import ApiError, ScopeGoneError
-from ingestion.web.form import documented
+from ingestion.web.odd_answers import documented
 from ingestion.web.waits import logged
 
 PAGE = 100

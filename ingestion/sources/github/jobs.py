@@ -21,7 +21,7 @@ from ingestion.sources.github.api import GitHub
 from ingestion.sources.github.rows import Node, Row
 from ingestion.web.client import Meter
 from ingestion.web.errors import PermissionMissingError, ScopeGoneError, TooMuchAtOnceError
-from ingestion.web.form import ODD
+from ingestion.web.odd_answers import ODD
 
 RUNS_PER_REQUEST = 50
 JOBS_PER_RUN = 50

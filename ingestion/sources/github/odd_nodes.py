@@ -10,7 +10,7 @@ from typing import Any
 from ingestion.hosts.readings import Columns
 from ingestion.rejections import Rejection
 from ingestion.sources.github.rows import Node
-from ingestion.web.form import ODD, why_odd
+from ingestion.web.odd_answers import ODD, why_odd
 
 TABLES = {
     "pull_requests": {

@@ -24,7 +24,7 @@ from ingestion.sources.github.walk import Page, Position, walk
 from ingestion.web.answers import Answer
 from ingestion.web.client import Meter
 from ingestion.web.errors import ScopeGoneError
-from ingestion.web.form import ODD, why_odd
+from ingestion.web.odd_answers import ODD, why_odd
 
 MARGIN, LONG_MARGIN = timedelta(days=1), timedelta(days=30)
 STATUSES_PER_REQUEST = 50

@@ -16,7 +16,7 @@ from ingestion.sources.github.probes import DEPLOYMENTS, ISSUES, RUNS, Probed, p
 from ingestion.sources.github.sweep import SWEPT, remaining
 from ingestion.sources.github.walk import Node, Page, Position, walk
 from ingestion.web.client import Meter
-from ingestion.web.form import documented
+from ingestion.web.odd_answers import documented
 
 ToRows = Callable[[int, Sequence[Node]], Mapping[str, Columns]]
 

@@ -35,7 +35,7 @@ from ingestion.entry_points import entry_points
 if TYPE_CHECKING:
     from ingestion.sources.gitlab.collection import collect
     from ingestion.sources.gitlab.connections import Connection, connected
-    from ingestion.sources.gitlab.probe import probe
+    from ingestion.sources.gitlab.reachability import check_reachable
 
 __getattr__ = entry_points(
     __name__,
@@ -43,7 +43,7 @@ __getattr__ = entry_points(
         "Connection": "connections",
         "collect": "collection",
         "connected": "connections",
-        "probe": "probe",
+        "check_reachable": "reachability",
     },
 )
-__all__ = ["Connection", "collect", "connected", "probe"]
+__all__ = ["Connection", "check_reachable", "collect", "connected"]

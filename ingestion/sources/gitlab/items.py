@@ -10,7 +10,7 @@ from ingestion.rejections import Rejection
 from ingestion.sources.gitlab import rows
 from ingestion.sources.gitlab.api import GitLab, Node, Parameters
 from ingestion.web.client import Meter
-from ingestion.web.form import ODD, why_odd
+from ingestion.web.odd_answers import ODD, why_odd
 
 _OLDEST_FIRST: Parameters = {"sort": "asc", "order_by": "created_at"}
 

@@ -20,7 +20,7 @@ from ingestion.sources.gitlab.probes import CHECKED, CHECKED_EVERY, READ, RELEAS
 from ingestion.sources.gitlab.sizes import add_sizes
 from ingestion.web.client import Meter
 from ingestion.web.errors import PermissionMissingError, ScopeGoneError
-from ingestion.web.form import ODD, documented, why_odd
+from ingestion.web.odd_answers import ODD, documented, why_odd
 
 AT_ONCE = 4
 """Items of one project whose parts are read at the same time."""

@@ -10,11 +10,11 @@ from graphql import GraphQLResolveInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.demo.github.collection import Collection
 from infra.demo.github.connections import Connection, connection
 from infra.demo.github.cursors import cursor_of, key_of
 from infra.demo.github.orders import NAME, NUMBER, Order
 from infra.demo.github.refusals import RefusedError
+from infra.demo.github.sorted_records import Collection
 from tests.infra.demo.server import Server
 
 INFO = cast("GraphQLResolveInfo", SimpleNamespace(field_name="items"))

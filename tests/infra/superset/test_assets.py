@@ -11,7 +11,7 @@ import yaml
 from infra.home import Home
 from infra.superset import charts, datasets
 from infra.superset.assets import DATABASE_FILE, FOLDER, Bundle, bundle
-from infra.superset.catalog import Catalog, Column, Table, UnknownTableError, described
+from infra.superset.catalog import Catalog, CatalogTable, Column, UnknownTableError, described
 from orchestration.dbt_manifest import manifest as manifest_path
 
 URI = "postgresql+psycopg2://sei_reader:XXXXXXXXXX@127.0.0.1:5432/sei"
@@ -27,7 +27,7 @@ SOURCES = yaml.safe_load((FOLDER / "datasets.yaml").read_text())
 def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     home = Home(tmp_path_factory.mktemp("manifest"))
     home.create()
-    anything = Table("A table.", [Column("period_start", "date", "A date.")])
+    anything = CatalogTable("A table.", [Column("period_start", "date", "A date.")])
     others = {one["table"]: anything for one in SOURCES.values() if not one.get("table", "marts.").startswith("marts.")}
     return described(json.loads(manifest_path(home).read_text()), others)
 

@@ -10,7 +10,7 @@ import yaml
 
 from infra.home import Home
 from infra.superset.assets import EXPORTED, Bundle, bundle, declared, identity
-from infra.superset.catalog import Catalog, Column, Table, described
+from infra.superset.catalog import Catalog, CatalogTable, Column, described
 from infra.superset.charts import chart, form
 from infra.superset.exported import Asset, assets, layout, parameters
 from infra.superset.exporting import write, write_changes
@@ -26,7 +26,7 @@ CHARTS = [f"{page}.{name}" for page, one in KNOWN.pages.items() for name in one[
 def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     home = Home(tmp_path_factory.mktemp("manifest"))
     home.create()
-    anything = Table("A table.", [Column("period_start", "date", "A date.")])
+    anything = CatalogTable("A table.", [Column("period_start", "date", "A date.")])
     tables = [one["table"] for one in KNOWN.sources.values() if "table" in one]
     others = {one: anything for one in tables if not one.startswith("marts.")}
     return described(json.loads(manifest(home).read_text()), others)

@@ -8,13 +8,13 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from infra.demo.github.credentials import Credential
-from infra.demo.github.exchange import credential_of, exchange_of
 from infra.demo.github.limits import Limits, Resource
 from infra.demo.github.prepared import PreparedAnswers
 from infra.demo.github.replies import JSON_TYPE
 from infra.demo.github.rest.calls import Call, NotFoundError, NotImplementedHereError, RestError
 from infra.demo.github.rest.end_points import BY_ID, END_POINTS, REPOSITORY, EndPoint
 from infra.demo.github.rest.responses import is_unchanged, not_modified, refusal, respond
+from infra.demo.github.served_requests import credential_of, served_request_of
 from infra.demo.github.store import Store
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -41,8 +41,8 @@ class RestServer:
 
     def _handler(self, end_point: EndPoint, prefix: str) -> Handler:
         async def handle(request: Request) -> Response:
-            exchange = exchange_of(request.scope)
-            exchange.end_point = f"GET {end_point.path}"
+            served = served_request_of(request.scope)
+            served.end_point = f"GET {end_point.path}"
             credential = credential_of(request.scope)
             budget = self._limits.budget(credential.name, Resource.CORE, credential.points_per_hour)
             points = 0 if end_point.is_free else 1
@@ -53,7 +53,7 @@ class RestServer:
             except RestError as error:
                 response = refusal(error)
             if response.status_code != 304 and budget.spend(points):
-                exchange.points = points
+                served.points = points
             response.headers.update(budget.headers())
             return response
 
@@ -85,7 +85,7 @@ class RestServer:
 
     async def _unknown(self, request: Request) -> Response:
         name = end_point_name(request.method, "/" + request.path_params["path"])
-        exchange_of(request.scope).end_point = name
+        served_request_of(request.scope).end_point = name
         credential = credential_of(request.scope)
         parts = request.path_params["path"].split("/")
         if parts[0] == "repos" and len(parts) > 2 and credential.store.contents("/".join(parts[1:3])) is None:

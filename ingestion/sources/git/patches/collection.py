@@ -12,8 +12,8 @@ from ingestion.raw_tables import locked
 from ingestion.scopes import CollectionReport, ScopeReport, ScopeStatus
 from ingestion.sources.git.objects import resolve
 from ingestion.sources.git.patches.computing import Pair, base_of, parents_of, patch_ids
+from ingestion.sources.git.patches.missing import Unlinked, candidates, known_commits, unlinked
 from ingestion.sources.git.patches.table import COMMIT, PULL_REQUEST, PatchId, ensure_patch_ids, insert
-from ingestion.sources.git.patches.wanted import Unlinked, candidates, known_commits, unlinked
 from ingestion.sources.git.plan import UnreadableRepositoryError, place_at_hand
 from ingestion.sources.git.repositories import GitRepository, expand
 from ingestion.sources.git.store import GitError, ObjectStore, open_store

@@ -14,7 +14,7 @@ from ingestion.web.client import Meter
 from ingestion.web.errors import ApiError
 
 
-def probe(block: Mapping[str, object], settings: Settings) -> str:
+def check_reachable(block: Mapping[str, object], settings: Settings) -> str:
     """Ask GitLab for one project of each pattern; returns what is there in a few words.
 
     Raises:

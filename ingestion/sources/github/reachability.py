@@ -13,7 +13,7 @@ from ingestion.web.client import Meter
 from ingestion.web.errors import ApiError
 
 
-def probe(block: Mapping[str, object], settings: Settings) -> str:
+def check_reachable(block: Mapping[str, object], settings: Settings) -> str:
     """Ask GitHub for one repository of each pattern; returns what is there in a few words.
 
     Raises:

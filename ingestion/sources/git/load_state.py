@@ -51,8 +51,8 @@ def identifier(table: DescribedTable | str) -> sql.Identifier:
     return sql.Identifier(DATASET, table if isinstance(table, str) else table.name)
 
 
-class Ledger:
-    """The state of `raw_git` over one connection; see `open_ledger`."""
+class LoadState:
+    """The state of `raw_git` over one connection; see `open_load_state`."""
 
     def __init__(self, connection: psycopg.Connection) -> None:
         self.connection = connection
@@ -204,8 +204,8 @@ class Ledger:
 
 
 @contextmanager
-def open_ledger(warehouse_url: str) -> Iterator[Ledger]:
-    """The ledger, with the right to load `raw_git` that only one run has at a time.
+def open_load_state(warehouse_url: str) -> Iterator[LoadState]:
+    """The load state, with the right to load `raw_git` that only one run has at a time.
 
     Raises:
         UserError: another run is loading, or the warehouse cannot be reached.
@@ -220,4 +220,4 @@ def open_ledger(warehouse_url: str) -> Iterator[Ledger]:
         got = connection.execute("select pg_try_advisory_lock(%s)", [_RUN_LOCK]).fetchone()
         if got is None or not got[0]:
             raise UserError("Another run is collecting Git histories into this warehouse. Wait until it has ended.")
-        yield Ledger(connection)
+        yield LoadState(connection)

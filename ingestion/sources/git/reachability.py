@@ -8,7 +8,7 @@ from ingestion.sources.git.repositories import GitRepository, expand, git_direct
 from ingestion.sources.git.store import GitError
 
 
-def probe(url: str) -> str:
+def check_reachable(url: str) -> str:
     """Look at a path, a folder of repositories or a URL; returns what is there in a few words.
 
     Raises:

@@ -16,7 +16,7 @@ from infra.handed_settings import secret_variables
 from infra.home import Home
 from infra.services import Services, running
 from infra.settings import load_settings
-from orchestration.background import start_ui, stop_ui
+from orchestration.dagster_processes import start_ui, stop_ui
 from orchestration.web.accounts import make_own
 from orchestration.workspace import workspace
 

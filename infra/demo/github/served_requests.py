@@ -7,11 +7,11 @@ from starlette.types import Scope
 
 from infra.demo.github.credentials import Credential
 
-_KEY = "sei.demo.exchange"
+_KEY = "sei.demo.served_request"
 
 
 @dataclass
-class Exchange:
+class ServedRequest:
     """Name of the end point, or of the GraphQL operation, and what it cost."""
 
     end_point: str = "unknown"
@@ -20,15 +20,15 @@ class Exchange:
     """Whose token it came with; None until that is known."""
 
 
-def exchange_of(scope: Scope) -> Exchange:
+def served_request_of(scope: Scope) -> ServedRequest:
     """The notes of a request, begun where there are none."""
-    found: Any = scope.setdefault(_KEY, Exchange())
-    assert isinstance(found, Exchange)
+    found: Any = scope.setdefault(_KEY, ServedRequest())
+    assert isinstance(found, ServedRequest)
     return found
 
 
 def credential_of(scope: Scope) -> Credential:
     """The credential of a request that passed the authentication."""
-    found = exchange_of(scope).credential
+    found = served_request_of(scope).credential
     assert found is not None
     return found

@@ -14,12 +14,12 @@ from spark_jobs.session import SparkPlace
 HEAVY = ("great_expectations", "mlflow", "statsforecast")
 
 
-def import_ahead() -> None:
+def prewarm_imports() -> None:
     """Start importing; a step that needs a module first waits for it as usual."""
     threading.Thread(target=_import_all, name="import-ahead", daemon=True).start()
 
 
-def parse_ahead(services: Services) -> None:
+def prewarm_parse(services: Services) -> None:
     """Start dbt's parse; the first build waits for it."""
     threading.Thread(target=_parse, args=(services,), name="parse-ahead", daemon=True).start()
 

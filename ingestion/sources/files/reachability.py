@@ -11,7 +11,7 @@ from ingestion.sources.files.places import find
 from ingestion.sources.files.reading import FileReader
 
 
-def probe(table: str, path: str, columns: Mapping[str, str | Sequence[str]]) -> str:
+def check_reachable(table: str, path: str, columns: Mapping[str, str | Sequence[str]]) -> str:
     """Read the beginning of every file that matches `path`.
 
     Returns:

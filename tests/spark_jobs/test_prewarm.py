@@ -9,10 +9,10 @@ BEGIN = """
 import sys
 from pathlib import Path
 from pyspark import SparkContext
-from spark_jobs.ahead import started_ahead
+from spark_jobs.prewarm import prewarmed
 from spark_jobs.session import SparkPlace, session
 place = SparkPlace("local[1]", Path(sys.argv[1]), "512m")
-with started_ahead(place) as ahead:
+with prewarmed(place) as ahead:
     ahead.join()
     jvm, early = SparkContext._gateway.proc, SparkContext._active_spark_context
     assert early is not None

@@ -15,7 +15,7 @@ from infra.private_files import socket_folder
 from infra.services import Services
 from infra.settings import Settings, load_settings
 from orchestration.instance import dagster_instance
-from tests.background import CANARY, Background
+from tests.dagster_processes import CANARY, Background
 
 NOBODY = 65534
 LAUNCH = """

@@ -6,7 +6,7 @@ from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as sf
 
 
-def placed_commits(commits: DataFrame, accounts: DataFrame, as_of: datetime, timezone: str) -> DataFrame:
+def dated_commits(commits: DataFrame, accounts: DataFrame, as_of: datetime, timezone: str) -> DataFrame:
     """Commits up to `as_of` with `position`, `month`, `committed_at` and `person_id`.
 
     `position` numbers a repository's commits by committer date; a rebase gives many commits the same one, so
@@ -39,8 +39,8 @@ def placed_commits(commits: DataFrame, accounts: DataFrame, as_of: datetime, tim
     )
 
 
-def placed_changes(file_changes: DataFrame, placed: DataFrame) -> DataFrame:
-    """`FILE_CHANGES` joined with the commits of `placed_commits`; changes of other commits are left out."""
+def dated_changes(file_changes: DataFrame, placed: DataFrame) -> DataFrame:
+    """`FILE_CHANGES` joined with the commits of `dated_commits`; changes of other commits are left out."""
     return file_changes.join(placed, ["repository", "sha"])
 
 

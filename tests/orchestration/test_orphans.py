@@ -14,7 +14,7 @@ import pytest
 from pydantic import SecretStr
 
 from orchestration.alerts import post_failure
-from orchestration.leftovers import PROCESS_TAG, UNFINISHED, close_dead_runs, identity
+from orchestration.orphans import PROCESS_TAG, UNFINISHED, close_dead_runs, identity
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from psycopg import sql
 from ingestion.described_tables import DescribedSource
 from ingestion.scopes import CollectionReport, ScopeStatus
 from orchestration.documentation import source_reference
-from orchestration.platform import OWNER
+from orchestration.run_resource import OWNER
 
 GROUP = "raw"
 REJECTED = {"_rejected_rows": "A row that was set aside, with the reason."}

@@ -17,7 +17,7 @@ from infra.services import Services, running
 from infra.settings import load_settings
 from infra.warehouse import Role
 from ingestion.descriptors import HOSTS
-from orchestration.leftovers import owned_children
+from orchestration.orphans import owned_children
 from orchestration.workspace import workspace
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ OWNER = "team:platform"
 RUN_LOCK = 5_348_201
 
 
-class PlatformResource(dg.ConfigurableResource):  # type: ignore[type-arg]
+class RunResource(dg.ConfigurableResource):  # type: ignore[type-arg]
     """Warehouse and lake, started for the run if they are down."""
 
     _services: Services | None = PrivateAttr(default=None)
@@ -38,7 +38,7 @@ class PlatformResource(dg.ConfigurableResource):  # type: ignore[type-arg]
     _connecting: threading.Lock = PrivateAttr(default_factory=threading.Lock)
 
     @contextmanager
-    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["PlatformResource"]:
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["RunResource"]:
         """Keep the services running for as long as the run needs them."""
         with running(load_settings()) as services, ExitStack() as turn:
             turn.enter_context(_alone(services, context.log))
@@ -71,7 +71,7 @@ class PlatformResource(dg.ConfigurableResource):  # type: ignore[type-arg]
             UserError: used outside a run.
         """
         if self._services is None:
-            raise UserError("The platform's services are only there during a run.")
+            raise UserError("The services are only there during a run.")
         return self._services
 
     def connections(self, source: str) -> "list[Any]":

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @contextlib.contextmanager
-def started_ahead(place: SparkPlace) -> "Iterator[threading.Thread | None]":
+def prewarmed(place: SparkPlace) -> "Iterator[threading.Thread | None]":
     """Start a session in the background; the next `session` takes it over. At the end nothing of it is left.
 
     Gives the thread that starts it, or None on a cluster, where nothing is started ahead.
