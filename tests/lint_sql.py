@@ -8,7 +8,8 @@ from pathlib import Path
 
 from infra.services import running, stop_embedded
 from infra.settings import Settings
-from orchestration.dbt_manifest import PROJECT, environment
+from orchestration.dbt_manifest import ALL, PROJECT, SHIPPED, environment
+from orchestration.dbt_state import carry
 from orchestration.generated_models import generate
 
 
@@ -19,11 +20,14 @@ def main() -> int:
         settings = Settings(home=Path(folder) / "home", _env_file=None)  # type: ignore[call-arg]
         try:
             with running(settings) as services:
+                target = Path(folder) / "target"
+                target.mkdir()
+                carry(SHIPPED / "_".join(ALL), target, services.warehouse)
                 variables = {
                     **os.environ,
                     **environment(services.warehouse),
                     "SEI_DBT_AS_OF": "2026-01-01T00:00:00+00:00",
-                    "DBT_TARGET_PATH": f"{folder}/target",
+                    "DBT_TARGET_PATH": str(target),
                     "DBT_LOG_PATH": f"{folder}/logs",
                 }
                 command = [str(Path(sys.executable).parent / "sqlfluff"), "lint", "--config", "dbt_project/.sqlfluff"]

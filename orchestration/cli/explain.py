@@ -84,6 +84,24 @@ from explained
 order by event_at, event_id collate "C"
 """
 
+STATUSES = """
+select
+    statuses.issue_id as id,
+    extract(epoch from statuses.ended_at - statuses.started_at)::double precision as value,
+    statuses.status_category = 'in_progress' as is_counted,
+    statuses.status as reason,
+    format(
+        '%%s from %%s to %%s', statuses.status_category,
+        to_char(statuses.started_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+        coalesce(to_char(statuses.ended_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'now')
+    ) as rule,
+    statuses.source_url
+from marts.fct_issue_status_intervals as statuses
+inner join marts.fct_issues as issues using (issue_id)
+where issues.key = %(key)s
+order by statuses.issue_id collate "C", statuses.started_at
+"""
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -91,10 +109,11 @@ def register(app: typer.Typer) -> None:
     @app.command()
     def explain(
         metric: Annotated[str, typer.Argument(help="for example change_lead_time")],
-        period: Annotated[str, typer.Option(help="2026-08-01, 2026-W35, 2026-08 or 2026-Q3")],
+        period: Annotated[str | None, typer.Option(help="2026-08-01, 2026-W35, 2026-08 or 2026-Q3")] = None,
         service: Annotated[str | None, typer.Option(help="name of a service")] = None,
         repository: Annotated[str | None, typer.Option(help="name of a repository")] = None,
         team: Annotated[str | None, typer.Option(help="name of a team")] = None,
+        issue: Annotated[str | None, typer.Option(help="key of an issue: its statuses, with seconds in each")] = None,
         format: Annotated[Format, typer.Option(help="how rows are printed")] = Format.TABLE,  # noqa: A002
     ) -> None:
         """The rows behind a metric of a service, repository or team, or of the organisation, and those left out."""
@@ -102,6 +121,11 @@ def register(app: typer.Typer) -> None:
 
         from orchestration.cli.rows import print_rows
 
+        if issue is not None:
+            _explain_issue(issue, format)
+            return
+        if period is None:
+            raise UsageError("Name the period: --period 2026-08, for example.")
         chosen = parse_period(period)
         entity_type, entity_id = _entity(service=service, repository=repository, team=team)
         with running(load_settings()) as services:
@@ -119,6 +143,23 @@ def register(app: typer.Typer) -> None:
                     typer.echo(_headline(connection, metric, entity_id, chosen))
                 cursor = connection.execute(ROWS, values)
                 print_rows([column.name for column in cursor.description or []], cursor, format)
+
+
+def _explain_issue(key: str, format: Format) -> None:  # noqa: A002
+    """Print the statuses of an issue; those in progress count for its cycle time."""
+    import psycopg
+
+    from orchestration.cli.rows import print_rows
+
+    with (
+        running(load_settings()) as services,
+        psycopg.connect(services.warehouse.url(Role.READER), options="-c timezone=UTC") as connection,
+    ):
+        cursor = connection.execute(STATUSES, {"key": key})
+        rows = cursor.fetchall()
+        if not rows:
+            raise UsageError(f"No issue is called {key!r}. The keys are in marts.fct_issues.")
+        print_rows([column.name for column in cursor.description or []], rows, format)
 
 
 def _entity(**named: str | None) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """The demo organisation, served as GitHub and GitLab do, collected and computed by `sei run`, against the oracle."""
 
+import csv
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
@@ -46,6 +47,7 @@ def test_every_row_of_every_metric_equals_the_oracles(tmp_path: Path, seed: int,
         assert places_with(CANARY, sei.home) == []
         product = product_rows(sei)
         statuses = sei.query(STATUSES)
+        told = sei("explain", "issue_cycle_time", "--issue", statuses[0][0], "--format", "csv")
     finally:
         stop(sei.home)
     facts = facts_of(folder)
@@ -55,6 +57,9 @@ def test_every_row_of_every_metric_equals_the_oracles(tmp_path: Path, seed: int,
         for one, rows in groupby(status_intervals(facts.world.issues), lambda row: row.issue)
     }
     assert known == expected
+    assert [row["rule"].split()[0] for row in csv.DictReader(told.stdout.splitlines())] == [
+        category for _, category, *_ in expected[statuses[0][0]]
+    ]
 
     unequal = differences((row for name in everything.names() for row in everything.rows(name, facts)), product)
     report = tmp_path / "differences.txt"
