@@ -165,7 +165,7 @@ def _locked(path: Path) -> Iterator[None]:
 
 def _parse(home: Home, target: Path, warehouse: Warehouse, hosts: Sequence[str]) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "dbt.cli.main", "parse", "--quiet"],
+        [sys.executable, "-m", "orchestration.dbt_program", "parse", "--quiet"],
         cwd=PROJECT, capture_output=True, text=True, check=False,
         env={**os.environ, **environment(warehouse, hosts), "DBT_TARGET_PATH": str(target),
              "DBT_LOG_PATH": str(home.logs), "DBT_PROFILES_DIR": str(PROJECT)},

@@ -12,6 +12,7 @@ import pytest
 from psycopg import sql
 
 from infra import grants
+from infra.garbage import collect_seldom
 from infra.services import Services, running
 from infra.settings import Settings
 from infra.warehouse import Warehouse
@@ -28,6 +29,7 @@ LONG = {"faults": 0, "orchestration": 1}
 
 def pytest_configure(config: pytest.Config) -> None:
     """The generated parts of the dbt project are those of the descriptors, before any worker looks at them."""
+    collect_seldom()
     if not hasattr(config, "workerinput"):
         generate(PROJECT)
 

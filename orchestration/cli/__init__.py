@@ -9,6 +9,7 @@ from rich.console import Console
 
 from infra.disk import disk_is_full, no_space
 from infra.errors import UserError
+from infra.garbage import collect_seldom
 from infra.settings import load_settings
 
 COMMANDS = (
@@ -34,6 +35,7 @@ def application() -> typer.Typer:
 
 def main() -> None:
     """Run the command; errors meant for people end it with a message instead of a traceback."""
+    collect_seldom()
     console = logging.StreamHandler()
     console.setLevel(logging.ERROR)
     logging.basicConfig(handlers=[console], format="%(levelname)s %(name)s: %(message)s")

@@ -74,7 +74,7 @@ def defs() -> dg.Definitions:
     dbt = OfflineDbt(
         project_dir=str(PROJECT),
         profiles_dir=str(PROJECT),
-        dbt_executable=str(Path(sys.executable).parent / "dbt"),
+        dbt_executable=str(Path(sys.executable).parent / "sei-dbt"),
     )
     return dg.Definitions(assets=[before_spark, after_spark], resources={"dbt": dbt})
 

@@ -5,4 +5,5 @@ select
     pull_requests.source,
     pull_requests.source_url
 from {{ ref('int_issue_pull_requests') }} as links
-inner join {{ ref('fct_pull_requests') }} as pull_requests on links.pull_request_id = pull_requests.pull_request_id
+inner join {{ ref('fct_pull_requests') }} as pull_requests
+    on links.pull_request_id = pull_requests.pull_request_id

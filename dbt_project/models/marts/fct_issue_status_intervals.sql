@@ -35,7 +35,9 @@ changes as (
         label,
         case when event != 'reopened' then event = 'labeled' end as is_added
     from {{ ref('int_issue_events') }}
-    where event = 'reopened' or (event in ('labeled', 'unlabeled') and {{ issue_label('label', 'in_progress') }})
+    where
+        event = 'reopened'
+        or (event in ('labeled', 'unlabeled') and {{ issue_label('label', 'in_progress') }})
 ),
 
 moments as (

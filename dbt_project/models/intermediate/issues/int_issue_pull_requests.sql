@@ -1,5 +1,5 @@
--- The host names a repository by its path, to which a further installation's name is not yet added, or leaves out
--- that of the pull request itself.
+-- The host names a repository by its path, to which a further installation's name is not yet added, or
+-- leaves out that of the pull request itself.
 select distinct
     issues.issue_id,
     pull_requests.pull_request_id,

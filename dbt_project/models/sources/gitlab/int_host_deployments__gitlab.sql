@@ -10,8 +10,11 @@ select
     created_at,
     coalesce(job_started_at, created_at) as started_at,
     coalesce(finished_at, job_finished_at, updated_at) as finished_at,
-    case status when 'success' then 'success' when 'failed' then 'failure' when 'canceled' then 'cancelled' end
-        as status,
+    case status
+        when 'success' then 'success'
+        when 'failed' then 'failure'
+        when 'canceled' then 'cancelled'
+    end as status,
     status as last_state,
     'gitlab' as source,
     url as source_url
