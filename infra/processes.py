@@ -1,6 +1,7 @@
 """Programs that we leave in the background: are they still there, stop them, find a port for them."""
 
 import contextlib
+import os
 import socket
 from collections.abc import Iterable, Mapping
 
@@ -28,9 +29,10 @@ def is_alive(entry: Mapping[str, object]) -> bool:
 
 
 def stop(entries: Iterable[Mapping[str, object]]) -> bool:
-    """Stop the processes that `mark` described, and their children; whether any was running."""
+    """Stop the processes that `mark` described, and their children but the one that asks; whether any was running."""
     running = [psutil.Process(int(str(entry["pid"]))) for entry in entries if is_alive(entry)]
-    tree = [child for process in running for child in (*process.children(recursive=True), process)]
+    trees = [child for process in running for child in (*process.children(recursive=True), process)]
+    tree = [process for process in trees if process.pid != os.getpid()]
     for process in tree:
         with contextlib.suppress(psutil.Error):
             process.terminate()

@@ -3,8 +3,10 @@
 import os
 import socket
 import stat
+import time
 from pathlib import Path
 
+import httpx
 import psutil
 import pytest
 from dagster_shared.serdes import serialize_value
@@ -27,6 +29,8 @@ mutation ($keys: [AssetKeyInput!]!) {
   }) { __typename ... on PythonError { message } ... on LaunchRunSuccess { run { runId } } }
 }
 """
+
+KNOWN = "query ($key: AssetKeyInput!) { assetNodeOrError(assetKey: $key) { __typename } }"
 
 
 def test_no_process_in_the_background_has_a_secret_in_its_environment(background: Background) -> None:
@@ -92,6 +96,29 @@ def test_a_run_that_the_web_ui_launches_collects_with_the_token(background: Back
     assert launched["__typename"] == "LaunchRunSuccess", launched
     assert background.vendor.asked.wait(600), (background.home.logs / "dagster-daemon.log").read_text()[-3000:]
     assert background.vendor.shown == {f"Bearer {CANARY}"}
+
+
+def test_the_steps_of_a_host_that_is_added_are_loaded_without_starting_anew(background: Background) -> None:
+    def knows(client: httpx.Client, *key: str) -> bool:
+        body = {"query": KNOWN, "variables": {"key": {"path": list(key)}}}
+        return bool(client.post("/graphql", json=body).json()["data"]["assetNodeOrError"]["__typename"] == "AssetNode")
+
+    former = background.processes()
+    configuration = background.services.settings.config
+    with background.client("admin") as client:
+        assert knows(client, "raw_github", "issues")
+        assert not knows(client, "raw_gitlab", "issues")
+        text = configuration.read_text()
+        configuration.write_text(
+            f'{text}\n[[gitlab]]\nprojects = ["group/*"]\nbase_url = "{background.vendor.address}"\n'
+        )
+        deadline = time.monotonic() + 300
+        while not knows(client, "raw_gitlab", "issues"):
+            assert time.monotonic() < deadline, (background.home.logs / "dagster-code.log").read_text()[-3000:]
+            time.sleep(2)
+    configuration.write_text(text)
+    now = background.processes()
+    assert {name for name in now if now[name].pid != former[name].pid} == {"code"}
 
 
 def test_dagsters_configuration_holds_no_password_and_nobodys_own_gets_in_its_way(

@@ -23,6 +23,10 @@ def test_the_five_dora_metrics_have_rows_for_the_service(finished: CommandLine) 
     assert len(rows) == 5
 
 
+def test_hosts_that_the_configuration_does_not_name_have_no_tables(undisturbed: Finished) -> None:
+    assert [table for table in undisturbed.contents if "github" in table or "gitlab" in table] == []
+
+
 def test_spark_results_and_forecasts_arrive_where_people_read(finished: CommandLine) -> None:
     [[months, files]] = finished.query(
         "select (select count(*) from marts.fct_file_months), (select count(*) from marts.dim_files)"
