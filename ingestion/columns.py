@@ -1,6 +1,6 @@
 """Typed columns of raw tables, described without importing dlt or pyarrow."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -36,14 +36,6 @@ class Column:
 def required(name: str, kind: Kind, text: str, staged: str | None = None) -> Column:
     """A column that is never null."""
     return Column(name, kind, text, is_nullable=False, staged=staged)
-
-
-def columns(required: Mapping[str, Kind], optional: Mapping[str, Kind]) -> tuple[Column, ...]:
-    """Columns that are never null, then those that may be."""
-    return (
-        *(Column(name, kind, is_nullable=False) for name, kind in required.items()),
-        *(Column(name, kind) for name, kind in optional.items()),
-    )
 
 
 def arrow_schema(described: Sequence[Column]) -> "pa.Schema":

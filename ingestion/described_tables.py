@@ -7,6 +7,10 @@ from typing import Protocol
 
 from ingestion.columns import Column
 
+REJECTED = {"_rejected_rows": "One row per row that was set aside, with the reason."}
+SCOPES = {"_scopes": "How collecting each scope ended, one row per scope and run."}
+"""Tables that every source has beside its own, and what a row of them is."""
+
 
 @dataclass(frozen=True, eq=False)
 class DescribedTable:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ingestion.columns import Column
-from ingestion.described_tables import DescribedSource, DescribedTable
+from ingestion.described_tables import REJECTED, SCOPES, DescribedSource, DescribedTable
 from ingestion.descriptors import DESCRIBED
 from ingestion.hosts.tables import Dataset, Table
 
@@ -19,10 +19,6 @@ GENERATED = (f"{SOURCES}/*/staging/generated", "macros/generated")
 """Folders below the dbt project in which nothing else stands."""
 USED = "SEI_DBT_SOURCES"
 """Variable that dbt reads: the hosts that are used."""
-LOADERS_TABLES = {
-    "_rejected_rows": "One row per row that was set aside, with the reason.",
-    "_scopes": "How collecting each scope ended, one row per scope and run.",
-}
 
 
 def generate(project: Path, sources: Mapping[str, DescribedSource] = DESCRIBED) -> None:
@@ -76,7 +72,7 @@ def _model(source: str, table: DescribedTable) -> str:
 
 
 def _documented(source: str, described: DescribedSource) -> str:
-    own = [{"name": name, "description": text} for name, text in LOADERS_TABLES.items()]
+    own = [{"name": name, "description": text} for name, text in (REJECTED | SCOPES).items()]
     tables = [
         {"name": table.name, "description": table.text, "columns": _columns(table)}
         for table in described.described_tables

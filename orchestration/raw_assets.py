@@ -7,14 +7,12 @@ import dagster as dg
 import psycopg
 from psycopg import sql
 
-from ingestion.described_tables import DescribedSource
+from ingestion.described_tables import REJECTED, SCOPES, DescribedSource
 from ingestion.scopes import CollectionReport, ScopeStatus
 from orchestration.documentation import source_reference
 from orchestration.run_resource import OWNER
 
 GROUP = "raw"
-REJECTED = {"_rejected_rows": "A row that was set aside, with the reason."}
-SCOPES = {"_scopes": "How collecting each scope ended, per run."}
 
 
 def raw_specs(

@@ -12,7 +12,6 @@ from psycopg import sql
 from infra.configuration import parse_configuration
 from infra.lake import Lake
 from infra.warehouse import Role, Warehouse
-from ingestion.columns import columns
 from ingestion.hosts.store import ensure_in
 from ingestion.pruning import Places, Pruned, prune
 from ingestion.raw_tables import ensure_table, typed
@@ -23,6 +22,7 @@ from ingestion.sources.git.mirrors import mirror_path
 from ingestion.sources.git.tables import TABLES
 from ingestion.sources.github.tables import GITHUB
 from ingestion.sources.gitlab.tables import GITLAB
+from tests.ingestion.columns import columns
 
 AT = "2026-01-01T00:00:00Z"
 

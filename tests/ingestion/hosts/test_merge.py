@@ -8,11 +8,12 @@ import pytest
 from psycopg import sql
 
 from infra.warehouse import Role, Warehouse
-from ingestion.columns import Kind, columns
+from ingestion.columns import Kind
 from ingestion.hosts.landing import empty_landing, prepare_landing
 from ingestion.hosts.merge import Merge
 from ingestion.hosts.store import ensure_in
 from ingestion.hosts.tables import Dataset, Table
+from tests.ingestion.columns import columns
 
 SHOPS = Table("shops", "A shop.", ("shop_id",), columns({"shop_id": Kind.BIGINT, "name": Kind.TEXT}, {}))
 ORDERS = Table(
