@@ -17,6 +17,8 @@ from ingestion.hosts.tables import Dataset, Table
 SOURCES = "models/sources"
 GENERATED = (f"{SOURCES}/*/staging/generated", "macros/generated")
 """Folders below the dbt project in which nothing else stands."""
+FORMER = "models/staging/generated/*"
+"""Where staging stood before: Git leaves files alone that it ignored, and dbt would read them too."""
 USED = "SEI_DBT_SOURCES"
 """Variable that dbt reads: the hosts that are used."""
 
@@ -24,7 +26,7 @@ USED = "SEI_DBT_SOURCES"
 def generate(project: Path, sources: Mapping[str, DescribedSource] = DESCRIBED) -> None:
     """Bring the generated files of the dbt project to what the descriptors say; files that are right stay untouched."""
     wanted = {project / path: text for path, text in _files(project, sources)}
-    for folder in GENERATED:
+    for folder in (*GENERATED, FORMER):
         for path in project.glob(f"{folder}/*"):
             if path.suffix in (".sql", ".yml") and path not in wanted:
                 path.unlink()

@@ -75,6 +75,9 @@ def test_what_a_descriptor_no_longer_says_goes_and_what_is_right_is_not_written_
     right = tmp_path / STAGING / "stg_shop__people.sql"
     before = right.stat().st_mtime_ns
     (tmp_path / STAGING / "stg_shop__gone.sql").write_text("select 1")
+    former = tmp_path / "models/staging/generated/shop/stg_shop__orders.sql"
+    former.parent.mkdir(parents=True)
+    former.write_text("select 1")
     (tmp_path / STAGING / "stg_shop__orders.sql").write_text("select 1")
     generate(tmp_path, {"shop": SHOP})
     assert sorted(path.name for path in (tmp_path / STAGING).iterdir()) == [
@@ -82,6 +85,7 @@ def test_what_a_descriptor_no_longer_says_goes_and_what_is_right_is_not_written_
     ]  # fmt: skip
     assert (tmp_path / STAGING / "stg_shop__orders.sql").read_text() != "select 1"
     assert right.stat().st_mtime_ns == before
+    assert not former.exists()
 
 
 @pytest.mark.parametrize("source", DESCRIBED)
