@@ -90,11 +90,8 @@ select
     extract(epoch from statuses.ended_at - statuses.started_at)::double precision as value,
     statuses.status_category = 'in_progress' as is_counted,
     statuses.status as reason,
-    format(
-        '%%s from %%s to %%s', statuses.status_category,
-        to_char(statuses.started_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-        coalesce(to_char(statuses.ended_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'now')
-    ) as rule,
+    statuses.status_category || ' from ' || to_char(statuses.started_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+    || coalesce(' to ' || to_char(statuses.ended_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), '') as rule,
     statuses.source_url
 from marts.fct_issue_status_intervals as statuses
 inner join marts.fct_issues as issues using (issue_id)

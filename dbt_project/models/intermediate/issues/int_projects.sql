@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 -- Where issues are: each repository of a code host has a tracker of its own, whose issues are named after it.
 select
     host_repository_id as project_id,
