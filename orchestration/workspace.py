@@ -40,7 +40,16 @@ def workspace(settings: Settings) -> Workspace:
 def used_hosts(settings: Settings) -> tuple[str, ...]:
     """The code hosts that are named; all of them where the file has errors, which every command tells."""
     try:
-        named = workspace(settings).configuration.hosts
+        return named_hosts(settings)
     except UsageError:
         return tuple(HOSTS)
+
+
+def named_hosts(settings: Settings) -> tuple[str, ...]:
+    """The code hosts that are named.
+
+    Raises:
+        UsageError: the file has errors.
+    """
+    named = workspace(settings).configuration.hosts
     return tuple(source for source in HOSTS if named[source])

@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 import dagster as dg
 from dagster._core.storage.dagster_run import IN_PROGRESS_RUN_STATUSES
 
+from infra.errors import UsageError
 from infra.settings import load_settings
 from orchestration.alerts import post_failure
 from orchestration.dagster_processes import renew_code
 from orchestration.failures import of_run, plain
 from orchestration.refresh import needed_refresh
-from orchestration.workspace import used_hosts
+from orchestration.workspace import named_hosts, used_hosts
 
 COLLECTED = dg.AssetSelection.groups("raw")
 REPORTED = dg.AssetSelection.groups("reports")
@@ -61,7 +62,11 @@ LOADED = used_hosts(load_settings())
 )
 def changed_sources(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     """Load the steps anew once `sei.toml` names other hosts, and no run is at work."""
-    if used_hosts(load_settings()) == LOADED:
+    try:
+        named = named_hosts(load_settings())
+    except UsageError as error:
+        return dg.SkipReason(f"The steps stay as they are: {error}")
+    if named == LOADED:
         return dg.SkipReason("The hosts of sei.toml are those whose steps are known.")
     if context.instance.get_runs_count(dg.RunsFilter(statuses=IN_PROGRESS_RUN_STATUSES)):
         return dg.SkipReason("sei.toml names other hosts. Their steps are loaded when the run at work has ended.")
