@@ -1,4 +1,4 @@
-"""How often Python looks for objects that only refer to each other."""
+"""Python's garbage collector, set for programs that build many objects that stay."""
 
 import gc
 

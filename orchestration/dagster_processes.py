@@ -111,6 +111,8 @@ def renew_code() -> None:
 
 def _renew_code(home: Home) -> None:
     state = _read(home)
+    if "code" not in state:
+        return
     stop([state["code"]])
     address = Path(str(state["code"]["sockets"])) / SOCKET
     address.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""What dbt could not build or check, in sentences, from the events that it reports."""
+"""Sentences on the tables, seeds and tests that failed in dbt, from the events that it reports."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -36,7 +36,7 @@ class FailedNode(NamedTuple):
 
 
 def failed_node(event: Mapping[str, Any]) -> FailedNode | None:
-    """What an event of dbt's log in JSON says of a node that failed; None where it is about something else."""
+    """The failed node that an event of dbt's JSON log is about; None for any other event."""
     data = event["data"]
     if event["info"]["name"] != REPORTED or not data.get("node_info"):
         return None

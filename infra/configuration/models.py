@@ -12,13 +12,14 @@ from infra.configuration.access import Access
 from infra.configuration.block import Block
 from infra.configuration.gitlab import GitLabSource
 from infra.configuration.installations import HostBlock
-from infra.configuration.patterns import PatternError, to_postgres
+from infra.configuration.patterns import to_postgres
 from infra.configuration.values import (
     Address,
     Day,
     Duration,
     GitChoice,
     Glob,
+    Pattern,
     RepositoryPattern,
     TimeZone,
     WebAddress,
@@ -52,7 +53,7 @@ class GitSource(Block):
     def _names_service_and_ref(cls, value: str | None) -> str | None:
         if value is None:
             return None
-        groups = _converted(value).groups
+        groups = to_postgres(value).groups
         missing = [name for name in ("service", "ref") if name not in groups]
         if missing:
             example = r"^Update (?P<service>\S+) image tag to (?P<ref>\S+) for (?P<environment>\S+)$"
@@ -187,15 +188,8 @@ class DeploymentRules(Block):
     evidence: Evidence = Evidence()
     environments: Mapping[NAME, EnvironmentType] = Field(default_factory=dict)
     """Environment name -> type, where the name alone would be read wrongly."""
-    jobs: str | None = None
+    jobs: Pattern | None = None
     """Python regular expression over further names of CI jobs and of workflows' files that deploy."""
-
-    @field_validator("jobs")
-    @classmethod
-    def _is_pattern(cls, value: str | None) -> str | None:
-        if value is not None:
-            _converted(value)
-        return value
 
 
 class IncidentRules(Block):
@@ -212,18 +206,11 @@ class PullRequestRules(Block):
 
 
 class IssueRules(Block):
-    """What labels say of issues: Python regular expressions, where the defaults do not fit."""
+    """Names of the labels of issues; the usual ones hold where none are given."""
 
-    bug: str | None = None
-    feature: str | None = None
-    in_progress: str | None = None
-
-    @field_validator("bug", "feature", "in_progress")
-    @classmethod
-    def _is_pattern(cls, value: str | None) -> str | None:
-        if value is not None:
-            _converted(value)
-        return value
+    bug: Pattern | None = None
+    feature: Pattern | None = None
+    in_progress: Pattern | None = None
 
 
 class Ownership(Block):
@@ -268,7 +255,7 @@ class People(Block):
     @classmethod
     def _are_patterns(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for pattern in value:
-            _converted(pattern)
+            to_postgres(pattern)
         return value
 
 
@@ -307,10 +294,3 @@ class Configuration(Block):
     def hosts(self) -> Mapping[str, Sequence[HostBlock]]:
         """Section -> blocks of code hosts."""
         return {"github": self.github, "gitlab": self.gitlab}
-
-
-def _converted(pattern: str) -> Any:
-    try:
-        return to_postgres(pattern)
-    except PatternError as error:
-        raise ValueError(str(error)) from error

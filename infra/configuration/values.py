@@ -1,4 +1,4 @@
-"""The small languages inside `sei.toml`: durations, dates, time zones, addresses and globs."""
+"""The small languages inside `sei.toml`: durations, dates, time zones, addresses, globs and patterns."""
 
 import difflib
 import ipaddress
@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo
+
+from infra.configuration.patterns import to_postgres
 
 _DURATION = re.compile(r"(\d{1,6})\s*(s|m|h|d|w)")
 _OWNER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,98}[A-Za-z0-9])?")
@@ -176,3 +178,12 @@ Glob = Annotated[str, AfterValidator(_glob)]
 RepositoryPattern = Annotated[str, AfterValidator(_repository_pattern)]
 GitChoice = Annotated[str, AfterValidator(_git_choice)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
+
+
+def _pattern(value: str) -> str:
+    to_postgres(value)
+    return value
+
+
+Pattern = Annotated[str, AfterValidator(_pattern)]
+"""A Python regular expression that Postgres can follow."""

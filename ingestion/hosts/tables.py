@@ -22,7 +22,7 @@ class ScopeKey(NamedTuple):
 
 
 class PullRequests(NamedTuple):
-    """Where a host's pull requests and their commits are, and the columns by other names in each."""
+    """Tables of a host's pull requests and their commits, and the columns that each host calls otherwise."""
 
     table: str
     number: str

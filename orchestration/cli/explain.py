@@ -88,7 +88,11 @@ STATUSES = """
 select
     statuses.issue_id as id,
     extract(epoch from statuses.ended_at - statuses.started_at)::double precision as value,
-    statuses.status_category = 'in_progress' as is_counted,
+    coalesce(
+        statuses.started_at >= issues.started_at
+        and (issues.done_at is null or statuses.started_at < issues.done_at),
+        false
+    ) as is_counted,
     statuses.status as reason,
     statuses.status_category || ' from ' || to_char(statuses.started_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
     || coalesce(' to ' || to_char(statuses.ended_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), '') as rule,
@@ -143,7 +147,7 @@ def register(app: typer.Typer) -> None:
 
 
 def _explain_issue(key: str, format: Format) -> None:  # noqa: A002
-    """Print the statuses of an issue; those in progress count for its cycle time."""
+    """Print the statuses of an issue; those from the start of work until it is done count for its cycle time."""
     import psycopg
 
     from orchestration.cli.rows import print_rows

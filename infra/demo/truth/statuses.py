@@ -1,4 +1,4 @@
-"""What status each issue had when: open, in progress from when somebody says so, closed."""
+"""Statuses of issues over time: open, in progress from when somebody says so, closed."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime

@@ -43,5 +43,5 @@ def sweep(lake: Lake, keep: Collection[str]) -> None:
 
 
 def is_whole(present: Mapping[str, int], expected: Mapping[str, tuple[int, int]]) -> bool:
-    """Whether all files that the load state expects (rows and bytes by path) are there with their size."""
+    """True if all files that the load state expects (rows and bytes by path) are there with their size."""
     return all(present.get(path) == size for path, (_, size) in expected.items())

@@ -89,7 +89,7 @@ class Run:
             reject(self.load_state.connection, DATASET, plan.name, plan.name, found)
 
     def _known(self) -> dict[str, KnownRepository]:
-        """What the load state knows, without what it says of files that are not in the lake any more."""
+        """Known repositories, without what the load state says of files that are not in the lake any more."""
         if missing := self.load_state.missing_tables():
             if len(missing) == len(TABLES):
                 lake_files.sweep(self.lake, ())
