@@ -26,7 +26,7 @@ counts fewer than the tables hold, all numbers are asked for: what is gone gets 
 
 The Git histories of the repositories are for the source `git` (`clones`), under the same names.
 
-Run it alone: `python -m ingestion github`.
+Run it alone: `python -m ingestion github`. As a dlt source for any destination it is `github(connections)`.
 """
 
 from typing import TYPE_CHECKING
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from ingestion.sources.github.collection import Connection, collect
     from ingestion.sources.github.connections import connected
     from ingestion.sources.github.reachability import check_reachable
+    from ingestion.sources.github.source import github
 
 __getattr__ = entry_points(
     __name__,
@@ -45,6 +46,7 @@ __getattr__ = entry_points(
         "collect": "collection",
         "connected": "connections",
         "check_reachable": "reachability",
+        "github": "source",
     },
 )
-__all__ = ["Connection", "check_reachable", "collect", "connected"]
+__all__ = ["Connection", "check_reachable", "collect", "connected", "github"]

@@ -18,7 +18,7 @@ from ingestion.sources.git.repositories import GitRepository
 from ingestion.sources.github.api import GitHub
 from ingestion.sources.github.people import Owners, accounts
 from ingestion.sources.github.reading import RepositoryPlan, read_repository
-from ingestion.sources.github.store import Tables, unnamed_accounts
+from ingestion.sources.github.store import LookedUp, Tables, unnamed_accounts
 from ingestion.sources.github.tables import GITHUB
 from ingestion.web.client import Meter
 from ingestion.web.errors import ApiError
@@ -64,7 +64,7 @@ def collect(
         if one.github is None:
             continue
         owners = taken.setdefault(one.installation, Owners())
-        read = partial(_read, one.github, one, Tables(warehouse_url, one.installation), owners)
+        read = partial(read_over, one.github, one, Tables(warehouse_url, one.installation), owners)
         found = [Scope(one.installation, name, partial(read, name), one.prefix) for name in one.repositories]
         scopes += found
         sequels.append(Sequel(found, partial(_names, one.github, one.installation)))
@@ -74,9 +74,20 @@ def collect(
         return collect_scopes(GITHUB, scopes, unreadable, warehouse_url, state_dir, run_id, progress, sequels)
 
 
-def _read(
-    github: GitHub, one: Connection, tables: Tables, owners: Owners, name: str, known: Known, meter: Meter
+def read_over(
+    github: GitHub, one: Connection, tables: LookedUp, owners: Owners, name: str, known: Known, meter: Meter
 ) -> Iterator[Reading]:
+    """What is new in a repository of a connection.
+
+    Args:
+        github: of the connection.
+        one: the connection.
+        tables: what earlier runs collected.
+        owners: those whose teams were read in this run.
+        name: of the repository.
+        known: of all repositories of the installation.
+        meter: counts the requests.
+    """
     plan = RepositoryPlan(
         name, one.since, known.ids, known.positions, known.etags, datetime.now(UTC), tables.of, owners.take,
         one.sweep_every, tables.counted,

@@ -1,6 +1,7 @@
 """What is looked up in `raw_github`: what a thread that reads has to know, and who has no name yet."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 import psycopg
 from psycopg import sql
@@ -19,6 +20,16 @@ ACTORS = (
 _WITHIN = sql.SQL("installation = %s and repository_id = %s")
 UNFINISHED_DAYS = 35
 """Longer than GitHub lets a run go on or be run again."""
+
+
+class LookedUp(Protocol):
+    """What is known of a repository from earlier runs."""
+
+    def of(self, repository_id: int) -> Known:
+        """What is known of its runs and deployments."""
+
+    def counted(self, repository_id: int) -> Mapping[str, int]:
+        """How many pull requests and issues are there."""
 
 
 class Tables:

@@ -25,7 +25,7 @@ say when: the approvals' own end point does not. `_progress` holds the last chan
 transaction with the rows. Once a week (`sweep_every`) merge requests, issues and deployments are listed from their
 beginning: what is gone gets `deleted_at`.
 
-Run it alone: `python -m ingestion gitlab`.
+Run it alone: `python -m ingestion gitlab`. As a dlt source for any destination it is `gitlab(connections)`.
 """
 
 from typing import TYPE_CHECKING
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from ingestion.sources.gitlab.collection import collect
     from ingestion.sources.gitlab.connections import Connection, connected
     from ingestion.sources.gitlab.reachability import check_reachable
+    from ingestion.sources.gitlab.source import gitlab
 
 __getattr__ = entry_points(
     __name__,
@@ -44,6 +45,7 @@ __getattr__ = entry_points(
         "collect": "collection",
         "connected": "connections",
         "check_reachable": "reachability",
+        "gitlab": "source",
     },
 )
-__all__ = ["Connection", "check_reachable", "collect", "connected"]
+__all__ = ["Connection", "check_reachable", "collect", "connected", "gitlab"]

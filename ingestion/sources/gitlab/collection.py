@@ -30,16 +30,20 @@ def collect(
     Raises:
         UserError: loading failed as a whole. A project that fails is a scope of status `failed`.
     """
-    scopes = [
+    unreadable = {one.prefix + pattern: why for one in connections for pattern, why in one.unreadable.items()}
+    brokers = {one.gitlab.client.base_url: one.gitlab.client.broker for one in connections if one.gitlab is not None}
+    with keeping(brokers, warehouse_url, DATASET):
+        return collect_scopes(GITLAB, scopes_of(connections), unreadable, warehouse_url, state_dir, run_id, progress)
+
+
+def scopes_of(connections: Sequence[Connection]) -> list[Scope]:
+    """The projects to read."""
+    return [
         Scope(one.installation, name, partial(_read, one.gitlab, name, one), one.prefix)
         for one in connections
         if one.gitlab is not None
         for name in one.projects
     ]
-    unreadable = {one.prefix + pattern: why for one in connections for pattern, why in one.unreadable.items()}
-    brokers = {one.gitlab.client.base_url: one.gitlab.client.broker for one in connections if one.gitlab is not None}
-    with keeping(brokers, warehouse_url, DATASET):
-        return collect_scopes(GITLAB, scopes, unreadable, warehouse_url, state_dir, run_id, progress)
 
 
 def _read(gitlab: GitLab, name: str, one: Connection, known: Known, meter: Meter) -> Iterator[Reading]:
