@@ -52,7 +52,7 @@ def host_source(dataset: Dataset, scopes: Sequence[Scope]) -> "DltSource":
     def host() -> Sequence["DltResource"]:
         listed = dlt.resource(iter(scopes), name="scopes", selected=False)
         read = dlt.transformer(pages, data_from=listed, name="pages", selected=False, parallelized=True)
-        return [_resource(dataset, table, read) for table in dataset.tables]
+        return [_resource(table, read) for table in dataset.tables]
 
     return host()
 
@@ -90,7 +90,7 @@ def _log(scope: Scope, reading: Reading, rejected: Sequence[object]) -> None:
             log.warning("%s: %s", scope.name, why)
 
 
-def _resource(dataset: Dataset, table: Table, pages: "DltResource") -> "DltResource":
+def _resource(table: Table, pages: "DltResource") -> "DltResource":
     def rows(page: Landed) -> Iterator[pa.Table]:
         if table.name in page:
             yield page[table.name]
@@ -121,6 +121,9 @@ def _disposition(table: Table) -> dict[str, str]:
     if table.parent is None:
         return merge
     of_parent = (INSTALLATION.name, table.own_key[0], table.parent[1])
-    keys = (", ".join(key) for key in (table.key, of_parent))
-    scope = " or ".join(f"({key}) in (select {key} from {{staging_table}})" for key in keys)
-    return {**merge, "destination_scope": scope}
+    return {**merge, "destination_scope": " or ".join(map(_is_staged, (table.key, of_parent)))}
+
+
+def _is_staged(key: Sequence[str]) -> str:
+    listed = ", ".join(key)
+    return f"({listed}) in (select {listed} from {{staging_table}})"  # noqa: S608 - names of the descriptor

@@ -33,8 +33,8 @@ def github(connections: Sequence[Connection]) -> "DltSource":
         with connected(blocks, settings) as connections:
             dlt.pipeline("github", destination="duckdb", dataset_name="github").run(github(connections))
 
-    No destination is asked what it holds. So jobs and statuses of a day's runs and deployments are read again
-    where any of them changed, and a run that goes on for more than a day is followed by the daily reading of thirty days.
+    No destination is asked what it holds. So jobs and statuses of a day's runs and deployments are read again where
+    any of them changed, and a run that goes on for more than a day ends with the daily reading of thirty days.
 
     Args:
         connections: what `connected` gives; open until the pipeline has run.
