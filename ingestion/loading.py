@@ -26,12 +26,18 @@ _SETTINGS: dict[str, object] = {
 
 
 def open_pipeline(
-    name: str, dataset: str, warehouse_url: str, state_dir: Path, adds_load_id: bool = True, load_workers: int = 4
+    name: str,
+    dataset: str,
+    warehouse_url: str,
+    state_dir: Path,
+    adds_load_id: bool = True,
+    load_workers: int = 4,
+    destination: "type[dlt.destinations.postgres] | None" = None,
 ) -> "dlt.Pipeline":
     """A dlt pipeline into schema `dataset`, with its working files below `state_dir`.
 
     Rows given as Arrow tables get the column `_dlt_load_id` from dlt if `adds_load_id`. `load_workers` files are loaded
-    at the same time, each with memory of its own.
+    at the same time, each with memory of its own. `destination` is dlt's for Postgres, or one that extends it.
 
     The warehouse is the only truth: what an earlier run left in the working folder is dropped, and the sources
     keep their cursors in the tables they load, so that cursor and rows cannot disagree.
@@ -55,7 +61,7 @@ def open_pipeline(
     credentials = PostgresCredentials(warehouse_url)
     return dlt.pipeline(
         pipeline_name=name,
-        destination=dlt.destinations.postgres(credentials, staging_dataset_name_layout=STAGING_LAYOUT),
+        destination=(destination or dlt.destinations.postgres)(credentials, staging_dataset_name_layout=STAGING_LAYOUT),
         dataset_name=dataset,
         pipelines_dir=str(state_dir / "dlt"),
     )

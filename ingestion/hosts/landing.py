@@ -16,7 +16,7 @@ from pyarrow import parquet
 from infra.errors import UserError
 from infra.warehouse_errors import in_words
 from ingestion.hosts.arrow import Landed, schema_of
-from ingestion.hosts.connections import Connections
+from ingestion.hosts.connections import Connections, postgres_over
 from ingestion.hosts.tables import Dataset, Table
 from ingestion.raw_tables import create_table, typed
 
@@ -120,8 +120,7 @@ class Landing:
                 self._pipeline = self._opened()
             # A resource costs as much as a thousand rows: tables that nothing came for are left out.
             came = [(table, paths[table.name]) for table in self._dataset.tables if table.name in paths]
-            with self._connections.lent():
-                info = self._pipeline.run([_resource(table, path, files.rows[table.name]) for table, path in came])
+            info = self._pipeline.run([_resource(table, path, files.rows[table.name]) for table, path in came])
         except PipelineStepFailed as error:
             log.warning("Loading failed.", exc_info=error)
             raise UserError(
@@ -147,8 +146,9 @@ class Landing:
         name = self._dataset.name.removeprefix("raw_")
         # One file at a time: the pages that come meanwhile keep the other processor busy.
         return open_pipeline(
-            name, self._dataset.landing, self._url, self._state_dir, adds_load_id=False, load_workers=1
-        )
+            name, self._dataset.landing, self._url, self._state_dir, adds_load_id=False, load_workers=1,
+            destination=postgres_over(self._connections),
+        )  # fmt: skip
 
 
 def _resource(table: Table, path: Path, rows: int) -> "DltResource":
