@@ -38,6 +38,10 @@ def host_source(dataset: Dataset, scopes: Sequence[Scope]) -> "DltSource":
     """
     failed: list[Scope] = []
 
+    def listed() -> Iterator[Scope]:
+        failed.clear()
+        yield from scopes
+
     def pages(scope: Scope) -> Iterator[Landed]:
         yield _empty_tables(dataset)
         try:
@@ -50,15 +54,18 @@ def host_source(dataset: Dataset, scopes: Sequence[Scope]) -> "DltSource":
 
     @dlt.source(name=dataset.name.removeprefix("raw_"), max_table_nesting=0)
     def host() -> Sequence["DltResource"]:
-        listed = dlt.resource(iter(scopes), name="scopes", selected=False)
-        read = dlt.transformer(pages, data_from=listed, name="pages", selected=False, parallelized=True)
+        found = dlt.resource(listed, name="scopes", selected=False)
+        read = dlt.transformer(pages, data_from=found, name="pages", selected=False, parallelized=True)
         return [_resource(table, read) for table in dataset.tables]
 
     return host()
 
 
 def _empty_tables(dataset: Dataset) -> Landed:
-    """A table without rows for each that the pipeline never made: dlt makes tables of what comes only."""
+    """A table without rows for each that the pipeline never made: dlt makes tables of what comes only.
+
+    dlt's loading of Parquet into Postgres fails on them (`loader_file_format="parquet"`); its default there does not.
+    """
     made = dlt.current.source_schema().tables
     return {table.name: schema_of(table).empty_table() for table in dataset.tables if table.name not in made}
 

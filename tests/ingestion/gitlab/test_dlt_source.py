@@ -63,6 +63,17 @@ def test_a_second_run_with_nothing_new_asks_for_lists_only_and_loads_nothing(alo
     assert alone.contents(GITLAB) == before
 
 
+def test_the_same_source_may_run_again(alone: Alone) -> None:
+    changing = project()
+    pipeline = alone.pipeline(GITLAB)
+    with serving(store(changing)) as server, connection(server) as connections:
+        source = gitlab(connections)
+        pipeline.run(source)
+        merge_request(changing, 6, 1000)
+        pipeline.run(source)
+    assert [row[2] for row in alone.contents(GITLAB)["merge_requests"]] == [1, 2, 3, 4, 5, 6]
+
+
 def test_a_change_replaces_an_item_with_what_belongs_to_it(alone: Alone, collected: Collected) -> None:
     changing = project()
     with serving(store(changing)) as server:
