@@ -24,7 +24,7 @@ from infra.demo.organization.configuration import served_at
 from infra.demo.organization.generate import Organization, generate
 from infra.demo.organization.projection import store_of as github_store_of
 from infra.demo.serving import LOCAL, listen, serve
-from infra.demo.vendors import GITLAB, Manners, Tokens, Vendors, vendors
+from infra.demo.vendors.together import GITLAB, Manners, Tokens, Vendors, vendors
 from infra.errors import UsageError, UserError
 from infra.settings import load_settings
 

@@ -118,3 +118,19 @@ IMPROVEMENT_AT = 0.55
 SPLIT_AT = 0.5
 DEPARTURE_AT = 0.66
 QUIET_AT = 0.72
+
+
+@dataclass(frozen=True)
+class ProjectPlan:
+    """A project of the issue tracker: so many of its team plan in sprints."""
+
+    key: str
+    name: str
+    team: str
+    workers: int
+    has_support: bool = False
+    """Whether there is a board without sprints beside the other."""
+
+
+PROJECTS = (ProjectPlan("PAY", "Payments", "Payments", 7, has_support=True), ProjectPlan("MOB", "Mobile", "Mobile", 6))
+"""The teams that plan; all others work from the issues of their repositories."""

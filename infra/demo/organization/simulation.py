@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from infra.demo.organization import changes, ci, lifecycle, people, plan
+from infra.demo.organization import changes, ci, lifecycle, people, plan, planning
 from infra.demo.organization.events import (
     Event,
     Founded,
@@ -80,6 +80,7 @@ def simulate(
             world.start(ci.nightly(repository, cast.teams[cast.owners[repository.plan.services[0].name]][0]))
     world.start(_split(world, cast), world.moment(plan.SPLIT_AT))
     world.start(causeless_incident(world), world.moment(plan.QUIET_AT) + timedelta(days=4))
+    planning.begin(world, cast)
     world.run()
     finish_all(spool, [(repository.git, repository.refs) for repository in repositories])
     return world

@@ -1,0 +1,142 @@
+"""What people do with planned items: take them, log work, send them to a review, finish them or not."""
+
+from datetime import timedelta
+from random import Random
+
+from infra.demo.organization import changes
+from infra.demo.organization.events import ItemKind, ItemStatus, Resolution
+from infra.demo.organization.names import FAILURES
+from infra.demo.organization.people import Person
+from infra.demo.organization.tracker import Item, Tracker
+from infra.demo.organization.work import hours
+from infra.demo.organization.world import Process
+
+HOURS_PER_POINT = 3.6
+OTHER_WORK = 4.5
+"""Hours between two items."""
+LOGS = 3
+"""Of five people so many log their work."""
+
+
+def worker(tracker: Tracker, person: Person) -> Process:
+    """Take one item after the other from the sprint that is on, as long as the person is here."""
+    world, random = tracker.world, tracker.stream("work", person.key)
+    while not person.has_left:
+        item = _next(tracker, person)
+        yield person.hours.after(world.now, hours(random, 2 if item is None else 0.3))
+        if item is None or item is not _next(tracker, person) or person.has_left:
+            continue
+        tracker.assign(person, item, person)
+        if random.random() < 0.03:
+            refuse(tracker, random, person, item)
+            continue
+        yield from _worked(tracker, random, person, item)
+        yield person.hours.after(world.now, hours(random, OTHER_WORK))
+
+
+def _next(tracker: Tracker, person: Person) -> Item | None:
+    if tracker.active is None:
+        return None
+    for item in tracker.inside(tracker.active):
+        is_free = item.assignee is None or item.assignee.has_left or item.assignee not in tracker.team()
+        if item.waits and (is_free or item.assignee is person):
+            return item
+    return None
+
+
+def _worked(tracker: Tracker, random: Random, person: Person, item: Item) -> Process:
+    """From the beginning to the review, in one to three stretches."""
+    world = tracker.world
+    tracker.progress(person, item, ItemStatus.IN_PROGRESS)
+    parts = random.randrange(1, 4)
+    sub_tasks = _sub_tasks(tracker, random, person, item, parts)
+    for part in range(parts):
+        if sub_tasks:
+            tracker.progress(person, sub_tasks[part], ItemStatus.IN_PROGRESS)
+        length = hours(random, HOURS_PER_POINT * item.size / parts, 0.6)
+        yield person.hours.after(world.now, length)
+        if not tracker.is_there(item) or person.has_left:
+            return
+        if person.account % 5 < LOGS:
+            tracker.log_work(person, item, min(length * random.uniform(0.5, 1.0), timedelta(hours=8)))
+        if sub_tasks:
+            tracker.progress(person, sub_tasks[part], ItemStatus.DONE)
+    if item.kind is ItemKind.TASK and random.random() < 0.4:
+        tracker.progress(person, item, ItemStatus.DONE)
+        return
+    tracker.progress(person, item, ItemStatus.IN_REVIEW)
+    world.start(_reviewed(tracker, person, item))
+
+
+def _sub_tasks(tracker: Tracker, random: Random, person: Person, item: Item, parts: int) -> list[Item]:
+    if item.kind is not ItemKind.STORY or parts < 2 or random.random() > 0.25:
+        return []
+    titles = [changes.title(random) for _ in range(parts)]
+    return [tracker.create(person, ItemKind.SUB_TASK, title, 0.0, None, person, item) for title in titles]
+
+
+def _reviewed(tracker: Tracker, person: Person, item: Item) -> Process:
+    """Done after a review, some after a second try; some come back later."""
+    world, random = tracker.world, tracker.stream("review", item.number)
+    yield person.hours.after(world.now, hours(random, 4.5))
+    if random.random() < 0.18 and not person.has_left:
+        tracker.progress(person, item, ItemStatus.IN_PROGRESS)
+        yield person.hours.after(world.now, hours(random, 3))
+        tracker.progress(person, item, ItemStatus.IN_REVIEW)
+        yield person.hours.after(world.now, hours(random, 2))
+    closer, _ = tracker.at_hand(world.now)
+    tracker.progress(closer, item, ItemStatus.DONE)
+    if random.random() < 0.06:
+        yield closer.hours.after(world.now, hours(random, 10))
+        tracker.progress(closer, item, random.choice((ItemStatus.IN_PROGRESS, ItemStatus.TO_DO)))
+        if item.status is ItemStatus.IN_PROGRESS:
+            yield closer.hours.after(world.now, hours(random, 4))
+            tracker.progress(closer, item, ItemStatus.DONE)
+
+
+def refuse(tracker: Tracker, random: Random, person: Person, item: Item) -> None:
+    """Close it without doing it."""
+    why = random.choice((Resolution.WONT_DO, Resolution.WONT_DO, Resolution.DUPLICATE))
+    tracker.progress(person, item, ItemStatus.DONE, why)
+
+
+def epic(tracker: Tracker, item: Item) -> Process:
+    """An epic, and the one after it."""
+    world, random = tracker.world, tracker.stream("epic", item.number)
+    person, at = tracker.at_hand(world.now + timedelta(days=random.uniform(1, 10)))
+    yield at
+    tracker.progress(person, item, ItemStatus.IN_PROGRESS)
+    person, at = tracker.at_hand(world.now + timedelta(days=random.uniform(40, 150)))
+    yield at
+    tracker.progress(person, item, ItemStatus.DONE)
+    following = tracker.create(person, ItemKind.EPIC, f"Epic: {changes.title(random)}", 0.0)
+    world.start(epic(tracker, following))
+
+
+def standing(tracker: Tracker) -> Process:
+    """An item that is never done, on which somebody logs work every day."""
+    world, random = tracker.world, tracker.stream("standing")
+    person, at = tracker.at_hand(world.now + timedelta(hours=2))
+    yield at
+    item = tracker.create(person, ItemKind.TASK, "Look after production", 1.0)
+    item.is_standing = True
+    tracker.progress(person, item, ItemStatus.IN_PROGRESS)
+    while True:
+        person, at = tracker.at_hand(world.now + timedelta(hours=random.uniform(20, 26)))
+        yield at
+        tracker.log_work(person, item, hours(random, 0.8, 0.4))
+
+
+def incidents(tracker: Tracker) -> Process:
+    """Something breaks, at any hour, and somebody mends it."""
+    world, random = tracker.world, tracker.stream("incidents")
+    while True:
+        yield world.now + timedelta(days=random.expovariate(1 / 16))
+        person = random.choice(tracker.team())
+        item = tracker.create(person, ItemKind.INCIDENT, random.choice(FAILURES), 0.0, None, person)
+        if tracker.active is not None and random.random() < 0.5:
+            tracker.schedule(person, item, tracker.active)
+        yield world.now + timedelta(minutes=random.randrange(2, 20))
+        tracker.progress(person, item, ItemStatus.IN_PROGRESS)
+        yield world.now + hours(random, 2.5)
+        tracker.progress(person, item, ItemStatus.DONE)

@@ -1,0 +1,1 @@
+"""Servers that answer as vendors do; `together` puts them behind one port."""
