@@ -24,7 +24,8 @@ from infra.demo.organization.configuration import served_at
 from infra.demo.organization.generate import Organization, generate
 from infra.demo.organization.projection import store_of as github_store_of
 from infra.demo.serving import LOCAL, listen, serve
-from infra.demo.vendors.together import GITLAB, Manners, Tokens, Vendors, vendors
+from infra.demo.vendors.jira.projection import store_of as jira_store_of
+from infra.demo.vendors.together import GITLAB, JIRA, Manners, Tokens, Vendors, vendors
 from infra.errors import UsageError, UserError
 from infra.settings import load_settings
 
@@ -75,7 +76,7 @@ def serve_command(
     last: Annotated[str, typer.Option(help="With --webhook: what is still to happen, for example 7d.")] = "1d",
     speed: Annotated[float, typer.Option(help="With --webhook: so many times as fast.", min=0.001)] = 60,
 ) -> None:
-    """Answer as GitHub and GitLab do. Prints one line of JSON with addresses and tokens when ready."""
+    """Answer as GitHub, GitLab and Jira do. Prints one line of JSON with addresses and tokens when ready."""
     try:
         plan = load_plan(faults) if faults else FaultPlan()
         manners = Manners(_seconds("--latency", latency), slow_nodes, points_per_hour)
@@ -129,7 +130,8 @@ def _contents(folder: Path | None, archive: Path | None, replay: Replay | None) 
 
     live = Live(organization.events(), organization.founded.as_of, replay) if replay else None
     github = live.store if live else github_store_of(organization.events())
-    return Vendors(github, gitlab_store_of(organization.events()), organization.repositories, live), told
+    gitlab, jira = gitlab_store_of(organization.events()), jira_store_of(organization.events())
+    return Vendors(github, gitlab, jira, organization.repositories, live), told
 
 
 def _serve(shown: Vendors, told: Told, port: int, manners: Manners, plan: FaultPlan) -> None:
@@ -140,6 +142,8 @@ def _serve(shown: Vendors, told: Told, port: int, manners: Manners, plan: FaultP
     ready = {"github": address, "token": tokens.github}
     if shown.gitlab is not None:
         ready |= {"gitlab": f"{address}{GITLAB}", "gitlab_token": tokens.gitlab}
+    if shown.jira is not None:
+        ready |= {"jira": f"{address}{JIRA}", "jira_token": tokens.jira}
     ready |= told(address)
     live, beside = shown.live, None
     if live is not None:

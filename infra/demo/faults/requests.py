@@ -10,7 +10,8 @@ import orjson
 from starlette.types import Scope
 
 _OPERATION = re.compile(r"\b(?:query|mutation)\s+(\w+)")
-_BASES = re.compile(r"^(?:/\w+)?/api/v[34](?=/)")
+_BASES = re.compile(r"^(?:/\w+)?(?:/api/v[34](?=/)|(?=/rest/))")
+_PAGE_SIZES = ("per_page", "maxResults")
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Ask:
     vendor: str
     method: str
     path: str
-    """Without the base of an Enterprise Server or of GitLab."""
+    """Without the base of an Enterprise Server or of GitLab, and the prefix of Jira."""
     query: Mapping[str, str]
     headers: Mapping[str, str]
     operation: str | None = None
@@ -29,7 +30,8 @@ class Ask:
     @property
     def page_size(self) -> int:
         """Items per page that are asked for; 0 where nothing is said."""
-        size = self.variables.get("first") if self.operation else self.query.get("per_page")
+        named = next((self.query[name] for name in _PAGE_SIZES if name in self.query), None)
+        size = self.variables.get("first") if self.operation else named
         return int(size) if isinstance(size, int) or (isinstance(size, str) and size.isdigit()) else 0
 
     @property

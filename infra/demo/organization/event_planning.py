@@ -1,6 +1,6 @@
 """Projects of an issue tracker, their boards and sprints, and the work items in them.
 
-Numbers (`item`, `sprint`, `board`, `worklog`, `project_number`) are those that the tracker shows, each kind one row over
+Numbers (`item`, `sprint`, `board`, `worklog`, `project_number`) are those that the tracker shows, one row each over
 all projects. A work item keeps `item` for life; its key is project and number, and changes when it is moved.
 """
 

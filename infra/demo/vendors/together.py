@@ -1,4 +1,4 @@
-"""All vendors behind one port: GitHub at the root, GitLab below a path prefix, and the Git histories of both."""
+"""All vendors behind one port: GitHub at the root, others below path prefixes, and the Git histories of code hosts."""
 
 import time
 from dataclasses import dataclass
@@ -16,9 +16,14 @@ from infra.demo.github.store import Store
 from infra.demo.gitlab import app as gitlab
 from infra.demo.gitlab.store import Store as GitLabStore
 from infra.demo.live import Live
+from infra.demo.vendors.jira.app import jira
+from infra.demo.vendors.jira.behaviour import Behaviour as JiraBehaviour
+from infra.demo.vendors.jira.store import Store as JiraStore
 
-GITLAB = "/gitlab"
-"""Path prefix of GitLab."""
+GITLAB, JIRA = "/gitlab", "/jira"
+"""Path prefixes."""
+JIRA_ACCOUNT = "sei@acme.example"
+"""Address of the account that Jira's token belongs to."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +32,9 @@ class Vendors:
 
     github: Store
     gitlab: GitLabStore | None = None
+    jira: JiraStore | None = None
     repositories: Path | None = None
-    """Folder with `OWNER/NAME.git` of both."""
+    """Folder with `OWNER/NAME.git` of both code hosts."""
     live: Live | None = None
     """Where GitHub goes on while it is served."""
 
@@ -39,17 +45,19 @@ class Tokens:
 
     github: str
     gitlab: str
+    jira: str
+    """`email:token`"""
     webhooks: str
 
     @classmethod
     def of(cls, token: str) -> "Tokens":
         """One for each, so that a token that went to the wrong vendor is noticed."""
-        return cls(token, f"glpat-{token}", f"whsec-{token}")
+        return cls(token, f"glpat-{token}", f"{JIRA_ACCOUNT}:ATATT-{token}", f"whsec-{token}")
 
 
 @dataclass(frozen=True)
 class Manners:
-    """How both treat their clients."""
+    """How all of them treat their clients."""
 
     latency_seconds: float = 0.0
     slow_nodes: int = 60_000
@@ -59,21 +67,24 @@ class Manners:
 def vendors(shown: Vendors, tokens: Tokens, manners: Manners, plan: FaultPlan) -> ASGIApp:
     """The ASGI application."""
     spoiled = Spoiled(plan)
-    faults = {name: [spoiled.middleware(name)] if plan.rules else [] for name in ("github", "gitlab")}
+    faults = {name: [spoiled.middleware(name)] if plan.rules else [] for name in ("github", "gitlab", "jira")}
     behaviour = github.Behaviour(tokens.github, manners.latency_seconds, manners.slow_nodes, manners.points_per_hour)
     first: ASGIApp = github.github(shown.github, behaviour, time.time, faults["github"])
     first = _with_histories(first, _histories(shown, tokens, "github"), faults["github"])
-    if shown.gitlab is None:
-        return spoiled.app(first)
-    below = gitlab.Behaviour([tokens.gitlab], manners.latency_seconds, GITLAB)
-    second: ASGIApp = gitlab.gitlab(shown.gitlab, below, time.time, faults["gitlab"])
-    second = _with_histories(second, _histories(shown, tokens, "gitlab"), faults["gitlab"])
+    below: dict[str, ASGIApp] = {}
+    if shown.gitlab is not None:
+        treated = gitlab.Behaviour([tokens.gitlab], manners.latency_seconds, GITLAB)
+        second: ASGIApp = gitlab.gitlab(shown.gitlab, treated, time.time, faults["gitlab"])
+        below[GITLAB] = _with_histories(second, _histories(shown, tokens, "gitlab"), faults["gitlab"])
+    if shown.jira is not None:
+        site = JiraBehaviour([tokens.jira], latency_seconds=manners.latency_seconds, prefix=JIRA)
+        below[JIRA] = jira(shown.jira, site, faults["jira"])
 
-    async def either(scope: Scope, receive: Receive, send: Send) -> None:
-        chosen = second if scope["path"].startswith(f"{GITLAB}/") else first
-        await chosen(scope, receive, send)
+    async def one_of_them(scope: Scope, receive: Receive, send: Send) -> None:
+        found = (app for prefix, app in below.items() if scope["path"].startswith(f"{prefix}/"))
+        await next(found, first)(scope, receive, send)
 
-    return spoiled.app(either)
+    return spoiled.app(one_of_them)
 
 
 def _histories(shown: Vendors, tokens: Tokens, vendor: str) -> Histories | None:

@@ -8,6 +8,9 @@ CLOUD_POINTS, CENTER_POINTS = "customfield_10016", "customfield_10106"
 SPRINT, EPIC_LINK, TEAM = "customfield_10020", "customfield_10014", "customfield_10001"
 
 
+NEW_YORK = ZoneInfo("America/New_York")
+
+
 @dataclass(frozen=True)
 class Behaviour:
     """Cloud (REST 3) or Data Center (REST 2)."""
@@ -18,7 +21,7 @@ class Behaviour:
     latency_seconds: float = 0.0
     prefix: str = ""
     """Path below which the site lives, such as `/jira`."""
-    timezone: ZoneInfo = ZoneInfo("America/New_York")
+    timezone: ZoneInfo = NEW_YORK
     """Of the profile that the token belongs to: times are shown in it, and JQL's are read in it."""
     largest_search: int = 1_000
     """Issues in one answer of Data Center's search, whatever is asked for."""

@@ -1,7 +1,7 @@
 """The planning of the demo organisation as Jira would know it.
 
-A sprint field names every sprint that an issue saw to its end and the one in which it is. What is moved to another project
-keeps its id and leaves its key behind; what is deleted leaves nothing.
+A sprint field names every sprint that an issue saw to its end and the one in which it is. What is moved to another
+project keeps its id and leaves its key behind; what is deleted leaves nothing.
 """
 
 from collections.abc import Iterable

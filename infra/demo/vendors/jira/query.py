@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from infra.demo.vendors.jira.store import Issue, Store
@@ -97,16 +98,14 @@ def _of_projects(search: _Search, values: Sequence[str]) -> Condition:
 
 
 def _among(search: _Search, name: str, values: Sequence[str]) -> Condition:
-    known: dict[str, int] = {}
-    for one in search.store.visible():
-        known |= dict.fromkeys((str(one.id), one.key, *one.old_keys), one.id)
+    known = search.store.by_name()
     unknown = [value for value in values if value.upper() not in known]
     if unknown:
         said = "An issue with key '{}' does not exist for field 'key'." if name == "key" else (
             "A value with ID '{}' does not exist for the field 'id'."
         )  # fmt: skip
         raise QueryError(*(said.format(value) for value in unknown))
-    wanted = {known[value.upper()] for value in values}
+    wanted = {known[value.upper()].id for value in values}
     return lambda issue: issue.id in wanted
 
 
@@ -122,8 +121,8 @@ def _moment(text: str, timezone: ZoneInfo) -> datetime:
     )
 
 
-def _order(text: str) -> list[tuple[Callable[[Issue], object], bool]]:
-    keys: dict[str, Callable[[Issue], object]] = {
+def _order(text: str) -> list[tuple[Callable[[Issue], Any], bool]]:
+    keys: dict[str, Callable[[Issue], Any]] = {
         "updated": lambda issue: issue.updated_at,
         "id": lambda issue: issue.id,
         "key": lambda issue: (issue.project, issue.number),

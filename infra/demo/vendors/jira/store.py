@@ -149,11 +149,11 @@ class Store:
 
     def issue(self, key_or_id: str) -> Issue | None:
         """The visible issue with this id or key, or a key that it had before it was moved."""
-        wanted = key_or_id.upper()
-        for one in self.visible():
-            if wanted in (str(one.id), one.key) or wanted in one.old_keys:
-                return one
-        return None
+        return self.by_name().get(key_or_id.upper())
+
+    def by_name(self) -> dict[str, Issue]:
+        """The visible issues by id, by key and by the keys that they had before."""
+        return {name: one for one in self.visible() for name in (str(one.id), one.key, *one.old_keys)}
 
     def visible(self) -> list[Issue]:
         """The issues that the credential may see."""
