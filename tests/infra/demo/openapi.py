@@ -49,17 +49,17 @@ def _registry() -> Any:
     return Registry().with_resource("urn:github", Resource(contents=schemas, specification=DRAFT4))
 
 
-def converted(node: Any) -> Any:
+def converted(node: Any, document: str = "urn:github") -> Any:
     """`nullable`, which JSON Schema does not know, as an alternative; references lead to the whole document."""
     if isinstance(node, list):
-        return [converted(one) for one in node]
+        return [converted(one, document) for one in node]
     if not isinstance(node, dict):
         return node
-    found = {name: converted(value) for name, value in node.items() if name != "nullable"}
+    found = {name: converted(value, document) for name, value in node.items() if name != "nullable"}
     if found.get("format") == "uri" and found.get("default") == "":
         del found["format"]  # GitHub's own default, which is no address.
     if isinstance(found.get("$ref"), str):
-        found["$ref"] = "urn:github" + found["$ref"]
+        found["$ref"] = document + found["$ref"]
     return {"anyOf": [{"type": "null"}, found]} if node.get("nullable") is True else found
 
 
