@@ -15,6 +15,8 @@ from infra.demo.gitlab.projection import store_of
 from infra.demo.organization.events import (
     Deployed,
     DeploymentCreated,
+    ItemCreated,
+    ItemDeleted,
     Method,
     PullRequestMerged,
     PullRequestOpened,
@@ -103,6 +105,20 @@ def test_gitlab_shows_what_lives_there_and_github_does_not_know_it(
         assert {one["merge_commit_sha"] for one in shown} == {None}
         assert client.get(f"{served['gitlab']}/_demo/stats").json()["statuses"]["401"] == 1
     assert load_configuration(organization.configuration).gitlab[0].base_url == served["gitlab"]
+
+
+def test_jira_shows_what_was_planned_and_was_not_deleted(organization: Organization, served: dict[str, Any]) -> None:
+    events = list(organization.events())
+    email, token = served["jira_token"].split(":")
+    planned = {e.item for e in events if isinstance(e, ItemCreated)} - {
+        e.item for e in events if isinstance(e, ItemDeleted)
+    }
+    with httpx.Client(base_url=served["jira"], auth=(email, token), timeout=30) as client:
+        asked = {"jql": "project in (PAY, MOB)", "fields": "id", "maxResults": 5_000}
+        shown = client.get("/rest/api/3/search/jql", params=asked).json()["issues"]
+        assert {int(one["id"]) for one in shown} == planned
+    wrong = httpx.get(f"{served['jira']}/rest/api/3/myself", auth=(email, served["token"]))
+    assert wrong.status_code == 401
 
 
 def test_the_size_of_a_merge_request_is_that_of_its_last_push(organization: Organization) -> None:
