@@ -12,6 +12,7 @@ from starlette.types import Scope
 _OPERATION = re.compile(r"\b(?:query|mutation)\s+(\w+)")
 _BASES = re.compile(r"^(?:/\w+)?(?:/api/v[34](?=/)|(?=/rest/))")
 _PAGE_SIZES = ("per_page", "maxResults")
+_POSITIONS = ("after", "first", "page", "startAt", "nextPageToken")
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Ask:
     def list_name(self) -> str:
         """What the pages belong to."""
         others = {**self.variables, **self.query}
-        named = {name: others[name] for name in sorted(others) if name not in ("after", "first", "page")}
+        named = {name: others[name] for name in sorted(others) if name not in _POSITIONS}
         return f"{self.operation or self.path} {named}"
 
     @property

@@ -2,11 +2,13 @@
 
 import asyncio
 from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import httpx
+from starlette.middleware import Middleware
 
 from infra.demo.organization import events as log
 from infra.demo.vendors.jira import Behaviour, Store, jira
@@ -89,11 +91,13 @@ def events() -> list[log.Event]:
 class Site:
     """Cloud or Data Center over a store."""
 
-    def __init__(self, store: Store | None = None, *, is_cloud: bool = True, **more: Any) -> None:
+    def __init__(
+        self, store: Store | None = None, *, is_cloud: bool = True, faults: Sequence[Middleware] = (), **more: Any
+    ) -> None:
         self.store = store or store_of(events())
         self.is_cloud = is_cloud
         behaviour = replace(Behaviour([TOKEN], is_cloud=is_cloud), **more)
-        self._app, self._api = jira(self.store, behaviour), behaviour.api
+        self._app, self._api = jira(self.store, behaviour, faults), behaviour.api
 
     def send(self, method: str, path: str, token: str = TOKEN, **more: Any) -> httpx.Response:
         """One response."""
