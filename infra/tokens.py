@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from infra.errors import UsageError, UserError
 from infra.private_files import private_folder, write_private
 
-PUBLIC_HOSTS = {"github": ("api.github.com", "github.com"), "gitlab": ("gitlab.com",)}
+PUBLIC_HOSTS = {"github": ("api.github.com", "github.com"), "gitlab": ("gitlab.com",), "jira": ()}
 STANDARD_PORTS = {"https": ":443", "http": ":80"}
 INSTALLATION = re.compile(r"[a-z0-9][a-z0-9_-]*(?:@[A-Za-z0-9\[][A-Za-z0-9.:\[\]_-]*)?")
 
@@ -62,6 +62,6 @@ class StoredTokens:
     def _path(self, name: str) -> Path:
         if not INSTALLATION.fullmatch(name):
             raise UsageError(
-                f"{name!r} names no installation; write github, gitlab, gitlab@git.example.org or its name in sei.toml."
+                f"{name!r} names no installation; write github, jira@example.atlassian.net or its name in sei.toml."
             )
         return self.folder / name

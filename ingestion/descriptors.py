@@ -8,6 +8,7 @@ from ingestion.hosts.tables import Dataset
 from ingestion.sources.git.tables import GIT
 from ingestion.sources.github.tables import GITHUB
 from ingestion.sources.gitlab.tables import GITLAB
+from ingestion.sources.jira.tables import JIRA
 
-HOSTS: Mapping[str, Dataset] = MappingProxyType({"github": GITHUB, "gitlab": GITLAB})
+HOSTS: Mapping[str, Dataset] = MappingProxyType({"github": GITHUB, "gitlab": GITLAB, "jira": JIRA})
 DESCRIBED: Mapping[str, DescribedSource] = MappingProxyType({"git": GIT, **HOSTS})

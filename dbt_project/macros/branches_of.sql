@@ -27,6 +27,7 @@
     {%- if column.endswith('_at') -%} timestamptz
     {%- elif column.startswith(('is_', 'has_')) -%} boolean
     {%- elif column in counts -%} bigint
+    {%- elif column == 'story_points' -%} double precision
     {%- elif column in ['labels', 'closing_issues', 'assignees'] -%} jsonb
     {%- else -%} text
     {%- endif -%}

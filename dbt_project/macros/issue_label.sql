@@ -1,11 +1,11 @@
 {#
-  Whether a label says something of its issue: that it is a `bug`, a `feature`, or `in_progress`. `[issues]` of
-  `sei.toml` may say how such labels are called.
+  Whether a label or a type says something of its issue: that it is a `bug`, a `feature`, or `in_progress`. `[issues]` of
+  `sei.toml` may say how such labels and types are called.
 #}
 {% macro issue_label(label, what) -%}
     {%- set usual = {
         'bug': '(?i)^(.*[^a-z])?(bug|defect)([^a-z].*)?$',
-        'feature': '(?i)^(.*[^a-z])?(feature|enhancement)([^a-z].*)?$',
+        'feature': '(?i)^(.*[^a-z])?(feature|enhancement|improvement|story)([^a-z].*)?$',
         'in_progress': '(?i)^(status\\s*[:/]\\s*)?(in[ _-]?progress|doing|wip)$',
     } -%}
     {{ label }} ~ coalesce(

@@ -9,3 +9,9 @@
         else interval '0'
     end
 {%- endmacro %}
+
+
+{# Whether a date was in a time zone: who moves over the date line leaves one out. #}
+{% macro was_a_date(date, timezone) -%}
+    ({{ last_moment_of(date, timezone) }}) at time zone {{ timezone }} >= {{ date }}::timestamp
+{%- endmacro %}

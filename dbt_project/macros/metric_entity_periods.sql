@@ -14,7 +14,12 @@
         calendar.as_of_on::timestamp,
         {{ metric_step('grains.grain') }}
     ) as starts (period_start)
-    where entities.entity_type != 'repository' or grains.grain != 'day'
+    where
+        grains.grain != 'day'
+        or (
+            entities.entity_type != 'repository'
+            and {{ was_a_date('starts.period_start::date', 'calendar.timezone') }}
+        )
 {% endmacro %}
 
 

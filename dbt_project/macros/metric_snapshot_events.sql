@@ -31,6 +31,7 @@ select
     dates.source_url
 from dates
 cross join calendar
+where {{ was_a_date('dates.measured_on', 'calendar.timezone') }}
 {% endmacro %}
 
 

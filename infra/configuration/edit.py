@@ -8,14 +8,17 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from infra.configuration.errors import ConfigurationError, Problem
+from infra.configuration.github import GitHubSource
 from infra.configuration.gitlab import GitLabSource
+from infra.configuration.installations import HostBlock
+from infra.configuration.jira import JiraSource
 from infra.configuration.load import load_configuration, parse_configuration
-from infra.configuration.models import Configuration, GitHubSource
+from infra.configuration.models import Configuration
 from infra.configuration.values import is_remote
 from infra.errors import UserError
 
-LOCATIONS = {"git": "url", "files": "path", "github": "repositories", "gitlab": "projects"}
-HOSTS = ("github", "gitlab")
+HOSTS: dict[str, type[HostBlock]] = {one.vendor: one for one in (GitHubSource, GitLabSource, JiraSource)}
+LOCATIONS = {"git": "url", "files": "path", **{name: one.scopes for name, one in HOSTS.items()}}
 
 
 def add_source(path: Path, kind: str, block: Mapping[str, object]) -> None:
@@ -85,16 +88,10 @@ def _refuse_known(configuration: Configuration, path: Path, kind: str, values: M
 
 
 def _refuse_known_patterns(configuration: Configuration, path: Path, kind: str, values: Mapping[str, object]) -> None:
-    if kind == "github":
-        repositories = GitHubSource.model_validate(values)
-        address, asked = repositories.base_url, repositories.repositories
-        known = [(one.base_url, one.repositories) for one in configuration.github]
-    else:
-        projects = GitLabSource.model_validate(values)
-        address, asked = projects.base_url, projects.projects
-        known = [(one.base_url, one.projects) for one in configuration.gitlab]
-    there = {pattern.lower() for base_url, patterns in known if base_url == address for pattern in patterns}
-    for pattern in asked:
+    block = HOSTS[kind].model_validate(values)
+    known = [(one.base_url, one.patterns) for one in configuration.hosts[kind]]
+    there = {pattern.lower() for base_url, patterns in known if base_url == block.base_url for pattern in patterns}
+    for pattern in block.patterns:
         if pattern.lower() in there:
             raise ConfigurationError(
                 path, [Problem(0, f"{pattern} is in a [[{kind}]] block already; nothing was added")]

@@ -1,16 +1,16 @@
-"""Installations of code hosts: which one a block belongs to, and how its repositories are named."""
+"""Installations of hosts: which one a block belongs to, and how its repositories or projects are named."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, ClassVar
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field, field_validator
 
 from infra.configuration.block import Block
 from infra.configuration.errors import Problem
 from infra.configuration.positions import Path, line_of
-from infra.configuration.values import WebAddress
+from infra.configuration.values import Day, Duration, GitChoice, WebAddress, matches
 from infra.tokens import INSTALLATION, PUBLIC_HOSTS, STANDARD_PORTS, installation
 
 RESERVED = frozenset({"account", "email", "files", "git", "person", "repository", "service", "team"})
@@ -25,17 +25,55 @@ def _installation_name(value: str) -> str:
 
 
 class HostBlock(Block):
-    """A block of a code host: part of an installation."""
+    """A block of a host: part of an installation, with patterns of the scopes to collect. Tokens: `sei secret set`."""
 
     vendor: ClassVar[str]
+    scopes: ClassVar[str]
+    """Key of the patterns: `repositories` or `projects`."""
+    example: ClassVar[str]
+    """How a pattern is written."""
     name: Annotated[str, AfterValidator(_installation_name)] | None = None
     """Name of the installation, with which ids begin; default: the vendor's for its cloud, else `vendor@host`."""
     base_url: WebAddress
+    exclude: tuple[str, ...] = ()
+    since: Day | None = None
+    """What last changed before this day, in UTC, is left out, and so are older commits."""
+    sweep_every: Duration = Field(default="1w", validate_default=True)
+    """How often all ids are compared with the host's, to mark what was deleted."""
 
     @property
     def installation(self) -> str:
         """Name of the installation that the block belongs to."""
         return self.name or installation(self.vendor, self.base_url)
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """What to collect, in the words of the block."""
+        found: tuple[str, ...] = getattr(self, self.scopes)
+        return found
+
+    def covers(self, scope: str) -> bool:
+        """Whether the block names this repository or project."""
+        is_excluded = any(matches(scope, pattern) for pattern in self.exclude)
+        return not is_excluded and any(matches(scope, pattern) for pattern in self.patterns)
+
+    @field_validator("repositories", "projects", check_fields=False)
+    @classmethod
+    def _names_one(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not value:
+            raise ValueError(f"names nothing to collect; write {cls.example}")
+        return value
+
+
+class CodeHostBlock(HostBlock):
+    """A block of a host that has repositories with pull requests."""
+
+    git: GitChoice = "on"
+    """Whether the Git history is collected too, under the repository's name; or where from."""
+    exclude_labels: tuple[str, ...] = ()
+    """Pull requests with one of these labels, in any case, are collected and left out of the metrics."""
+    base_branches: tuple[str, ...] = ()
+    """Where given, only pull requests into these branches count; `release/*` names several."""
 
 
 def repository_prefixes(blocks: Iterable[HostBlock]) -> dict[str, str]:

@@ -4,26 +4,24 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, StrictBool, ValidationInfo, field_validator
 
 from infra.configuration.access import Access
 from infra.configuration.block import Block
+from infra.configuration.github import GitHubSource
 from infra.configuration.gitlab import GitLabSource
-from infra.configuration.installations import HostBlock
+from infra.configuration.installations import CodeHostBlock, HostBlock
+from infra.configuration.jira import JiraSource
 from infra.configuration.patterns import to_postgres
 from infra.configuration.values import (
     Address,
     Day,
     Duration,
-    GitChoice,
     Glob,
     Pattern,
-    RepositoryPattern,
     TimeZone,
-    WebAddress,
-    matches,
     nearest,
 )
 
@@ -62,39 +60,6 @@ class GitSource(Block):
         if unknown:
             raise ValueError(f"group {unknown[0]!r} means nothing here; the groups are service, ref and environment")
         return value
-
-
-class GitHubSource(HostBlock):
-    """Repositories on GitHub or an Enterprise Server. Tokens: `sei secret set`."""
-
-    vendor: ClassVar[str] = "github"
-    repositories: tuple[RepositoryPattern, ...]
-    """`OWNER/NAME`; `OWNER/*` or `OWNER` for all of an owner, `OWNER/prefix-*` for some."""
-    exclude: tuple[RepositoryPattern, ...] = ()
-    base_url: WebAddress = "https://api.github.com"
-    since: Day | None = None
-    """Pull requests and issues that last changed before this day, in UTC, are left out, and so are older commits."""
-    exclude_labels: tuple[str, ...] = ()
-    """Pull requests with one of these labels, in any case, are collected and left out of the metrics."""
-    base_branches: tuple[str, ...] = ()
-    """Where given, only pull requests into these branches count; `release/*` names several."""
-    sweep_every: Duration = Field(default="1w", validate_default=True)
-    """How often all numbers are compared with GitHub's, to mark what was deleted. Where GitHub counts fewer than are
-    known, they are at once."""
-    git: GitChoice = "on"
-    """Whether the Git history is collected too, under the repository's name; or where from."""
-
-    @field_validator("repositories")
-    @classmethod
-    def _names_one(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        if not value:
-            raise ValueError("names no repository; write OWNER/NAME, OWNER/* or OWNER")
-        return value
-
-    def covers(self, repository: str) -> bool:
-        """Whether the block names this repository."""
-        is_excluded = any(matches(repository, pattern) for pattern in self.exclude)
-        return not is_excluded and any(matches(repository, pattern) for pattern in self.repositories)
 
 
 class FilesTable(StrEnum):
@@ -206,11 +171,18 @@ class PullRequestRules(Block):
 
 
 class IssueRules(Block):
-    """Names of the labels of issues; the usual ones hold where none are given."""
+    """Names of the labels and types of issues; the usual ones hold where none are given."""
 
     bug: Pattern | None = None
     feature: Pattern | None = None
     in_progress: Pattern | None = None
+    """Of labels, on hosts without statuses."""
+    statuses: Mapping[NAME, Literal["to_do", "in_progress", "done"]] = Field(default_factory=dict)
+    """Name of a status -> its category, where it is another one than the tracker says."""
+    resolutions: Mapping[NAME, Literal["done", "not_planned", "duplicate", "moved", "cannot_reproduce"]] = Field(
+        default_factory=dict
+    )
+    """Name of a resolution -> what it means, where its name is not a usual one."""
 
 
 class Ownership(Block):
@@ -281,6 +253,7 @@ class Configuration(Block):
     files: tuple[FilesSource, ...] = ()
     github: tuple[GitHubSource, ...] = ()
     gitlab: tuple[GitLabSource, ...] = ()
+    jira: tuple[JiraSource, ...] = ()
     services: tuple[Service, ...] = ()
     deployments: DeploymentRules = DeploymentRules()
     incidents: IncidentRules = IncidentRules()
@@ -292,5 +265,10 @@ class Configuration(Block):
 
     @property
     def hosts(self) -> Mapping[str, Sequence[HostBlock]]:
-        """Section -> blocks of code hosts."""
+        """Section -> blocks of hosts."""
+        return {**self.code_hosts, "jira": self.jira}
+
+    @property
+    def code_hosts(self) -> Mapping[str, Sequence[CodeHostBlock]]:
+        """Section -> blocks of hosts that have repositories."""
         return {"github": self.github, "gitlab": self.gitlab}

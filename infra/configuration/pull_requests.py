@@ -1,13 +1,10 @@
-"""Which pull requests do not count, as rules: those of each `[[github]]` and `[[gitlab]]` block by its place."""
+"""Which pull requests do not count, as rules: those of each block of a code host by its place."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
-from infra.configuration.gitlab import GitLabSource
 from infra.configuration.installations import repository_prefixes
-from infra.configuration.models import Configuration, GitHubSource
+from infra.configuration.models import Configuration
 from infra.configuration.rule import Rule
-
-Blocks = Sequence[tuple[Sequence[str], GitHubSource | GitLabSource]]
 
 
 def pull_request_rules(configuration: Configuration) -> Iterator[Rule]:
@@ -15,15 +12,13 @@ def pull_request_rules(configuration: Configuration) -> Iterator[Rule]:
 
     `scope` is the place of the block. Patterns are Postgres regular expressions for the whole name.
     """
-    github: Blocks = [(block.repositories, block) for block in configuration.github]
-    gitlab: Blocks = [(block.projects, block) for block in configuration.gitlab]
-    for host, blocks in (("github", github), ("gitlab", gitlab)):
-        if not any(block.exclude_labels or block.base_branches for _, block in blocks):
+    for host, blocks in configuration.code_hosts.items():
+        if not any(block.exclude_labels or block.base_branches for block in blocks):
             continue
-        prefixes = repository_prefixes(block for _, block in blocks)
-        for place, (repositories, block) in enumerate(blocks):
+        prefixes = repository_prefixes(blocks)
+        for place, block in enumerate(blocks):
             prefix = prefixes[block.installation]
-            yield from _rules(host, place, "repository", (glob_pattern(prefix + one) for one in repositories))
+            yield from _rules(host, place, "repository", (glob_pattern(prefix + one) for one in block.patterns))
             yield from _rules(host, place, "excluded_repository", (glob_pattern(prefix + one) for one in block.exclude))
             yield from _rules(host, place, "excluded_label", (label.lower() for label in block.exclude_labels))
             yield from _rules(host, place, "base_branch", map(glob_pattern, block.base_branches))

@@ -31,6 +31,7 @@ def effective_rules(
         *(_organization("people.bot_pattern", to_postgres(bot).text) for bot in configuration.people.bots),
         _organization("pull_requests.landed", configuration.pull_requests.landed),
         *_issue_rules(configuration.issues),
+        *_project_rules(configuration),
         *pull_request_rules(configuration),
         *_installation_rules(configuration),
         *(rule for block in configuration.git for rule in _git_rules(block, repositories or {})),
@@ -86,8 +87,18 @@ def _incident_rules(scope_type: str, scope: str, rules: IncidentRules) -> Iterat
 
 
 def _issue_rules(rules: IssueRules) -> Iterator[Rule]:
-    for name, pattern in rules.model_dump(exclude_none=True).items():
-        yield _organization(f"issues.{name}", to_postgres(pattern).text)
+    for name in ("bug", "feature", "in_progress"):
+        if (pattern := getattr(rules, name)) is not None:
+            yield _organization(f"issues.{name}", to_postgres(pattern).text)
+    for kind, meanings in (("status", rules.statuses), ("resolution", rules.resolutions)):
+        for name, meaning in sorted(meanings.items()):
+            yield _organization(f"issues.{kind}.{name.lower()}", meaning)
+
+
+def _project_rules(configuration: Configuration) -> Iterator[Rule]:
+    for block in configuration.jira:
+        for key, team in sorted(block.teams.items()):
+            yield Rule("project", f"{block.installation}:{key}", "issues.team", team)
 
 
 def _git_rules(block: GitSource, repositories: Mapping[str, Sequence[str]]) -> Iterator[Rule]:

@@ -10,8 +10,8 @@ from pydantic_core import ErrorDetails
 from infra.configuration.models import Configuration
 from infra.configuration.values import nearest
 
-LATER_SOURCES = ("jira", "jenkins")
-SOURCES = "[[git]], [[files]], [[github]] and [[gitlab]]"
+LATER_SOURCES = ("azure_devops", "jenkins")
+SOURCES = "[[git]], [[files]], [[github]], [[gitlab]] and [[jira]]"
 _CREDENTIAL = re.compile(r"://[^/@\s]+@")
 _KINDS = {
     "string_type": "text in quotes",

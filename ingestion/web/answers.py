@@ -188,7 +188,7 @@ def message(response: httpx.Response) -> str:
         body = None
     said = None
     if isinstance(body, dict):
-        errors = body.get("errors")  # GraphQL
+        errors = body.get("errors") or body.get("errorMessages")  # GraphQL; Jira
         first = errors[0] if isinstance(errors, list) and errors else None
         said = body.get("message") or body.get("error") or (first.get("message") if isinstance(first, dict) else first)
     return " ".join(str(said or response.reason_phrase or response.status_code).split())[:300]

@@ -20,7 +20,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     group = typer.Typer(help="Add a source to sei.toml.", no_args_is_help=True)
     app.add_typer(group, name="add")
-    for name, command in (("git", _git), ("github", _github), ("gitlab", _gitlab), ("files", _files)):
+    for name, command in (("git", _git), ("github", _github), ("gitlab", _gitlab), ("jira", _jira), ("files", _files)):
         group.command(name)(command)
 
 
@@ -73,6 +73,24 @@ def _gitlab(
         "since": since, "git": git,
     }  # fmt: skip
     _add("gitlab", project, block, lambda given: check_reachable(given, load_settings()))
+
+
+def _jira(
+    project: Annotated[str, typer.Argument(metavar="PROJECT", help="key of a project, or '*' for all")],
+    base_url: Annotated[str, typer.Option(help="the site: https://example.atlassian.net, or a Data Center")],
+    exclude: Annotated[list[str] | None, typer.Option(help="leave these out, such as OLD*; repeatable")] = None,
+    team: Annotated[str | None, typer.Option(help="team that its issues belong to; default: the assignees'")] = None,
+    name: Name = None,
+    since: Since = None,
+) -> None:
+    """Add a project of a Jira site. Its token, EMAIL:TOKEN for Cloud: `sei secret set`, or SEI_JIRA_TOKEN."""
+    from ingestion.sources.jira import check_reachable
+
+    block = {
+        "name": name, "projects": [project], "exclude": exclude or None, "base_url": base_url, "since": since,
+        "teams": {project: team} if team else None,
+    }  # fmt: skip
+    _add("jira", project, block, lambda given: check_reachable(given, load_settings()))
 
 
 def _files(

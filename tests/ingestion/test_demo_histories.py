@@ -10,8 +10,8 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
+from infra.configuration.github import GitHubSource
 from infra.configuration.gitlab import GitLabSource
-from infra.configuration.models import GitHubSource
 from infra.demo.organization.events import Commit
 from infra.demo.organization.generate import Organization, generate
 from infra.settings import Settings

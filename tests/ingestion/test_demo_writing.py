@@ -9,8 +9,8 @@ import pytest
 from psycopg import sql
 from pydantic import SecretStr
 
+from infra.configuration.github import GitHubSource
 from infra.configuration.gitlab import GitLabSource
-from infra.configuration.models import GitHubSource
 from infra.demo.organization.generate import Organization, generate
 from infra.demo.organization.log import NAME as LOG
 from infra.settings import Settings

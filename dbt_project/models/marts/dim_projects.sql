@@ -3,6 +3,7 @@ select
     key,
     name,
     repository_id,
+    'team:' || team as team_id,
     deleted_at,
     source,
     source_url

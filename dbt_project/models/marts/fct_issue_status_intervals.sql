@@ -1,7 +1,7 @@
 {{ config(indexes=[{'columns': ['issue_id']}]) }}
 
--- Each issue from change to change. A host without statuses has two and labels: open, in progress by a label
--- that says so, closed. Of several changes at one moment the closing holds.
+-- Each issue from change to change. A tracker has statuses; a host without any has two and labels: open, in
+-- progress by a label that says so, closed. Of several changes at one moment the closing holds.
 with
 
 changes as (
@@ -11,7 +11,8 @@ changes as (
         true as is_opening,
         null::boolean as is_not_done,
         null::text as label,
-        null::boolean as is_added
+        null::boolean as is_added,
+        null::text as status
     from {{ ref('int_issues') }}
 
     union all
@@ -22,7 +23,8 @@ changes as (
         false as is_opening,
         is_not_done,
         null::text as label,
-        null::boolean as is_added
+        null::boolean as is_added,
+        null::text as status
     from {{ ref('int_issue_closings') }}
 
     union all
@@ -33,10 +35,17 @@ changes as (
         case when event = 'reopened' then true end as is_opening,
         null::boolean as is_not_done,
         label,
-        case when event != 'reopened' then event = 'labeled' end as is_added
+        case event
+            when 'labeled' then true
+            when 'started' then true
+            when 'unlabeled' then false
+            when 'stopped' then false
+        end as is_added,
+        status
     from {{ ref('int_issue_events') }}
     where
         event = 'reopened'
+        or status is not null
         or (event in ('labeled', 'unlabeled') and {{ issue_label('label', 'in_progress') }})
 ),
 
@@ -47,7 +56,8 @@ moments as (
         bool_and(changes.is_opening) as is_opening,
         bool_or(changes.is_not_done) as is_not_done,
         bool_or(changes.is_added) as is_added,
-        max(changes.label collate "C") filter (where changes.is_added) as label
+        max(changes.label collate "C") filter (where changes.is_added) as label,
+        max(changes.status collate "C") as status
     from changes
     inner join {{ ref('int_issues') }} as issues on changes.issue_id = issues.issue_id
     where changes.happened_at >= issues.created_at and issues.deleted_at is null
@@ -59,7 +69,8 @@ numbered as (
     select
         *,
         count(is_opening) over before as opening,
-        count(is_added) over before as labelling
+        count(is_added) over before as labelling,
+        count(status) over before as naming
     from moments
     window before as (partition by issue_id order by happened_at)
 ),
@@ -71,9 +82,11 @@ held as (
         bool_or(is_opening) over of_opening as is_open,
         bool_or(is_not_done) over of_opening as is_not_done,
         bool_or(is_added) over of_labelling as is_started,
-        max(label) over of_labelling as label
+        max(label) over of_labelling as label,
+        max(status) over of_naming as status
     from numbered
     window
+        of_naming as (partition by issue_id, naming),
         of_opening as (partition by issue_id, opening),
         of_labelling as (partition by issue_id, labelling)
 ),
@@ -82,7 +95,9 @@ statuses as (
     select
         issue_id,
         happened_at,
-        case when not is_open then 'closed' when is_started then label else 'open' end as status,
+        coalesce(
+            status, case when not is_open then 'closed' when is_started then label else 'open' end
+        ) as status,
         case
             when not is_open and is_not_done then 'not_done'
             when not is_open then 'done'

@@ -12,23 +12,19 @@ import psycopg
 from psycopg import sql
 
 from infra.configuration import Configuration
-from infra.configuration.gitlab import GitLabSource
-from infra.configuration.installations import repository_prefixes
-from infra.configuration.models import GitHubSource
+from infra.configuration.installations import HostBlock, repository_prefixes
 from infra.tokens import installation
 from ingestion.descriptors import HOSTS
 from ingestion.hosts.tables import ScopeKey
 from ingestion.hosts.upgrade import upgrade
 from ingestion.sources.git.repositories import GitRepository, expand, is_remote, local_path
 
-Blocks = Sequence[GitHubSource] | Sequence[GitLabSource]
-
 
 class LeftOut(NamedTuple):
     """A collected scope that is not configured."""
 
     source: str
-    """`git`, `github`, `gitlab`, or `github_teams`."""
+    """`git`, the name of a host, or `github_teams`."""
     installation: str
     """Of a host; else the source again."""
     scope: str
@@ -45,12 +41,12 @@ def upgrade_hosts(connection: psycopg.Connection, configuration: Configuration) 
 
 def left_out(connection: psycopg.Connection, configuration: Configuration) -> list[LeftOut]:
     """All collected scopes that no block names, in order."""
-    blocks: dict[str, Blocks] = {"github": configuration.github, "gitlab": configuration.gitlab}
-    found = [one for source, named in blocks.items() for one in _of_host(connection, source, named)]
+    hosts = configuration.hosts.items()
+    found = [one for source, blocks in hosts for one in _of_host(connection, source, blocks)]
     return sorted([*_histories(connection, configuration), *found, *_owners(connection, found)])
 
 
-def _of_host(connection: psycopg.Connection, source: str, blocks: Blocks) -> Iterator[LeftOut]:
+def _of_host(connection: psycopg.Connection, source: str, blocks: Sequence[HostBlock]) -> Iterator[LeftOut]:
     dataset = HOSTS[source]
     table, number, path = dataset.scopes
     if not _exists(connection, dataset.name, table):
@@ -102,7 +98,7 @@ def _histories(connection: psycopg.Connection, configuration: Configuration) -> 
     named = {one.name for one in expand(blocks)}
     hosts = [
         (block, repository_prefixes(section)[block.installation])
-        for section in (configuration.github, configuration.gitlab)
+        for section in configuration.code_hosts.values()
         for block in section
         if block.git != "off"
     ]
@@ -115,7 +111,7 @@ def _histories(connection: psycopg.Connection, configuration: Configuration) -> 
             yield LeftOut("git", "git", repository, repository)
 
 
-def _covers(block: GitHubSource | GitLabSource, prefix: str, repository: str) -> bool:
+def _covers(block: HostBlock, prefix: str, repository: str) -> bool:
     return repository.startswith(prefix) and block.covers(repository.removeprefix(prefix))
 
 

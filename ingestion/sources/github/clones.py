@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
-from infra.configuration.models import GitHubSource
+from infra.configuration.github import GitHubSource
 from ingestion.hosts.clones import Clones
 from ingestion.sources.git.repositories import GitRepository
 from ingestion.web.credentials import Credential

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
+from infra.configuration.github import GitHubSource
 from infra.configuration.installations import repository_prefixes
-from infra.configuration.models import GitHubSource
 from infra.configuration.values import matches
 from infra.errors import UserError
 from infra.settings import Settings

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pydantic import ValidationError
 
 from infra.configuration import load_configuration
-from infra.configuration.models import GitHubSource
+from infra.configuration.github import GitHubSource
 from infra.errors import UserError
 from infra.settings import Settings
 from ingestion.sources.github.connections import connected

@@ -10,11 +10,10 @@ import psycopg
 import pytest
 
 from infra.warehouse import Role, Warehouse
+from ingestion.descriptors import HOSTS
 from ingestion.hosts.store import ensure_in
 from ingestion.raw_tables import TYPES, create_table
 from ingestion.sources.git.tables import GIT
-from ingestion.sources.github.tables import GITHUB
-from ingestion.sources.gitlab.tables import GITLAB
 from tests.dbt_project.facts import graph_reference
 from tests.dbt_runs import WrittenWarehouse
 
@@ -41,7 +40,8 @@ class FactsWarehouse(WrittenWarehouse):
     def insert(self, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
         """Add raw rows; those of a code host are of its public cloud where they do not say."""
         schema, _, _ = table.partition(".")
-        public = {"installation": schema.removeprefix("raw_")} if schema in (GITHUB.name, GITLAB.name) else {}
+        host = schema.removeprefix("raw_")
+        public = {"installation": host} if host in HOSTS else {}
         super().insert(table, [public | dict(row) for row in rows])
 
     def execute(self, statement: str) -> None:
@@ -71,8 +71,8 @@ def facts(fresh_warehouse: Warehouse, facts_target: Path) -> FactsWarehouse:
         with psycopg.connect(fresh_warehouse.url(role)) as connection:
             connection.execute((HERE / script).read_text())  # type: ignore[arg-type]
     with psycopg.connect(fresh_warehouse.url(Role.LOADER)) as connection:
-        ensure_in(connection, GITHUB)
-        ensure_in(connection, GITLAB)
+        for host in HOSTS.values():
+            ensure_in(connection, host)
         connection.execute("create schema if not exists raw_git")
         for table in GIT.described_tables:
             # Rows say no more than their test is about.

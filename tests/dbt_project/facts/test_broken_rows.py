@@ -5,10 +5,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ingestion.columns import Column, Kind
+from ingestion.descriptors import HOSTS
 from ingestion.hosts.row_checks import LARGEST
 from ingestion.hosts.tables import Dataset, Table
-from ingestion.sources.github.tables import GITHUB
-from ingestion.sources.gitlab.tables import GITLAB
 from tests.dbt_project.facts import world
 from tests.dbt_project.facts.conftest import FactsWarehouse
 
@@ -16,7 +15,17 @@ GOOD, BARE, AGAIN, LONG, ODD = 1, 61, 62, 63, 64
 """Repositories: one as it should be, one whose rows have nothing but what the loader asks for, one with the numbers of
 that once more, one with the longest and the largest values, and one with values that nobody documents."""
 AT = world.AS_OF - timedelta(days=30)
-JSON = {"labels", "assignees", "closing_issues", "cut_lists", "reviewers", "payload"}
+JSON = {
+    "labels",
+    "assignees",
+    "closing_issues",
+    "cut_lists",
+    "reviewers",
+    "payload",
+    "sprint_ids",
+    "components",
+    "fix_versions",
+}
 """Written by the loader itself, or checked where they are read."""
 SCOPES = {"repository_id", "project_id"}
 LONG_TEXT = "ü/" * 3_000
@@ -45,7 +54,7 @@ def test_the_facts_are_made_of_whatever_is_in_the_raw_tables(facts: FactsWarehou
     made = world.build(4, 5)
     for table, found in made.tables().items():
         facts.insert(table, found)
-    for dataset in (GITHUB, GITLAB):
+    for dataset in HOSTS.values():
         for described in dataset.tables:
             facts.insert(f"{dataset.name}.{described.name}", rows(dataset, described))
     facts.insert("raw_files.deployments", deployments())
@@ -69,6 +78,7 @@ def test_the_facts_are_made_of_whatever_is_in_the_raw_tables(facts: FactsWarehou
     assert doubled == {
         "workflow_runs", "workflow_jobs", "reviews", "review_comments", "pull_request_comments",
         "pipelines", "jobs", "merge_request_notes",
+        "issues", "issue_changes", "worklogs", "sprints",
     }  # fmt: skip
     unknown = {row["table_name"] for row in told if "unknown state exploded" in row["reason"]}
     assert {"pull_requests", "workflow_runs", "workflow_jobs", "issues", "pipelines", "jobs"} <= unknown

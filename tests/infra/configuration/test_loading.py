@@ -234,7 +234,7 @@ def test_an_owner_alone_stands_for_all_of_its_repositories(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("block", "words"),
     [
-        ("repositories = []", "names no repository"),
+        ("repositories = []", "names nothing to collect"),
         ('repositories = ["example/a/b"]', "write OWNER/NAME"),
         ('repositories = ["https://github.com/example/a"]', "write OWNER/NAME"),
         ('repositories = ["example"]\nbase_url = "github.example.com"', "no web address"),

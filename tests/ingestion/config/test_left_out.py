@@ -12,6 +12,7 @@ from psycopg import sql
 from infra.configuration import parse_configuration
 from infra.lake import Lake
 from infra.warehouse import Role, Warehouse
+from ingestion.descriptors import HOSTS
 from ingestion.hosts.store import ensure_in
 from ingestion.pruning import Places, Pruned, prune
 from ingestion.raw_tables import ensure_table, typed
@@ -20,8 +21,6 @@ from ingestion.sources import files
 from ingestion.sources.config import collect
 from ingestion.sources.git.mirrors import mirror_path
 from ingestion.sources.git.tables import TABLES
-from ingestion.sources.github.tables import GITHUB
-from ingestion.sources.gitlab.tables import GITLAB
 from tests.ingestion.columns import columns
 
 AT = "2026-01-01T00:00:00Z"
@@ -33,7 +32,7 @@ class Raw:
     def __init__(self, url: str) -> None:
         self.url = url
         with psycopg.connect(url) as connection:
-            for dataset in (GITHUB, GITLAB):
+            for dataset in HOSTS.values():
                 ensure_in(connection, dataset)
             ensure_scopes_table(connection, "raw_git")
             for table in TABLES:

@@ -6,20 +6,19 @@ from datetime import UTC, datetime
 import psycopg
 
 from infra.warehouse import Role, Warehouse
+from ingestion.descriptors import HOSTS
 from ingestion.hosts.store import ensure_in
 from ingestion.sources import config
-from ingestion.sources.github.tables import GITHUB
-from ingestion.sources.gitlab.tables import GITLAB
 
 REPOSITORY = "example/app"
 
 
 def ensure_hosts(warehouse: Warehouse) -> None:
-    """The tables of both hosts, with one repository of the same name on each."""
+    """The tables of all hosts, with one repository of the same name on both code hosts."""
     config.ensure_tables(warehouse.url(Role.LOADER))
     with psycopg.connect(warehouse.url(Role.LOADER)) as connection:
-        ensure_in(connection, GITHUB)
-        ensure_in(connection, GITLAB)
+        for host in HOSTS.values():
+            ensure_in(connection, host)
         connection.execute(
             "insert into raw_github.repositories (installation, repository_id, name_with_owner)"
             " values ('github', 1, %s)",

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from infra.configuration.models import GitHubSource
+from infra.configuration.github import GitHubSource
 from infra.settings import Settings
 from ingestion.hosts.clones import with_clones
 from ingestion.scopes import ScopeStatus

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from infra.configuration.models import GitHubSource
+from infra.configuration.github import GitHubSource
 from infra.settings import Settings
 from ingestion.hosts import packages
 from ingestion.scopes import ScopeStatus

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from pydantic import SecretStr
 
-from infra.configuration.models import GitHubSource
+from infra.configuration.github import GitHubSource
 from infra.errors import UserError
 from infra.settings import Settings
 from ingestion.sources.github.api import graphql_url, judge

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from infra.configuration.models import GitHubSource
+from infra.configuration.github import GitHubSource
 from ingestion.sources.github import Connection, collect
 from ingestion.sources.github.api import HEADERS, GitHub
 from ingestion.sources.github.connections import repositories

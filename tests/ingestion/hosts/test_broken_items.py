@@ -11,6 +11,7 @@ from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
 from ingestion.columns import Column, Kind
+from ingestion.descriptors import HOSTS
 from ingestion.hosts.arrow import as_tables
 from ingestion.hosts.bodies import rows_of
 from ingestion.hosts.row_checks import LARGEST, LONGEST_TEXT
@@ -18,7 +19,6 @@ from ingestion.hosts.tables import Dataset, Table
 from ingestion.sources.github import odd_nodes, operation_rows, threads
 from ingestion.sources.github.tables import GITHUB
 from ingestion.sources.gitlab import rows as gitlab_rows
-from ingestion.sources.gitlab.tables import GITLAB
 
 Row = dict[str, Any]
 MOMENT = "2024-01-02T03:04:05Z"
@@ -36,7 +36,7 @@ BAD: dict[Kind, list[object]] = {
     Kind.BOOL: ["yes", 1, {}, []],
     Kind.TIMESTAMP: ["soon", "", "0000-00-00T00:00:00Z", "2024-13-01T00:00:00Z", 5, {}, []],
 }
-TABLES = [(dataset, table) for dataset in (GITHUB, GITLAB) for table in dataset.tables]
+TABLES = [(dataset, table) for dataset in HOSTS.values() for table in dataset.tables]
 
 
 def good(table: Table, number: int) -> Row:

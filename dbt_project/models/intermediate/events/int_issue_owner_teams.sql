@@ -4,6 +4,17 @@
 with teams as (
     select
         issues.issue_id,
+        projects.team_id,
+        null::date as valid_from,
+        null::date as valid_to
+    from {{ ref('fct_issues') }} as issues
+    inner join {{ ref('dim_projects') }} as projects on issues.project_id = projects.project_id
+    where projects.team_id is not null
+
+    union all
+
+    select
+        issues.issue_id,
         owners.team_id,
         owners.valid_from,
         owners.valid_to
@@ -21,8 +32,10 @@ with teams as (
     inner join {{ ref('int_issue_assignees') }} as assignees on issues.issue_id = assignees.issue_id
     inner join {{ ref('dim_accounts') }} as accounts on assignees.account_id = accounts.account_id
     inner join {{ ref('dim_team_members') }} as members on accounts.person_id = members.person_id
+    left join {{ ref('dim_projects') }} as projects on issues.project_id = projects.project_id
     where
-        not exists (
+        projects.team_id is null
+        and not exists (
             select 1
             from {{ ref('dim_service_owners') }} as owners
             where owners.service_id = issues.service_id

@@ -5,7 +5,12 @@
 with
 
 issues as (
-    {{ branches_of('int_issues', ['issue_id', 'is_done', 'resolution', 'closed_at']) }}
+    select
+        issue_id,
+        is_done,
+        resolution,
+        closed_at
+    from {{ ref('int_tracked_issues') }}
 ),
 
 told as (

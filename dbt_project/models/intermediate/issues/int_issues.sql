@@ -1,14 +1,10 @@
 {{ config(indexes=[{'columns': ['issue_id'], 'unique': true}]) }}
 
--- A host without a status has labels for it, if anything.
-{% set columns = [
-    'issue_id', 'project_id', 'number_text', 'title', 'author_account_id', 'labels', 'assignees',
-    'is_done', 'resolution', 'created_at', 'closed_at', 'source', 'source_url', 'deleted_at',
-] %}
+-- A host without a status has labels for it, if anything; what kind an issue is, its labels or its type say.
 with
 
 found as (
-    {{ branches_of('int_issues', columns) }}
+    select * from {{ ref('int_tracked_issues') }}
 ),
 
 starts as (
@@ -16,7 +12,7 @@ starts as (
         issue_id,
         min(happened_at) as started_at
     from {{ ref('int_issue_events') }}
-    where event = 'labeled' and {{ issue_label('label', 'in_progress') }}
+    where event = 'started' or (event = 'labeled' and {{ issue_label('label', 'in_progress') }})
     group by issue_id
 ),
 
@@ -53,10 +49,10 @@ select
     case
         when found.is_done and closings.is_last_not_done then 'not_done'
         when found.is_done then 'done'
-        when said.is_in_progress then 'in_progress'
+        when coalesce(found.is_in_progress, said.is_in_progress) then 'in_progress'
         else 'to_do'
     end as status_category,
-    null::double precision as story_points,
+    found.story_points,
     found.author_account_id,
     found.labels,
     found.assignees,
@@ -78,7 +74,11 @@ cross join
             bool_or({{ issue_label('labels.label', 'bug') }}) as is_bug,
             bool_or({{ issue_label('labels.label', 'feature') }}) as is_feature,
             bool_or({{ issue_label('labels.label', 'in_progress') }}) as is_in_progress
-        from jsonb_array_elements_text(found.labels) as labels (label)
+        from (
+            select jsonb_array_elements_text(found.labels) as label
+            union all
+            select found.type_name as label
+        ) as labels
     ) as said
 left join starts on found.issue_id = starts.issue_id
 left join closings on found.issue_id = closings.issue_id

@@ -22,6 +22,16 @@ commit_counts as (
     group by account_email_key
 ),
 
+-- One person may have accounts of this address on several hosts.
+hosts as (
+    select
+        email,
+        bool_or(kind = 'agent') as is_agent,
+        bool_or(kind = 'bot') as is_bot
+    from {{ ref('int_host_account_emails') }}
+    group by email
+),
+
 agents as (
     select distinct accounts.account_email_key
     from most_used_names as accounts
@@ -47,8 +57,8 @@ select
     coalesce(nullif(split_part(accounts.name, '@', 1), ''), 'unknown') as name,
     accounts.email,
     case
-        when agents.account_email_key is not null or hosts.kind = 'agent' then 'agent'
-        when bots.account_email_key is not null or hosts.kind = 'bot' then 'bot'
+        when agents.account_email_key is not null or hosts.is_agent then 'agent'
+        when bots.account_email_key is not null or hosts.is_bot then 'bot'
         else 'human'
     end as kind,
     commit_counts.commit_count
@@ -56,4 +66,4 @@ from most_used_names as accounts
 inner join commit_counts on accounts.account_email_key = commit_counts.account_email_key
 left join agents on accounts.account_email_key = agents.account_email_key
 left join bots on accounts.account_email_key = bots.account_email_key
-left join {{ ref('int_host_account_emails') }} as hosts on accounts.email = hosts.email
+left join hosts on accounts.email = hosts.email

@@ -53,13 +53,15 @@ named as (
     where hidden.host_account_id is null
 )
 
+-- One account of each installation: of two with one address nobody knows whose it is.
 select
     named.email,
+    accounts.installation,
     min(named.account_id) as account_id,
     min(accounts.kind) as kind
 from named
 inner join {{ ref('int_host_accounts') }} as accounts on named.account_id = accounts.account_id
 left join {{ ref('int_shared_addresses') }} as shared on named.email = shared.email
 where shared.email is null
-group by named.email
+group by named.email, accounts.installation
 having count(*) = 1

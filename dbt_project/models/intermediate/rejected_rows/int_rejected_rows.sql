@@ -54,22 +54,20 @@ union all
 
 select
     states.source,
-    repositories.repository as scope,
+    projects.key as scope,
     states.table_name,
     states.key,
     'has the unknown state ' || states.state as reason
 from {{ ref('int_unknown_states') }} as states
-inner join {{ ref('int_host_repositories') }} as repositories
-    on states.host_repository_id = repositories.host_repository_id
+inner join {{ ref('int_projects') }} as projects on states.host_repository_id = projects.project_id
 
 union all
 
 select
     doubled.source,
-    repositories.repository as scope,
+    projects.key as scope,
     doubled.table_name,
     doubled.key,
-    'has the number of a row of another repository: it is left out' as reason
+    'has the number of a row of another repository or project: it is left out' as reason
 from {{ ref('int_doubled_numbers') }} as doubled
-inner join {{ ref('int_host_repositories') }} as repositories
-    on doubled.host_repository_id = repositories.host_repository_id
+inner join {{ ref('int_projects') }} as projects on doubled.host_repository_id = projects.project_id

@@ -1,4 +1,4 @@
--- Teams of files replace those of hosts; sei.toml only names teams, as owners of services.
+-- Teams of files replace those of hosts; sei.toml only names teams, as owners of services and of projects.
 with
 
 files_teams as (
@@ -22,6 +22,15 @@ configured_teams as (
         null::text as parent_name,
         'config' as source
     from {{ ref('stg_config__teams') }}
+
+    union all
+
+    select
+        value as name,
+        null::text as parent_name,
+        'config' as source
+    from {{ ref('stg_config__rules') }}
+    where rule = 'issues.team'
 ),
 
 named as (

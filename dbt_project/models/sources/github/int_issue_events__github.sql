@@ -10,6 +10,7 @@ select
         else event
     end as event,
     label,
+    null::text as status,
     case when event = 'ClosedEvent' then lower(state_reason) end as resolution,
     created_at as happened_at
 from {{ ref('stg_github__issue_events') }}

@@ -11,6 +11,7 @@ select
         else events.event
     end as event,
     events.label,
+    null::text as status,
     case
         when
             events.event = 'closed'

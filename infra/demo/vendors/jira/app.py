@@ -19,7 +19,7 @@ from infra.demo.stats import Stats
 from infra.demo.vendors.jira import agile
 from infra.demo.vendors.jira.behaviour import Behaviour
 from infra.demo.vendors.jira.documents import Documents
-from infra.demo.vendors.jira.end_points import CLOUD, DATA_CENTER, EndPoint
+from infra.demo.vendors.jira.end_points import CLOUD, DATA_CENTER, OLDER, SERVER_INFO, EndPoint
 from infra.demo.vendors.jira.requests import Asked, NotServedError, RefusedError
 from infra.demo.vendors.jira.store import Store
 
@@ -36,7 +36,7 @@ def jira(store: Store, behaviour: Behaviour, faults: Sequence[Middleware] = ()) 
     platform = CLOUD if behaviour.is_cloud else DATA_CENTER
     routes: list[BaseRoute] = [
         Route(f"{behaviour.prefix}{base}{one.path}", _answer(documents, base, one), methods=[one.method])
-        for base, end_points in ((behaviour.api, platform), (agile.API, agile.END_POINTS))
+        for base, end_points in ((behaviour.api, platform), (OLDER, SERVER_INFO), (agile.API, agile.END_POINTS))
         for one in end_points
     ]
     routes.append(Route(f"{behaviour.prefix}{STATISTICS}", statistics))

@@ -194,3 +194,6 @@ DATA_CENTER = (
     ONE_PROJECT,
     EndPoint("/search", _counted_search, ("jql", "fields", "expand", *PAGED)),
 )
+OLDER = "/rest/api/2"
+SERVER_INFO = (EndPoint("/serverInfo", _server_info),)
+"""What a client that does not know yet which Jira it is may ask of both."""

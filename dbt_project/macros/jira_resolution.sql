@@ -1,0 +1,26 @@
+{#
+  What a resolution of Jira means, by its usual names or as `[issues.resolutions]` of `sei.toml` says; null for none.
+  Sites make resolutions of their own: what is not known to mean otherwise means done.
+#}
+{% macro jira_resolution(name) -%}
+    case
+        when {{ name }} is null then null
+        else coalesce(
+            (
+                select rules.value
+                from {{ ref('stg_config__rules') }} as rules
+                where rules.rule = 'issues.resolution.' || lower({{ name }})
+            ),
+            case
+                when {{ name }} ~* 'duplicate' then 'duplicate'
+                when {{ name }} ~* '(cannot|can''?t|unable to|not) reproduc' then 'cannot_reproduce'
+                when {{ name }} ~* '^moved' then 'moved'
+                when
+                    {{ name }} ~* '^(won''?t|will not|do not|not going to|not a |not an |not enough|not needed|as designed'
+                        '|works as|by design|abandon|declin|reject|invalid|incomplete|obsolete|out of|cancel|withdrawn|later)'
+                    then 'not_planned'
+                else 'done'
+            end
+        )
+    end
+{%- endmacro %}

@@ -1,0 +1,23 @@
+{{ config(materialized='view') }}
+
+select
+    issues.installation || ':issue:' || issues.issue_id as issue_id,
+    issues.installation || ':project:' || issues.project_id as project_id,
+    regexp_replace(issues.key, '^.*(?=-\d+$)', '') as number_text,
+    issues.summary as title,
+    issues.type as type_name,
+    issues.installation || ':user:' || coalesce(issues.reporter_id, issues.creator_id) as author_account_id,
+    coalesce(issues.labels, '[]')::jsonb as labels,
+    to_jsonb(array_remove(array[issues.assignee_id], null)) as assignees,
+    coalesce(categories.category = 'done', false) as is_done,
+    coalesce(categories.category = 'in_progress', false) as is_in_progress,
+    {{ jira_resolution('issues.resolution') }} as resolution,
+    issues.story_points,
+    issues.created_at,
+    null::timestamptz as closed_at,
+    'jira' as source,
+    issues.url as source_url,
+    issues.deleted_at
+from {{ ref('stg_jira__issues') }} as issues
+left join {{ ref('int_status_categories__jira') }} as categories
+    on issues.installation = categories.installation and issues.status_id = categories.status_id

@@ -1,0 +1,18 @@
+"""The `[[github]]` blocks."""
+
+from typing import ClassVar
+
+from infra.configuration.installations import CodeHostBlock
+from infra.configuration.values import RepositoryPattern, WebAddress
+
+
+class GitHubSource(CodeHostBlock):
+    """Repositories on GitHub or an Enterprise Server."""
+
+    vendor: ClassVar[str] = "github"
+    scopes: ClassVar[str] = "repositories"
+    example: ClassVar[str] = "OWNER/NAME, OWNER/* or OWNER"
+    repositories: tuple[RepositoryPattern, ...]
+    """`OWNER/NAME`; `OWNER/*` or `OWNER` for all of an owner, `OWNER/prefix-*` for some."""
+    exclude: tuple[RepositoryPattern, ...] = ()
+    base_url: WebAddress = "https://api.github.com"

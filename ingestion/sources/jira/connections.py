@@ -1,0 +1,125 @@
+"""From the configuration and the environment to connections: clients, and the projects that patterns name."""
+
+import base64
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+
+from pydantic import ValidationError
+
+from infra.configuration import load_configuration
+from infra.configuration.installations import HostBlock
+from infra.configuration.jira import JiraSource
+from infra.errors import UserError
+from infra.settings import Settings
+from ingestion.hosts.connecting import Connection, connections
+from ingestion.sources.git.repositories import GitRepository
+from ingestion.sources.jira.api import HEADERS, Jira
+from ingestion.web.client import Client, Meter
+from ingestion.web.credentials import Credential, Token, remedy, tokens
+from ingestion.web.errors import ApiError
+from ingestion.web.odd_answers import documented
+
+RIGHTS = "EMAIL:TOKEN of an account of Cloud, or a personal access token of Data Center, that may browse the projects"
+
+
+@dataclass(frozen=True)
+class ApiToken(Token):
+    """A token of Cloud, which comes with the address of its account."""
+
+    def authorization(self) -> str:
+        """The header's value."""
+        return f"Basic {base64.b64encode(self.secret.get_secret_value().encode()).decode()}"
+
+
+class JiraVendor:
+    """How Jira is connected to."""
+
+    host = "Jira"
+    headers: Mapping[str, str] = HEADERS
+
+    def credentials(self, block: JiraSource, settings: Settings, *, is_only: bool) -> Sequence[Credential]:
+        """The tokens of the site.
+
+        Raises:
+            UserError: there are none.
+        """
+        found = tokens(settings, "jira", block.installation, is_only=is_only)
+        if not found:
+            raise UserError(remedy("jira", block.installation, RIGHTS, is_only=is_only))
+        return [ApiToken(one.name, one.secret) if ":" in one.secret.get_secret_value() else one for one in found]
+
+    def address(self, block: JiraSource) -> str:
+        """Where the site is."""
+        return block.base_url.rstrip("/")
+
+    def api(self, client: Client, block: JiraSource) -> "Projects":
+        """The site, with the ids of its projects once they are listed."""
+        return Projects(Jira(client, block.story_points))
+
+    def listed(self, api: "Projects", block: JiraSource) -> tuple[Sequence[str], Mapping[str, str]]:
+        """Keys of the projects that the patterns name, sorted; and keys that the site does not have.
+
+        Raises:
+            UserError: the site does not list its projects.
+        """
+        try:
+            api.found.update({str(one["key"]): one for one in _projects(api.jira)})
+        except ApiError as error:
+            raise UserError(f"The projects of {api.jira.client.base_url} cannot be listed: {error}") from None
+        chosen = sorted(key for key in api.found if block.covers(key))
+        there = {key.upper() for key in api.found}
+        missing = [key for key in block.projects if "*" not in key and key not in there]
+        why = "Jira has no such project, or the token may not browse it: mend sei.toml or the permission; what was "
+        return chosen, {key: f"{key}: {why}collected stays." for key in missing}
+
+    def histories(
+        self, _block: JiraSource, _scopes: Sequence[str], _credential: Credential, _prefix: str
+    ) -> Iterator[GitRepository]:
+        """None: Jira has no code."""
+        return iter(())
+
+
+@dataclass(frozen=True)
+class Projects:
+    """A site, and what its list of projects says."""
+
+    jira: Jira
+    found: dict[str, Mapping[str, object]] = field(default_factory=dict)
+    """Key -> the project's element."""
+
+
+def connected(
+    blocks: Sequence[JiraSource], settings: Settings, beside: Sequence[HostBlock] = ()
+) -> AbstractContextManager[list[Connection[Projects]]]:
+    """A connection per `[[jira]]` block; see `connections`."""
+    return connections(JiraVendor(), blocks, settings, beside)
+
+
+def check_reachable(block: Mapping[str, object], settings: Settings) -> str:
+    """Ask Jira for the projects of a block; returns what is there in a few words.
+
+    Raises:
+        UserError: the keys are wrong, there is no credential, or a project cannot be read.
+    """
+    try:
+        source = JiraSource.model_validate(block)
+    except ValidationError as error:
+        said = "; ".join(str(one["ctx"]["error"]) if "ctx" in one else one["msg"] for one in error.errors())
+        raise UserError(f"{said}. Nothing was added.") from None
+    beside = load_configuration(settings.config).jira if settings.config.exists() else ()
+    with connected([source], settings, beside) as [connection]:
+        if connection.unreadable:
+            raise UserError(f"{' '.join(connection.unreadable.values())} Nothing was added.")
+        if not connection.scopes:
+            raise UserError(f"{', '.join(source.projects)} names no project that the token may browse.")
+        count = len(connection.scopes)
+    return "a project" if count == 1 else f"{count} projects"
+
+
+def _projects(jira: Jira) -> Iterator[Mapping[str, object]]:
+    with documented("project"):
+        if jira.is_cloud:
+            yield from jira.listed(f"{jira.path}/project/search", Meter(), page=100)
+        else:
+            yield from jira.get(f"{jira.path}/project", Meter())

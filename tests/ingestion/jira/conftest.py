@@ -1,0 +1,99 @@
+"""A real server with a small Jira, and a warehouse of its own."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+import uvicorn
+from starlette.middleware import Middleware
+
+from infra.configuration.jira import JiraSource
+from infra.demo.serving import listen
+from infra.demo.vendors.jira import Behaviour, Store, jira
+from infra.settings import Settings
+from infra.warehouse import Role, Warehouse
+from ingestion.scopes import CollectionReport
+from ingestion.sources.jira import collect, connected
+from ingestion.sources.jira.tables import TABLES
+from tests.infra.demo.vendors.jira.small_site import TOKEN
+
+PREFIX = "/jira"
+PERSONAL = "jira-token-canary"
+"""Of Data Center."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where Jira is."""
+
+    url: str
+
+    def requests(self, end_point: str = "") -> int:
+        """Counted at the server, its own statistics apart."""
+        counted = httpx.get(f"{self.url}/_demo/stats").json()["end_points"]
+        return sum(int(counts["requests"]) for name, counts in counted.items() if end_point in name)
+
+
+@contextmanager
+def serving(store: Store, between: Sequence[Middleware] = (), **behaviour: Any) -> Iterator[Server]:
+    """The server for the time of the context, on a socket of its own; `between` it and its clients is what spoils."""
+    listener = listen(0)
+    app = jira(store, Behaviour([TOKEN, PERSONAL], prefix=PREFIX, **behaviour), between)
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    try:
+        yield Server(f"http://127.0.0.1:{listener.getsockname()[1]}{PREFIX}")
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+@dataclass
+class Collected:
+    """A warehouse, and short ways to collect into it and to look."""
+
+    url: str
+    folder: Path
+    runs: int = 0
+
+    def collect(self, server: Server, *keys: str, is_cloud: bool = True, **block: Any) -> CollectionReport:
+        """One run, as the configuration has it."""
+        self.runs += 1
+        given = {"name": "jira", "base_url": server.url, "projects": keys or ("*",), **block}
+        token = TOKEN if is_cloud else PERSONAL
+        settings = Settings(home=self.folder / "home", jira_token=token, _env_file=None)  # type: ignore[call-arg]
+        with connected([JiraSource.model_validate(given)], settings) as connections:
+            return collect(connections, self.url, self.folder / "state", f"run {self.runs}")
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Result of a query."""
+        with psycopg.connect(self.url) as connection:
+            return connection.execute(query.encode()).fetchall()
+
+    def contents(self) -> dict[str, list[tuple[object, ...]]]:
+        """All rows without what says when they were loaded or observed."""
+        found = {}
+        for table in TABLES:
+            names = ", ".join(name for name in [*table.column_names, "deleted_at is null"] if name != "observed_at")
+            found[table.name] = sorted(self.rows(f"select {names} from raw_jira.{table.name}"), key=repr)
+        return found
+
+
+def let_pass(collected: Collected, what: str, days: float) -> None:
+    """Time since the last sweep, or since everything was checked."""
+    at = (datetime.now(UTC) - timedelta(days=days)).isoformat()
+    with psycopg.connect(collected.url) as connection:
+        connection.execute("update raw_jira._conditions set etag = %s where path = %s", [at, what])
+
+
+@pytest.fixture
+def collected(fresh_warehouse: Warehouse, tmp_path: Path) -> Collected:
+    return Collected(fresh_warehouse.url(Role.LOADER), tmp_path)
