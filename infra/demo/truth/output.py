@@ -11,6 +11,7 @@ from infra.demo.truth.aggregation import Row
 from infra.demo.truth.facts import Facts
 from infra.demo.truth.metrics import everything
 from infra.demo.truth.metrics.deployments import exclusion
+from infra.demo.truth.statuses import status_intervals
 
 COLUMNS = [one.name for one in fields(Row)]
 FactRows = Iterable[Mapping[str, object]]
@@ -34,6 +35,8 @@ def write_all(facts: Facts, folder: Path) -> None:
         "deployed_pull_requests": _deployed_pull_requests(facts),
         "incident_deployments": _incident_deployments(facts),
         "pull_requests": _pull_requests(facts),
+        "issue_statuses": _issue_statuses(facts),
+        "sprint_items": _sprint_items(facts),
         "accounts": _accounts(facts),
         "team_members": _team_members(facts),
         "exclusions": _exclusions(facts),
@@ -103,6 +106,18 @@ def _pull_requests(facts: Facts) -> Iterator[Mapping[str, object]]:
             "merge_seconds": timing.merge, "cycle_seconds": timing.cycle, "rounds": timing.rounds,
             "depth": timing.depth, "is_approved": timing.is_approved,
         }  # fmt: skip
+
+
+def _issue_statuses(facts: Facts) -> Iterator[Mapping[str, object]]:
+    for one in status_intervals(facts.world.issues):
+        yield {
+            "issue": one.issue, "status_category": one.category, "started_at": one.started_at, "ended_at": one.ended_at,
+        }  # fmt: skip
+
+
+def _sprint_items(facts: Facts) -> Iterator[Mapping[str, object]]:
+    for one in facts.world.sprint_memberships:
+        yield {"item": one.item, "sprint": one.sprint, "valid_from": one.since, "valid_to": one.until}
 
 
 def _accounts(facts: Facts) -> Iterator[Mapping[str, object]]:

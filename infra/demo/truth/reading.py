@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from infra.demo.organization import events as log
 from infra.demo.truth.periods import Calendar
 from infra.demo.truth.threads import Threads
+from infra.demo.truth.work_items import WorkItems
 from infra.demo.truth.world import Account, Attempt, Change, Commit, Incident, Job, Membership, Run, Service, World
 
 HISTORY_START = date(2000, 1, 1)
@@ -38,6 +39,7 @@ class _Reader:
         self.resolved: dict[str, log.IncidentResolved] = {}
         self.attempts: list[log.WorkflowAttempt] = []
         self.threads = Threads()
+        self.work_items = WorkItems()
 
     def read(self, events: Iterable[log.Event]) -> World:
         for event in events:
@@ -53,7 +55,8 @@ class _Reader:
             attempts=[self._attempt(one, service) for one in self.deployed for service in one.services],
             incidents=[self._incident(one) for one in self.started],
             pull_requests=self.threads.pull_requests(self.deleted),
-            issues=self.threads.issues(self.deleted, self.on_gitlab),
+            issues=[*self.threads.issues(self.deleted, self.on_gitlab), *self.work_items.issues(self.deleted)],
+            sprint_memberships=self.work_items.sprint_memberships(),
             runs=[_run(one, one.repository in self.on_gitlab) for one in self.attempts],
             jobs=[_job(one, job) for one in self.attempts for job in one.jobs],
             accounts=self.accounts,
@@ -103,6 +106,7 @@ class _Reader:
                 self.refs[event.repository][f"refs/tags/{event.tag}"] = event.sha
             case _:
                 self.threads.take(event)
+                self.work_items.take(event)
 
     def _service(self, one: log.ServiceDeclared) -> Service:
         owners = tuple(self.owners[one.service])

@@ -1,7 +1,8 @@
-"""Statuses of issues over time: open, in progress from when somebody says so, closed."""
+"""Statuses of issues over time: those of a tracker, else open, in progress from when somebody says so, closed."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import pairwise
 from typing import NamedTuple
 
 from infra.demo.truth.world import Issue
@@ -18,8 +19,16 @@ class StatusInterval(NamedTuple):
 
 
 def status_intervals(issues: Iterable[Issue]) -> Iterator[StatusInterval]:
-    """All intervals of all issues, in the order of each issue's time."""
+    """All intervals of all issues, in the order of each issue's time.
+
+    Statuses of a tracker that have the same category are intervals of their own.
+    """
     for one in issues:
+        if one.statuses:
+            for (at, category), (until, _) in pairwise([*one.statuses, (None, "")]):
+                assert at is not None
+                yield StatusInterval(one.identity, category, at, until)
+            continue
         changes = sorted({one.opened_at, *one.begun, *one.closed, *one.reopened})
         held = [(at, _category(one, at)) for at in changes if at >= one.opened_at]
         turns = [turn for turn, before in zip(held, [None, *held], strict=False) if not before or turn[1] != before[1]]

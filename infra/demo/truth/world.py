@@ -170,7 +170,8 @@ class PullRequest:
 class Issue:
     """An issue with all that happened to it; accounts are names in `World.accounts`."""
 
-    repository: str
+    repository: str | None
+    """Null for a work item of an issue tracker."""
     number: int
     opened_at: datetime
     assignees: tuple[str, ...] = ()
@@ -180,16 +181,33 @@ class Issue:
     refused: tuple[tuple[datetime, str], ...] = ()
     """Closings of `closed` that did not mean done, as far as its host says so, with the reason."""
     reopened: tuple[datetime, ...] = ()
+    project: str | None = None
+    """Key of the tracker's project; null for an issue of a repository."""
+    team: str | None = None
+    """The team of the tracker's project."""
+    statuses: tuple[tuple[datetime, str], ...] = ()
+    """Of a work item: category of each status that it had, from when on."""
 
     @property
     def identity(self) -> str:
-        """Repository and number."""
-        return f"{self.repository}#{self.number}"
+        """Repository and number, or the key of a work item."""
+        return f"{self.project}-{self.number}" if self.project else f"{self.repository}#{self.number}"
 
     @property
     def done(self) -> tuple[datetime, ...]:
         """Closings that meant done."""
         return tuple(sorted(set(self.closed) - {at for at, _ in self.refused}))
+
+
+@dataclass(frozen=True, slots=True)
+class SprintMembership:
+    """A work item in a sprint from `since` until `until` (exclusive; null: to the sprint's end, or to this day)."""
+
+    item: str
+    """Its key."""
+    sprint: int
+    since: datetime
+    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +261,8 @@ class World:
     incidents: list[Incident] = field(default_factory=list)
     pull_requests: list[PullRequest] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
+    """Of repositories and of the tracker."""
+    sprint_memberships: list[SprintMembership] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
     jobs: list[Job] = field(default_factory=list)
     accounts: dict[str, Account] = field(default_factory=dict)

@@ -1,4 +1,5 @@
-"""Metrics of issues; the team is the owner of the repository's service, else the teams of the assignees."""
+"""Metrics of issues and work items; the team is that of the tracker's project or the owner of the repository's service,
+else the teams of the assignees."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -85,10 +86,17 @@ def _refused(facts: Facts, value: float | None) -> Iterator[Event]:
 
 
 def _entities(facts: Facts, one: Issue, at: datetime) -> tuple[tuple[str, str], ...]:
+    if one.repository is None:
+        own = [("team", f"team:{one.team}")] if one.team else _assignee_teams(facts, one, at)
+        return tuple(own)
     services = facts.service_of_repository(one.repository)
     names = [service.removeprefix("service:") for _, service in services]
     if any(service.owners for service in facts.world.services if service.name in names):
         teams = [team for name in names for team in facts.people.owner(name, at)]
     else:
-        teams = [team for person in one.assignees for team in facts.people.teams(person, at)]
+        teams = _assignee_teams(facts, one, at)
     return (("repository", f"repository:{one.repository}"), *services, *teams)
+
+
+def _assignee_teams(facts: Facts, one: Issue, at: datetime) -> list[tuple[str, str]]:
+    return [team for person in one.assignees for team in facts.people.teams(person, at)]

@@ -1,0 +1,77 @@
+"""From the events of planning to one record of each work item, and to what was in which sprint when."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import pairwise
+
+from infra.demo.organization import events as log
+from infra.demo.truth.world import Issue, SprintMembership
+
+NOT_DONE = {log.Resolution.WONT_DO: "not_planned", log.Resolution.DUPLICATE: "duplicate"}
+"""Reasons of `Issue.refused`."""
+
+
+class WorkItems:
+    """Collects events by item."""
+
+    def __init__(self) -> None:
+        self._events: dict[int, list[log.ItemEvent]] = defaultdict(list)
+        self._teams: dict[str, str] = {}
+
+    def take(self, event: log.Event) -> None:
+        """Keep what happened to an item; anything else is not ours."""
+        if isinstance(event, log.ProjectCreated):
+            self._teams[event.project] = event.team
+        elif isinstance(event, log.ItemDeleted):
+            del self._events[event.item]
+        elif isinstance(event, log.ItemEvent):
+            self._events[event.item].append(event)
+
+    def issues(self, deleted: set[str]) -> list[Issue]:
+        """All items that were not deleted, under the key that they have in the end; `deleted` accounts are nobody."""
+        return [self._issue(events, deleted) for _, events in sorted(self._events.items())]
+
+    def sprint_memberships(self) -> list[SprintMembership]:
+        """All of them, in the order of items and time."""
+        return [one for _, events in sorted(self._events.items()) for one in _memberships(events)]
+
+    def _issue(self, events: list[log.ItemEvent], deleted: set[str]) -> Issue:
+        project, number = _place(events)
+        changes = [one for one in events if isinstance(one, log.ItemStatusChanged)]
+        turns = list(pairwise([None, *changes]))
+        assignee = _assignee(events)
+        return Issue(
+            repository=None, project=project, number=number, team=self._teams[project], opened_at=events[0].at,
+            assignees=(assignee,) if assignee and assignee not in deleted else (),
+            begun=tuple(one.at for one in changes if one.status.category == "in_progress"),
+            closed=tuple(one.at for one in changes if one.status is log.ItemStatus.DONE),
+            refused=tuple((one.at, NOT_DONE[one.resolution]) for one in changes if one.resolution in NOT_DONE),
+            reopened=tuple(now.at for old, now in turns if old and now and old.status is log.ItemStatus.DONE),
+            statuses=((events[0].at, "to_do"), *((one.at, _category(one)) for one in changes)),
+        )  # fmt: skip
+
+
+def _place(events: list[log.ItemEvent]) -> tuple[str, int]:
+    places = [(one.project, one.number) for one in events if isinstance(one, log.ItemCreated | log.ItemMoved)]
+    return places[-1]
+
+
+def _assignee(events: list[log.ItemEvent]) -> str | None:
+    known = [one.assignee for one in events if isinstance(one, log.ItemCreated | log.ItemAssigned)]
+    return known[-1]
+
+
+def _category(change: log.ItemStatusChanged) -> str:
+    return "not_done" if change.resolution in NOT_DONE else change.status.category
+
+
+def _memberships(events: list[log.ItemEvent]) -> Iterator[SprintMembership]:
+    """What is carried over leaves its sprint when it is moved to the next one, at the completion or a second later."""
+    key = "{}-{}".format(*_place(events))
+    moves: list[tuple[datetime | None, int | None]] = [
+        (one.at, one.sprint) for one in events if isinstance(one, log.ItemScheduled)
+    ]
+    for (since, sprint), (until, _) in pairwise([*moves, (None, None)]):
+        if sprint is not None and since is not None:
+            yield SprintMembership(key, sprint, since, until)

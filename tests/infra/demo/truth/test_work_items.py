@@ -1,0 +1,105 @@
+"""Work items of a tracker, from their events to the answers."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from infra.demo.organization import events as log
+from infra.demo.truth import facts
+from infra.demo.truth.metrics import everything
+from infra.demo.truth.reading import read
+from infra.demo.truth.statuses import status_intervals
+from tests.infra.demo.truth.small_world import at
+
+AS_OF = datetime(2026, 3, 20, tzinfo=UTC)
+FEATURE, REFUSED, DELETED, MOVED = range(1, 5)
+TO_DO, PROGRESS, REVIEW, DONE = log.ItemStatus
+
+
+def created(item: int, number: int, hours: float = 0) -> log.ItemCreated:
+    return log.ItemCreated(
+        at=at(hours), item=item, person="ada", project="PAY", number=number, kind=log.ItemKind.STORY, title="Work",
+        assignee="ada",
+    )  # fmt: skip
+
+
+def moved(item: int, hours: float, status: log.ItemStatus, why: log.Resolution | None = None) -> log.ItemStatusChanged:
+    why = why or (log.Resolution.DONE if status is DONE else None)
+    return log.ItemStatusChanged(at=at(hours), item=item, person="ada", status=status, resolution=why)
+
+
+def scheduled(item: int, hours: float, sprint: int | None) -> log.ItemScheduled:
+    return log.ItemScheduled(at=at(hours), item=item, person="ada", sprint=sprint)
+
+
+def found(*events: log.Event) -> facts.Facts:
+    before: list[log.Event] = [
+        log.Founded(at=at(0), organization="acme", name="Acme", timezone="UTC", seed=1, as_of=AS_OF),
+        log.MemberJoined(at=at(0), team="Else", person="ada", day=date(2026, 1, 1)),
+        log.ProjectCreated(at=at(0), project="PAY", project_number=1, name="Pay", team="Payments", person="ada"),
+        log.ProjectCreated(at=at(0), project="MOB", project_number=2, name="Mobile", team="Mobile", person="ada"),
+    ]
+    return facts.find(read([*before, *events]))
+
+
+def months(of: facts.Facts, metric: str) -> dict[str, tuple[Any, ...]]:
+    rows = [row for row in everything.rows(metric, of) if row.grain == "month"]
+    return {row.entity_id: (row.value, row.sample_size, row.excluded_count) for row in rows}
+
+
+def test_an_item_counts_for_the_team_of_its_project() -> None:
+    world = found(created(FEATURE, 1), moved(FEATURE, 2, PROGRESS), moved(FEATURE, 3, REVIEW), moved(FEATURE, 5, DONE))
+    assert months(world, "throughput") == {"organization": (1.0, 1, 0), "team:Payments": (1.0, 1, 0)}
+    assert months(world, "issue_lead_time")["team:Payments"] == (5 * 3600.0, 1, 0)
+    assert months(world, "issue_cycle_time")["team:Payments"] == (3 * 3600.0, 1, 0)
+
+
+def test_an_item_that_nobody_wants_is_not_done() -> None:
+    world = found(created(REFUSED, 1), moved(REFUSED, 2, DONE, log.Resolution.DUPLICATE))
+    assert months(world, "throughput")["organization"] == (0.0, 0, 1)
+    assert [one.category for one in status_intervals(world.world.issues)] == ["to_do", "not_done"]
+
+
+def test_an_item_that_is_open_again_has_no_lead_time() -> None:
+    world = found(created(FEATURE, 1), moved(FEATURE, 2, DONE), moved(FEATURE, 3, TO_DO))
+    assert months(world, "throughput")["organization"] == (1.0, 1, 0)
+    assert months(world, "issue_lead_time") == {}
+
+
+def test_a_deleted_item_is_left_out() -> None:
+    gone = log.ItemDeleted(at=at(6), item=DELETED, person="ada")
+    world = found(created(DELETED, 1), scheduled(DELETED, 1, 1), moved(DELETED, 2, DONE), gone)
+    assert world.world.issues == world.world.sprint_memberships == []
+
+
+def test_a_moved_item_is_one_from_its_first_creation_on() -> None:
+    away = log.ItemMoved(at=at(1), item=MOVED, person="ada", project="MOB", number=7)
+    world = found(created(MOVED, 1), away, moved(MOVED, 4, DONE))
+    assert months(world, "issue_lead_time") == {
+        "organization": (4 * 3600.0, 1, 0), "team:Mobile": (4 * 3600.0, 1, 0),
+    }  # fmt: skip
+    assert [one.identity for one in world.world.issues] == ["MOB-7"]
+
+
+def test_statuses_of_one_category_are_intervals_of_their_own() -> None:
+    world = found(created(FEATURE, 1), moved(FEATURE, 2, PROGRESS), moved(FEATURE, 3, REVIEW), moved(FEATURE, 5, DONE))
+    held = list(status_intervals(world.world.issues))
+    assert [(one.issue, one.category, one.started_at, one.ended_at) for one in held] == [
+        ("PAY-1", "to_do", at(0), at(2)), ("PAY-1", "in_progress", at(2), at(3)),
+        ("PAY-1", "in_progress", at(3), at(5)), ("PAY-1", "done", at(5), None),
+    ]  # fmt: skip
+
+
+def test_work_is_in_progress_from_its_beginning_to_its_end() -> None:
+    world = found(created(FEATURE, 1), moved(FEATURE, 24, PROGRESS), moved(FEATURE, 48, DONE))
+    length = (AS_OF - datetime(2026, 3, 1, tzinfo=UTC)).total_seconds()
+    assert months(world, "work_in_progress")["team:Payments"] == (24 * 3600 / length, 1, 1)
+
+
+def test_an_item_is_in_a_sprint_from_when_it_is_put_there_until_it_is_taken_out() -> None:
+    world = found(
+        created(FEATURE, 1), scheduled(FEATURE, 1, 1), scheduled(FEATURE, 2, None), scheduled(FEATURE, 3, 1),
+        scheduled(FEATURE, 9, 2),
+    )  # fmt: skip
+    assert [(one.sprint, one.since, one.until) for one in world.world.sprint_memberships] == [
+        (1, at(1), at(2)), (1, at(3), at(9)), (2, at(9), None),
+    ]  # fmt: skip
