@@ -36,6 +36,7 @@ class Server:
     port: int
     token: str
     gitlab_token: str
+    jira_token: str = ""
 
 
 def organization_of(home: Home) -> Organization:
@@ -69,6 +70,7 @@ def demo_without_configuration(settings: Settings, console: Console, *, keep: bo
         "SEI_CONFIG": str(organization.configuration),
         "SEI_GITHUB_TOKEN": server.token,
         "SEI_GITLAB_TOKEN": server.gitlab_token,
+        "SEI_JIRA_TOKEN": server.jira_token,
     }
     if settings.as_of is None:
         changed["SEI_AS_OF"] = organization.founded.as_of.isoformat()
@@ -113,12 +115,13 @@ def _served(home: Home, organization: Organization) -> Server:
             env={**plain(), **handed, "PYTHONPATH": str(ROOT)},
         )  # fmt: skip
     assert process.stdout is not None
-    with process.stdout as ready:
-        line = ready.readline()
+    with process.stdout as said:
+        line = said.readline()
         if not line:
             raise UserError(f"The demo organisation cannot be served. {log} says why.")
-    gitlab_token = json.loads(line).get("gitlab_token", "")
-    server = Server(process.pid, psutil.Process(process.pid).create_time(), port, token, gitlab_token)
+    ready = json.loads(line)
+    others = ready.get("gitlab_token", ""), ready.get("jira_token", "")
+    server = Server(process.pid, psutil.Process(process.pid).create_time(), port, token, *others)
     write_private(_state(home), json.dumps(vars(server)))
     return server
 

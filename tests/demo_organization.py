@@ -33,5 +33,6 @@ def environment(ready: dict[str, str]) -> dict[str, str]:
     return {
         "SEI_GITHUB_TOKEN": ready["token"],
         "SEI_GITLAB_TOKEN": ready["gitlab_token"],
+        "SEI_JIRA_TOKEN": ready["jira_token"],
         "SEI_AS_OF": ready["as_of"],
     }

@@ -121,7 +121,9 @@ def _contents(folder: Path | None, archive: Path | None, replay: Replay | None) 
         raise UsageError(f"{folder} holds no organisation. `python -m infra.demo generate --out {folder}` makes one.")
 
     def told(address: str) -> dict[str, str]:
-        served_at(organization.configuration, github=address, gitlab=f"{address}{GITLAB}")
+        served_at(
+            organization.configuration, github=address, gitlab=f"{address}{GITLAB}", jira=f"{address}{JIRA}"
+        )  # fmt: skip
         return {
             "configuration": str(organization.configuration),
             "as_of": organization.founded.as_of.isoformat(),

@@ -15,22 +15,30 @@ TABLES = ("incidents", "people", "teams", "deployments")
 HISTORIES = "repositories/{repository}.git"
 
 
+_CONFIGURED = (
+    log.Founded, log.RepositoryCreated, log.ServiceDeclared, log.ServiceOwned, log.ProjectCreated,
+)  # fmt: skip
+
+
 def is_configured(event: log.Event) -> bool:
     """Whether `write_configuration` needs it."""
-    return isinstance(event, log.Founded | log.RepositoryCreated | log.ServiceDeclared | log.ServiceOwned)
+    return isinstance(event, _CONFIGURED)
 
 
-def write_configuration(path: Path, events: Iterable[log.Event], github: str, gitlab: str) -> None:
-    """Write it; `github` and `gitlab` are the addresses at which the organisation is served."""
+def write_configuration(path: Path, events: Iterable[log.Event], github: str, gitlab: str, jira: str) -> None:
+    """Write it; `github`, `gitlab` and `jira` are the addresses at which the organisation is served."""
     hosts: set[log.Host] = set()
     services: list[log.ServiceDeclared] = []
     owners: dict[str, list[log.ServiceOwned]] = defaultdict(list)
+    projects: list[log.ProjectCreated] = []
     founded: log.Founded | None = None
     for one in events:
         if isinstance(one, log.Founded):
             founded = one
         elif isinstance(one, log.RepositoryCreated):
             hosts.add(one.host)
+        elif isinstance(one, log.ProjectCreated):
+            projects.append(one)
         elif isinstance(one, log.ServiceDeclared):
             services.append(one)
         elif isinstance(one, log.ServiceOwned):
@@ -44,6 +52,8 @@ def write_configuration(path: Path, events: Iterable[log.Event], github: str, gi
     document["github"] = _blocks([{"name": "github", "repositories": everything, "base_url": github, "git": HISTORIES}])
     if log.Host.GITLAB in hosts:
         document["gitlab"] = _blocks([{"name": "gitlab", "projects": everything, "base_url": gitlab, "git": HISTORIES}])
+    if projects:
+        document["jira"] = _blocks([_tracker(projects, jira)])
     document["files"] = _blocks([{"table": table, "path": f"exports/{table}.csv"} for table in TABLES])
     document["services"] = _blocks([_service(one, owners[one.service]) for one in services])
     path.write_text(tomlkit.dumps(document), encoding="utf-8")
@@ -60,6 +70,12 @@ def served_at(path: Path, **addresses: str) -> None:
     changed = tomlkit.dumps(document)
     if changed != text:
         path.write_text(changed, encoding="utf-8")
+
+
+def _tracker(projects: list[log.ProjectCreated], address: str) -> dict[str, object]:
+    teams = tomlkit.inline_table()
+    teams.update({one.project: one.team for one in projects})
+    return {"name": "jira", "base_url": address, "projects": [one.project for one in projects], "teams": teams}
 
 
 def _service(one: log.ServiceDeclared, owners: list[log.ServiceOwned]) -> dict[str, object]:

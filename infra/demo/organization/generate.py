@@ -19,7 +19,7 @@ from infra.demo.organization.simulation import USUAL, simulate
 from infra.demo.truth.answers import write_truth
 from infra.errors import UsageError
 
-NOT_SERVED_YET = ("http://127.0.0.1:8999", "http://127.0.0.1:8999/gitlab")
+NOT_SERVED_YET = ("http://127.0.0.1:8999", "http://127.0.0.1:8999/gitlab", "http://127.0.0.1:8999/jira")
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -117,6 +118,9 @@ def test_jira_shows_what_was_planned_and_was_not_deleted(organization: Organizat
         asked = {"jql": "project in (PAY, MOB)", "fields": "id", "maxResults": 5_000}
         shown = client.get("/rest/api/3/search/jql", params=asked).json()["issues"]
         assert {int(one["id"]) for one in shown} == planned
+    [block] = tomllib.loads(organization.configuration.read_text())["jira"]
+    teams = {"PAY": "Payments", "MOB": "Mobile"}
+    assert block == {"name": "jira", "base_url": served["jira"], "projects": ["PAY", "MOB"], "teams": teams}
     wrong = httpx.get(f"{served['jira']}/rest/api/3/myself", auth=(email, served["token"]))
     assert wrong.status_code == 401
 
