@@ -1,4 +1,4 @@
-"""The demo organisation, served as GitHub and GitLab do, collected and computed by `sei run`, against the oracle."""
+"""The demo organisation, served as GitHub, GitLab and Jira do, collected by `sei run`, against the oracle."""
 
 import csv
 from datetime import datetime
@@ -26,6 +26,14 @@ STATUSES = """
     order by issues.issue_id, statuses.started_at
 """
 
+SPRINTS = """
+    select issues.key, split_part(members.sprint_id, ':', 3),
+        to_char(members.added_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'),
+        to_char(members.removed_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS')
+    from marts.fct_sprint_issues as members
+    inner join marts.fct_issues as issues using (issue_id)
+"""
+
 
 def text_of(moment: datetime | None) -> str:
     return "" if moment is None else f"{moment:%Y-%m-%d %H:%M:%S}"
@@ -47,6 +55,7 @@ def test_every_row_of_every_metric_equals_the_oracles(tmp_path: Path, seed: int,
         assert places_with(CANARY, sei.home) == []
         product = product_rows(sei)
         statuses = sei.query(STATUSES)
+        sprints = sei.query(SPRINTS)
         told = sei("explain", "issue_cycle_time", "--issue", statuses[0][0], "--format", "csv")
     finally:
         stop(sei.home)
@@ -57,6 +66,9 @@ def test_every_row_of_every_metric_equals_the_oracles(tmp_path: Path, seed: int,
         for one, rows in groupby(status_intervals(facts.world.issues), lambda row: row.issue)
     }
     assert known == expected
+    assert sorted(map(tuple, sprints)) == sorted(
+        (one.item, str(one.sprint), text_of(one.since), text_of(one.until)) for one in facts.world.sprint_memberships
+    )
     assert [row["rule"].split()[0] for row in csv.DictReader(told.stdout.splitlines())] == [
         category for _, category, *_ in expected[statuses[0][0]]
     ]

@@ -27,7 +27,9 @@ def status_intervals(issues: Iterable[Issue]) -> Iterator[StatusInterval]:
         if one.statuses:
             for (at, category), (until, _) in pairwise([*one.statuses, (None, "")]):
                 assert at is not None
-                yield StatusInterval(one.identity, category, at, until)
+                # A status that another one followed at once is none that it was in.
+                if until is None or until > at:
+                    yield StatusInterval(one.identity, category, at, until)
             continue
         changes = sorted({one.opened_at, *one.begun, *one.closed, *one.reopened})
         held = [(at, _category(one, at)) for at in changes if at >= one.opened_at]

@@ -18,11 +18,14 @@ class WorkItems:
     def __init__(self) -> None:
         self._events: dict[int, list[log.ItemEvent]] = defaultdict(list)
         self._teams: dict[str, str] = {}
+        self._completed: dict[int, datetime] = {}
 
     def take(self, event: log.Event) -> None:
         """Keep what happened to an item; anything else is not ours."""
         if isinstance(event, log.ProjectCreated):
             self._teams[event.project] = event.team
+        elif isinstance(event, log.SprintCompleted):
+            self._completed.setdefault(event.sprint, event.at)
         elif isinstance(event, log.ItemDeleted):
             del self._events[event.item]
         elif isinstance(event, log.ItemEvent):
@@ -34,7 +37,7 @@ class WorkItems:
 
     def sprint_memberships(self) -> list[SprintMembership]:
         """All of them, in the order of items and time."""
-        return [one for _, events in sorted(self._events.items()) for one in _memberships(events)]
+        return [one for _, events in sorted(self._events.items()) for one in self._memberships(events)]
 
     def _issue(self, events: list[log.ItemEvent], deleted: set[str]) -> Issue:
         project, number = _place(events)
@@ -51,6 +54,18 @@ class WorkItems:
             statuses=((events[0].at, "to_do"), *((one.at, _category(one)) for one in changes)),
         )  # fmt: skip
 
+    def _memberships(self, events: list[log.ItemEvent]) -> Iterator[SprintMembership]:
+        """What is carried over was in its sprint to the end: it is moved to the next one then, or a second later."""
+        key = "{}-{}".format(*_place(events))
+        moves: list[tuple[datetime | None, int | None]] = [
+            (one.at, one.sprint) for one in events if isinstance(one, log.ItemScheduled)
+        ]
+        for (since, sprint), (until, _) in pairwise([*moves, (None, None)]):
+            if sprint is not None and since is not None:
+                completed = self._completed.get(sprint)
+                left = None if until is None or (completed is not None and completed <= until) else until
+                yield SprintMembership(key, sprint, since, left)
+
 
 def _place(events: list[log.ItemEvent]) -> tuple[str, int]:
     places = [(one.project, one.number) for one in events if isinstance(one, log.ItemCreated | log.ItemMoved)]
@@ -64,14 +79,3 @@ def _assignee(events: list[log.ItemEvent]) -> str | None:
 
 def _category(change: log.ItemStatusChanged) -> str:
     return "not_done" if change.resolution in NOT_DONE else change.status.category
-
-
-def _memberships(events: list[log.ItemEvent]) -> Iterator[SprintMembership]:
-    """What is carried over leaves its sprint when it is moved to the next one, at the completion or a second later."""
-    key = "{}-{}".format(*_place(events))
-    moves: list[tuple[datetime | None, int | None]] = [
-        (one.at, one.sprint) for one in events if isinstance(one, log.ItemScheduled)
-    ]
-    for (since, sprint), (until, _) in pairwise([*moves, (None, None)]):
-        if sprint is not None and since is not None:
-            yield SprintMembership(key, sprint, since, until)
