@@ -47,6 +47,17 @@ update {final} as final set deleted_at = now()
 where final.deleted_at is null and final.installation = %(installation)s and final.{column} = %(value)s
     and not exists (select 1 from {landing} as landed where {same_final})
 """
+_MARK_MOVED = """
+update {final} as final set deleted_at = now()
+from {landing} as landed
+where final.deleted_at is null and final.installation = landed.installation and final.{number} = landed.{number}
+    and final.{scope} <> landed.{scope} and final.updated_at <= landed.updated_at
+"""
+_MARK_PARTS_MOVED = """
+update {final} as final set deleted_at = parent.deleted_at
+from {final_parent} as parent
+where {final_in_parent} and parent.deleted_at = now() and final.deleted_at is null
+"""
 
 _FORGET_REJECTIONS = """
 delete from {rejected} as known using {landing} as landed
@@ -80,7 +91,7 @@ class Merge:
                 changed += self._insert(table, is_known.get(first, True))
             if table.parent and is_known.get(first, False):
                 changed += self._execute(_MARK_DELETED, table).rowcount
-        return changed
+        return changed + sum(map(self._mark_moved, self._landed_tables()))
 
     def forget_rejections(self) -> None:
         """Delete what was told of the items that are among the landed rows."""
@@ -97,6 +108,16 @@ class Merge:
         """Mark what is not among the landed rows of a list that is whole, those where `column` has this value."""
         given, values = {"column": sql.Identifier(column)}, {"installation": installation, "value": value}
         return self._execute(_MARK_GONE, self.dataset.table(table), given, **values).rowcount
+
+    def _mark_moved(self, table: Table) -> int:
+        """What landed in one scope is gone from the scope that it was in before, with all that belongs to it."""
+        if not table.is_moving:
+            return 0
+        scope, number = map(sql.Identifier, table.own_key)
+        gone = self._execute(_MARK_MOVED, table, {"scope": scope, "number": number}).rowcount
+        parent = {"final_parent": sql.Identifier(self.dataset.name, table.name)}
+        parts = self.dataset.children(table.name) if gone else []
+        return gone + sum(self._execute(_MARK_PARTS_MOVED, part, parent).rowcount for part in parts)
 
     def _leave_latest(self) -> None:
         """Only the latest reading of what was read twice."""

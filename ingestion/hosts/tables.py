@@ -40,6 +40,8 @@ class Table(DescribedTable):
     """Table and the column here that names its row there: what is read anew of the parent brings all its rows here."""
     is_numbered_throughout: bool = False
     """Whether the second column of its own key names one thing in all scopes of an installation."""
+    is_moving: bool = False
+    """Whether such a thing may move to another scope, with all that belongs to it; its `updated_at` moves too."""
 
     @cached_property
     def key(self) -> tuple[str, ...]:

@@ -159,7 +159,8 @@ def jql_moment(moment: datetime, zone: ZoneInfo) -> str:
 
 
 def _zone(name: Any) -> ZoneInfo:
+    """The zone of that name; else the one in which it is earliest: too much is asked for then, and never too little."""
     try:
         return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        raise ValueError(f"timeZone is {name!r}") from None
+    except (KeyError, ValueError, TypeError, OSError):
+        return ZoneInfo("Etc/GMT+12")

@@ -68,6 +68,7 @@ ISSUES = Table(
         Column("url", TEXT, "Page a person would open."),
     ),
     is_numbered_throughout=True,
+    is_moving=True,
 )
 
 ISSUE_CHANGES = Table(

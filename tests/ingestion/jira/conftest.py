@@ -17,7 +17,9 @@ from starlette.middleware import Middleware
 from infra.configuration.jira import JiraSource
 from infra.demo.serving import listen
 from infra.demo.vendors.jira import Behaviour, Store, jira
+from infra.home import Home
 from infra.settings import Settings
+from infra.tokens import StoredTokens
 from infra.warehouse import Role, Warehouse
 from ingestion.scopes import CollectionReport
 from ingestion.sources.jira import collect, connected
@@ -66,11 +68,17 @@ class Collected:
 
     def collect(self, server: Server, *keys: str, is_cloud: bool = True, **block: Any) -> CollectionReport:
         """One run, as the configuration has it."""
-        self.runs += 1
         given = {"name": "jira", "base_url": server.url, "projects": keys or ("*",), **block}
+        return self.collect_blocks([given], is_cloud=is_cloud)
+
+    def collect_blocks(self, blocks: Sequence[dict[str, Any]], *, is_cloud: bool = True) -> CollectionReport:
+        """One run of several blocks, all with one token."""
+        self.runs += 1
         token = TOKEN if is_cloud else PERSONAL
-        settings = Settings(home=self.folder / "home", jira_token=token, _env_file=None)  # type: ignore[call-arg]
-        with connected([JiraSource.model_validate(given)], settings) as connections:
+        settings = Settings(home=self.folder / "home", _env_file=None)  # type: ignore[call-arg]
+        for block in blocks:
+            StoredTokens(Home(settings.home).secrets).write(block["name"], token)
+        with connected([JiraSource.model_validate(block) for block in blocks], settings) as connections:
             return collect(connections, self.url, self.folder / "state", f"run {self.runs}")
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:

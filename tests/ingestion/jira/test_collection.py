@@ -1,11 +1,13 @@
 """The source against a Jira below a path prefix, Cloud and Data Center, over HTTP, into a warehouse."""
 
 import pytest
+from starlette.middleware import Middleware
 
 from infra.demo.vendors.jira.projection import store_of
 from ingestion.scopes import ScopeStatus
 from tests.infra.demo.vendors.jira.small_site import BUSY, DELETED, MOVED, STORY, at, events
 from tests.ingestion.jira.conftest import Collected, let_pass, serving
+from tests.ingestion.jira.spoiling import Spoil, Spoiling
 
 BOTH = pytest.mark.parametrize("is_cloud", [True, False], ids=["Cloud", "Data Center"])
 
@@ -88,6 +90,8 @@ def test_what_is_gone_is_marked_within_a_week_and_what_moved_is_in_its_new_proje
         collected.collect(server)
     with serving(store_of(log)) as server:
         collected.collect(server)
+        moved = collected.rows(f"select key from raw_jira.issues where issue_id = {MOVED} and deleted_at is null")
+        assert moved == [("MOB-1",)], "at once"
         let_pass(collected, "swept", 8)
         collected.collect(server)
     assert collected.rows(
@@ -118,6 +122,34 @@ def test_a_sprint_is_observed_when_it_changes_and_only_then(collected: Collected
         (2, "active", at(400), None), (2, "closed", at(400), at(700)),
         (3, "future", None, None),
     ]  # fmt: skip
+
+
+def test_two_sites_with_equal_numbers_stand_side_by_side(collected: Collected) -> None:
+    other = store_of(events())
+    other.issues[STORY].title = "Another story"
+    with serving(store_of(events())) as server, serving(other) as second:
+        blocks = [{"name": "jira", "base_url": server.url}, {"name": "second", "base_url": second.url}]
+        report = collected.collect_blocks([{**block, "projects": ["*"]} for block in blocks])
+    assert [(one.scope, one.status) for one in report.scopes] == [
+        (name, ScopeStatus.OK) for name in ("MOB", "PAY", "second/MOB", "second/PAY")
+    ]
+    assert collected.rows(
+        f"select installation, key, summary from raw_jira.issues where issue_id = {STORY} order by 1"
+    ) == [("jira", "PAY-2", f"Work {STORY}"), ("second", "PAY-2", "Another story")]
+    for name, rows in collected.contents().items():
+        assert [row[1:] for row in rows if row[0] == "jira" and name != "issues"] == [
+            row[1:] for row in rows if row[0] == "second" and name != "issues"
+        ] or name == "issues"
+
+
+def test_whoever_has_no_time_zone_is_asked_for_more_and_never_for_less(collected: Collected) -> None:
+    spoil = Spoil(lambda path, body: {**body, "timeZone": "Moon/Base"} if path.endswith("/myself") else body)
+    store = store_of(events())
+    with serving(store, [Middleware(Spoiling, spoil)]) as server:
+        collected.collect(server)
+        store.issues[STORY].title, store.issues[STORY].updated_at = "Changed", at(347)
+        collected.collect(server)
+    assert collected.rows(f"select summary from raw_jira.issues where issue_id = {STORY}") == [("Changed",)]
 
 
 def test_a_project_that_is_not_there_is_named_and_the_others_are_collected(collected: Collected) -> None:

@@ -1,0 +1,105 @@
+"""A sprint that was closed has the same rows after whatever is edited in the tracker later."""
+
+import json
+import random
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.dbt_project.facts.conftest import FactsWarehouse
+
+AS_OF = datetime(2026, 6, 1, tzinfo=UTC)
+START = datetime(2026, 1, 5, 9, tzinfo=UTC)
+LENGTH = timedelta(weeks=2)
+SPRINTS, ISSUES = 4, 40
+BUILD = ["run", "--select", "+fct_sprints", "+fct_sprint_issues"]
+Row = dict[str, Any]
+
+
+class Tracker:
+    """What a tracker tells as time goes by."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)
+        self.changes = 0
+        self.sprints: dict[int, list[int]] = {issue: [] for issue in range(1, ISSUES + 1)}
+
+    def move(self, issue: int, at: datetime, sprints: Sequence[int]) -> Row:
+        """A change of the field of sprints."""
+        self.changes += 1
+        before, self.sprints[issue] = self.sprints[issue], list(sprints)
+        return {
+            "project_id": 1, "change_id": self.changes, "place": 0, "issue_id": issue, "changed_at": at,
+            "kind": "sprint", "from_value": ", ".join(map(str, before)), "to_value": ", ".join(map(str, sprints)),
+        }  # fmt: skip
+
+    def moves(self, first: datetime, last: datetime, count: int) -> Iterator[Row]:
+        """Issues that go into and out of sprints between two moments."""
+        for at in sorted(first + (last - first) * self.random.random() for _ in range(count)):
+            issue = self.random.randint(1, ISSUES)
+            yield self.move(issue, at, sorted(self.random.sample(range(1, SPRINTS + 1), self.random.randint(0, 2))))
+
+    def seen(self, sprint: int, observed_at: datetime, **more: Any) -> Row:
+        """An observation of a sprint."""
+        begins = START + (sprint - 1) * LENGTH
+        return {
+            "project_id": 1, "sprint_id": sprint, "observed_at": observed_at, "board_id": 1, "name": f"Sprint {sprint}",
+            "state": "future", "starts_at": begins, "ends_at": begins + LENGTH, **more,
+        }  # fmt: skip
+
+    def life(self, sprint: int) -> Iterator[Row]:
+        """A sprint from its plan to its completion."""
+        begins = START + (sprint - 1) * LENGTH
+        yield self.seen(sprint, START - timedelta(days=1))
+        yield self.seen(sprint, begins + timedelta(hours=1), state="active")
+        done = begins + LENGTH + timedelta(hours=self.random.randint(-30, 30))
+        yield self.seen(sprint, done + timedelta(hours=2), state="closed", completed_at=done)
+
+    def edits(self, sprint: int, at: datetime) -> Iterator[Row]:
+        """What may be written over a closed sprint, but for its name."""
+        moved = timedelta(days=self.random.randint(-9, 9))
+        begins = START + (sprint - 1) * LENGTH + moved
+        yield self.seen(sprint, at, state="active", starts_at=begins, ends_at=begins + 2 * LENGTH)
+        yield self.seen(
+            sprint, at + timedelta(days=1), state="closed", starts_at=begins, completed_at=at, board_id=7, goal="Less"
+        )
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_closed_sprint_has_the_same_rows_after_any_later_edit(facts: FactsWarehouse, seed: int) -> None:
+    tracker = Tracker(seed)
+    end = START + SPRINTS * LENGTH + timedelta(days=3)
+    facts.insert("raw_jira.projects", [{"project_id": 1, "key": "PAY"}])
+    facts.insert("raw_jira.issue_changes", list(tracker.moves(START - timedelta(days=9), end, 150)))
+    facts.insert("raw_jira.issues", [
+        {"project_id": 1, "issue_id": number, "key": f"PAY-{number}", "created_at": START - timedelta(days=10),
+         "updated_at": end, "is_subtask": False, "sprint_ids": json.dumps(sprints)}
+        for number, sprints in tracker.sprints.items()
+    ])  # fmt: skip
+    sprints = range(1, SPRINTS + 1)
+    facts.insert("raw_jira.sprint_observations", [row for sprint in sprints for row in tracker.life(sprint)])
+    facts.dbt(BUILD, AS_OF)
+    before = rows(facts)
+    assert len(before[0]) == SPRINTS
+    assert len(before[1]) > ISSUES
+    assert {row["removed_at"] is None for row in before[1]} == {True, False}
+
+    later = end + timedelta(days=30)
+    facts.insert("raw_jira.issue_changes", list(tracker.moves(later, later + timedelta(days=9), 60)))
+    facts.insert("raw_jira.sprint_observations", [row for sprint in sprints for row in tracker.edits(sprint, later)])
+    facts.dbt(BUILD, AS_OF)
+    assert [{**row, "reopened_at": None} for row in rows(facts)[0]] == before[0]
+    assert rows(facts)[1] == before[1]
+    reopened = facts.query("select distinct reopened_at from marts.fct_sprints")
+    assert [row["reopened_at"] for row in reopened] == [later]
+
+
+def rows(facts: FactsWarehouse) -> tuple[list[Row], list[Row]]:
+    """Sprints without what people may rename, and what was in them."""
+    sprints = facts.query(
+        "select sprint_id, state, started_at, planned_end_at, completed_at, reopened_at"
+        " from marts.fct_sprints order by 1"
+    )
+    return sprints, facts.query("select * from marts.fct_sprint_issues order by sprint_id, issue_id, added_at")
