@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from infra.demo.vendors.jira.projection import store_of
 from tests.command_line import CommandLine, stop
+from tests.infra.demo.vendors.jira.small_site import TOKEN, events
+from tests.ingestion.jira.conftest import serving
 
 
 @pytest.fixture
@@ -39,6 +42,26 @@ def test_sources_are_added_to_the_file(sei: CommandLine, tmp_path: Path) -> None
     text = sei.configuration.read_text()
     assert "[[git]]" in text
     assert 'table = "deployments"' in text
+
+
+def test_a_project_of_a_tracker_is_added_once_it_can_be_read(sei: CommandLine) -> None:
+    with serving(store_of(events())) as server:
+        asked = ("--base-url", server.url)
+        refused = [
+            (sei("add", "jira", "PAY", *asked), "There is no token for jira@127.0.0.1"),
+            (sei("add", "jira", "PAY", *asked, SEI_JIRA_TOKEN="a@b.example:wrong"), "SEI_JIRA_TOKEN was refused"),
+            (sei("add", "jira", "NONE", *asked, SEI_JIRA_TOKEN=TOKEN), "Jira has no such project"),
+            (sei("add", "jira", "PAY-1", *asked, SEI_JIRA_TOKEN=TOKEN), "'PAY-1' is no key of a project"),
+        ]
+        assert not sei.configuration.exists()
+        added = sei("add", "jira", "PAY", *asked, "--name", "tracker", "--team", "Money", SEI_JIRA_TOKEN=TOKEN)
+    for done, said in refused:
+        assert done.returncode == 1
+        assert said in done.stderr
+        assert "Nothing was added" in done.stderr
+    assert added.returncode == 0, added.stderr
+    text = sei.configuration.read_text()
+    assert all(part in text for part in ("[[jira]]", 'name = "tracker"', 'teams = {PAY = "Money"}'))
 
 
 def test_a_wrong_environment_variable_is_named(sei: CommandLine) -> None:
