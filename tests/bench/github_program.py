@@ -29,7 +29,7 @@ def collect(url: str, folder: Path, repositories: int, at_once: int) -> float:
     from pydantic import SecretStr
 
     from ingestion.hosts import collection
-    from ingestion.sources.github import Connection
+    from ingestion.hosts.connecting import Connection
     from ingestion.sources.github import collect as collect_github
     from ingestion.sources.github.api import HEADERS, GitHub
     from ingestion.web.allowance import Broker

@@ -34,19 +34,17 @@ from typing import TYPE_CHECKING
 from ingestion.entry_points import entry_points
 
 if TYPE_CHECKING:
-    from ingestion.sources.github.collection import Connection, collect
-    from ingestion.sources.github.connections import connected
-    from ingestion.sources.github.reachability import check_reachable
+    from ingestion.sources.github.collection import collect
+    from ingestion.sources.github.connections import check_reachable, connected
     from ingestion.sources.github.source import github
 
 __getattr__ = entry_points(
     __name__,
     {
-        "Connection": "collection",
         "collect": "collection",
         "connected": "connections",
-        "check_reachable": "reachability",
+        "check_reachable": "connections",
         "github": "source",
     },
 )
-__all__ = ["Connection", "check_reachable", "collect", "connected", "github"]
+__all__ = ["check_reachable", "collect", "connected", "github"]

@@ -1,20 +1,19 @@
 """One run of the source."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import psycopg
 
 from ingestion.hosts.collection import collect_scopes
+from ingestion.hosts.connecting import Connection, brokers, unreadable
 from ingestion.hosts.readings import Reading
 from ingestion.hosts.scopes import Scope, Sequel
 from ingestion.hosts.store import Known
 from ingestion.limits import keeping
 from ingestion.scopes import CollectionReport, ProgressCallback
-from ingestion.sources.git.repositories import GitRepository
 from ingestion.sources.github.api import GitHub
 from ingestion.sources.github.people import Owners, accounts
 from ingestion.sources.github.reading import RepositoryPlan, read_repository
@@ -25,29 +24,8 @@ from ingestion.web.errors import ApiError
 from ingestion.web.odd_answers import documented
 
 
-@dataclass(frozen=True)
-class Connection:
-    """What to collect over one connection."""
-
-    installation: str
-    github: GitHub | None
-    """None where there are no repositories to read."""
-    repositories: Sequence[str]
-    """Owner and name."""
-    since: str | None = None
-    """ISO 8601; what changed last before it is left out."""
-    unreadable: Mapping[str, str] = field(default_factory=dict)
-    """Patterns that nothing can be collected for, and why: failed scopes of the run."""
-    clones: Sequence[GitRepository] = ()
-    """Where the Git histories of the repositories are."""
-    sweep_every: timedelta = timedelta(weeks=1)
-    """How often it is asked what is still there."""
-    prefix: str = ""
-    """Prefix of the names of the installation's repositories."""
-
-
 def collect(
-    connections: Sequence[Connection],
+    connections: Sequence[Connection[GitHub]],
     warehouse_url: str,
     state_dir: Path,
     run_id: str,
@@ -61,21 +39,20 @@ def collect(
     scopes, sequels = [], []
     taken: dict[str, Owners] = {}
     for one in connections:
-        if one.github is None:
+        if one.api is None:
             continue
         owners = taken.setdefault(one.installation, Owners())
-        read = partial(read_over, one.github, one, Tables(warehouse_url, one.installation), owners)
-        found = [Scope(one.installation, name, partial(read, name), one.prefix) for name in one.repositories]
+        read = partial(read_over, one.api, one, Tables(warehouse_url, one.installation), owners)
+        found = [Scope(one.installation, name, partial(read, name), one.prefix) for name in one.scopes]
         scopes += found
-        sequels.append(Sequel(found, partial(_names, one.github, one.installation)))
-    unreadable = {one.prefix + pattern: why for one in connections for pattern, why in one.unreadable.items()}
-    brokers = {one.github.client.base_url: one.github.client.broker for one in connections if one.github is not None}
-    with keeping(brokers, warehouse_url, GITHUB.name):
-        return collect_scopes(GITHUB, scopes, unreadable, warehouse_url, state_dir, run_id, progress, sequels)
+        sequels.append(Sequel(found, partial(_names, one.api, one.installation)))
+    why = unreadable(connections)
+    with keeping(brokers(connections), warehouse_url, GITHUB.name):
+        return collect_scopes(GITHUB, scopes, why, warehouse_url, state_dir, run_id, progress, sequels)
 
 
 def read_over(
-    github: GitHub, one: Connection, tables: LookedUp, owners: Owners, name: str, known: Known, meter: Meter
+    github: GitHub, one: Connection[GitHub], tables: LookedUp, owners: Owners, name: str, known: Known, meter: Meter
 ) -> Iterator[Reading]:
     """What is new in a repository of a connection.
 

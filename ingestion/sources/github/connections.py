@@ -1,66 +1,79 @@
 """From the configuration and the environment to connections: clients, and the repositories that patterns name."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 
 from infra.configuration.github import GitHubSource
-from infra.configuration.installations import repository_prefixes
+from infra.configuration.installations import HostBlock
 from infra.configuration.values import matches
 from infra.errors import UserError
 from infra.settings import Settings
+from ingestion.hosts.connecting import Connection, connections, reachable
+from ingestion.sources.git.repositories import GitRepository
 from ingestion.sources.github.api import HEADERS, GitHub
 from ingestion.sources.github.app import installation_token
 from ingestion.sources.github.clones import clones
-from ingestion.sources.github.collection import Connection
-from ingestion.web.allowance import Broker
 from ingestion.web.client import Client, Meter
 from ingestion.web.credentials import Credential, remedy, tokens
 from ingestion.web.errors import ApiError, ScopeGoneError
 from ingestion.web.odd_answers import documented
-from ingestion.web.waits import logged
 
 PAGE = 100
 
 
-@contextmanager
+class GitHubVendor:
+    """How GitHub is connected to."""
+
+    host = "GitHub"
+    scope = ("repository", "repositories")
+    headers = HEADERS
+    midnight = "T00:00:00Z"
+
+    def credentials(self, block: GitHubSource, settings: Settings, *, is_only: bool) -> Sequence[Credential]:
+        """See `credentials`.
+
+        Raises:
+            UserError: there are none.
+        """
+        return credentials(block, settings, is_only=is_only)
+
+    def address(self, block: GitHubSource) -> str:
+        """Where its API is."""
+        return block.base_url
+
+    def api(self, client: Client, _block: GitHubSource) -> GitHub:
+        """The API."""
+        return GitHub(client)
+
+    def listed(self, api: GitHub, block: GitHubSource) -> tuple[Sequence[str], Mapping[str, str]]:
+        """See `repositories`."""
+        return repositories(api, block)
+
+    def ask(self, api: GitHub, scope: str, meter: Meter) -> None:
+        """Ask for a repository.
+
+        Raises:
+            ApiError: it cannot be read.
+        """
+        api.get(f"repos/{scope}", meter)
+
+    def histories(
+        self, block: GitHubSource, scopes: Sequence[str], credential: Credential, prefix: str
+    ) -> Iterator[GitRepository]:
+        """Where the Git histories of repositories are."""
+        return clones(block, scopes, credential, prefix)
+
+
 def connected(
-    blocks: Sequence[GitHubSource], settings: Settings, beside: Sequence[GitHubSource] = ()
-) -> Iterator[list[Connection]]:
-    """A connection per `[[github]]` block; blocks of one installation share their credentials' allowance.
+    blocks: Sequence[GitHubSource], settings: Settings, beside: Sequence[HostBlock] = ()
+) -> AbstractContextManager[list[Connection[GitHub]]]:
+    """A connection per `[[github]]` block; see `connections`."""
+    return connections(GitHubVendor(), blocks, settings, beside)
 
-    A repository that several blocks name belongs to the first. What cannot be listed is in `unreadable`.
 
-    Args:
-        blocks: what to connect to.
-        settings: with the tokens.
-        beside: further blocks that are configured: the variables are for the only installation of GitHub.
-    """
-    prefixes = repository_prefixes((*blocks, *beside))
-    with ExitStack() as stack:
-        known: dict[str, Sequence[Credential]] = {}
-        brokers: dict[str, Broker] = {}
-        taken: set[tuple[str, str]] = set()
-        made: list[Connection] = []
-        for block in blocks:
-            name = block.installation
-            try:
-                if name not in known:
-                    known[name] = credentials(block, settings, is_only=len(prefixes) == 1)
-                    brokers[name] = Broker(known[name], logged("GitHub"))
-            except UserError as error:
-                unreadable = {pattern: str(error) for pattern in block.repositories}
-                made.append(Connection(name, None, [], unreadable=unreadable, prefix=prefixes[name]))
-                continue
-            github = GitHub(stack.enter_context(Client(block.base_url, brokers[name], HEADERS)))
-            found, unreadable = repositories(github, block)
-            paths = [path for path in found if (name, path.lower()) not in taken]
-            taken |= {(name, path.lower()) for path in paths}
-            since = f"{block.since.isoformat()}T00:00:00Z" if block.since else None
-            found_clones = list(clones(block, paths, known[name][0], prefixes[name]))
-            made.append(
-                Connection(name, github, paths, since, unreadable, found_clones, block.sweep_every, prefixes[name])
-            )
-        yield made
+def check_reachable(block: Mapping[str, object], settings: Settings) -> str:
+    """See `reachable`."""
+    return reachable(GitHubVendor(), GitHubSource, block, settings)
 
 
 def credentials(block: GitHubSource, settings: Settings, *, is_only: bool) -> Sequence[Credential]:

@@ -6,12 +6,13 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from ingestion.hosts.connecting import Connection
 from ingestion.hosts.dlt_source import host_source
 from ingestion.hosts.readings import Columns, Found, Reading
 from ingestion.hosts.scopes import Scope
 from ingestion.hosts.store import Known
 from ingestion.sources.github.api import GitHub
-from ingestion.sources.github.collection import Connection, read_over
+from ingestion.sources.github.collection import read_over
 from ingestion.sources.github.operations import Known as KnownOperations
 from ingestion.sources.github.people import Owners, accounts
 from ingestion.sources.github.store import ACTORS
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from dlt.extract import DltSource
 
 
-def github(connections: Sequence[Connection]) -> "DltSource":
+def github(connections: Sequence[Connection[GitHub]]) -> "DltSource":
     """Repositories of GitHub with their pull requests, issues, workflow runs, deployments and people.
 
     A resource per table of the package's docstring, each merged on its primary key. Where the walk of each list stands
@@ -43,14 +44,14 @@ def github(connections: Sequence[Connection]) -> "DltSource":
     owners: dict[str, Owners] = {}
     named: dict[str, set[int]] = {}
     for connection in connections:
-        if connection.github is None:
+        if connection.api is None:
             continue
         # A list of what is still there marks nothing here.
         one = replace(connection, sweep_every=timedelta.max)
         taken = owners.setdefault(one.installation, Owners())
         known = named.setdefault(one.installation, set())
-        read = partial(_read, connection.github, one, taken, known)
-        scopes += [Scope(one.installation, name, partial(read, name), one.prefix) for name in one.repositories]
+        read = partial(_read, connection.api, one, taken, known)
+        scopes += [Scope(one.installation, name, partial(read, name), one.prefix) for name in one.scopes]
     return host_source(GITHUB, scopes)
 
 
@@ -65,7 +66,7 @@ class _NothingLookedUp:
 
 
 def _read(
-    github: GitHub, one: Connection, owners: Owners, named: set[int], name: str, known: Known, meter: Meter
+    github: GitHub, one: Connection[GitHub], owners: Owners, named: set[int], name: str, known: Known, meter: Meter
 ) -> Iterator[Reading]:
     """A repository, and then the names of the people in what was read whom this run did not ask for yet."""
     people: dict[int, str] = {}

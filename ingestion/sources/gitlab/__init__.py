@@ -34,18 +34,16 @@ from ingestion.entry_points import entry_points
 
 if TYPE_CHECKING:
     from ingestion.sources.gitlab.collection import collect
-    from ingestion.sources.gitlab.connections import Connection, connected
-    from ingestion.sources.gitlab.reachability import check_reachable
+    from ingestion.sources.gitlab.connections import check_reachable, connected
     from ingestion.sources.gitlab.source import gitlab
 
 __getattr__ = entry_points(
     __name__,
     {
-        "Connection": "connections",
         "collect": "collection",
         "connected": "connections",
-        "check_reachable": "reachability",
+        "check_reachable": "connections",
         "gitlab": "source",
     },
 )
-__all__ = ["Connection", "check_reachable", "collect", "connected", "gitlab"]
+__all__ = ["check_reachable", "collect", "connected", "gitlab"]

@@ -1,88 +1,87 @@
 """From the configuration and the environment to connections: clients, and the projects that patterns name."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
-from datetime import timedelta
+from contextlib import AbstractContextManager
 from urllib.parse import quote
 
 from infra.configuration.gitlab import GitLabSource
-from infra.configuration.installations import repository_prefixes
+from infra.configuration.installations import HostBlock
 from infra.configuration.values import matches
 from infra.errors import UserError
 from infra.settings import Settings
 from ingestion.hosts.clones import Clones
+from ingestion.hosts.connecting import Connection, connections, reachable
 from ingestion.sources.git.repositories import GitRepository
-from ingestion.sources.gitlab.api import HEADERS, GitLab, base_url, web_address
-from ingestion.web.allowance import Broker
+from ingestion.sources.gitlab.api import HEADERS, GitLab, base_url, project_path, web_address
 from ingestion.web.client import Client, Meter
-from ingestion.web.credentials import Token, remedy, tokens
+from ingestion.web.credentials import Credential, remedy, tokens
 from ingestion.web.errors import ApiError, ScopeGoneError
-from ingestion.web.waits import logged
 
 USER = "oauth2"
 """What GitLab takes as the user of any token."""
 
 
-@dataclass(frozen=True)
-class Connection:
-    """What to collect over one connection."""
+class GitLabVendor:
+    """How GitLab is connected to."""
 
-    installation: str
-    gitlab: GitLab | None
-    """None where there are no projects to read."""
-    projects: Sequence[str]
-    """Paths with namespace."""
-    since: str | None = None
-    """ISO 8601; what changed last before it is left out."""
-    unreadable: Mapping[str, str] = field(default_factory=dict)
-    """Patterns that nothing can be collected for, and why: failed scopes of the run."""
-    clones: Sequence[GitRepository] = ()
-    """Where the Git histories of the projects are."""
-    sweep_every: timedelta = timedelta(weeks=1)
-    """How often it is asked what is still there."""
-    prefix: str = ""
-    """Prefix of the names of the installation's projects."""
+    host = "GitLab"
+    scope = ("project", "projects")
+    headers = HEADERS
+    midnight = "T00:00:00.000Z"
+
+    def credentials(self, block: GitLabSource, settings: Settings, *, is_only: bool) -> Sequence[Credential]:
+        """The tokens of the installation.
+
+        Raises:
+            UserError: there are none.
+        """
+        found = tokens(settings, "gitlab", block.installation, is_only=is_only)
+        if not found:
+            rights = "one with the scopes read_api and read_repository"
+            raise UserError(remedy("gitlab", block.installation, rights, is_only=is_only))
+        return found
+
+    def address(self, block: GitLabSource) -> str:
+        """Where its API is."""
+        return base_url(block.base_url)
+
+    def api(self, client: Client, _block: GitLabSource) -> GitLab:
+        """The API."""
+        return GitLab(client)
+
+    def listed(self, api: GitLab, block: GitLabSource) -> tuple[Sequence[str], Mapping[str, str]]:
+        """Path of each project; see `projects`.
+
+        Raises:
+            UserError: a group is not there, or GitLab does not answer.
+        """
+        return projects(api, block), {}
+
+    def ask(self, api: GitLab, scope: str, meter: Meter) -> None:
+        """Ask for a project.
+
+        Raises:
+            ApiError: it cannot be read.
+        """
+        api.get(project_path(scope), meter)
+
+    def histories(
+        self, block: GitLabSource, scopes: Sequence[str], credential: Credential, prefix: str
+    ) -> Iterator[GitRepository]:
+        """Where the Git histories of projects are."""
+        return Clones(block.git, web_address(block.base_url), USER, block.since, prefix).of(scopes, credential)
 
 
-@contextmanager
 def connected(
-    blocks: Sequence[GitLabSource], settings: Settings, beside: Sequence[GitLabSource] = ()
-) -> Iterator[list[Connection]]:
-    """A connection per `[[gitlab]]` block; blocks of one installation share their credentials' allowance.
+    blocks: Sequence[GitLabSource], settings: Settings, beside: Sequence[HostBlock] = ()
+) -> AbstractContextManager[list[Connection[GitLab]]]:
+    """A connection per `[[gitlab]]` block; see `connections`."""
+    return connections(GitLabVendor(), blocks, settings, beside)
 
-    A project that several blocks name belongs to the first. What cannot be listed is in `unreadable`.
 
-    Args:
-        blocks: what to connect to.
-        settings: with the tokens.
-        beside: further blocks that are configured: the variable is for the only installation of GitLab.
-    """
-    prefixes = repository_prefixes((*blocks, *beside))
-    with ExitStack() as stack:
-        known: dict[str, Sequence[Token]] = {}
-        brokers: dict[str, Broker] = {}
-        taken: set[tuple[str, str]] = set()
-        made: list[Connection] = []
-        for block in blocks:
-            name, address = block.installation, base_url(block.base_url)
-            prefix = prefixes[name]
-            try:
-                if name not in known:
-                    known[name] = _credentials(name, settings, is_only=len(prefixes) == 1)
-                    brokers[name] = Broker(known[name], logged("GitLab"))
-                gitlab = GitLab(stack.enter_context(Client(address, brokers[name], HEADERS)))
-                paths = [path for path in projects(gitlab, block) if (name, path.lower()) not in taken]
-            except UserError as error:
-                unreadable = {pattern: str(error) for pattern in block.projects}
-                made.append(Connection(name, None, [], unreadable=unreadable, prefix=prefix))
-                continue
-            taken |= {(name, path.lower()) for path in paths}
-            since = f"{block.since.isoformat()}T00:00:00.000Z" if block.since else None
-            clones = Clones(block.git, web_address(block.base_url), USER, block.since, prefix)
-            histories = list(clones.of(paths, known[name][0]))
-            made.append(Connection(name, gitlab, paths, since, {}, histories, block.sweep_every, prefix))
-        yield made
+def check_reachable(block: Mapping[str, object], settings: Settings) -> str:
+    """See `reachable`."""
+    return reachable(GitLabVendor(), GitLabSource, block, settings)
 
 
 def projects(gitlab: GitLab, block: GitLabSource) -> list[str]:
@@ -116,10 +115,3 @@ def _below(gitlab: GitLab, group: str, meter: Meter) -> list[str]:
 
 
 _WHOLE_GROUP = {"include_subgroups": "true", "with_shared": "false"}
-
-
-def _credentials(name: str, settings: Settings, *, is_only: bool) -> Sequence[Token]:
-    credentials = tokens(settings, "gitlab", name, is_only=is_only)
-    if not credentials:
-        raise UserError(remedy("gitlab", name, "one with the scopes read_api and read_repository", is_only=is_only))
-    return credentials

@@ -5,16 +5,17 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from ingestion.hosts.connecting import Connection
 from ingestion.hosts.dlt_source import host_source
+from ingestion.sources.gitlab.api import GitLab
 from ingestion.sources.gitlab.collection import scopes_of
-from ingestion.sources.gitlab.connections import Connection
 from ingestion.sources.gitlab.tables import GITLAB
 
 if TYPE_CHECKING:
     from dlt.extract import DltSource
 
 
-def gitlab(connections: Sequence[Connection]) -> "DltSource":
+def gitlab(connections: Sequence[Connection[GitLab]]) -> "DltSource":
     """Projects of GitLab with their merge requests, issues, pipelines, deployments and releases, for any destination.
 
     A resource per table of the package's docstring, each merged on its primary key. `updated_at` of each list and

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from ingestion.hosts.collection import collect_scopes
-from ingestion.hosts.connecting import Connection
+from ingestion.hosts.connecting import Connection, brokers, unreadable
 from ingestion.hosts.readings import Reading
 from ingestion.hosts.scopes import Scope
 from ingestion.hosts.store import Known
@@ -34,10 +34,8 @@ def collect(
         UserError: loading failed as a whole. A project that fails is a scope of status `failed`.
     """
     scopes = [scope for one in connections for scope in scopes_of(one)]
-    unreadable = {one.prefix + pattern: why for one in connections for pattern, why in one.unreadable.items()}
-    sites = [one.api.jira.client for one in connections if one.api is not None]
-    with keeping({client.base_url: client.broker for client in sites}, warehouse_url, DATASET):
-        return collect_scopes(JIRA, scopes, unreadable, warehouse_url, state_dir, run_id, progress)
+    with keeping(brokers(connections), warehouse_url, DATASET):
+        return collect_scopes(JIRA, scopes, unreadable(connections), warehouse_url, state_dir, run_id, progress)
 
 
 def scopes_of(connection: Connection[Projects]) -> Iterator[Scope]:

@@ -5,14 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
-from pydantic import ValidationError
-
-from infra.configuration import load_configuration
 from infra.configuration.installations import HostBlock
 from infra.configuration.jira import JiraSource
 from infra.errors import UserError
 from infra.settings import Settings
-from ingestion.hosts.connecting import Connection, connections
+from ingestion.hosts.connecting import Connection, connections, reachable
 from ingestion.sources.git.repositories import GitRepository
 from ingestion.sources.jira.api import HEADERS, Jira
 from ingestion.web.client import Client, Meter
@@ -36,7 +33,9 @@ class JiraVendor:
     """How Jira is connected to."""
 
     host = "Jira"
-    headers: Mapping[str, str] = HEADERS
+    scope = ("project", "projects")
+    headers = HEADERS
+    midnight = "T00:00:00+00:00"
 
     def credentials(self, block: JiraSource, settings: Settings, *, is_only: bool) -> Sequence[Credential]:
         """The tokens of the site.
@@ -73,6 +72,9 @@ class JiraVendor:
         why = "Jira has no such project, or the token may not browse it: mend sei.toml or the permission; what was "
         return chosen, {key: f"{key}: {why}collected stays." for key in missing}
 
+    def ask(self, api: "Projects", scope: str, meter: Meter) -> None:
+        """Nothing: the site's list has only what the credential may browse."""
+
     def histories(
         self, _block: JiraSource, _scopes: Sequence[str], _credential: Credential, _prefix: str
     ) -> Iterator[GitRepository]:
@@ -88,6 +90,11 @@ class Projects:
     found: dict[str, Mapping[str, object]] = field(default_factory=dict)
     """Key -> the project's element."""
 
+    @property
+    def client(self) -> Client:
+        """Of the site."""
+        return self.jira.client
+
 
 def connected(
     blocks: Sequence[JiraSource], settings: Settings, beside: Sequence[HostBlock] = ()
@@ -97,24 +104,8 @@ def connected(
 
 
 def check_reachable(block: Mapping[str, object], settings: Settings) -> str:
-    """Ask Jira for the projects of a block; returns what is there in a few words.
-
-    Raises:
-        UserError: the keys are wrong, there is no credential, or a project cannot be read.
-    """
-    try:
-        source = JiraSource.model_validate(block)
-    except ValidationError as error:
-        said = "; ".join(str(one["ctx"]["error"]) if "ctx" in one else one["msg"] for one in error.errors())
-        raise UserError(f"{said}. Nothing was added.") from None
-    beside = load_configuration(settings.config).jira if settings.config.exists() else ()
-    with connected([source], settings, beside) as [connection]:
-        if connection.unreadable:
-            raise UserError(f"{' '.join(connection.unreadable.values())} Nothing was added.")
-        if not connection.scopes:
-            raise UserError(f"{', '.join(source.projects)} names no project that the token may browse.")
-        count = len(connection.scopes)
-    return "a project" if count == 1 else f"{count} projects"
+    """See `reachable`."""
+    return reachable(JiraVendor(), JiraSource, block, settings)
 
 
 def _projects(jira: Jira) -> Iterator[Mapping[str, object]]:

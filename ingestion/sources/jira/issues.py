@@ -37,8 +37,7 @@ def read_issues(project: Project) -> Iterator[Reading]:
         ApiError: see `Client.send`; what was given before stays good.
     """
     position = Position.of(project.known.get(ISSUES))
-    since = project.plan.since
-    earliest = datetime.fromisoformat(f"{since}T00:00:00+00:00") if since else None
+    earliest = datetime.fromisoformat(project.plan.since) if project.plan.since else None
     start = max([one for one in (position.start, earliest) if one is not None], default=None)
     expand, asked = "" if project.site.is_cloud else "changelog", project.site.fields.asked
     is_over = False

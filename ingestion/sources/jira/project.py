@@ -16,7 +16,7 @@ class ProjectPlan:
     found: Mapping[str, Any]
     """Its element in the site's list of projects."""
     since: str | None
-    """Day in ISO 8601."""
+    """ISO 8601; what changed last before it is left out."""
     known: Mapping[str, Mapping[str, str]]
     """Id of the project -> entity -> where its reading stands."""
     noted: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

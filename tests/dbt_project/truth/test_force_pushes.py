@@ -14,7 +14,8 @@ from infra.demo.truth.aggregation import Row
 from infra.demo.truth.metrics import everything
 from infra.demo.truth.reading import read
 from infra.warehouse import Role
-from ingestion.sources.github import Connection, collect
+from ingestion.hosts.connecting import Connection
+from ingestion.sources.github import collect
 from ingestion.sources.github.api import HEADERS, GitHub
 from ingestion.web.allowance import Broker
 from ingestion.web.client import Client

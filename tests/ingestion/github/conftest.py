@@ -16,8 +16,9 @@ import pytest
 from pydantic import SecretStr
 
 from infra.warehouse import Role, Warehouse
+from ingestion.hosts.connecting import Connection
 from ingestion.scopes import CollectionReport
-from ingestion.sources.github import Connection, collect
+from ingestion.sources.github import collect
 from ingestion.sources.github.api import HEADERS, GitHub
 from ingestion.web.allowance import Broker
 from ingestion.web.client import Client

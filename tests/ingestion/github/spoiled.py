@@ -20,8 +20,9 @@ from infra.demo.github.app import Behaviour, github
 from infra.demo.github.credentials import Token as ServerToken
 from infra.demo.github.store import Store
 from infra.demo.serving import Edge, listen
+from ingestion.hosts.connecting import Connection
 from ingestion.scopes import CollectionReport
-from ingestion.sources.github import Connection, collect
+from ingestion.sources.github import collect
 from ingestion.sources.github.api import HEADERS, GitHub
 from ingestion.web.allowance import Broker, Wait
 from ingestion.web.client import Client

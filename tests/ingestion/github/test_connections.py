@@ -71,7 +71,7 @@ def test_an_owner_stands_for_its_repositories_without_the_excluded_ones() -> Non
         scripted.replies[1] = replace(pages[1], headers=link)
         block = GitHubSource(repositories=("ex/shop-*", "other/one"), exclude=("ex/*-archive",), base_url=scripted.url)
         with connected([block], settings(github_token=SecretStr("x"))) as [connection]:
-            assert connection.repositories == ["Ex/shop-a", "Ex/shop-b", "other/one"]
+            assert connection.scopes == ["Ex/shop-a", "Ex/shop-b", "other/one"]
         assert [path for _, path, _ in scripted.seen] == [
             "/api/orgs/ex/repos?per_page=100", "/api/users/ex/repos?per_page=100", "/api/users/ex/repos?page=2",
         ]  # fmt: skip
@@ -81,7 +81,7 @@ def test_the_repositories_of_an_owner_come_from_a_real_server(tmp_path: Path) ->
     with serving(write(tmp_path / "a.gz", [], [])) as server:
         block = GitHubSource(repositories=("example",), base_url=server.url)
         with connected([block], settings(github_token=SecretStr(server.token))) as [connection]:
-            assert connection.repositories == [REPOSITORY]
+            assert connection.scopes == [REPOSITORY]
 
 
 def test_without_a_credential_the_scope_fails_and_names_the_variable() -> None:
@@ -94,7 +94,7 @@ def test_without_a_credential_the_scope_fails_and_names_the_variable() -> None:
 def test_a_repository_of_two_blocks_is_collected_once() -> None:
     blocks = [GitHubSource(repositories=("a/b",)), GitHubSource(repositories=("A/B", "a/c"))]
     with connected(blocks, settings(github_token=SecretStr("x"))) as [first, second]:
-        assert (first.repositories, second.repositories) == (["a/b"], ["a/c"])
+        assert (first.scopes, second.scopes) == (["a/b"], ["a/c"])
 
 
 def test_an_app_gets_a_token_for_a_statement_signed_with_its_key() -> None:

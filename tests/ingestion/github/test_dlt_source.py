@@ -5,7 +5,8 @@ from pathlib import Path
 import dlt
 from pydantic import SecretStr
 
-from ingestion.sources.github import Connection, github
+from ingestion.hosts.connecting import Connection
+from ingestion.sources.github import github
 from ingestion.sources.github.api import HEADERS, GitHub
 from ingestion.sources.github.tables import GITHUB
 from ingestion.web.allowance import Broker

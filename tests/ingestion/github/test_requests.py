@@ -7,7 +7,8 @@ import pytest
 from pydantic import SecretStr
 
 from infra.configuration.github import GitHubSource
-from ingestion.sources.github import Connection, collect
+from ingestion.hosts.connecting import Connection
+from ingestion.sources.github import collect
 from ingestion.sources.github.api import HEADERS, GitHub
 from ingestion.sources.github.connections import repositories
 from ingestion.web.allowance import Broker

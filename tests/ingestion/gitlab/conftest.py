@@ -18,8 +18,9 @@ from starlette.middleware import Middleware
 from infra.demo.gitlab import Behaviour, Store, gitlab
 from infra.demo.serving import listen
 from infra.warehouse import Role, Warehouse
+from ingestion.hosts.connecting import Connection
 from ingestion.scopes import CollectionReport
-from ingestion.sources.gitlab import Connection, collect
+from ingestion.sources.gitlab import collect
 from ingestion.sources.gitlab.api import HEADERS, GitLab, base_url
 from ingestion.web.allowance import Broker
 from ingestion.web.client import Client

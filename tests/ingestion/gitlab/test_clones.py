@@ -59,7 +59,7 @@ def test_a_further_installation_has_its_own_token_and_its_name_before_its_paths(
         ]
         with connected(blocks, settings) as [first, second, third]:
             assert not [*first.unreadable, *second.unreadable]
-            assert [list(one.projects) for one in (first, second, third)] == [["shop/app"], ["shop/app"], []]
+            assert [list(one.scopes) for one in (first, second, third)] == [["shop/app"], ["shop/app"], []]
             assert [(one.name, one.url) for one in (*first.clones, *second.clones)] == [
                 ("shop/app", f"{outer.url}/shop/app.git"), ("inner/shop/app", f"{inner.url}/shop/app.git"),
             ]  # fmt: skip
@@ -73,7 +73,7 @@ def test_without_a_token_of_its_own_a_further_installation_fails_alone(tmp_path:
             GitLabSource(projects=("tools",), base_url="https://git.example.org"),
         ]
         with connected(blocks, settings) as [first, second]:
-            assert list(first.projects) == ["shop/tools/payments"]
+            assert list(first.scopes) == ["shop/tools/payments"]
             assert second.unreadable == {
                 "tools/*": "There is no token for gitlab@git.example.org. `sei secret set gitlab@git.example.org` "
                 "stores one: one with the scopes read_api and read_repository."

@@ -9,7 +9,8 @@ import pytest
 from dlt.pipeline.exceptions import PipelineStepFailed
 from pydantic import SecretStr
 
-from ingestion.sources.gitlab import Connection, gitlab
+from ingestion.hosts.connecting import Connection
+from ingestion.sources.gitlab import gitlab
 from ingestion.sources.gitlab.api import HEADERS, GitLab, base_url
 from ingestion.sources.gitlab.tables import GITLAB
 from ingestion.web.allowance import Broker
@@ -23,7 +24,7 @@ PATH = "shop/tools/payments"
 
 
 @contextmanager
-def connection(server: Server, *names: str) -> Iterator[list[Connection]]:
+def connection(server: Server, *names: str) -> Iterator[list[Connection[GitLab]]]:
     """A connection to the server for the time of the context."""
     with Client(base_url(server.url), Broker([Token("SEI_GITLAB_TOKEN", SecretStr(TOKEN))]), HEADERS) as client:
         yield [Connection("gitlab", GitLab(client), names or (PATH,))]
