@@ -8,10 +8,10 @@ from orchestration.dbt_manifest import PROJECT
 
 MODELS = PROJECT / "models"
 OF_NO_SCOPE = {
-    *("stg_github__users", "stg_gitlab__users"),
+    *("stg_github__users", "stg_gitlab__users", "stg_jira__users", "stg_jira__statuses"),
     *("stg_spark__deployed_commits", "stg_spark__deployment_ancestry"),
 }
-"""Accounts, which belong to their host, and results by service, which are made of what dbt hands over."""
+"""Accounts and statuses, which belong to their host, and results by service, which are made of what dbt hands over."""
 PATHS = sorted([*MODELS.glob("sources/*/staging/**/*.sql"), *MODELS.glob("staging/spark/*.sql")])
 
 
