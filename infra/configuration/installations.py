@@ -31,15 +31,15 @@ class HostBlock(Block):
     scopes: ClassVar[str]
     """Key of the patterns: `repositories` or `projects`."""
     example: ClassVar[str]
-    """How a pattern is written."""
+    """Example of a pattern, for messages."""
     name: Annotated[str, AfterValidator(_installation_name)] | None = None
     """Name of the installation, with which ids begin; default: the vendor's for its cloud, else `vendor@host`."""
     base_url: WebAddress
     exclude: tuple[str, ...] = ()
     since: Day | None = None
-    """What last changed before this day, in UTC, is left out, and so are older commits."""
+    """First day, in UTC, of last changes that are collected; older commits are left out too."""
     sweep_every: Duration = Field(default="1w", validate_default=True)
-    """How often all ids are compared with the host's, to mark what was deleted."""
+    """Time from one comparison of all ids with the host's to the next, which marks what was deleted."""
 
     @property
     def installation(self) -> str:
@@ -48,12 +48,12 @@ class HostBlock(Block):
 
     @property
     def patterns(self) -> tuple[str, ...]:
-        """What to collect, in the words of the block."""
+        """Patterns of what to collect."""
         found: tuple[str, ...] = getattr(self, self.scopes)
         return found
 
     def covers(self, scope: str) -> bool:
-        """Whether the block names this repository or project."""
+        """True for a repository or project that the block names."""
         is_excluded = any(matches(scope, pattern) for pattern in self.exclude)
         return not is_excluded and any(matches(scope, pattern) for pattern in self.patterns)
 
@@ -69,11 +69,11 @@ class CodeHostBlock(HostBlock):
     """A block of a host that has repositories with pull requests."""
 
     git: GitChoice = "on"
-    """Whether the Git history is collected too, under the repository's name; or where from."""
+    """Git histories, under the repositories' names: `on`, `off`, or an address to read them from."""
     exclude_labels: tuple[str, ...] = ()
     """Pull requests with one of these labels, in any case, are collected and left out of the metrics."""
     base_branches: tuple[str, ...] = ()
-    """Where given, only pull requests into these branches count; `release/*` names several."""
+    """Branches into which pull requests count, `release/*` for several; all where none are given."""
 
 
 def repository_prefixes(blocks: Iterable[HostBlock]) -> dict[str, str]:

@@ -32,7 +32,7 @@ class JiraSource(HostBlock):
     """Keys; `*` stands for any text in one."""
     exclude: tuple[KeyPattern, ...] = ()
     base_url: WebAddress
-    """Of the site: `https://example.atlassian.net`, or where Data Center stands, with its path prefix."""
+    """Address of the site: `https://example.atlassian.net`, or that of a Data Center with its path prefix."""
     story_points: FieldName | None = None
     """Id or name of the field of estimates, where the usual names are not the right ones."""
     teams: Mapping[KeyPattern, FieldName] = Field(default_factory=dict)

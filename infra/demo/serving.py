@@ -4,8 +4,10 @@ import asyncio
 import logging
 import signal
 import socket
+import threading
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from email.utils import formatdate
 
 import uvicorn
@@ -114,3 +116,17 @@ def serve(
         signal.signal(number, lambda *_: setattr(server, "should_exit", True))
     ready()
     server.run(sockets=[listener])
+
+
+@contextmanager
+def served(app: ASGIApp) -> Iterator[str]:
+    """The address of `app`, which a thread of this process serves for the time of the context."""
+    listener = listen(0)
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://{LOCAL}:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()

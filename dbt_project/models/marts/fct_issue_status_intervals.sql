@@ -1,53 +1,7 @@
 {{ config(indexes=[{'columns': ['issue_id']}]) }}
 
--- Each issue from change to change. A tracker has statuses; a host without any has two and labels: open, in
--- progress by a label that says so, closed. Of several changes at one moment the closing holds.
+-- Each issue from change to change. Of several changes at one moment the closing holds.
 with
-
-changes as (
-    select
-        issue_id,
-        created_at as happened_at,
-        true as is_opening,
-        null::boolean as is_not_done,
-        null::text as label,
-        null::boolean as is_added,
-        null::text as status
-    from {{ ref('int_issues') }}
-
-    union all
-
-    select
-        issue_id,
-        closed_at as happened_at,
-        false as is_opening,
-        is_not_done,
-        null::text as label,
-        null::boolean as is_added,
-        null::text as status
-    from {{ ref('int_issue_closings') }}
-
-    union all
-
-    select
-        issue_id,
-        happened_at,
-        case when event = 'reopened' then true end as is_opening,
-        null::boolean as is_not_done,
-        label,
-        case event
-            when 'labeled' then true
-            when 'started' then true
-            when 'unlabeled' then false
-            when 'stopped' then false
-        end as is_added,
-        status
-    from {{ ref('int_issue_events') }}
-    where
-        event = 'reopened'
-        or status is not null
-        or (event in ('labeled', 'unlabeled') and {{ issue_label('label', 'in_progress') }})
-),
 
 moments as (
     select
@@ -58,7 +12,7 @@ moments as (
         bool_or(changes.is_added) as is_added,
         max(changes.label collate "C") filter (where changes.is_added) as label,
         max(changes.status collate "C") as status
-    from changes
+    from {{ ref('int_issue_changes') }} as changes
     inner join {{ ref('int_issues') }} as issues on changes.issue_id = issues.issue_id
     where changes.happened_at >= issues.created_at and issues.deleted_at is null
     group by changes.issue_id, changes.happened_at

@@ -46,14 +46,19 @@ class Jira:
     """Field of estimates that the configuration names."""
 
     @cached_property
-    def is_cloud(self) -> bool:
-        """Whether it is Jira Cloud, which has another API than Data Center.
+    def server_info(self) -> Node:
+        """Kind and address of the site, which both kinds tell at one path.
 
         Raises:
             ApiError: see `Client.send`.
         """
-        found = self.get("rest/api/2/serverInfo", Meter())
-        return bool(found.get("deploymentType") == "Cloud")
+        found: Node = self.get("rest/api/2/serverInfo", Meter())
+        return found
+
+    @property
+    def is_cloud(self) -> bool:
+        """True for Jira Cloud, which has another API than Data Center."""
+        return bool(self.server_info.get("deploymentType") == "Cloud")
 
     @property
     def path(self) -> str:
@@ -67,11 +72,11 @@ class Jira:
             ApiError: see `Client.send` and `documented`.
         """
         with documented(f"{self.client.base_url}: the site"):
-            found = self.get(f"{self.path}/serverInfo", meter)
+            url = self.server_info.get("baseUrl") or self.client.base_url
             zone = self.get(f"{self.path}/myself", meter).get("timeZone")
             fields = discovered(self.get(f"{self.path}/field", meter), self.story_points)
             statuses = self.get(f"{self.path}/status", meter)
-            return Site(self.is_cloud, found.get("baseUrl") or self.client.base_url, _zone(zone), fields, statuses)
+            return Site(self.is_cloud, url, _zone(zone), fields, statuses)
 
     def get(self, path: str, meter: Meter, parameters: Parameters | None = None) -> Any:
         """Parsed answer of an end point.

@@ -106,6 +106,9 @@ class _Page:
         item = (ISSUES, str(issue["id"]))
         try:
             nodes = list(listed(issue))
+        except ScopeGoneError:
+            # It went after the page was read: the next sweep marks it.
+            return
         except ODD as error:
             self.told.append(Rejection(table, str(issue["id"]), why_odd(error), item))
             return

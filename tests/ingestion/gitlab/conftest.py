@@ -1,6 +1,5 @@
 """A real server with a small GitLab, and a warehouse of its own."""
 
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,12 +10,11 @@ from typing import Any
 import httpx
 import psycopg
 import pytest
-import uvicorn
 from pydantic import SecretStr
 from starlette.middleware import Middleware
 
 from infra.demo.gitlab import Behaviour, Store, gitlab
-from infra.demo.serving import listen
+from infra.demo.serving import served
 from infra.warehouse import Role, Warehouse
 from ingestion.hosts.connecting import Connection
 from ingestion.scopes import CollectionReport
@@ -45,17 +43,9 @@ class Server:
 @contextmanager
 def serving(store: Store, between: Sequence[Middleware] = (), **behaviour: Any) -> Iterator[Server]:
     """The server for the time of the context, on a socket of its own; `between` it and its clients is what spoils."""
-    listener = listen(0)
     app = gitlab(store, Behaviour([TOKEN], prefix=PREFIX, **behaviour), lambda: 1_700_000_000.0, between)
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    root = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    try:
-        yield Server(f"{root}{PREFIX}")
-    finally:
-        server.should_exit = True
-        thread.join()
+    with served(app) as address:
+        yield Server(f"{address}{PREFIX}")
 
 
 @dataclass

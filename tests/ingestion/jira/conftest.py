@@ -1,6 +1,5 @@
 """A real server with a small Jira, and a warehouse of its own."""
 
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,11 +10,10 @@ from typing import Any
 import httpx
 import psycopg
 import pytest
-import uvicorn
 from starlette.middleware import Middleware
 
 from infra.configuration.jira import JiraSource
-from infra.demo.serving import listen
+from infra.demo.serving import served
 from infra.demo.vendors.jira import Behaviour, Store, jira
 from infra.home import Home
 from infra.settings import Settings
@@ -46,16 +44,8 @@ class Server:
 @contextmanager
 def serving(store: Store, between: Sequence[Middleware] = (), **behaviour: Any) -> Iterator[Server]:
     """The server for the time of the context, on a socket of its own; `between` it and its clients is what spoils."""
-    listener = listen(0)
-    app = jira(store, Behaviour([TOKEN, PERSONAL], prefix=PREFIX, **behaviour), between)
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    try:
-        yield Server(f"http://127.0.0.1:{listener.getsockname()[1]}{PREFIX}")
-    finally:
-        server.should_exit = True
-        thread.join()
+    with served(jira(store, Behaviour([TOKEN, PERSONAL], prefix=PREFIX, **behaviour), between)) as address:
+        yield Server(f"{address}{PREFIX}")
 
 
 @dataclass

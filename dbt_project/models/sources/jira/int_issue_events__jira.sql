@@ -3,19 +3,9 @@
 with
 
 changes as (
-    select
-        changes.installation,
-        changes.issue_id,
-        changes.change_id,
-        changes.place,
-        changes.changed_at,
-        changes.kind,
-        changes.from_value,
-        changes.from_text,
-        changes.to_value,
-        changes.to_text
-    from {{ ref('stg_jira__issue_changes') }} as changes
-    where changes.kind in ('status', 'resolution') and changes.deleted_at is null
+    select *
+    from {{ ref('stg_jira__issue_changes') }}
+    where kind in ('status', 'resolution') and deleted_at is null
 ),
 
 firsts as (
@@ -106,10 +96,7 @@ moves as (
             resolved.installation = categories.installation
             and resolved.status_id = categories.status_id
     where resolved.is_move
-    window
-        issue as (
-            partition by resolved.installation, resolved.issue_id order by resolved.change_id, resolved.place
-        )
+    window issue as (partition by resolved.installation, resolved.issue_id order by change_id, place)
 )
 
 select
@@ -127,9 +114,6 @@ cross join
         ('reopened', moves.category != 'done' and moves.former_category = 'done'),
         ('started', moves.category = 'in_progress'),
         ('stopped', moves.category = 'to_do'),
-        (
-            'renamed',
-            moves.category is null or (moves.category = 'done' and moves.former_category = 'done')
-        )
+        ('renamed', moves.category is null or (moves.category = 'done' and moves.former_category = 'done'))
     ) as found (event, holds)
 where found.holds
