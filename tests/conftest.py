@@ -1,5 +1,8 @@
 """Real services for all tests: a throw-away embedded Postgres, and one organisation run through the pipeline."""
 
+import fcntl
+import json
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,14 +18,17 @@ from infra import grants
 from infra.garbage import collect_seldom
 from infra.services import Services, running
 from infra.settings import Settings
-from infra.warehouse import Warehouse
+from infra.warehouse import Role, Warehouse
 from orchestration.dbt_manifest import PROJECT
 from orchestration.generated_models import generate
-from tests import organization
-from tests.command_line import CommandLine, contents, stop
+from tests import organization, tables
+from tests.command_line import CommandLine
 
 ROOT = Path(__file__).parents[1]
 
+
+UNDISTURBED = "undisturbed"
+"""Database with the tables of the fixture of that name, to copy: nobody connects to it."""
 
 LONG = {"faults": 0, "orchestration": 1}
 
@@ -61,17 +67,28 @@ def prepared_template(warehouse: Warehouse) -> str:
     return template.database
 
 
+def copy_database(original: Warehouse, copy: Warehouse) -> None:
+    """Copy a database on its server, while nobody is connected to it."""
+    name, template = sql.Identifier(copy.database), sql.Identifier(original.database)
+    with psycopg.connect(original.with_database("postgres").admin_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("create database {} template {}").format(name, template))
+    # Rights on a database are its own, and not copied.
+    grants.prepare(copy)
+
+
+def drop_database(copy: Warehouse) -> None:
+    """Drop a database, whoever is connected to it."""
+    with psycopg.connect(copy.with_database("postgres").admin_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(copy.database)))
+
+
 @contextmanager
 def copied(warehouse: Warehouse, prepared_template: str) -> Iterator[Warehouse]:
     """A database of its own on the session's server."""
     fresh = warehouse.with_database(f"test_{uuid4().hex[:12]}")
-    name, template = sql.Identifier(fresh.database), sql.Identifier(prepared_template)
-    with psycopg.connect(warehouse.with_database("postgres").admin_url, autocommit=True) as connection:
-        connection.execute(sql.SQL("create database {} template {}").format(name, template))
-        # Rights on a database are its own, and not copied.
-        grants.prepare(fresh)
-        yield fresh
-        connection.execute(sql.SQL("drop database {} with (force)").format(name))
+    copy_database(warehouse.with_database(prepared_template), fresh)
+    yield fresh
+    drop_database(fresh)
 
 
 @pytest.fixture
@@ -99,16 +116,31 @@ class Finished:
 
 @pytest.fixture(scope="session")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Finished]:
-    """A small organisation after its first run; its Postgres stays up."""
-    folder = tmp_path_factory.mktemp("undisturbed")
-    sei = CommandLine(folder / "home", organization.build(folder / "organization"))
+    """A small organisation after its first run, one for all workers; its Postgres stays up until the last has ended."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "undisturbed"
+    folder.mkdir(exist_ok=True)
+    sei = CommandLine(folder / "home", folder / "organization" / "sei.toml")
+    settings, known = Settings(home=sei.home, _env_file=None), folder / "found.json"  # type: ignore[call-arg]
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not known.exists():
+            seconds = run_once(sei)
+            with running(settings) as services:
+                found = tables.contents(services.warehouse.url(Role.TRANSFORMER))
+                copy_database(services.warehouse, services.warehouse.with_database(UNDISTURBED))
+            known.write_text(json.dumps([found, seconds]))
+    with running(settings):
+        yield Finished(sei, *json.loads(known.read_text()))
+
+
+def run_once(sei: CommandLine) -> float:
+    """Make a small organisation and run `sei run` on it; gives the seconds that this took."""
+    organization.build(sei.configuration.parent)
     began = time.monotonic()
     done = sei("run")
-    seconds = time.monotonic() - began
     assert done.returncode == 0, done.stdout + done.stderr
-    (sei.home / "postgres" / "keep").touch()
-    yield Finished(sei, contents(sei.home), seconds)
-    stop(sei.home)
+    return time.monotonic() - began
 
 
 @pytest.fixture(scope="session")

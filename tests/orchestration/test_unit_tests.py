@@ -6,9 +6,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from psycopg import sql
 
-from infra import grants
 from infra.services import running
 from infra.settings import Settings
 from infra.warehouse import Role, Warehouse
@@ -17,6 +15,7 @@ from ingestion.hosts.store import ensure_in
 from orchestration.dbt_manifest import PROJECT
 from tests import organization
 from tests.command_line import CommandLine
+from tests.conftest import UNDISTURBED, copied
 from tests.dbt_runs import run_dbt
 
 TYPES = """
@@ -34,19 +33,14 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def everything(finished: CommandLine, target: Path) -> Iterator[Warehouse]:
     """The tables of a run, and those of the hosts that it does not use: dbt asks them for types."""
-    with running(Settings(home=finished.home, _env_file=None)) as services:  # type: ignore[call-arg]
-        copy = services.warehouse.with_database("dbt")
-        name, template = sql.Identifier(copy.database), sql.Identifier(services.warehouse.database)
-        with psycopg.connect(services.warehouse.with_database("postgres").admin_url, autocommit=True) as connection:
-            connection.execute(sql.SQL("create database {} template {}").format(name, template))
-            grants.prepare(copy)
-            with psycopg.connect(copy.url(Role.LOADER)) as loading:
-                for host in HOSTS.values():
-                    ensure_in(loading, host)
-            selection = [f"path:models/sources/{host}" for host in HOSTS]
-            run_dbt(copy, ["run", "--select", *selection], organization.AS_OF, target)
-            yield copy
-            connection.execute(sql.SQL("drop database {} with (force)").format(name))
+    settings = Settings(home=finished.home, _env_file=None)  # type: ignore[call-arg]
+    with running(settings) as services, copied(services.warehouse, UNDISTURBED) as copy:
+        with psycopg.connect(copy.url(Role.LOADER)) as loading:
+            for host in HOSTS.values():
+                ensure_in(loading, host)
+        selection = [f"path:models/sources/{host}" for host in HOSTS]
+        run_dbt(copy, ["run", "--select", *selection], organization.AS_OF, target)
+        yield copy
 
 
 def test_every_dbt_unit_test_passes(everything: Warehouse, target: Path) -> None:
