@@ -34,6 +34,14 @@ SPRINTS = """
     inner join marts.fct_issues as issues using (issue_id)
 """
 
+LINKS = """
+    select issues.key, repositories.name || '#' || pull_requests.number, links.method
+    from marts.fct_issue_pull_requests as links
+    inner join marts.fct_issues as issues using (issue_id)
+    inner join marts.fct_pull_requests as pull_requests using (pull_request_id)
+    inner join marts.dim_repositories as repositories on pull_requests.repository_id = repositories.repository_id
+"""
+
 
 def text_of(moment: datetime | None) -> str:
     return "" if moment is None else f"{moment:%Y-%m-%d %H:%M:%S}"
@@ -56,6 +64,7 @@ def test_every_row_of_every_metric_equals_the_oracles(tmp_path: Path, seed: int,
         product = product_rows(sei)
         statuses = sei.query(STATUSES)
         sprints = sei.query(SPRINTS)
+        links = sei.query(LINKS)
         told = sei("explain", "issue_cycle_time", "--issue", statuses[0][0], "--format", "csv")
     finally:
         stop(sei.home)
@@ -69,6 +78,10 @@ def test_every_row_of_every_metric_equals_the_oracles(tmp_path: Path, seed: int,
     assert sorted(map(tuple, sprints)) == sorted(
         (one.item, str(one.sprint), text_of(one.since), text_of(one.until)) for one in facts.world.sprint_memberships
     )
+    assert sorted(map(tuple, links)) == sorted(
+        (one.issue, one.pull_request, one.method) for one in facts.world.issue_links
+    )
+    assert {method for _, _, method in links} == {"closing", "key"}
     assert [row["rule"].split()[0] for row in csv.DictReader(told.stdout.splitlines())] == [
         category for _, category, *_ in expected[statuses[0][0]]
     ]

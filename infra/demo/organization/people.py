@@ -62,6 +62,8 @@ class Cast:
     teams: dict[str, list[Person]] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)
     """Team of each service now."""
+    items: dict[str, str] = field(default_factory=dict)
+    """Key of the work item that each person took last."""
     renovate: Person = field(init=False)
     agent: Person = field(init=False)
     _humans: list[Person] | None = None

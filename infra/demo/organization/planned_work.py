@@ -48,6 +48,7 @@ def _worked(tracker: Tracker, random: Random, person: Person, item: Item) -> Pro
     """From the beginning to the review, in one to three stretches."""
     world = tracker.world
     tracker.progress(person, item, ItemStatus.IN_PROGRESS)
+    tracker.cast.items[person.key] = item.key
     parts = random.randrange(1, 4)
     sub_tasks = _sub_tasks(tracker, random, person, item, parts)
     for part in range(parts):

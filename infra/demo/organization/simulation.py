@@ -173,6 +173,7 @@ def _feature(world: World, cast: Cast, repository: Repository) -> Beginning:
         title = changes.title(random)
         proposal = _proposal(world, cast, repository, author, team, title)
         proposal.closes = (repository.open_issues[0],) if repository.open_issues and random.random() < 0.25 else ()
+        proposal.item = cast.items.get(author.key, "")
         proposal.body = f"Closes #{proposal.closes[0]}" if proposal.closes else ""
         if random.random() < MOVES:
             return proposal, lifecycle.move(proposal)

@@ -49,6 +49,7 @@ class Item:
     """A work item as it is now; of two the one with the smaller rank is taken first."""
 
     number: int
+    key: str
     kind: ItemKind
     rank: float
     points: float | None
@@ -134,7 +135,8 @@ class Tracker:
     ) -> Item:
         """A new item."""
         self.last_number += 1
-        item = Item(FIRST_ITEM + self.world.number("work item"), kind, rank, points, assignee)
+        number = FIRST_ITEM + self.world.number("work item")
+        item = Item(number, f"{self.plan.key}-{self.last_number}", kind, rank, points, assignee)
         self.items.append(item)
         self.world.happen(
             ItemCreated(
@@ -181,6 +183,7 @@ class Tracker:
         self.items.remove(item)
         other.items.append(item)
         other.last_number += 1
+        item.key = f"{other.plan.key}-{other.last_number}"
         self.world.happen(
             ItemMoved(**self._named(person, item), project=other.plan.key, number=other.last_number)
         )  # fmt: skip

@@ -49,6 +49,8 @@ class Proposal:
     body: str = ""
     labels: tuple[str, ...] = ()
     closes: tuple[int, ...] = ()
+    item: str = ""
+    """Key of a work item that the title names on the host; Git's subjects do not."""
     number: int = 0
     is_draft: bool = False
     is_merged: bool = False
@@ -112,9 +114,9 @@ class Proposal:
         self.world.happen(
             PullRequestOpened(
                 at=self.world.now, repository=self.repository.name, number=self.number, person=self.author.key,
-                title=self.title, body=self.body, base=self.base_branch, base_sha=self.base.sha, head=self.branch,
-                shas=tuple(made.sha for made in self.commits), is_draft=draft, size=self.size, labels=self.labels,
-                closes=self.closes,
+                title=f"{self.item} {self.title}".strip(), body=self.body, base=self.base_branch,
+                base_sha=self.base.sha, head=self.branch, shas=tuple(made.sha for made in self.commits),
+                is_draft=draft, size=self.size, labels=self.labels, closes=self.closes,
             )
         )  # fmt: skip
         self.start_build()

@@ -36,6 +36,7 @@ def write_all(facts: Facts, folder: Path) -> None:
         "incident_deployments": _incident_deployments(facts),
         "pull_requests": _pull_requests(facts),
         "issue_statuses": _issue_statuses(facts),
+        "issue_pull_requests": _issue_pull_requests(facts),
         "sprint_items": _sprint_items(facts),
         "accounts": _accounts(facts),
         "team_members": _team_members(facts),
@@ -113,6 +114,11 @@ def _issue_statuses(facts: Facts) -> Iterator[Mapping[str, object]]:
         yield {
             "issue": one.issue, "status_category": one.category, "started_at": one.started_at, "ended_at": one.ended_at,
         }  # fmt: skip
+
+
+def _issue_pull_requests(facts: Facts) -> Iterator[Mapping[str, object]]:
+    for one in facts.world.issue_links:
+        yield {"issue": one.issue, "pull_request": one.pull_request, "method": one.method}
 
 
 def _sprint_items(facts: Facts) -> Iterator[Mapping[str, object]]:

@@ -46,6 +46,7 @@ class _Reader:
             self._take(event)
         assert self.founded is not None, "the log does not begin with Founded"
         calendar = Calendar(ZoneInfo(self.founded.timezone), self.history_start, self.founded.as_of)
+        pull_requests = self.threads.pull_requests(self.deleted)
         return World(
             calendar=calendar,
             default_branches=self.branches,
@@ -54,8 +55,9 @@ class _Reader:
             services=[self._service(one) for one in self.services],
             attempts=[self._attempt(one, service) for one in self.deployed for service in one.services],
             incidents=[self._incident(one) for one in self.started],
-            pull_requests=self.threads.pull_requests(self.deleted),
+            pull_requests=pull_requests,
             issues=[*self.threads.issues(self.deleted, self.on_gitlab), *self.work_items.issues(self.deleted)],
+            issue_links=list(self.work_items.links(pull_requests)),
             sprint_memberships=self.work_items.sprint_memberships(),
             runs=[_run(one, one.repository in self.on_gitlab) for one in self.attempts],
             jobs=[_job(one, job) for one in self.attempts for job in one.jobs],

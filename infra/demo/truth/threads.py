@@ -86,6 +86,7 @@ def _pull_request(
         labels=(*opened.labels, *(event.label for event in events if isinstance(event, log.Labeled))),
         title=opened.title,
         body=opened.body,
+        closes=opened.closes,
         reviews=tuple(_review(one, deleted) for one in events if isinstance(one, log.ReviewSubmitted)),
         comments=tuple(comment for one in events for comment in _comments(one, deleted)),
     )

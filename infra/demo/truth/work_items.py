@@ -1,12 +1,12 @@
 """From the events of planning to one record of each work item, and to what was in which sprint when."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import pairwise
 
 from infra.demo.organization import events as log
-from infra.demo.truth.world import Issue, SprintMembership
+from infra.demo.truth.world import Issue, IssueLink, PullRequest, SprintMembership
 
 NOT_DONE = {log.Resolution.WONT_DO: "not_planned", log.Resolution.DUPLICATE: "duplicate"}
 """Reasons of `Issue.refused`."""
@@ -38,6 +38,19 @@ class WorkItems:
     def sprint_memberships(self) -> list[SprintMembership]:
         """All of them, in the order of items and time."""
         return [one for _, events in sorted(self._events.items()) for one in self._memberships(events)]
+
+    def links(self, pull_requests: Iterable[PullRequest]) -> Iterator[IssueLink]:
+        """What pull requests close, and the items whose keys, of now or then, their titles name."""
+        known = {
+            f"{one.project}-{one.number}": "{}-{}".format(*_place(events))
+            for events in self._events.values()
+            for one in events
+            if isinstance(one, log.ItemCreated | log.ItemMoved)
+        }
+        for one in pull_requests:
+            yield from (IssueLink(f"{one.repository}#{issue}", one.identity, "closing") for issue in one.closes)
+            if item := known.get(one.title.split()[0]):
+                yield IssueLink(item, one.identity, "key")
 
     def _issue(self, events: list[log.ItemEvent], deleted: set[str]) -> Issue:
         project, number = _place(events)

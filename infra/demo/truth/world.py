@@ -156,6 +156,8 @@ class PullRequest:
     labels: tuple[str, ...] = ()
     title: str = ""
     body: str = ""
+    closes: tuple[int, ...] = ()
+    """Issues of its repository that its merge closes."""
     reviews: tuple[Review, ...] = ()
     comments: tuple[Comment, ...] = ()
     is_deleted: bool = False
@@ -197,6 +199,17 @@ class Issue:
     def done(self) -> tuple[datetime, ...]:
         """Closings that meant done."""
         return tuple(sorted(set(self.closed) - {at for at, _ in self.refused}))
+
+
+@dataclass(frozen=True, slots=True)
+class IssueLink:
+    """An issue and a pull request that closes it, or whose title names its key."""
+
+    issue: str
+    """Its identity."""
+    pull_request: str
+    """Its identity."""
+    method: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +276,7 @@ class World:
     issues: list[Issue] = field(default_factory=list)
     """Of repositories and of the tracker."""
     sprint_memberships: list[SprintMembership] = field(default_factory=list)
+    issue_links: list[IssueLink] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
     jobs: list[Job] = field(default_factory=list)
     accounts: dict[str, Account] = field(default_factory=dict)

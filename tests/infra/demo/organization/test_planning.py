@@ -1,6 +1,8 @@
 """Two teams plan, beside all that was in the log before."""
 
+import re
 from collections import Counter, defaultdict
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from infra.demo.organization.events import (
     ItemScheduled,
     ItemStatus,
     ItemStatusChanged,
+    PullRequestOpened,
     Resolution,
     SprintCompleted,
     SprintStarted,
@@ -36,14 +39,22 @@ def planned() -> list[Event]:
     return [one for one in events if isinstance(one, PLANNING)]
 
 
-def test_planning_changes_nothing_else_of_a_seed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_planning_changes_nothing_else_of_a_seed_but_titles_on_the_hosts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with_plans: list[Event] = []
     simulation.simulate(3, tmp_path / "with", with_plans.append, days=25)
     monkeypatch.setattr(planning, "begin", lambda *_: None)
     without: list[Event] = []
     simulation.simulate(3, tmp_path / "without", without.append, days=25)
-    assert [one for one in with_plans if not isinstance(one, PLANNING)] == without
-    assert len(with_plans) > len(without)
+    keys = re.compile(rf"^({'|'.join(one.key for one in plans.PROJECTS)})-\d+ ")
+    titles = [one.title for one in with_plans if isinstance(one, PullRequestOpened)]
+    assert any(map(keys.match, titles))
+    assert [
+        replace(one, title=keys.sub("", one.title)) if isinstance(one, PullRequestOpened) else one
+        for one in with_plans
+        if not isinstance(one, PLANNING)
+    ] == without
 
 
 def test_every_kind_of_event_happens_and_comes_back_from_the_log(planned: list[Event]) -> None:

@@ -123,7 +123,7 @@ def test_pull_requests_come_by_the_method_of_their_repository(tiny: tuple[list[E
     for one in merged:
         commit, proposal = commits[one.sha], opened[one.repository, one.number]
         if one.method is MergeMethod.SQUASH:
-            assert commit.subject == f"{proposal.title} (#{one.number})"
+            assert f" {proposal.title} (#{one.number})".endswith(f" {commit.subject}")
         if one.method is MergeMethod.MERGE:
             assert commit.subject == f"Merge pull request #{one.number} from acme/{proposal.head}"
         assert git(folder, one.repository, "rev-parse", f"refs/pull/{one.number}/head").strip() in commits
