@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,10 +17,12 @@ from psycopg import sql
 
 from infra import grants
 from infra.garbage import collect_seldom
+from infra.home import Home
 from infra.services import Services, running
 from infra.settings import Settings
 from infra.warehouse import Role, Warehouse
-from orchestration.dbt_manifest import PROJECT
+from orchestration.dbt_manifest import PROJECT, parse, target_path
+from orchestration.dbt_state import PLACE, STATE
 from orchestration.generated_models import generate
 from tests import organization, tables
 from tests.command_line import CommandLine
@@ -85,7 +88,7 @@ def drop_database(copy: Warehouse) -> None:
 @contextmanager
 def copied(warehouse: Warehouse, prepared_template: str) -> Iterator[Warehouse]:
     """A database of its own on the session's server."""
-    fresh = warehouse.with_database(f"test_{uuid4().hex[:12]}")
+    fresh = warehouse.with_database(new_name())
     copy_database(warehouse.with_database(prepared_template), fresh)
     yield fresh
     drop_database(fresh)
@@ -105,6 +108,41 @@ def module_warehouse(warehouse: Warehouse, prepared_template: str) -> Iterator[W
         yield fresh
 
 
+def of_all_workers(tmp_path_factory: pytest.TempPathFactory, name: str) -> Path:
+    """A folder that all workers of a session share."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / name
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """One worker at a time."""
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture(scope="session")
+def dbt_target(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A target folder of dbt's with the parsed project, which all workers parse once, for databases of tests."""
+    folder = of_all_workers(tmp_path_factory, "parsed")
+    home = Home(folder / "home")
+    with locked(folder):
+        home.create()
+        parse(home, Warehouse(f"postgresql://127.0.0.1/{new_name()}", {str(Role.TRANSFORMER): "unused"}))
+    target = tmp_path_factory.mktemp("dbt")
+    for name in (STATE, PLACE):
+        shutil.copy(target_path(home) / name, target)
+    return target
+
+
+def new_name() -> str:
+    """Name for a database: dbt's parse is carried between databases whose names have one length."""
+    return f"test_{uuid4().hex[:12]}"
+
+
 @dataclass(frozen=True)
 class Finished:
     """A good run of `sei run` that nobody disturbed. Tests leave its tables as they are."""
@@ -117,13 +155,10 @@ class Finished:
 @pytest.fixture(scope="session")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Finished]:
     """A small organisation after its first run, one for all workers; its Postgres stays up until the last has ended."""
-    own = tmp_path_factory.getbasetemp()
-    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "undisturbed"
-    folder.mkdir(exist_ok=True)
+    folder = of_all_workers(tmp_path_factory, "undisturbed")
     sei = CommandLine(folder / "home", folder / "organization" / "sei.toml")
     settings, known = Settings(home=sei.home, _env_file=None), folder / "found.json"  # type: ignore[call-arg]
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with locked(folder):
         if not known.exists():
             seconds = run_once(sei)
             with running(settings) as services:

@@ -14,8 +14,8 @@ import psycopg
 from psycopg import sql
 
 from infra.warehouse import Role, Warehouse
-from orchestration.dbt_manifest import ALL, PROJECT, SHIPPED, environment
-from orchestration.dbt_state import STATE, carry, remember
+from orchestration.dbt_manifest import PROJECT, environment
+from orchestration.dbt_state import carry, remember
 
 
 def run_dbt(warehouse: Warehouse, command: Sequence[str], as_of: datetime, target: Path) -> str:
@@ -25,10 +25,11 @@ def run_dbt(warehouse: Warehouse, command: Sequence[str], as_of: datetime, targe
     """
     from dbt.cli.main import dbtRunner
 
-    carry(target if (target / STATE).exists() else SHIPPED / "_".join(ALL), target, warehouse)
+    carry(target, target, warehouse)
     variables = {
         **os.environ, **environment(warehouse), "DBT_PROFILES_DIR": str(PROJECT), "DBT_TARGET_PATH": str(target),
-        "DBT_LOG_PATH": str(target), "DBT_WRITE_JSON": "false", "SEI_DBT_AS_OF": as_of.isoformat(),
+        "DBT_LOG_PATH": str(target), "DBT_LOG_LEVEL_FILE": "none", "DBT_WRITE_JSON": "false",
+        "SEI_DBT_AS_OF": as_of.isoformat(),
     }  # fmt: skip
     said = io.StringIO()
     with mock.patch.dict(os.environ, variables), contextlib.chdir(PROJECT), contextlib.redirect_stdout(said):

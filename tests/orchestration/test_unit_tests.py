@@ -25,13 +25,7 @@ TYPES = """
 
 
 @pytest.fixture(scope="module")
-def target(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where dbt keeps what it has parsed."""
-    return tmp_path_factory.mktemp("dbt_unit_tests")
-
-
-@pytest.fixture(scope="module")
-def everything(finished: CommandLine, target: Path) -> Iterator[Warehouse]:
+def everything(finished: CommandLine, dbt_target: Path) -> Iterator[Warehouse]:
     """The tables of a run, and those of the hosts that it does not use: dbt asks them for types."""
     settings = Settings(home=finished.home, _env_file=None)  # type: ignore[call-arg]
     with running(settings) as services, copied(services.warehouse, UNDISTURBED) as copy:
@@ -39,12 +33,12 @@ def everything(finished: CommandLine, target: Path) -> Iterator[Warehouse]:
             for host in HOSTS.values():
                 ensure_in(loading, host)
         selection = [f"path:models/sources/{host}" for host in HOSTS]
-        run_dbt(copy, ["run", "--select", *selection], organization.AS_OF, target)
+        run_dbt(copy, ["run", "--select", *selection], organization.AS_OF, dbt_target)
         yield copy
 
 
-def test_every_dbt_unit_test_passes(everything: Warehouse, target: Path) -> None:
-    said = run_dbt(everything, ["test", "--select", "test_type:unit"], organization.AS_OF, target)
+def test_every_dbt_unit_test_passes(everything: Warehouse, dbt_target: Path) -> None:
+    said = run_dbt(everything, ["test", "--select", "test_type:unit"], organization.AS_OF, dbt_target)
     written = sum(
         len(re.findall(r"^  - name:", text.split("\nunit_tests:")[1], re.MULTILINE))
         for text in (path.read_text() for path in PROJECT.rglob("*.yml"))
@@ -53,7 +47,7 @@ def test_every_dbt_unit_test_passes(everything: Warehouse, target: Path) -> None
     assert f"PASS={written} " in said
 
 
-def test_a_model_has_the_same_columns_with_hosts_and_without(everything: Warehouse, target: Path) -> None:
+def test_a_model_has_the_same_columns_with_hosts_and_without(everything: Warehouse, dbt_target: Path) -> None:
     # After the unit tests: with each table that it makes anew, dbt drops the views on it.
     models = sorted(path.stem for path in PROJECT.glob("models/**/*.sql") if "branches_of(" in path.read_text())
 
@@ -62,6 +56,6 @@ def test_a_model_has_the_same_columns_with_hosts_and_without(everything: Warehou
             return sorted(connection.execute(TYPES, [models]).fetchall())
 
     without = types()
-    run_dbt(everything, ["run", "--select", *models], organization.AS_OF, target)
+    run_dbt(everything, ["run", "--select", *models], organization.AS_OF, dbt_target)
     assert {name for name, _, _ in without} == set(models)
     assert types() == without

@@ -56,14 +56,8 @@ class FactsWarehouse(WrittenWarehouse):
         self.dbt(["build", *FACTS, *BEFORE_SPARK[1:], *arguments], as_of)
 
 
-@pytest.fixture(scope="session")
-def facts_target(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One target folder for all, so that the project is parsed once."""
-    return tmp_path_factory.mktemp("dbt_facts")
-
-
 @pytest.fixture
-def facts(fresh_warehouse: Warehouse, facts_target: Path) -> FactsWarehouse:
+def facts(fresh_warehouse: Warehouse, dbt_target: Path) -> FactsWarehouse:
     """Typed, empty raw and Spark tables in a database of their own."""
     for role, script in (
         (Role.LOADER, "raw_tables.sql"), (Role.TRANSFORMER, "spark_tables.sql")
@@ -78,4 +72,4 @@ def facts(fresh_warehouse: Warehouse, facts_target: Path) -> FactsWarehouse:
             # Rows say no more than their test is about.
             kinds = {column.name: TYPES[column.kind] for column in table.readable_columns}
             create_table(connection, GIT.name, table.name, kinds)
-    return FactsWarehouse(fresh_warehouse, facts_target)
+    return FactsWarehouse(fresh_warehouse, dbt_target)

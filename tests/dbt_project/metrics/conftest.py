@@ -39,12 +39,6 @@ OTHERS = {
 }
 
 
-@pytest.fixture(scope="session")
-def dbt_target(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One target folder, so that dbt parses the project once."""
-    return tmp_path_factory.mktemp("dbt")
-
-
 @pytest.fixture(scope="module")
 def metrics_database(dbt_target: Path) -> Callable[[Warehouse], WrittenWarehouse]:
     """Make the tables that the metrics read, empty, in a database without them."""

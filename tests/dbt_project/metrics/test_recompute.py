@@ -5,18 +5,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
-import psycopg
 import pytest
-from psycopg import sql
 
-from infra import grants
 from infra.warehouse import Warehouse
 from orchestration.cli.explain import ROWS
+from tests.conftest import copied
 from tests.dbt_project.metrics.history import History, Scenario
 from tests.dbt_project.metrics.recomputation import end_of, length_of, of_teams, period_of, recompute
 
@@ -67,12 +64,17 @@ class Built:
 
 @pytest.fixture(scope="module", params=SCENARIOS, ids=lambda scenario: scenario.timezone.split("/")[-1])
 def built(
-    request: pytest.FixtureRequest, warehouse: Warehouse, metrics_database: Callable[[Warehouse], Any]
+    request: pytest.FixtureRequest,
+    warehouse: Warehouse,
+    prepared_template: str,
+    metrics_database: Callable[[Warehouse], Any],
 ) -> Iterator[Built]:
-    scenario: Scenario = request.param
-    fresh = warehouse.with_database(f"metrics_{uuid4().hex[:12]}")
-    grants.prepare(fresh)
-    database = metrics_database(fresh)
+    with copied(warehouse, prepared_template) as fresh:
+        yield computed(request.param, metrics_database(fresh))
+
+
+def computed(scenario: Scenario, database: Any) -> Built:
+    """The metrics of a history of the scenario."""
     history = History(scenario)
     rules = {"organization.timezone": scenario.timezone, "organization.history_start": str(scenario.history_start)}
     rows = [{"scope_type": "organization", "scope": "", "rule": rule, "value": value} for rule, value in rules.items()]
@@ -109,12 +111,10 @@ def built(
     for row in assignees:
         assigned[row["issue_id"]].append(row["account_id"])
     dated, zone = dated.where(dated.notna(), None), ZoneInfo(scenario.timezone)
-    yield Built(
+    return Built(
         scenario, database, *tables, pd.DataFrame(database.query("select * from marts.metrics_filled")),
         of_teams(tables[0], accounts, people, dated, assigned, zone),
     )  # fmt: skip
-    with psycopg.connect(warehouse.with_database("postgres").admin_url, autocommit=True) as connection:
-        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(fresh.database)))
 
 
 def test_every_stored_number_follows_from_the_listed_rows(built: Built) -> None:

@@ -9,11 +9,11 @@ from infra.demo.truth.aggregation import Row
 from infra.demo.truth.metrics import everything
 from infra.demo.truth.reading import read
 from tests.dbt_project.facts import graph_reference
-from tests.dbt_project.facts.conftest import BEFORE_SPARK, FactsWarehouse, facts, facts_target
+from tests.dbt_project.facts.conftest import BEFORE_SPARK, FactsWarehouse, facts
 from tests.dbt_project.truth import pull_request_facts, random_log, raw_rows
 from tests.truth_comparison import differences
 
-__all__ = ["facts", "facts_target"]
+__all__ = ["facts"]
 
 NO_TESTS = ["--exclude-resource-type", "test", "unit_test"]
 WANTED = ["--select", "+metrics", "+fct_pull_requests", "--exclude", *BEFORE_SPARK[1:]]

@@ -20,13 +20,13 @@ from ingestion.sources.github.api import HEADERS, GitHub
 from ingestion.web.allowance import Broker
 from ingestion.web.client import Client
 from ingestion.web.credentials import Token
-from tests.dbt_project.facts.conftest import FactsWarehouse, facts, facts_target
+from tests.dbt_project.facts.conftest import FactsWarehouse, facts
 from tests.dbt_project.truth import random_log, raw_rows
 from tests.dbt_project.truth.random_log import START, Writer
 from tests.ingestion.github.spoiled import TOKEN, hosting
 from tests.truth_comparison import differences
 
-__all__ = ["facts", "facts_target"]
+__all__ = ["facts"]
 
 METRIC, REPOSITORY = "stale_pull_requests", "org/app"
 BUILD = ["build", "--select", f"+metric_{METRIC}", "--exclude-resource-type", "test", "unit_test"]

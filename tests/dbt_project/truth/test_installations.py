@@ -6,11 +6,11 @@ from typing import Any
 
 from infra.demo.truth.reading import read
 from tests.dbt_project.facts import graph_reference
-from tests.dbt_project.facts.conftest import BEFORE_SPARK, FACTS, FactsWarehouse, facts, facts_target
+from tests.dbt_project.facts.conftest import BEFORE_SPARK, FACTS, FactsWarehouse, facts
 from tests.dbt_project.truth import random_log, raw_rows
 from tests.dbt_project.truth.raw_rows import Row, Rows
 
-__all__ = ["facts", "facts_target"]
+__all__ = ["facts"]
 
 NO_TESTS = ["--exclude-resource-type", "test", "unit_test"]
 SECOND = "inner"
