@@ -1,5 +1,6 @@
 """The metrics by other means: pandas and Python's own calendar, from nothing but the listed events."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -136,7 +137,9 @@ def of_teams(
         assigned: issue to the accounts that it is assigned to.
         zone: the organisation's time zone, in which those dates are.
     """
-    rows = []
+    rows, of = [], defaultdict[str | None, list[Mapping[str, Any]]](list)
+    for row in dated.to_dict("records"):
+        of[row["key"]].append(row)
     for event in events.to_dict("records"):
         on = event["event_at"].astimezone(zone).date()
         if event["entity_type"] == "team":
@@ -145,14 +148,13 @@ def of_teams(
             issue = event["counted_id"] or event["event_id"]
             keys = [people.get(account, "") for account in assigned.get(issue, [])]
             keys = [event["service_id"]] if event["service_id"] in OWNED else keys
-            own = dated[dated["key"].isin(keys)]
-            teams = sorted({row["team_id"] for row in own.to_dict("records") if _holds(row, on)})
+            teams = sorted({row["team_id"] for key in keys for row in of[key] if _holds(row, on)})
         elif event["entity_type"] is None:
             # A snapshot of a pull request has a date behind its id.
             account = accounts.get(event["event_id"]) or accounts.get(event["counted_id"])
             is_authored = event["metric"] in OF_AUTHORS or event["event_id"].startswith(("pull", "review"))
-            own = dated[dated["key"] == (people.get(account or "") if is_authored else event["service_id"])]
-            teams = [row["team_id"] for row in own.to_dict("records") if _holds(row, on)]
+            key = people.get(account or "") if is_authored else event["service_id"]
+            teams = [row["team_id"] for row in of[key] if _holds(row, on)]
         else:
             teams = []
         rows += [{**event, "team_id": team} for team in teams]
