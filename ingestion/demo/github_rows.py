@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from infra.demo.github.actors import Actor, ActorKind
+from infra.demo.github.actors import Actor, ActorKind, Organization
 from infra.demo.github.contents import Contents
-from infra.demo.github.organizations import Organization
 from infra.demo.github.repositories import Deployment, Release, Repository
 from infra.demo.github.workflows import Conclusion, RunAttempt, WorkflowRun
 from ingestion.demo.github_threads import actor, thread_rows

@@ -10,9 +10,8 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, 
 from pydantic.alias_generators import to_camel
 
 from infra.demo.github.actors import ActorKind, Association
-from infra.demo.github.conversation import ReviewState
 from infra.demo.github.node_ids import numbers_in
-from infra.demo.github.threads import State
+from infra.demo.github.threads import ReviewState, State
 from infra.demo.github.timeline import IssueStateReason
 
 
@@ -74,7 +73,6 @@ class ReviewCommentNode(Node):
 
     id: str | None = None
     path: str = ""
-    original_position: int | None = None
     body: str
     created_at: AwareDatetime
     updated_at: AwareDatetime

@@ -1,4 +1,4 @@
-"""Who acts: people, bots, organisations and teams."""
+"""Who acts: people, bots, organisations and their teams."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -60,11 +60,6 @@ class Actor:
         """Page of the account."""
         return f"{WEB}/apps/{self.login}" if self.kind is ActorKind.BOT else f"{WEB}/{self.login}"
 
-    @property
-    def avatar_url(self) -> str:
-        """Its picture."""
-        return f"https://avatars.githubusercontent.com/u/{self.database_id}?v=4"
-
 
 class TeamRole(StrEnum):
     """Of a member of a team."""
@@ -96,23 +91,28 @@ class Team:
     """Its login."""
     slug: str
     name: str
-    description: str | None = None
     parent_slug: str | None = None
     """Of the team that it is part of."""
-    is_secret: bool = False
-    created_at: datetime = FIRST_DAY
     members: tuple[TeamMember, ...] = ()
     """Its own, without those of the teams below it."""
-
-    @property
-    def combined_slug(self) -> str:
-        """`organization/slug`."""
-        return f"{self.organization}/{self.slug}"
 
     @property
     def url(self) -> str:
         """Its page."""
         return f"{WEB}/orgs/{self.organization}/teams/{self.slug}"
+
+
+@dataclass(frozen=True)
+class Organization:
+    """An organisation and its teams; `account` is of the kind ORGANIZATION, the owner of repositories."""
+
+    account: Actor
+    teams: tuple[Team, ...] = ()
+    """In any order; `Team.organization` is the login of `account`."""
+
+    def team(self, slug: str | None) -> Team | None:
+        """The team of this name in addresses."""
+        return next((one for one in self.teams if one.slug == slug), None)
 
 
 GHOST = Actor(kind=ActorKind.USER, id="MDQ6VXNlcjEwMTM3", database_id=10137, login="ghost", name="Deleted user")

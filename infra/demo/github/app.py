@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -9,12 +10,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from infra.demo.github import apps
-from infra.demo.github.credentials import App, Credentials, Token
-from infra.demo.github.graphql_endpoint import GraphQLEndPoint
+from infra.demo.github.credentials import App, Credentials, StatementError, Token
+from infra.demo.github.graphql.end_point import GraphQLEndPoint
+from infra.demo.github.graphql.schema import utc_text
 from infra.demo.github.limits import Limits, Resource
 from infra.demo.github.middleware import Authentication, Counting, Latency
 from infra.demo.github.replies import json_response
+from infra.demo.github.rest.calls import NotFoundError, RestError
+from infra.demo.github.rest.responses import refusal
 from infra.demo.github.rest.server import RestServer
 from infra.demo.github.secondary import SecondaryLimit, SecondaryLimits
 from infra.demo.github.served_requests import credential_of, served_request_of
@@ -24,6 +27,10 @@ from infra.demo.stats import Stats
 REST_BASES = ("/api/v3", "")
 """Of an Enterprise Server, and of api.github.com."""
 GRAPHQL_PATHS = ("/api/graphql", "/graphql")
+ACCESS_TOKENS = "/app/installations/{installation_id}/access_tokens"
+PERMISSIONS = dict.fromkeys(
+    ("actions", "contents", "deployments", "issues", "members", "metadata", "pull_requests"), "read"
+)
 
 
 @dataclass(frozen=True)
@@ -36,12 +43,12 @@ class Behaviour:
     """A GraphQL query that asks for more nodes runs into GitHub's limit of ten seconds."""
     points_per_hour: int = 5_000
     more_tokens: tuple[Token, ...] = ()
-    """Beside `token`, which sees everything as the viewer of the store."""
+    """Beside `token`, which sees everything."""
     app: App | None = None
     secondary: SecondaryLimit | None = None
     """None for no secondary limit."""
     has_rate_limit: bool = True
-    """An Enterprise Server has none by default: no headers, `rateLimit` null, and 404 from `/rate_limit`."""
+    """An Enterprise Server has none by default: no headers, `rateLimit` null."""
 
 
 def github(
@@ -58,26 +65,26 @@ def github(
     stats = Stats()
     limits = Limits(behaviour.points_per_hour, clock, behaviour.has_rate_limit)
     tokens = (Token(behaviour.token), *behaviour.more_tokens)
-    credentials = Credentials(store, tokens, behaviour.points_per_hour, clock, behaviour.app)
+    credentials = Credentials(store, tokens, clock, behaviour.app)
     graphql = GraphQLEndPoint(behaviour.slow_nodes)
     rest = RestServer(limits)
 
     async def query(request: Request) -> Response:
         credential = credential_of(request.scope)
-        budget = limits.budget(credential.name, Resource.GRAPHQL, credential.points_per_hour)
+        budget = limits.budget(credential.name, Resource.GRAPHQL)
         answer = graphql.answer(await request.body(), credential.store, budget)
         served = served_request_of(request.scope)
         served.end_point, served.points = f"graphql {answer.operation}", answer.points
         return answer.response
 
     async def access_token(request: Request) -> Response:
-        return apps.access_token(request, credentials)
+        return _access_token(request, credentials)
 
     async def statistics(_request: Request) -> Response:
         return json_response(stats.summary(), {})
 
     routes: list[BaseRoute] = [Route(path, query, methods=["POST"]) for path in GRAPHQL_PATHS]
-    token_path = apps.PATH.replace("}", ":int}")
+    token_path = ACCESS_TOKENS.replace("}", ":int}")
     routes += [Route(base + token_path, access_token, methods=["POST"]) for base in REST_BASES]
     routes += [route for base in REST_BASES for route in rest.routes(base)]
     served = Starlette(
@@ -91,3 +98,22 @@ def github(
         ],
     )
     return Starlette(routes=[Route("/_demo/stats", statistics), Mount("/", served)])
+
+
+def _access_token(request: Request, credentials: Credentials) -> Response:
+    """A token for an hour, for an App that proves with a signed statement who it is."""
+    served_request_of(request.scope).end_point = f"POST {ACCESS_TOKENS}"
+    statement = request.headers.get("authorization", "").partition(" ")[2].strip()
+    try:
+        token = credentials.give(statement, request.path_params["installation_id"])
+    except StatementError as error:
+        return refusal(RestError(401, str(error)))
+    if token is None:
+        return refusal(NotFoundError())
+    body = {
+        "token": token.value,
+        "expires_at": utc_text(datetime.fromtimestamp(token.expires, UTC)),
+        "permissions": PERMISSIONS,
+        "repository_selection": "all",
+    }
+    return json_response(body, {}, status=201)

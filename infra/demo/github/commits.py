@@ -8,11 +8,10 @@ from infra.demo.github.actors import Actor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GitActor:
-    """Author or committer; `date` keeps its own offset."""
+    """Author or committer."""
 
     name: str | None
     email: str | None
-    date: datetime | None
     user: Actor | None = None
 
 
@@ -20,17 +19,13 @@ class GitActor:
 class Commit:
     """A commit."""
 
-    id: str
     oid: str
     tree_oid: str | None = None
-    parent_oids: tuple[str, ...] = ()
     message: str | None = None
     author: GitActor | None = None
     committer: GitActor | None = None
     authored_date: datetime | None = None
     committed_date: datetime | None = None
-    additions: int | None = None
-    deletions: int | None = None
 
     @property
     def message_headline(self) -> str | None:
@@ -52,6 +47,5 @@ class PullRequestChangedFile:
 class PullRequestCommit:
     """A commit at its place in a pull request; `database_id` is that place, from 0."""
 
-    id: str
     database_id: int
     commit: Commit

@@ -1,15 +1,43 @@
-"""What is in one repository, by kind and number."""
+"""What is in one repository, by kind and number, and what hangs below each record of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from operator import attrgetter
+from typing import Protocol
 
-from infra.demo.github.contained import Record
-from infra.demo.github.conversation import IssueComment
+from infra.demo.github.actors import Actor
+from infra.demo.github.commits import Commit
 from infra.demo.github.repositories import Deployment, Label, Milestone, Release, Repository
 from infra.demo.github.sorted_records import Collection
-from infra.demo.github.tally import Tally, tally
-from infra.demo.github.threads import Issue, PullRequest
-from infra.demo.github.workflows import WorkflowRun
+from infra.demo.github.threads import Issue, PullRequest, State, Thread
+from infra.demo.github.timeline import ReviewRequestedEvent
+from infra.demo.github.workflows import JobOfRun, WorkflowRun
+
+Record = Issue | PullRequest | WorkflowRun | Deployment | Release
+
+
+class HasId(Protocol):
+    """A node."""
+
+    @property
+    def id(self) -> str:
+        """Its global id."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Of a milestone."""
+
+    open: int = 0
+    closed: int = 0
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many issues and pull requests are open; milestones by number, those without anything left out."""
+
+    open: int
+    milestones: Mapping[int, Progress]
 
 
 class Contents:
@@ -40,16 +68,20 @@ class Contents:
         self.pull_requests: Collection[PullRequest] = Collection(
             attrgetter("number"), (thread for thread in known if isinstance(thread, PullRequest))
         )
-        self.comments: Collection[IssueComment] = Collection(
-            attrgetter("database_id"), (comment for thread in known for comment in thread.comments)
-        )
         self._tally: Tally | None = None
 
     def tally(self) -> Tally:
         """Its numbers of open issues and pull requests."""
         if self._tally is None:
-            self._tally = tally(self.threads)
+            self._tally = _tally(self.threads)
         return self._tally
+
+    def records(self) -> Iterator[Record]:
+        """All records that can be put one by one."""
+        yield from self.threads
+        yield from self.workflow_runs
+        yield from self.deployments
+        yield from self.releases
 
     def known(self, record: Record) -> Record | None:
         """What is here in the place of a record: of the same kind, with the same number."""
@@ -70,7 +102,12 @@ class Contents:
         elif isinstance(record, Release):
             self.releases.put(record)
         else:
-            self._put_thread(record)
+            self._tally = None
+            self.threads.put(record)
+            if isinstance(record, PullRequest):
+                self.pull_requests.put(record)
+            else:
+                self.issues.put(record)
 
     def remove(self, record: Record) -> None:
         """Delete the record that is in the place of this one."""
@@ -82,21 +119,73 @@ class Contents:
             self.releases.remove(record.database_id)
         else:
             self._tally = None
-            known = self.threads.get(record.number)
-            for comment in known.comments if known else ():
-                self.comments.remove(comment.database_id)
             for threads in (self.threads, self.issues, self.pull_requests):
                 threads.remove(record.number)
 
-    def _put_thread(self, thread: Issue | PullRequest) -> None:
-        self._tally = None
-        old = self.threads.get(thread.number)
-        for comment in old.comments if old else ():
-            self.comments.remove(comment.database_id)
-        for comment in thread.comments:
-            self.comments.put(comment)
-        self.threads.put(thread)
-        if isinstance(thread, PullRequest):
-            self.pull_requests.put(thread)
-        else:
-            self.issues.put(thread)
+
+def nodes_of(record: Record) -> Iterator[HasId]:
+    """The record and what ends with it, as far as GraphQL serves it."""
+    yield record
+    if isinstance(record, Deployment):
+        yield from record.statuses
+    elif isinstance(record, WorkflowRun):
+        yield from (JobOfRun(record, job) for attempt in record.attempts for job in attempt.jobs)
+    elif isinstance(record, Thread):
+        yield from record.comments
+        yield from record.timeline
+        if isinstance(record, PullRequest):
+            for review in record.reviews:
+                yield review
+                yield from review.comments
+
+
+def accounts_of(record: Record) -> Iterator[Actor]:
+    """The accounts that a record names; some more than once."""
+    yield from (account for account in _accounts(record) if account is not None)
+
+
+def _accounts(record: Record) -> Iterator[Actor | None]:
+    if isinstance(record, WorkflowRun):
+        yield record.actor
+        yield from (attempt.triggering_actor for attempt in record.attempts)
+    elif isinstance(record, Deployment):
+        yield record.creator
+        yield from (status.creator for status in record.statuses)
+    elif isinstance(record, Release):
+        yield record.author
+    else:
+        yield from _accounts_of_thread(record)
+
+
+def _accounts_of_thread(thread: Issue | PullRequest) -> Iterator[Actor | None]:
+    yield thread.author
+    yield from thread.assignees
+    yield from (comment.author for comment in thread.comments)
+    for event in thread.timeline:
+        yield event.actor
+        if isinstance(event, ReviewRequestedEvent) and isinstance(event.requested_reviewer, Actor):
+            yield event.requested_reviewer
+    if isinstance(thread, PullRequest):
+        yield thread.merged_by
+        yield from _committers(thread.commits)
+        for review in thread.reviews:
+            yield review.author
+            yield from (comment.author for comment in review.comments)
+
+
+def _committers(commits: Iterable[Commit]) -> Iterator[Actor | None]:
+    for commit in commits:
+        yield commit.author.user if commit.author else None
+        yield commit.committer.user if commit.committer else None
+
+
+def _tally(threads: Iterable[Thread]) -> Tally:
+    open_count = 0
+    milestones: dict[int, Progress] = {}
+    for thread in threads:
+        is_open = thread.state is State.OPEN
+        open_count += is_open
+        if thread.milestone:
+            so_far = milestones.get(thread.milestone.number, Progress())
+            milestones[thread.milestone.number] = Progress(so_far.open + is_open, so_far.closed + (not is_open))
+    return Tally(open_count, milestones)

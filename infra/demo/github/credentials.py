@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 import jwt
 from jwt.types import Options
 
-from infra.demo.github.actors import NODE_PREFIXES, Actor, ActorKind
-from infra.demo.github.node_ids import node_id
 from infra.demo.github.store import Store
 
 INSTALLATION_TOKEN_SECONDS = 3600
@@ -19,15 +17,9 @@ STATEMENT_SECONDS = 600
 
 @dataclass(frozen=True)
 class Token:
-    """A token; each has a budget of its own."""
+    """A token; each has budgets of its own."""
 
     value: str
-    account: Actor | None = None
-    """Whose it is; None for the viewer of the store."""
-    hidden: frozenset[str] = frozenset()
-    """Repositories, `owner/name`, that it may not see: they are 404 to it."""
-    points_per_hour: int | None = None
-    """None for that of the server."""
     may_read_checks: bool = True
     """Fine-grained tokens may not: GitHub offers them no such permission."""
 
@@ -40,8 +32,6 @@ class App:
     installation_id: int
     public_key: str
     """In PEM form; its private half signs the statements that tokens are given for."""
-    slug: str = "sei-demo"
-    hidden: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -52,8 +42,6 @@ class Credential:
     """Of its budgets: the tokens of one installation share theirs."""
     store: Store
     """As it sees it."""
-    points_per_hour: int
-    is_installation: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,17 +62,18 @@ class Credentials:
 
     store: Store
     tokens: Sequence[Token]
-    points_per_hour: int
     clock: Callable[[], float]
     """Seconds since 1970."""
     app: App | None = None
     _of_tokens: list[tuple[bytes, Credential]] = field(init=False)
-    _installed: Credential | None = field(init=False)
     _given: list[InstallationToken] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._of_tokens = [(token.value.encode(), self._credential(token)) for token in self.tokens]
-        self._installed = self._installation(self.app) if self.app else None
+        hidden = self.store.without_checks()
+        self._of_tokens = [
+            (one.value.encode(), Credential(one.value, self.store if one.may_read_checks else hidden))
+            for one in self.tokens
+        ]
 
     def find(self, given: bytes) -> Credential | None:
         """The credential of a token; None if there is none, or none any more."""
@@ -94,7 +83,7 @@ class Credentials:
         now = self.clock()
         self._given = [token for token in self._given if token.expires > now]
         known = any(hmac.compare_digest(given, token.value.encode()) for token in self._given)
-        return self._installed if known else None
+        return Credential(f"installation {self.app.installation_id}", self.store) if self.app and known else None
 
     def give(self, statement: str, installation_id: int) -> InstallationToken | None:
         """A new token for an App that proves to be itself; None if it is not installed there.
@@ -130,15 +119,3 @@ class Credentials:
         token = InstallationToken(f"ghs_{secrets.token_urlsafe(27)}", now + INSTALLATION_TOKEN_SECONDS)
         self._given.append(token)
         return token
-
-    def _credential(self, token: Token) -> Credential:
-        store = self.store.seen_by(token.account or self.store.viewer, token.hidden, checks=token.may_read_checks)
-        return Credential(token.value, store, token.points_per_hour or self.points_per_hour)
-
-    def _installation(self, app: App) -> Credential:
-        number = app.installation_id
-        kind = ActorKind.USER
-        login = f"{app.slug}[bot]"
-        viewer = Actor(kind=kind, id=node_id(NODE_PREFIXES[kind], number), database_id=number, login=login)
-        store = self.store.seen_by(viewer, app.hidden)
-        return Credential(f"installation {number}", store, self.points_per_hour, is_installation=True)

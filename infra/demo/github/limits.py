@@ -6,6 +6,8 @@ from enum import StrEnum
 
 WINDOW_SECONDS = 3600
 ANONYMOUS_PER_HOUR = 60
+EXHAUSTED = "API rate limit exceeded for user ID 899."
+"""What both interfaces say when nothing is left."""
 
 
 class Resource(StrEnum):
@@ -13,7 +15,6 @@ class Resource(StrEnum):
 
     CORE = "core"
     GRAPHQL = "graphql"
-    SEARCH = "search"
 
 
 @dataclass
@@ -43,16 +44,15 @@ class Budget:
         self.used += points
         return True
 
-    def summary(self) -> dict[str, int]:
-        """As `/rate_limit` shows it."""
-        return {"limit": self.limit, "used": self.used, "remaining": self.remaining, "reset": self.reset}
-
     def headers(self) -> dict[str, str]:
         """As each response shows it."""
         if not self.is_enforced:
             return {}
-        numbers = {f"x-ratelimit-{name}": str(value) for name, value in self.summary().items()}
-        return {**numbers, "x-ratelimit-resource": self.resource}
+        numbers = {"limit": self.limit, "used": self.used, "remaining": self.remaining, "reset": self.reset}
+        return {
+            **{f"x-ratelimit-{name}": str(value) for name, value in numbers.items()},
+            "x-ratelimit-resource": self.resource,
+        }
 
 
 @dataclass
@@ -65,18 +65,12 @@ class Limits:
     is_enforced: bool = True
     _budgets: dict[tuple[str | None, Resource], Budget] = field(default_factory=dict)
 
-    def budget(self, token: str | None, resource: Resource, points_per_hour: int | None = None) -> Budget:
-        """The budget of this hour; without a token it is a small one.
-
-        Args:
-            token: name of the credential.
-            resource: what is asked.
-            points_per_hour: of this credential, if it has not what all have.
-        """
+    def budget(self, token: str | None, resource: Resource) -> Budget:
+        """The budget of this hour of a credential, by its name; without one it is a small one."""
         now = int(self.clock())
         known = self._budgets.get((token, resource))
         if known is None or now >= known.reset:
-            limit = ANONYMOUS_PER_HOUR if token is None else points_per_hour or self.points_per_hour
+            limit = ANONYMOUS_PER_HOUR if token is None else self.points_per_hour
             known = Budget(resource, limit, now + WINDOW_SECONDS, is_enforced=self.is_enforced)
             self._budgets[token, resource] = known
         return known

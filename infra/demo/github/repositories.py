@@ -24,7 +24,6 @@ class Repository:
     is_archived: bool = False
     is_fork: bool = False
     is_empty: bool = False
-    is_disabled: bool = False
     blocked_at: datetime | None = None
     """When it was taken down for legal reasons: it is listed, and 451."""
     merge_commit_allowed: bool = True
@@ -51,7 +50,6 @@ class Label:
     name: str
     color: str
     description: str | None = None
-    is_default: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,8 +143,3 @@ class Deployment:
     payload: str = ""
     """JSON text, or any other that whoever deployed gave along."""
     statuses: tuple[DeploymentStatus, ...] = ()
-
-    @property
-    def latest_status(self) -> DeploymentStatus | None:
-        """The last one."""
-        return self.statuses[-1] if self.statuses else None

@@ -1,22 +1,44 @@
-"""Records that are kept sorted, so that a page costs what it holds and not what the list holds."""
+"""Records that are kept sorted, so that a page costs what it holds and not what the list holds.
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from typing import Generic, Protocol, TypeVar
+Ties are broken by the number of the record, so every order is total.
+"""
 
-from infra.demo.github.orders import Order
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Generic, TypeVar
 
-KEPT_VIEWS = 64
-"""Sorted and filtered lists of one collection; a client rarely pages through more than two at a time."""
+Key = tuple[int | str, int]
+"""Sort value and database id of a record."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Order:
+    """Sorts records that have a `database_id` by a value, an integer or a text."""
+
+    name: str
+    value: Callable[[Any], int | str]
+    kind: type
+
+    def key(self, record: Any) -> Key:
+        """Where a record stands."""
+        return self.value(record), record.database_id
+
+
+def _microseconds(moment: datetime) -> int:
+    """Since 1970, of an aware time."""
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+CREATED = Order("created", lambda record: _microseconds(record.created_at), int)
+UPDATED = Order("updated", lambda record: _microseconds(record.updated_at), int)
+NAME = Order("name", lambda record: record.name.lower(), str)
+NUMBER = Order("number", lambda record: record.number, int)
+IDENTITY = Order("identity", lambda record: record.database_id, int)
 
 Record = TypeVar("Record")
-Record_contra = TypeVar("Record_contra", contravariant=True)
-
-
-class Filter(Hashable, Protocol[Record_contra]):
-    """Says whether a record is wanted; equal filters want the same records."""
-
-    def holds(self, record: Record_contra, /) -> bool:
-        """Whether the record is wanted."""
 
 
 class Collection(Generic[Record]):
@@ -25,7 +47,7 @@ class Collection(Generic[Record]):
     def __init__(self, key: Callable[[Record], int], records: Iterable[Record] = ()) -> None:
         self._key = key
         self._records = {key(record): record for record in records}
-        self._views: dict[tuple[Order, Filter[Record] | None], Sequence[Record]] = {}
+        self._views: dict[Order, Sequence[Record]] = {}
 
     def __len__(self) -> int:
         return len(self._records)
@@ -47,15 +69,8 @@ class Collection(Generic[Record]):
         if self._records.pop(key, None) is not None:
             self._views.clear()
 
-    def view(self, order: Order, condition: Filter[Record] | None = None) -> Sequence[Record]:
-        """The records that are wanted, ascending. The same list until a record changes: do not alter it."""
-        found = self._views.get((order, condition))
-        if found is None:
-            if condition is None:
-                found = sorted(self._records.values(), key=order.key)
-            else:
-                found = [record for record in self.view(order) if condition.holds(record)]
-            if len(self._views) >= KEPT_VIEWS:
-                self._views.clear()
-            self._views[order, condition] = found
-        return found
+    def view(self, order: Order) -> Sequence[Record]:
+        """All records, ascending. The same list until a record changes: do not alter it."""
+        if order not in self._views:
+            self._views[order] = sorted(self._records.values(), key=order.key)
+        return self._views[order]

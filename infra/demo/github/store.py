@@ -1,19 +1,14 @@
 """What the server knows. Whoever fills it, an export or a simulation, gives records and nothing else."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from copy import copy
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, replace
 
-from infra.demo.github.actors import Actor, ActorKind
-from infra.demo.github.contained import Record, accounts_of, nodes_of, records_of
-from infra.demo.github.contents import Contents
-from infra.demo.github.node_ids import named_in
-from infra.demo.github.organizations import Organization
+from infra.demo.github.actors import Actor, ActorKind, Organization
+from infra.demo.github.contents import Contents, Record, accounts_of, nodes_of
+from infra.demo.github.node_ids import named_in, node_id
 from infra.demo.github.repositories import Deployment, Release, Repository
-from infra.demo.github.threads import Issue, Thread
-from infra.demo.github.transfers import Left, Place, transferred
-from infra.demo.github.workflows import JobOfRun, WorkflowRun
+from infra.demo.github.threads import Issue
 
 Watcher = Callable[[Contents, Record | None, Record], None]
 
@@ -26,75 +21,61 @@ class Changes:
 
 
 class Store:
-    """All repositories that the token may see, and who asks."""
+    """All repositories, and what there is beside them."""
 
     def __init__(
         self,
-        viewer: Actor,
         repositories: Sequence[Contents],
         *,
         organizations: Iterable[Organization] = (),
         accounts: Iterable[Actor] = (),
-        moved: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """Make it.
 
         Args:
-            viewer: whose token it is.
             repositories: what there is.
-            organizations: members and teams of owners; one that is left out has none.
+            organizations: teams of owners; one that is left out has none.
             accounts: people who are in none of the records; accounts in records are known anyway.
-            moved: old names of repositories, `owner/name`, to their node ids.
         """
-        self.viewer = viewer
         self.shows_checks = True
-        self._hidden: frozenset[str] = frozenset()
         self._changes = Changes()
         self._watchers: list[Watcher] = []
-        self._repositories = list(repositories)
-        self._moved = {name.lower(): identifier for name, identifier in moved.items()}
+        self.repositories = list(repositories)
+        self._moved: dict[str, str] = {}
         self._by_name = {one.repository.name_with_owner.lower(): one for one in repositories}
         self._by_id = {one.repository.id: one for one in repositories}
         self._owners = {one.repository.owner.login.lower(): one.repository.owner for one in repositories}
         self._organizations = {one.account.login.lower(): one for one in organizations}
         self._owners.update((login, one.account) for login, one in self._organizations.items())
-        self._left = Left()
         self._nodes: dict[str, object] = {}
         self._named: dict[tuple[str, int], object] = {}
         self._accounts: dict[str, Actor] = {}
-        self._know(*accounts, viewer)
+        self._know(*accounts)
         for organization in self._organizations.values():
-            self._know(organization.account, *(member.user for member in organization.members))
+            self._know(organization.account)
             for team in organization.teams:
                 self._nodes[team.id] = team
                 self._know(*(member.user for member in team.members))
-        for contents in self._repositories:
+        for contents in self.repositories:
             self._add(contents)
 
-    def seen_by(self, viewer: Actor, hidden: Iterable[str], *, checks: bool = True) -> "Store":
-        """The same store as somebody else sees it, who may not see some repositories, named `owner/name`, or checks."""
+    def without_checks(self) -> "Store":
+        """The same store as somebody sees it who may not read checks."""
         seen = copy(self)
-        seen.viewer = viewer
-        seen.shows_checks = checks
-        seen._hidden = frozenset(one.repository.id for name in hidden if (one := self.contents(name)))
+        seen.shows_checks = False
         return seen
 
     @property
     def state(self) -> Hashable:
         """Equal as long as the same question has the same answer."""
-        return self._changes.count, self.viewer.login, self._hidden, self.shows_checks
-
-    @property
-    def repositories(self) -> list[Contents]:
-        """Those that the viewer may see."""
-        return [one for one in self._repositories if one.repository.id not in self._hidden]
+        return self._changes.count, self.shows_checks
 
     def _add(self, contents: Contents) -> None:
         self._know(contents.repository.owner)
         self._nodes[contents.repository.id] = contents.repository
         for records in (contents.labels, contents.milestones):
             self._nodes.update((record.id, record) for record in records)
-        for record in records_of(contents):
+        for record in contents.records():
             self._know(*accounts_of(record))
             self._nodes.update((one.id, one) for one in nodes_of(record))
 
@@ -105,11 +86,11 @@ class Store:
 
     def contents(self, name_with_owner: str) -> Contents | None:
         """What is in the repository of this name, whatever its case."""
-        return self._visible(self._by_name.get(name_with_owner.lower()))
+        return self._by_name.get(name_with_owner.lower())
 
     def contents_of(self, repository_id: str) -> Contents | None:
         """What is in the repository of this node id; None for a fork of which only the name is known."""
-        return self._visible(self._by_id.get(repository_id))
+        return self._by_id.get(repository_id)
 
     def numbered(self, database_id: int) -> Contents | None:
         """What is in the repository of this number."""
@@ -129,9 +110,6 @@ class Store:
         self._owners[repository.owner.login.lower()] = repository.owner
         self._nodes[repository.id] = repository
 
-    def _visible(self, contents: Contents | None) -> Contents | None:
-        return None if contents is None or contents.repository.id in self._hidden else contents
-
     def owner(self, login: str) -> Actor | None:
         """The account that owns repositories here."""
         return self._owners.get(login.lower())
@@ -141,17 +119,14 @@ class Store:
         return self._accounts.get(login.lower())
 
     def organization(self, login: str) -> Organization | None:
-        """Members and teams of an organisation; nobody in one of which only the repositories are known."""
+        """The teams of an organisation; none in one of which only the repositories are known."""
         found = self._organizations.get(login.lower())
         owner = self.owner(login)
         return found or (Organization(owner) if owner and owner.kind is ActorKind.ORGANIZATION else None)
 
     def node(self, identifier: str) -> object | None:
         """The record with this node id, of the form that it has or of the other one."""
-        found = self._nodes.get(identifier) or self._by_other_form(identifier)
-        holder = found.run if isinstance(found, JobOfRun) else found
-        repository = holder.repository_id if isinstance(holder, Thread | WorkflowRun) else getattr(holder, "id", None)
-        return None if repository in self._hidden else found
+        return self._nodes.get(identifier) or self._by_other_form(identifier)
 
     def _by_other_form(self, identifier: str) -> object | None:
         named = named_in(identifier)
@@ -178,8 +153,6 @@ class Store:
         old = contents.known(record)
         self._forget(old)
         contents.put(record)
-        if isinstance(record, Thread):
-            self._left.come(record)
         self._know(*accounts_of(record))
         self._nodes.update((one.id, one) for one in nodes_of(record))
         for watcher in self._watchers:
@@ -195,32 +168,30 @@ class Store:
         contents = self._by_id[named or repository_id or ""]
         self._forget(contents.known(record))
         contents.remove(record)
-        if isinstance(record, Thread):
-            self._left.go(record)
 
     def transfer(self, issue: Issue, repository_id: str, number: int) -> Issue:
         """Move an issue to another repository, where it gets this number; returns it as it is there."""
-        moved = transferred(issue, self._by_id[repository_id].repository, number)
+        moved = _transferred(issue, self._by_id[repository_id].repository, number)
         self.remove(issue)
         self.put(moved)
-        self._left.go(issue, (repository_id, number))
         return moved
-
-    def left(self, repository_id: str, number: int) -> Place | None:
-        """Where the issue is that was there: another repository's node id, and its number there.
-
-        Raises:
-            KeyError: it was deleted.
-        """
-        if not self._left.was_here(repository_id, number):
-            return None
-        place = self._left.destination(repository_id, number)
-        if place is None:
-            raise KeyError(number)
-        return place
 
     def _forget(self, record: Record | None) -> None:
         self._named.clear()
         self._changes.count += 1
         for one in nodes_of(record) if record else ():
             self._nodes.pop(one.id, None)
+
+
+def _transferred(issue: Issue, repository: Repository, number: int) -> Issue:
+    """The issue as another repository has it: a record of its own with what was written, without labels and milestone.
+
+    GitHub keeps labels that the other repository has too; here nobody compares.
+    """
+    url = f"{repository.url}/issues/{number}"
+    comments = tuple(replace(one, number=number, url=f"{url}#issuecomment-{one.database_id}") for one in issue.comments)
+    database_id = issue.database_id + 1_000_000
+    return replace(
+        issue, id=node_id("I", repository.database_id, database_id), database_id=database_id,
+        repository_id=repository.id, number=number, url=url, comments=comments, labels=(), milestone=None,
+    )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Issues and pull requests, which share one row of numbers in a repository."""
+"""Issues and pull requests, which share one row of numbers in a repository, with their comments and reviews."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,6 @@ from enum import StrEnum
 
 from infra.demo.github.actors import Actor, Association
 from infra.demo.github.commits import Commit, PullRequestChangedFile
-from infra.demo.github.conversation import IssueComment, PullRequestReview
 from infra.demo.github.repositories import Label, Milestone, Repository
 from infra.demo.github.timeline import Event, IssueStateReason
 
@@ -19,12 +18,73 @@ class State(StrEnum):
     MERGED = "MERGED"
 
 
+class ReviewState(StrEnum):
+    """What a review says."""
+
+    APPROVED = "APPROVED"
+    CHANGES_REQUESTED = "CHANGES_REQUESTED"
+    COMMENTED = "COMMENTED"
+    DISMISSED = "DISMISSED"
+    PENDING = "PENDING"
+
+
 class ReviewDecision(StrEnum):
     """What the required reviews come to."""
 
     APPROVED = "APPROVED"
     CHANGES_REQUESTED = "CHANGES_REQUESTED"
     REVIEW_REQUIRED = "REVIEW_REQUIRED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueComment:
+    """A comment under an issue or a pull request."""
+
+    id: str
+    database_id: int
+    number: int
+    """Of the issue or pull request."""
+    author: Actor | None
+    author_association: Association
+    body: str
+    url: str
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullRequestReviewComment:
+    """A comment on a line of a diff."""
+
+    id: str
+    database_id: int
+    reply_to_id: str | None = None
+    """Node id of the comment that this one answers."""
+    author: Actor | None
+    body: str
+    url: str
+    created_at: datetime
+    updated_at: datetime
+    path: str = ""
+    """Empty where it is not known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullRequestReview:
+    """A review; `submitted_at` is None while it is pending."""
+
+    id: str
+    database_id: int
+    author: Actor | None
+    author_association: Association
+    state: ReviewState
+    body: str
+    url: str
+    submitted_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+    commit: Commit | None = None
+    comments: tuple[PullRequestReviewComment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +105,6 @@ class Thread:
     created_at: datetime
     updated_at: datetime
     closed_at: datetime | None = None
-    last_edited_at: datetime | None = None
-    locked: bool = False
     labels: tuple[Label, ...] = ()
     assignees: tuple[Actor, ...] = ()
     milestone: Milestone | None = None

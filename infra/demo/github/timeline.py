@@ -46,26 +46,21 @@ class ConvertToDraftEvent(Event):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MergedEvent(Event):
-    """A pull request was merged; `commit` is what came of it."""
+    """A pull request was merged."""
 
-    commit: Commit | None
-    merge_ref_name: str
+    __slots__ = ()
+
+
+class ReopenedEvent(Event):
+    """An issue or a pull request was opened again."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClosedEvent(Event):
-    """An issue or a pull request was closed, by hand or by a commit or pull request (its node id)."""
-
-    state_reason: IssueStateReason | None = None
-    closing_commit: Commit | None = None
-    closing_pull_request_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReopenedEvent(Event):
-    """It was opened again."""
+    """An issue or a pull request was closed."""
 
     state_reason: IssueStateReason | None = None
 
@@ -82,7 +77,6 @@ class HeadRefForcePushedEvent(Event):
     """The branch was rewritten."""
 
     before_commit: Commit | None
-    after_commit: Commit | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,17 @@
 """What `rich_store` has beside its threads: releases, deployments and their statuses, runs of workflows, teams."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from infra.demo.github.actors import Actor, Team, TeamMember, TeamRole
+from infra.demo.github.actors import (
+    Actor,
+    Organization,
+    Team,
+    TeamMember,
+    TeamRole,
+)
 from infra.demo.github.commits import Commit
 from infra.demo.github.node_ids import node_id
-from infra.demo.github.organizations import Organization, OrganizationMember, OrganizationRole
 from infra.demo.github.repositories import Deployment, DeploymentStatus, DeploymentStatusState, Release, Repository
 from infra.demo.github.workflows import Conclusion, RunAttempt, RunStatus, WorkflowJob, WorkflowRun
 
@@ -109,21 +115,9 @@ def _pushed(moment: datetime) -> RunAttempt:
 
 def organization(account: Actor, admin: Actor, others: tuple[Actor, ...], team: Team) -> Organization:
     """An organisation with a team of the admin and the first of the others, and one below it of all others."""
-    core = Team(
-        id=team.id, database_id=team.database_id, organization=account.login, slug=team.slug, name=team.name,
-        description="Makes the engine", members=(
-            TeamMember(user=admin, role=TeamRole.MAINTAINER), TeamMember(user=others[0])
-        ),
-    )  # fmt: skip
+    core = replace(team, members=(TeamMember(user=admin, role=TeamRole.MAINTAINER), TeamMember(user=others[0])))
     tools = Team(
         id=node_id("T", 60), database_id=60, organization=account.login, slug="tools", name="Tools",
-        parent_slug=core.slug, is_secret=True, members=tuple(TeamMember(user=one) for one in others),
+        parent_slug=core.slug, members=tuple(TeamMember(user=one) for one in others),
     )  # fmt: skip
-    return Organization(
-        account,
-        members=(
-            OrganizationMember(user=admin, role=OrganizationRole.ADMIN),
-            *(OrganizationMember(user=one) for one in others),
-        ),
-        teams=(tools, core),
-    )
+    return Organization(account, (tools, core))

@@ -7,16 +7,15 @@ import json
 import sys
 import time
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 import orjson
 from graphql import DocumentNode, GraphQLSchema, OperationDefinitionNode
 
-from infra.demo.github import graphql_endpoint
 from infra.demo.github.app import Behaviour, github
-from infra.demo.github.query_context import QueryContext
-from infra.demo.github.rendering import render
+from infra.demo.github.graphql import end_point
+from infra.demo.github.graphql.context import QueryContext
+from infra.demo.github.graphql.rendering import render
 from infra.demo.serving import listen, serve
 from tests.infra.demo import rich_store
 
@@ -31,8 +30,7 @@ def compared(
     """What the server renders; both ways have to be the same to the byte."""
     data = render(schema, document, operation, variables, context)
     name = operation.name.value if operation.name else None
-    given = {key: value for key, value in variables.items() if not isinstance(value, datetime)}
-    other = graphql_endpoint.executed(schema, document, given, name, context)
+    other = end_point.executed(schema, document, variables, name, context)
     if orjson.dumps({"data": data}) != orjson.dumps(other):
         sys.exit(f"graphql-core says otherwise: {other}")
     return data
@@ -40,7 +38,7 @@ def compared(
 
 def main() -> None:
     """Serve until the end."""
-    graphql_endpoint.render = compared
+    end_point.render = compared
     listener = listen(0)
     ready = {
         "github": f"http://127.0.0.1:{listener.getsockname()[1]}",

@@ -1,15 +1,23 @@
 """A store with what no export has: commits, events, milestones, operations, all kinds of actors."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 from infra.demo.github.actors import NODE_PREFIXES, Actor, ActorKind, Association, Team
 from infra.demo.github.commits import Commit, GitActor, PullRequestChangedFile
 from infra.demo.github.contents import Contents
-from infra.demo.github.conversation import IssueComment, PullRequestReview, PullRequestReviewComment, ReviewState
 from infra.demo.github.node_ids import node_id
 from infra.demo.github.repositories import Label, Milestone, Repository
 from infra.demo.github.store import Store
-from infra.demo.github.threads import Issue, PullRequest, ReviewDecision, State
+from infra.demo.github.threads import (
+    Issue,
+    IssueComment,
+    PullRequest,
+    PullRequestReview,
+    PullRequestReviewComment,
+    ReviewDecision,
+    ReviewState,
+    State,
+)
 from infra.demo.github.timeline import (
     ClosedEvent,
     ConvertToDraftEvent,
@@ -73,14 +81,12 @@ OPEN_MILESTONE, CLOSED_MILESTONE = (
 
 
 def commit(number: int) -> Commit:
-    """A commit whose author works five hours west of Greenwich."""
+    """A commit with author and committer."""
     oid = f"{number:040x}"
-    local = timezone(timedelta(hours=-5))
     return Commit(
-        id=node_id("C", 7, oid), oid=oid, tree_oid="f" * 40, parent_oids=(f"{number + 1:040x}",),
-        message=f"Change {number}\n\nBecause.", authored_date=day(1), committed_date=day(2), additions=3, deletions=1,
-        author=GitActor(name="Kim", email="kim@acme.example", date=day(1).astimezone(local), user=KIM),
-        committer=GitActor(name="GitHub", email="noreply@github.com", date=day(2), user=None),
+        oid=oid, tree_oid="f" * 40, message=f"Change {number}\n\nBecause.", authored_date=day(1), committed_date=day(2),
+        author=GitActor(name="Kim", email="kim@acme.example", user=KIM),
+        committer=GitActor(name="GitHub", email="noreply@github.com", user=None),
     )  # fmt: skip
 
 
@@ -105,10 +111,10 @@ def _events() -> tuple[Event, ...]:
         ReviewRequestedEvent(**common(2), requested_reviewer=KIM),  # type: ignore[arg-type]
         LabeledEvent(**common(3), label=LABEL),  # type: ignore[arg-type]
         UnlabeledEvent(**common(3), label=LABEL),  # type: ignore[arg-type]
-        HeadRefForcePushedEvent(**common(4), before_commit=commit(1), after_commit=commit(2)),  # type: ignore[arg-type]
+        HeadRefForcePushedEvent(**common(4), before_commit=commit(1)),  # type: ignore[arg-type]
         ClosedEvent(**common(5)),  # type: ignore[arg-type]
         ReopenedEvent(**common(6)),  # type: ignore[arg-type]
-        MergedEvent(**common(7), commit=commit(3), merge_ref_name="main"),  # type: ignore[arg-type]
+        MergedEvent(**common(7)),  # type: ignore[arg-type]
     )
 
 
@@ -126,10 +132,9 @@ def _reviews() -> tuple[PullRequestReview, ...]:
     review = node_id("PRR", 7, 1)
     comments = tuple(
         PullRequestReviewComment(
-            id=identifier, database_id=number, review_id=review, reply_to_id=reply_to, author=author,
-            author_association=Association.NONE, body="Why?", created_at=day(4), updated_at=day(4 + number),
-            url=f"https://github.com/{REPOSITORY}/pull/1#discussion_r{number}", path="src/engine.py", position=2,
-            original_position=3, diff_hunk="@@ -1 +1 @@", commit_oid="1" * 40, original_commit_oid="2" * 40,
+            id=identifier, database_id=number, reply_to_id=reply_to, author=author, body="Why?", created_at=day(4),
+            updated_at=day(4 + number), url=f"https://github.com/{REPOSITORY}/pull/1#discussion_r{number}",
+            path="src/engine.py",
         )
         for number, identifier, reply_to, author in ((1, first, None, IMPORTED), (2, second, first, None))
     )  # fmt: skip
@@ -163,7 +168,7 @@ def store() -> Store:
         1, IMPORTED, 8, state=State.MERGED, closed_at=day(7), merged_at=day(7), merged_by=RENOVATE,
         merge_commit=commit(3), additions=10, deletions=2, changed_files=FILES, labels=(LABEL,),
         assignees=(KIM, RENOVATE), files=tuple(changed_file(n) for n in range(FILES)), milestone=OPEN_MILESTONE,
-        last_edited_at=day(2), review_decision=ReviewDecision.APPROVED,
+        review_decision=ReviewDecision.APPROVED,
         commits=tuple(commit(n) for n in range(COMMITS)), reviews=_reviews(), comments=(_comment(1, 1, KIM),),
         timeline=_events(), closing_issue_numbers=(2, 99),
     )  # fmt: skip
@@ -176,12 +181,12 @@ def store() -> Store:
         timeline=(
             ClosedEvent(
                 id=node_id("CE", 7, 50), database_id=50, created_at=day(9), actor=KIM,
-                state_reason=IssueStateReason.COMPLETED, closing_pull_request_id=merged.id,
+                state_reason=IssueStateReason.COMPLETED,
             ),
         ),
     )  # fmt: skip
     draft = _pull_request(3, RENOVATE, 20, is_draft=True, potential_merge_commit=commit(4), milestone=OPEN_MILESTONE)
-    forked = _pull_request(4, None, 6, head_repository=FORK, base_ref_name="release", labels=(LABEL,), locked=True)
+    forked = _pull_request(4, None, 6, head_repository=FORK, base_ref_name="release", labels=(LABEL,))
     engine = Contents(
         ENGINE,
         labels=[LABEL],
@@ -191,6 +196,5 @@ def store() -> Store:
         workflow_runs=runs(ENGINE, FORK, (KIM, RENOVATE), commit(1), day(20)),
         threads=[merged, issue, draft, forked],
     )
-    viewer = actor(ActorKind.USER, 100, "sei-demo")
     others = [Contents(repository(9, ACME, "attic", private=True)), Contents(repository(10, KIM, "notes"))]
-    return Store(viewer, [engine, *others], organizations=[organization(ACME, KIM, (LIM, BO), TEAM)])
+    return Store([engine, *others], organizations=[organization(ACME, KIM, (LIM, BO), TEAM)])

@@ -13,8 +13,8 @@ from graphql import (
     validate,
 )
 
-from infra.demo.github.cost import Cost, measure
-from infra.demo.github.schema import load_schema
+from infra.demo.github.graphql.cost import Cost, measure
+from infra.demo.github.graphql.schema import load_schema
 from tests.infra.demo.test_schema import PUBLIC, public
 
 OWN = load_schema()
@@ -65,15 +65,15 @@ def in_repository(selection: str) -> str:
 @pytest.mark.parametrize(
     ("selection", "nodes", "requests"),
     [
-        ("name", 0, 0),
+        ("nameWithOwner", 0, 0),
         ("issues { totalCount }", 0, 1),
         ("issues(first: $size) { nodes { id } }", 7, 1),
-        ("issues(last: 5) { nodes { comments(first: 4) { nodes { id } } } }", 25, 6),
+        ("issues(first: 5) { nodes { comments(first: 4) { nodes { id } } } }", 25, 6),
         ("a: issues(first: 5) { nodes { id } } b: issues(first: 5) { nodes { id } }", 10, 2),
         ("issues(first: 5) { nodes { id } } issues(first: 5) { nodes { title } }", 5, 1),
         ("issues(first: 5) @include(if: $with) { nodes { id } }", 0, 0),
         ("issues(first: 5) { nodes { id } } ...F @skip(if: $with)", 10, 2),
-        ("issues(first: 5) { edges { node { id labels(first: 2) { totalCount } } } ...G }", 15, 6),
+        ("issues(first: 5) { nodes { id labels(first: 2) { totalCount } } ...G }", 15, 6),
     ],
 )
 def test_pages_multiply_along_a_path_and_fragments_count_where_they_are_used(
@@ -81,7 +81,7 @@ def test_pages_multiply_along_a_path_and_fragments_count_where_they_are_used(
 ) -> None:
     fragments = """
       fragment F on Repository { labels(first: 5) { nodes { id } } }
-      fragment G on IssueConnection { edges { node { labels(first: 2) { nodes { name } } } } }
+      fragment G on IssueConnection { nodes { labels(first: 2) { nodes { name } } } }
     """
     used = "".join(f"fragment {part}" for part in fragments.split("fragment ")[1:] if f"...{part[0]}" in selection)
     assert cost(OWN, in_repository(selection) + used, size=7, **{"with": False}) == Cost(nodes, requests)
@@ -98,6 +98,6 @@ def test_points_are_hundreds_of_requests_rounded_and_at_least_one(requests: int,
 
 
 def test_cost_needs_no_execution_of_fragments_that_repeat_themselves() -> None:
-    doubling = "".join(f"fragment F{n} on Repository {{ ...F{n + 1} a{n}: name ...F{n + 1} }}\n" for n in range(12))
-    text = '{ repository(owner: "a", name: "b") { ...F0 } }' + doubling + "fragment F12 on Repository { name }"
+    doubling = "".join(f"fragment F{n} on Repository {{ ...F{n + 1} a{n}: url ...F{n + 1} }}\n" for n in range(12))
+    text = '{ repository(owner: "a", name: "b") { ...F0 } }' + doubling + "fragment F12 on Repository { url }"
     assert cost(OWN, text) == Cost(0, 0)

@@ -138,6 +138,13 @@ def actions(received: list[Delivery]) -> Counter[str]:
 def merged_of(client: httpx.Client, name: str) -> int:
     """Merged pull requests that GitHub shows."""
     owner, _, repository = name.partition("/")
-    query = f'{{repository(owner: "{owner}", name: "{repository}") {{pullRequests(states: [MERGED]) {{totalCount}}}}}}'
-    data = client.post("/api/graphql", json={"query": query}).json()["data"]
-    return int(data["repository"]["pullRequests"]["totalCount"])
+    query = """query($owner: String!, $name: String!, $after: String) { repository(owner: $owner, name: $name) {
+      pullRequests(first: 100, after: $after) { nodes { state } pageInfo { hasNextPage endCursor } } } }"""
+    count, after = 0, None
+    while True:
+        body = {"query": query, "variables": {"owner": owner, "name": repository, "after": after}}
+        page = client.post("/api/graphql", json=body).json()["data"]["repository"]["pullRequests"]
+        count += sum(node["state"] == "MERGED" for node in page["nodes"])
+        if not page["pageInfo"]["hasNextPage"]:
+            return count
+        after = page["pageInfo"]["endCursor"]

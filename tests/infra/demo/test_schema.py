@@ -19,7 +19,7 @@ from graphql import (
     validate_schema,
 )
 
-from infra.demo.github.schema import load_schema
+from infra.demo.github.graphql.schema import load_schema
 from tests.shared_data import SHARED
 
 PUBLIC = SHARED / "api_specs" / "github_public.schema.graphql.gz"

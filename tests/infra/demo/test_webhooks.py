@@ -12,10 +12,9 @@ from typing import Any
 
 import pytest
 
-from infra.demo.github.contained import Record
-from infra.demo.github.conversation import ReviewState
+from infra.demo.github.contents import Record
 from infra.demo.github.store import Store
-from infra.demo.github.threads import State
+from infra.demo.github.threads import ReviewState, State
 from infra.demo.github.webhooks.deliveries import Webhook, Webhooks
 from infra.demo.github.workflows import Conclusion, RunStatus
 from tests.infra.demo import rich_store

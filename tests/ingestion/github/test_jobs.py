@@ -6,8 +6,8 @@ import psycopg
 import pytest
 
 from infra.demo.github.credentials import Token
+from infra.demo.github.graphql.resolvers.checks import CheckRun
 from infra.demo.github.node_ids import node_id
-from infra.demo.github.resolvers.checks import CheckRun
 from infra.demo.github.store import Store
 from infra.demo.github.workflows import Conclusion
 from ingestion.sources.github.jobs import JOBS_PER_RUN, attempt_of

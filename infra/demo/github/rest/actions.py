@@ -1,61 +1,31 @@
 """Runs of workflows, their attempts and jobs."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 import orjson
 
-from infra.demo.github.actors import BOT_SUFFIX
 from infra.demo.github.commits import Commit, GitActor
 from infra.demo.github.contents import Contents
+from infra.demo.github.graphql.schema import utc_text
 from infra.demo.github.node_ids import node_id
-from infra.demo.github.orders import CREATED, IDENTITY
 from infra.demo.github.repositories import Repository
-from infra.demo.github.rest.calls import Call, Json, Listing, NotFoundError, Place, Single, invalid
+from infra.demo.github.rest.calls import Call, Json, Listing, NotFoundError, NotImplementedHereError, Place, invalid
 from infra.demo.github.rest.repositories import repository_body
 from infra.demo.github.rest.users import user_or_ghost
-from infra.demo.github.rest.windows import Window, window
-from infra.demo.github.schema import utc_text
+from infra.demo.github.sorted_records import CREATED, IDENTITY
 from infra.demo.github.store import Store
 from infra.demo.github.threads import PullRequest
-from infra.demo.github.workflows import Conclusion, RunAttempt, RunStatus, WorkflowJob, WorkflowRun
+from infra.demo.github.workflows import WorkflowJob, WorkflowRun
 
 MAXIMUM_RESULTS = 1000
 """Of a list that is filtered, however many runs there are."""
-FILTERS = ("actor", "branch", "event", "status", "created", "head_sha", "check_suite_id")
-_STATUSES = frozenset(RunStatus) | frozenset(Conclusion)
-
-
-@dataclass(frozen=True, kw_only=True)
-class RunCondition:
-    """Runs for which every clause holds that is given."""
-
-    actor: str | None = None
-    branch: str | None = None
-    event: str | None = None
-    status: str | None = None
-    """A status or a conclusion."""
-    created: Window | None = None
-    head_sha: str | None = None
-    check_suite_id: str | None = None
-
-    def holds(self, run: WorkflowRun) -> bool:
-        """Whether all clauses hold."""
-        return (
-            (self.created is None or self.created.holds(run.created_at))
-            and self.branch in (None, run.head_branch)
-            and self.event in (None, run.event)
-            and self.status in (None, run.status, run.conclusion)
-            and self.head_sha in (None, run.head_sha)
-            and self.check_suite_id in (None, str(run.check_suite_id))
-            and self.actor in (None, run.actor.login if run.actor else None)
-        )
+UP_TO = "<="
 
 
 class RunBodies:
     """Writes runs; repositories, which are most of their text, are written once for all."""
 
-    def __init__(self, store: Store, place: Place, *, with_pull_requests: bool) -> None:
+    def __init__(self, store: Store, place: Place, *, with_pull_requests: bool = False) -> None:
         self._store = store
         self._place = place
         self._with_pull_requests = with_pull_requests
@@ -63,11 +33,7 @@ class RunBodies:
 
     def latest(self, run: WorkflowRun) -> Json:
         """`workflow-run`, at its last attempt."""
-        return self.at(run, run.latest)
-
-    def at(self, run: WorkflowRun, attempt: RunAttempt) -> Json:
-        """`workflow-run`, as it was at one attempt."""
-        place = self._place
+        place, attempt = self._place, run.latest
         url = f"{place.url}/actions/runs/{run.database_id}"
         head = run.head_repository or place.repository
         previous = f"{url}/attempts/{attempt.number - 1}" if attempt.number > 1 else None
@@ -139,62 +105,32 @@ class RunBodies:
 def workflow_runs(call: Call) -> Listing:
     """`GET /repos/{owner}/{repo}/actions/runs`, the newest first; cut at 1,000 where it is filtered."""
     place = call.place()
-    given = {name: call.query[name] for name in FILTERS if name in call.query}
-    if "status" in given:
-        call.choice("status", _STATUSES, "completed")
-    condition = RunCondition(
-        actor=given["actor"].removesuffix(BOT_SUFFIX) if "actor" in given else None,
-        branch=given.get("branch"),
-        event=given.get("event"),
-        status=given.get("status"),
-        created=_created(given["created"]) if "created" in given else None,
-        head_sha=given.get("head_sha"),
-        check_suite_id=given.get("check_suite_id"),
-    )
-    found = place.contents.workflow_runs.view(CREATED, condition if given else None)
-    shown = found[:-MAXIMUM_RESULTS-1:-1] if given else found[::-1]  # fmt: skip
-    return Listing(shown, _bodies(call, place).latest, "workflow_runs", total=len(found))
+    found = place.contents.workflow_runs.view(CREATED)[::-1]
+    shown, created = found, call.query.get("created")
+    if created is not None:
+        end = _end_of_window(created)
+        found = [run for run in found if run.created_at < end]
+        shown = found[:MAXIMUM_RESULTS]
+    return Listing(shown, RunBodies(call.store, place).latest, "workflow_runs", total=len(found))
 
 
-def workflow_run(call: Call) -> Single:
+def workflow_run(call: Call) -> Json:
     """`GET /repos/{owner}/{repo}/actions/runs/{run_id}`."""
     place = call.place()
-    run = _run(call, place)
-    return Single(_bodies(call, place).latest(run), run.updated_at)
-
-
-def workflow_run_attempt(call: Call) -> Single:
-    """`GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}`."""
-    place = call.place()
-    run = _run(call, place)
-    attempt = _attempt(call, run)
-    return Single(_bodies(call, place).at(run, attempt), attempt.updated_at)
+    return RunBodies(call.store, place).latest(_run(call, place))
 
 
 def jobs(call: Call) -> Listing:
     """`GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs`, of the last attempt or, by `filter=all`, of all."""
     place = call.place()
     run = _run(call, place)
-    is_all = call.choice("filter", ("latest", "all"), "latest") == "all"
-    return _jobs(run, run.attempts if is_all else (run.latest,), place)
-
-
-def jobs_of_attempt(call: Call) -> Listing:
-    """`GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs`."""
-    place = call.place()
-    run = _run(call, place)
-    return _jobs(run, (_attempt(call, run),), place)
-
-
-def _jobs(run: WorkflowRun, attempts: Sequence[RunAttempt], place: Place) -> Listing:
+    which = call.query.get("filter", "latest")
+    if which not in ("latest", "all"):
+        raise invalid("filter", which)
+    attempts = run.attempts if which == "all" else (run.latest,)
     numbers = {job.database_id: attempt.number for attempt in attempts for job in attempt.jobs}
     records = sorted((job for attempt in attempts for job in attempt.jobs), key=IDENTITY.key)
     return Listing(records, lambda job: job_body(job, numbers[job.database_id], run, place), "jobs")
-
-
-def _bodies(call: Call, place: Place) -> RunBodies:
-    without = call.query.get("exclude_pull_requests") == "true"
-    return RunBodies(call.store, place, with_pull_requests=not without)
 
 
 def _run(call: Call, place: Place) -> WorkflowRun:
@@ -204,18 +140,15 @@ def _run(call: Call, place: Place) -> WorkflowRun:
     return found
 
 
-def _attempt(call: Call, run: WorkflowRun) -> RunAttempt:
-    found = run.attempt(call.path["attempt_number"])
-    if found is None:
-        raise NotFoundError
-    return found
-
-
-def _created(text: str) -> Window:
+def _end_of_window(text: str) -> datetime:
+    """The moment before which runs were created: the end of the second that `created` names."""
+    if not text.startswith(UP_TO):
+        raise NotImplementedHereError("windows of GET /repos/{owner}/{repo}/actions/runs that have a beginning")
     try:
-        return window(text)
+        last = datetime.fromisoformat(text.removeprefix(UP_TO))
     except ValueError:
         raise invalid("created", text) from None
+    return (last if last.tzinfo else last.replace(tzinfo=UTC)) + timedelta(seconds=1)
 
 
 def job_body(job: WorkflowJob, attempt: int, run: WorkflowRun, place: Place) -> Json:

@@ -1,17 +1,14 @@
 """A REST request, its parameters, and how it can be refused."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Any, NoReturn
+from typing import Any
 
 from infra.demo.github.contents import Contents
-from infra.demo.github.credentials import Credential
-from infra.demo.github.limits import Limits
 from infra.demo.github.repositories import Repository
 from infra.demo.github.store import Store
-from infra.demo.github.threads import Issue, PullRequest
 
 Json = dict[str, Any]
 
@@ -63,13 +60,6 @@ class MovedError(RestError):
         super().__init__(301, "Moved Permanently", more={"url": location}, location=location)
 
 
-class DeletedError(RestError):
-    """An issue that was deleted."""
-
-    def __init__(self) -> None:
-        super().__init__(410, "This issue was deleted")
-
-
 class BlockedError(RestError):
     """A repository that was taken down for legal reasons."""
 
@@ -116,30 +106,17 @@ class Listing:
 
 
 @dataclass(frozen=True)
-class Single:
-    """One object; `last_modified` becomes a header."""
-
-    body: Json
-    last_modified: datetime | None = None
-
-
-@dataclass(frozen=True)
 class Call:
     """A request for an end point: parts of its path, and its query parameters."""
 
-    credential: Credential
-    limits: Limits
+    store: Store
+    """What the credential sees."""
     api: str
     address: str
     """The whole URL, as the client wrote it."""
     path: Mapping[str, Any]
-    """Numbers (`number` and what ends with `_id` or `_number`) are integers, all else text."""
+    """What ends with `_id` is an integer, all else text."""
     query: Mapping[str, str]
-
-    @property
-    def store(self) -> Store:
-        """What the credential sees."""
-        return self.credential.store
 
     def place(self) -> Place:
         """The repository of the path.
@@ -164,77 +141,8 @@ class Call:
             raise BlockedError(contents.repository, contents.repository.blocked_at)
         return Place(self.api, contents)
 
-    def pull_request(self, place: Place) -> PullRequest:
-        """The pull request of the path.
-
-        Raises:
-            NotFoundError: there is none.
-        """
-        found = place.contents.pull_requests.get(self.path["number"])
-        if found is None:
-            raise NotFoundError
-        return found
-
-    def thread(self, place: Place) -> Issue | PullRequest:
-        """The issue or pull request of the path.
-
-        Raises:
-            NotFoundError: there is none.
-            MovedError: it is in another repository now.
-            DeletedError: there was one.
-        """
-        number = self.path["number"]
-        found = place.contents.threads.get(number)
-        return self._elsewhere(place, number) if found is None else found
-
-    def _elsewhere(self, place: Place, number: int) -> NoReturn:
-        try:
-            left = self.store.left(place.repository.id, number)
-        except KeyError:
-            raise DeletedError from None
-        contents = self.store.contents_of(left[0]) if left else None
-        if left is None or contents is None:
-            raise NotFoundError
-        rest = self.address.partition(f"/issues/{number}")[2]
-        raise MovedError(f"{self.api}/repositories/{contents.repository.database_id}/issues/{left[1]}{rest}")
-
-    def choice(self, name: str, choices: Collection[str], default: str) -> str:
-        """A query parameter that has to be one of `choices`.
-
-        Raises:
-            RestError: it is something else.
-        """
-        value = self.query.get(name, default)
-        if value not in choices:
-            raise invalid(name, value)
-        return value
-
-    def since(self) -> datetime | None:
-        """The query parameter `since`.
-
-        Raises:
-            RestError: it is no time.
-        """
-        text = self.query.get("since")
-        if text is None:
-            return None
-        try:
-            moment = datetime.fromisoformat(text)
-        except ValueError:
-            raise invalid("since", text) from None
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-    def is_descending(self, default: str) -> bool:
-        """Whether `direction`, or else the default, is `desc`."""
-        return self.choice("direction", ("asc", "desc"), default) == "desc"
-
 
 def invalid(name: str, value: str) -> RestError:
     """The refusal of a parameter's value."""
     problem = {"field": name, "code": "invalid", "value": value}
     return RestError(422, "Validation Failed", [problem])
-
-
-def ascending_or_not(records: Sequence[Any], *, descending: bool) -> Sequence[Any]:
-    """A list that ascends, or its reverse."""
-    return records[::-1] if descending else records

@@ -1,14 +1,11 @@
 """Repositories."""
 
-from collections.abc import Callable
-
-from infra.demo.github.actors import ActorKind
+from infra.demo.github.actors import Actor, ActorKind
 from infra.demo.github.contents import Contents
-from infra.demo.github.orders import CREATED, FULL_NAME, UPDATED, Order
-from infra.demo.github.repositories import Repository
-from infra.demo.github.rest.calls import Call, Json, Listing, NotFoundError, Place, RestError, Single, ascending_or_not
+from infra.demo.github.graphql.schema import utc_text
+from infra.demo.github.rest.calls import Call, Json, Listing, NotFoundError, Place
 from infra.demo.github.rest.users import simple_user
-from infra.demo.github.schema import utc_text
+from infra.demo.github.sorted_records import CREATED, NAME
 
 _ADDRESSES = {
     "archive_url": "/{archive_format}{/ref}",
@@ -47,20 +44,6 @@ _ADDRESSES = {
     "tags_url": "/tags",
     "teams_url": "/teams",
     "trees_url": "/git/trees{/sha}",
-}
-_SORTS: dict[str, tuple[Order, str]] = {
-    "created": (CREATED, "desc"),
-    "updated": (UPDATED, "desc"),
-    "pushed": (UPDATED, "desc"),
-    "full_name": (FULL_NAME, "asc"),
-}
-_TYPES: dict[str, Callable[[Repository], bool]] = {
-    "all": lambda _one: True,
-    "owner": lambda _one: True,
-    "public": lambda one: not one.is_private,
-    "private": lambda one: one.is_private,
-    "forks": lambda one: one.is_fork,
-    "sources": lambda one: not one.is_fork,
 }
 
 
@@ -101,7 +84,7 @@ def repository_body(place: Place) -> Json:
         "forks_count": 0,
         "mirror_url": None,
         "archived": one.is_archived,
-        "disabled": one.is_disabled,
+        "disabled": False,
         "open_issues_count": open_count,
         "license": None,
         "topics": [],
@@ -113,11 +96,11 @@ def repository_body(place: Place) -> Json:
     }
 
 
-def get_repository(call: Call) -> Single:
+def get_repository(call: Call) -> Json:
     """`GET /repos/{owner}/{repo}`."""
     place = call.place()
     one = place.repository
-    body = {
+    return {
         **repository_body(place),
         "allow_merge_commit": one.merge_commit_allowed,
         "allow_squash_merge": one.squash_merge_allowed,
@@ -125,41 +108,27 @@ def get_repository(call: Call) -> Single:
         "network_count": 0,
         "subscribers_count": 0,
     }
-    return Single(body, one.updated_at)
 
 
 def of_organization(call: Call) -> Listing:
-    """`GET /orgs/{org}/repos`."""
+    """`GET /orgs/{org}/repos`, the newest first."""
     owner = call.store.owner(call.path["org"])
     if owner is None or owner.kind is not ActorKind.ORGANIZATION:
         raise NotFoundError
-    return _owned_by(call, owner.login, "created")
+    return _listed(call, sorted(_owned_by(call, owner), key=lambda one: CREATED.key(one.repository), reverse=True))
 
 
 def of_user(call: Call) -> Listing:
-    """`GET /users/{username}/repos`."""
+    """`GET /users/{username}/repos`, by name."""
     owner = call.store.owner(call.path["username"])
     if owner is None:
         raise NotFoundError
-    return _owned_by(call, owner.login, "full_name")
+    return _listed(call, sorted(_owned_by(call, owner), key=lambda one: NAME.key(one.repository)))
 
 
-def of_installation(call: Call) -> Listing:
-    """`GET /installation/repositories`, for tokens of an App's installation only."""
-    if not call.credential.is_installation:
-        raise RestError(403, "You must authenticate with an installation access token in order to list repositories.")
-    found = sorted(call.store.repositories, key=lambda one: one.repository.database_id)
-    return Listing(found, lambda one: repository_body(Place(call.api, one)), "repositories")
+def _owned_by(call: Call, owner: Actor) -> list[Contents]:
+    return [one for one in call.store.repositories if one.repository.owner.login == owner.login]
 
 
-def _owned_by(call: Call, login: str, default_sort: str) -> Listing:
-    order, direction = _SORTS[call.choice("sort", _SORTS, default_sort)]
-    wanted = _TYPES[call.choice("type", _TYPES, "all")]
-    owned = [one for one in call.store.repositories if one.repository.owner.login == login and wanted(one.repository)]
-    ascending = sorted(owned, key=lambda one: order.key(one.repository))
-    records = ascending_or_not(ascending, descending=call.is_descending(direction))
-
-    def render(contents: Contents) -> Json:
-        return repository_body(Place(call.api, contents))
-
-    return Listing(records, render)
+def _listed(call: Call, found: list[Contents]) -> Listing:
+    return Listing(found, lambda one: repository_body(Place(call.api, one)))

@@ -2,8 +2,6 @@
 
 import hashlib
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import format_datetime, parsedate_to_datetime
 from urllib.parse import urlencode
 
 import orjson
@@ -12,13 +10,13 @@ from starlette.responses import Response
 
 from infra.demo.github.prepared import Prepared
 from infra.demo.github.replies import JSON_TYPE
-from infra.demo.github.rest.calls import Listing, RestError, Single
+from infra.demo.github.rest.calls import Json, Listing, RestError
 
 DEFAULT_PAGE = 30
 MAXIMUM_PAGE = 100
 
 
-def respond(answer: Listing | Single, url: URL, query: Mapping[str, str], base: str) -> Prepared:
+def respond(answer: Listing | Json, url: URL, query: Mapping[str, str], base: str) -> Prepared:
     """The response with status 200, without the headers of the rate limit.
 
     Args:
@@ -28,10 +26,8 @@ def respond(answer: Listing | Single, url: URL, query: Mapping[str, str], base: 
         base: scheme and host as the client wrote them.
     """
     headers: dict[str, str] = {"x-github-media-type": "github.v3; format=json"}
-    if isinstance(answer, Single):
-        content = orjson.dumps(answer.body)
-        if answer.last_modified:
-            headers["last-modified"] = format_datetime(answer.last_modified.astimezone(UTC), usegmt=True)
+    if not isinstance(answer, Listing):
+        content = orjson.dumps(answer)
     else:
         size = min(_positive(query.get("per_page"), DEFAULT_PAGE), MAXIMUM_PAGE)
         page = _positive(query.get("page"), 1)
@@ -47,18 +43,14 @@ def respond(answer: Listing | Single, url: URL, query: Mapping[str, str], base: 
 
 
 def is_unchanged(asked: Headers, response: Prepared) -> bool:
-    """Whether the client has this response already, by its `If-None-Match` or else its `If-Modified-Since`."""
-    tags = asked.get("if-none-match")
-    if tags is not None:
-        known = {tag.strip().removeprefix("W/") for tag in tags.split(",")}
-        return "*" in known or response.headers["etag"].removeprefix("W/") in known
-    since, modified = _http_date(asked.get("if-modified-since")), _http_date(response.headers.get("last-modified"))
-    return since is not None and modified is not None and modified <= since
+    """Whether the client has this response already, by its `If-None-Match`."""
+    known = {tag.strip().removeprefix("W/") for tag in asked.get("if-none-match", "").split(",")}
+    return "*" in known or response.headers["etag"].removeprefix("W/") in known
 
 
 def not_modified(response: Prepared) -> Response:
     """The 304 in place of a response."""
-    kept = {name: value for name, value in response.headers.items() if name in ("etag", "last-modified", "link")}
+    kept = {name: value for name, value in response.headers.items() if name in ("etag", "link")}
     return Response(status_code=304, headers=kept)
 
 
@@ -72,13 +64,6 @@ def _positive(text: str | None, default: int) -> int:
     if text is None or not (text.isascii() and text.isdigit()):
         return default
     return int(text) or default
-
-
-def _http_date(text: str | None) -> datetime | None:
-    try:
-        return parsedate_to_datetime(text) if text else None
-    except ValueError:
-        return None
 
 
 def _link(address: str, query: Mapping[str, str], page: int, last: int) -> str:

@@ -1,6 +1,7 @@
-"""The routes of REST below one base."""
+"""The end points of REST below one base, and for each the query parameters that it understands."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from re import sub
 
 from starlette.requests import Request
@@ -8,17 +9,47 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from infra.demo.github.credentials import Credential
-from infra.demo.github.limits import Limits, Resource
+from infra.demo.github.limits import EXHAUSTED, Limits, Resource
 from infra.demo.github.prepared import PreparedAnswers
 from infra.demo.github.replies import JSON_TYPE
-from infra.demo.github.rest.calls import Call, NotFoundError, NotImplementedHereError, RestError
-from infra.demo.github.rest.end_points import BY_ID, END_POINTS, REPOSITORY, EndPoint
+from infra.demo.github.rest import actions, issues, parts, repositories
+from infra.demo.github.rest.calls import Call, Json, Listing, NotFoundError, NotImplementedHereError, RestError
 from infra.demo.github.rest.responses import is_unchanged, not_modified, refusal, respond
 from infra.demo.github.served_requests import credential_of, served_request_of
-from infra.demo.github.store import Store
 
 Handler = Callable[[Request], Awaitable[Response]]
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
+PAGING = frozenset({"per_page", "page"})
+
+
+@dataclass(frozen=True)
+class EndPoint:
+    """A `GET` of GitHub's; `path` is its template."""
+
+    path: str
+    answer: Callable[[Call], Listing | Json]
+    parameters: frozenset[str] = PAGING
+    required: Mapping[str, str] = field(default_factory=dict)
+    """Parameters of which one value is served."""
+
+
+REPOSITORY = "/repos/{owner}/{repo}"
+BY_ID = "/repositories/{repository_id}"
+"""Where GitHub sends those who use the old name of a repository; everything below REPOSITORY is there too."""
+RUNS = f"{REPOSITORY}/actions/runs"
+EVERYTHING = {"state": "all", "sort": "updated", "direction": "desc"}
+BARE = {"exclude_pull_requests": "true"}
+END_POINTS = (
+    EndPoint("/orgs/{org}/repos", repositories.of_organization),
+    EndPoint("/users/{username}/repos", repositories.of_user),
+    EndPoint(REPOSITORY, repositories.get_repository, frozenset()),
+    EndPoint(f"{REPOSITORY}/issues", issues.issues, PAGING, EVERYTHING),
+    EndPoint(f"{REPOSITORY}/releases", parts.releases),
+    EndPoint(f"{REPOSITORY}/deployments", parts.deployments),
+    EndPoint(RUNS, actions.workflow_runs, PAGING | {"created"}, BARE),
+    EndPoint(f"{RUNS}/{{run_id}}", actions.workflow_run, frozenset(), BARE),
+    EndPoint(f"{RUNS}/{{run_id}}/jobs", actions.jobs, PAGING | {"filter"}),
+)
 
 
 class RestServer:
@@ -30,9 +61,8 @@ class RestServer:
 
     def routes(self, prefix: str) -> list[BaseRoute]:
         """All end points below `prefix`, and one route for whatever else GitHub may have."""
-        # By their type, numbers are told from names: `pulls/comments` is another end point than `pulls/1`.
         known = [
-            Route(prefix + sub(r"\{(number|\w+_id|\w+_number)\}", r"{\1:int}", path), handler, methods=["GET"])
+            Route(prefix + sub(r"\{(\w+_id)\}", r"{\1:int}", path), handler, methods=["GET"])
             for one in END_POINTS
             for handler in [self._handler(one, prefix)]
             for path in (one.path, one.path.replace(REPOSITORY, BY_ID, 1))[: 1 + one.path.startswith(REPOSITORY)]
@@ -44,41 +74,35 @@ class RestServer:
             served = served_request_of(request.scope)
             served.end_point = f"GET {end_point.path}"
             credential = credential_of(request.scope)
-            budget = self._limits.budget(credential.name, Resource.CORE, credential.points_per_hour)
-            points = 0 if end_point.is_free else 1
+            budget = self._limits.budget(credential.name, Resource.CORE)
             try:
-                if not budget.has(points):
-                    raise _exhausted(credential.store)
+                if not budget.has(1):
+                    raise RestError(403, EXHAUSTED)
                 response = self._answer(request, end_point, prefix, credential)
             except RestError as error:
                 response = refusal(error)
-            if response.status_code != 304 and budget.spend(points):
-                served.points = points
+            if response.status_code != 304 and budget.spend(1):
+                served.points = 1
             response.headers.update(budget.headers())
             return response
 
         return handle
 
     def _answer(self, request: Request, end_point: EndPoint, prefix: str, credential: Credential) -> Response:
-        unknown = sorted(set(request.query_params) - end_point.parameters)
+        query = dict(request.query_params)
+        unknown = sorted(query.keys() - end_point.parameters - end_point.required.keys())
         if unknown:
             raise NotImplementedHereError(f"the parameter {unknown[0]!r} of GET {end_point.path}")
+        for name, value in end_point.required.items():
+            if query.get(name) != value:
+                raise NotImplementedHereError(f"GET {end_point.path} without {name}={value}")
         base = f"{request.url.scheme}://{request.url.netloc}"
-        query = dict(request.query_params)
-        call = Call(
-            credential=credential,
-            limits=self._limits,
-            api=base + prefix,
-            address=str(request.url),
-            path=request.path_params,
-            query=query,
-        )
-        key = (call.address, credential.name, credential.store.state)
-        ready = None if end_point.is_free else self._prepared.get(key)
+        key = (str(request.url), credential.name, credential.store.state)
+        ready = self._prepared.get(key)
         if ready is None:
+            call = Call(credential.store, base + prefix, str(request.url), request.path_params, query)
             ready = respond(end_point.answer(call), request.url, query, base)
-            if not end_point.is_free:
-                self._prepared.keep(key, ready)
+            self._prepared.keep(key, ready)
         if is_unchanged(request.headers, ready):
             return not_modified(ready)
         return Response(ready.content, headers=dict(ready.headers), media_type=JSON_TYPE)
@@ -102,7 +126,3 @@ def end_point_name(method: str, path: str) -> str:
     path = sub(r"^/orgs/[^/]+", "/orgs/{org}", path)
     path = sub(r"^/users/[^/]+", "/users/{username}", path)
     return f"{method} " + sub(r"/(\d+|[0-9a-f]{40})(?=/|$)", "/{id}", path)
-
-
-def _exhausted(store: Store) -> RestError:
-    return RestError(403, f"API rate limit exceeded for user ID {store.viewer.database_id}.")

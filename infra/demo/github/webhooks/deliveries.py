@@ -11,8 +11,7 @@ from dataclasses import dataclass
 import httpx
 import orjson
 
-from infra.demo.github.contained import Record
-from infra.demo.github.contents import Contents
+from infra.demo.github.contents import Contents, Record
 from infra.demo.github.rest.calls import Place
 from infra.demo.github.store import Store
 from infra.demo.github.webhooks.events import Event, events, payload

@@ -5,21 +5,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from infra.demo.github.actors import Actor
-from infra.demo.github.contained import Record
-from infra.demo.github.conversation import ReviewState
+from infra.demo.github.contents import Record
 from infra.demo.github.node_ids import node_id
 from infra.demo.github.repositories import Deployment, Release
 from infra.demo.github.rest.actions import RunBodies, job_body
 from infra.demo.github.rest.calls import Json, Place
-from infra.demo.github.rest.deployments import deployment_body, status_body
-from infra.demo.github.rest.issues import comment_body, issue_body
-from infra.demo.github.rest.pull_requests import PullRequestBodies
+from infra.demo.github.rest.issues import issue_body
+from infra.demo.github.rest.parts import deployment_body, release_body
 from infra.demo.github.rest.repositories import repository_body
-from infra.demo.github.rest.repository_lists import release_body
-from infra.demo.github.rest.reviews import review_body
 from infra.demo.github.rest.users import user_or_ghost
 from infra.demo.github.store import Store
-from infra.demo.github.threads import Issue, PullRequest, State, Thread
+from infra.demo.github.threads import Issue, PullRequest, ReviewState, State, Thread
+from infra.demo.github.webhooks.bodies import PullRequestBodies, comment_body, review_body, status_body
 from infra.demo.github.workflows import RunStatus, WorkflowRun
 
 _RUN_ACTIONS = {RunStatus.COMPLETED: "completed", RunStatus.IN_PROGRESS: "in_progress"}

@@ -1,9 +1,8 @@
 """People, bots and teams of the log as accounts and teams of the host."""
 
-from infra.demo.github.actors import NODE_PREFIXES, Actor, ActorKind, Association, Team, TeamMember
+from infra.demo.github.actors import NODE_PREFIXES, Actor, ActorKind, Association, Organization, Team, TeamMember
 from infra.demo.github.commits import Commit, GitActor
 from infra.demo.github.node_ids import node_id
-from infra.demo.github.organizations import Organization, OrganizationMember
 from infra.demo.organization import events as log
 from infra.demo.organization.event_people import PersonJoined
 
@@ -17,7 +16,6 @@ class Accounts:
         self._kinds: dict[str, log.Kind] = {}
         self._actors: dict[str, Actor] = {}
         self._gone: set[str] = set()
-        self._left: set[str] = set()
         self._teams: dict[str, dict[str, None]] = {}
         self._commits: dict[tuple[str, str], Commit] = {}
         self.owner: Actor | None = None
@@ -31,8 +29,6 @@ class Accounts:
             email = event.emails[0] if kind is ActorKind.USER else ""
             self._actors[event.person] = _actor(kind, event.account, event.login, event.name, email)
             self._kinds[event.person] = event.kind
-        elif isinstance(event, log.PersonLeft):
-            self._left.add(event.person)
         elif isinstance(event, log.TeamFormed):
             self._teams[event.team] = {}
         elif isinstance(event, log.MemberJoined):
@@ -52,28 +48,21 @@ class Accounts:
         """How the person relates to the organisation's repositories."""
         return Association.MEMBER if self._kinds[person] is log.Kind.HUMAN else Association.CONTRIBUTOR
 
-    def commit(self, repository_number: int, event: log.Commit) -> Commit:
+    def commit(self, event: log.Commit) -> Commit:
         """A commit of the log as the host shows it."""
         return Commit(
-            id=node_id("C", repository_number, event.sha),
             oid=event.sha,
-            parent_oids=event.parents,
             message=event.message.rstrip("\n"),
             author=self._git_actor(event.author),
             committer=self._git_actor(event.committer),
             authored_date=event.author.at,
             committed_date=event.committer.at,
-            additions=sum(file.additions for file in event.files),
-            deletions=sum(file.deletions for file in event.files),
         )
 
     def organization(self) -> Organization:
-        """The organisation with its members and teams of the end."""
+        """The organisation with its teams of the end."""
         assert self.owner is not None
-        people = [key for key, kind in self._kinds.items() if kind is log.Kind.HUMAN and key not in self._left]
-        teams = tuple(self._team(number, name) for number, name in enumerate(self._teams, 1))
-        members = tuple(OrganizationMember(user=self._actors[key]) for key in people)
-        return Organization(self.owner, members=members, teams=teams)
+        return Organization(self.owner, tuple(self._team(number, name) for number, name in enumerate(self._teams, 1)))
 
     def everybody(self) -> list[Actor]:
         """All accounts that are not deleted."""
@@ -89,7 +78,7 @@ class Accounts:
 
     def _git_actor(self, signature: log.Signature) -> GitActor:
         user = self.actor(signature.person)
-        return GitActor(name=signature.name, email=signature.email, date=signature.at, user=user)
+        return GitActor(name=signature.name, email=signature.email, user=user)
 
 
 def _actor(kind: ActorKind, number: int, login: str, name: str, email: str) -> Actor:

@@ -3,12 +3,10 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from infra.demo.github.actors import NODE_PREFIXES, Actor, ActorKind
+from infra.demo.github.actors import Actor, Organization
 from infra.demo.github.commits import Commit
-from infra.demo.github.contained import Record
-from infra.demo.github.contents import Contents
+from infra.demo.github.contents import Contents, Record
 from infra.demo.github.node_ids import node_id
-from infra.demo.github.organizations import Organization
 from infra.demo.github.repositories import Label, Repository
 from infra.demo.github.store import Store
 from infra.demo.organization import events as log
@@ -17,7 +15,6 @@ from infra.demo.organization.projection.accounts import Accounts
 from infra.demo.organization.projection.operations import Operations
 from infra.demo.organization.projection.threads import Threads
 
-VIEWER_NUMBER = 899
 MOST_THREADS = 25_000
 """In one repository."""
 LABELS = ("bug", "feature", "maintenance", "dependencies", "hotfix", "in progress")
@@ -69,7 +66,7 @@ class _Place:
 
     def _known_commits(self, accounts: Accounts) -> dict[str, Commit]:
         for sha in self._commits.keys() - self._shown.keys():
-            self._shown[sha] = accounts.commit(self.created.number, self._commits[sha])
+            self._shown[sha] = accounts.commit(self._commits[sha])
         self._commits.clear()
         return self._shown
 
@@ -127,20 +124,12 @@ class Projection:
         return self._accounts.everybody()
 
     def organization(self) -> Organization:
-        """The organisation with its members and teams."""
+        """The organisation with its teams."""
         return self._accounts.organization()
 
     def store(self, repositories: Collection[str] | None = None) -> Store:
         """The store that shows all of it, or all of these repositories."""
-        viewer = Actor(
-            kind=ActorKind.USER,
-            id=node_id(NODE_PREFIXES[ActorKind.USER], VIEWER_NUMBER),
-            database_id=VIEWER_NUMBER,
-            login="sei-demo",
-            name="Demonstration",
-        )
         return Store(
-            viewer,
             [
                 place.contents(self._accounts)
                 for name, place in self._places.items()

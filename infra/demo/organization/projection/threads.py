@@ -6,10 +6,18 @@ from typing import Any
 
 from infra.demo.github.actors import Association
 from infra.demo.github.commits import Commit, PullRequestChangedFile
-from infra.demo.github.conversation import IssueComment, PullRequestReview, PullRequestReviewComment, ReviewState
 from infra.demo.github.node_ids import node_id
 from infra.demo.github.repositories import Label, Repository
-from infra.demo.github.threads import Issue, PullRequest, ReviewDecision, State
+from infra.demo.github.threads import (
+    Issue,
+    IssueComment,
+    PullRequest,
+    PullRequestReview,
+    PullRequestReviewComment,
+    ReviewDecision,
+    ReviewState,
+    State,
+)
 from infra.demo.github.timeline import (
     ClosedEvent,
     ConvertToDraftEvent,
@@ -201,11 +209,10 @@ class _Shown:
         author, association = self._accounts.actor(event.person), self._association(event.person)
         comments = tuple(
             PullRequestReviewComment(
-                id=node_id("PRRC", self._number, one.comment_id), database_id=one.comment_id, review_id=identifier,
+                id=node_id("PRRC", self._number, one.comment_id), database_id=one.comment_id,
                 reply_to_id=node_id("PRRC", self._number, one.reply_to) if one.reply_to else None, author=author,
-                author_association=association, body=one.body, url=f"{url}#discussion_r{one.comment_id}",
-                created_at=event.at, updated_at=event.at, path=one.path, position=one.line,
-                original_position=one.line, commit_oid=event.sha, original_commit_oid=event.sha,
+                body=one.body, url=f"{url}#discussion_r{one.comment_id}", created_at=event.at, updated_at=event.at,
+                path=one.path,
             )
             for one in event.comments
         )  # fmt: skip
@@ -231,16 +238,13 @@ class _Shown:
         if isinstance(event, log.Labeled):
             return [LabeledEvent(**common, label=self._labels[event.label])]
         if isinstance(event, log.PullRequestPushed):
-            before, after = self._commits.get(event.before), self._commits[event.shas[-1]]
-            return [HeadRefForcePushedEvent(**common, before_commit=before, after_commit=after)]
+            return [HeadRefForcePushedEvent(**common, before_commit=self._commits.get(event.before))]
         if isinstance(event, log.PullRequestReopened | log.IssueReopened):
             return [ReopenedEvent(**common)]
         if isinstance(event, log.PullRequestClosed | log.IssueClosed):
             reason = event.reason.upper() if isinstance(event, log.IssueClosed) else None
             return [ClosedEvent(**common, state_reason=IssueStateReason(reason) if reason else None)]
         if isinstance(event, log.PullRequestMerged):
-            base = thread.opened.base if isinstance(thread.opened, log.PullRequestOpened) else ""
-            merging = MergedEvent(**common, commit=self._commits[event.sha], merge_ref_name=base)
             following = {**common, "id": node_id("EV", self._number, number + 1), "database_id": number + 1}
-            return [merging, ClosedEvent(**following)]
+            return [MergedEvent(**common), ClosedEvent(**following)]
         return []

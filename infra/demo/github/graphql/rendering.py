@@ -30,8 +30,8 @@ from graphql import (
 from graphql.execution.collect_fields import collect_fields, collect_sub_fields
 from graphql.execution.values import get_argument_values
 
-from infra.demo.github.query_context import QueryContext
-from infra.demo.github.schema import Attribute, type_name
+from infra.demo.github.graphql.context import QueryContext
+from infra.demo.github.graphql.schema import Attribute, type_name
 
 LARGEST_INT = 2**31 - 1
 Render = Callable[[Any], Any]

@@ -7,13 +7,12 @@ from typing import Any
 
 from graphql import GraphQLResolveInfo
 
-from infra.demo.github.connections import Connection, connection
-from infra.demo.github.node_ids import node_id
-from infra.demo.github.orders import IDENTITY
-from infra.demo.github.query_context import QueryContext, Resolvers
-from infra.demo.github.refusals import FORBIDDEN, RefusedError
+from infra.demo.github.graphql.connections import Connection, connection
+from infra.demo.github.graphql.context import QueryContext, Resolvers
+from infra.demo.github.graphql.refusals import FORBIDDEN, RefusedError
 from infra.demo.github.repositories import Repository
-from infra.demo.github.workflows import Conclusion, JobOfRun, RunStatus, WorkflowJob, WorkflowRun
+from infra.demo.github.sorted_records import IDENTITY
+from infra.demo.github.workflows import JobOfRun, WorkflowJob, WorkflowRun
 
 
 @dataclass(frozen=True)
@@ -22,16 +21,6 @@ class CheckSuite:
 
     repository: Repository
     workflow_run: WorkflowRun
-
-    @property
-    def id(self) -> str:
-        """Node id."""
-        return node_id("CS", self.repository.database_id, self.database_id)
-
-    @property
-    def database_id(self) -> int:
-        """As REST calls it, `check_suite_id`."""
-        return self.workflow_run.check_suite_id
 
 
 @dataclass(frozen=True)
@@ -115,34 +104,20 @@ def _check_runs(suite: CheckSuite, info: GraphQLResolveInfo, **arguments: Any) -
     return connection(info, sorted(runs, key=IDENTITY.key), IDENTITY, arguments)
 
 
-def _steps(run: CheckRun, _info: GraphQLResolveInfo, **_arguments: Any) -> _Steps:
+def _steps(run: CheckRun, _info: GraphQLResolveInfo) -> _Steps:
     return _Steps(int(run.job.has_steps))
 
 
-def _url(run: WorkflowRun, info: GraphQLResolveInfo) -> str:
-    return f"{_repository(run, info).url}/actions/runs/{run.database_id}"
+def _status(run: CheckRun, _info: GraphQLResolveInfo) -> str:
+    return run.job.status.upper()
 
 
-def _status(record: WorkflowRun | WorkflowJob) -> str:
-    return RunStatus(record.status).value.upper()
-
-
-def _conclusion(record: WorkflowRun | WorkflowJob) -> str | None:
-    return Conclusion(record.conclusion).value.upper() if record.conclusion else None
+def _conclusion(run: CheckRun, _info: GraphQLResolveInfo) -> str | None:
+    return run.job.conclusion.upper() if run.job.conclusion else None
 
 
 RESOLVERS: Resolvers = {
-    "WorkflowRun": {"checkSuite": _check_suite, "url": _url},
-    "CheckSuite": {
-        "checkRuns": _check_runs,
-        "conclusion": lambda suite, _info: _conclusion(suite.workflow_run),
-        "createdAt": lambda suite, _info: suite.workflow_run.created_at,
-        "status": lambda suite, _info: _status(suite.workflow_run),
-        "updatedAt": lambda suite, _info: suite.workflow_run.updated_at,
-    },
-    "CheckRun": {
-        "conclusion": lambda run, _info: _conclusion(run.job),
-        "status": lambda run, _info: _status(run.job),
-        "steps": _steps,
-    },
+    "WorkflowRun": {"checkSuite": _check_suite},
+    "CheckSuite": {"checkRuns": _check_runs},
+    "CheckRun": {"conclusion": _conclusion, "status": _status, "steps": _steps},
 }

@@ -1,14 +1,17 @@
-"""Labels, milestones and releases: what a repository has as a whole."""
+"""Labels, milestones, releases and deployments of a repository."""
 
 from datetime import datetime
+from typing import Any
 from urllib.parse import quote
 
-from infra.demo.github.orders import CREATED, IDENTITY, microseconds
-from infra.demo.github.repositories import Label, Milestone, Release
-from infra.demo.github.rest.calls import Call, Json, Listing, NotFoundError, Place, Single, ascending_or_not
+import orjson
+
+from infra.demo.github.contents import Progress
+from infra.demo.github.graphql.schema import utc_text
+from infra.demo.github.repositories import Deployment, Label, Milestone, Release
+from infra.demo.github.rest.calls import Call, Json, Listing, Place
 from infra.demo.github.rest.users import simple_user, user_or_none
-from infra.demo.github.schema import utc_text
-from infra.demo.github.tally import Progress
+from infra.demo.github.sorted_records import CREATED
 
 
 def text_or_none(moment: datetime | None) -> str | None:
@@ -24,7 +27,7 @@ def label_body(label: Label, place: Place) -> Json:
         "url": f"{place.url}/labels/{quote(label.name)}",
         "name": label.name,
         "color": label.color,
-        "default": label.is_default,
+        "default": False,
         "description": label.description,
     }
 
@@ -81,38 +84,46 @@ def release_body(release: Release, place: Place) -> Json:
     }
 
 
-def labels(call: Call) -> Listing:
-    """`GET /repos/{owner}/{repo}/labels`."""
-    place = call.place()
-    return Listing(place.contents.labels.view(IDENTITY), lambda one: label_body(one, place))
+def deployment_body(deployment: Deployment, place: Place) -> Json:
+    """`deployment`."""
+    url = f"{place.url}/deployments/{deployment.database_id}"
+    return {
+        "url": url,
+        "id": deployment.database_id,
+        "node_id": deployment.id,
+        "task": deployment.task,
+        "original_environment": deployment.original_environment or deployment.environment,
+        "environment": deployment.environment,
+        "description": deployment.description,
+        "created_at": utc_text(deployment.created_at),
+        "updated_at": utc_text(deployment.updated_at),
+        "statuses_url": f"{url}/statuses",
+        "repository_url": place.url,
+        "creator": user_or_none(deployment.creator, place.api),
+        "sha": deployment.sha,
+        "ref": deployment.ref,
+        "payload": _payload(deployment.payload),
+        "transient_environment": False,
+        "production_environment": deployment.environment == "production",
+    }
 
 
-def milestones(call: Call) -> Listing:
-    """`GET /repos/{owner}/{repo}/milestones`: the open ones unless asked otherwise, the next to end first."""
-    place = call.place()
-    state = call.choice("state", ("open", "closed", "all"), "open")
-    by_completeness = call.choice("sort", ("due_on", "completeness"), "due_on") == "completeness"
-
-    def rank(milestone: Milestone) -> tuple[float, int]:
-        if by_completeness:
-            return place.contents.tally().milestones.get(milestone.number, Progress()).share, milestone.number
-        return microseconds(milestone.due_on) if milestone.due_on else float("inf"), milestone.number
-
-    wanted = [one for one in place.contents.milestones if state in ("all", one.state.lower())]
-    records = ascending_or_not(sorted(wanted, key=rank), descending=call.is_descending("asc"))
-    return Listing(records, lambda one: milestone_body(one, place))
-
-
-def release(call: Call) -> Single:
-    """`GET /repos/{owner}/{repo}/releases/{release_id}`."""
-    place = call.place()
-    found = place.contents.releases.get(call.path["release_id"])
-    if found is None:
-        raise NotFoundError
-    return Single(release_body(found, place), found.updated_at)
+def _payload(text: str) -> Any:
+    """An object if it is one, else the text as it was given."""
+    try:
+        found = orjson.loads(text) if text else {}
+    except orjson.JSONDecodeError:
+        return text
+    return found if isinstance(found, dict) else text
 
 
 def releases(call: Call) -> Listing:
     """`GET /repos/{owner}/{repo}/releases`, the newest first."""
     place = call.place()
     return Listing(place.contents.releases.view(CREATED)[::-1], lambda one: release_body(one, place))
+
+
+def deployments(call: Call) -> Listing:
+    """`GET /repos/{owner}/{repo}/deployments`, the newest first."""
+    place = call.place()
+    return Listing(place.contents.deployments.view(CREATED)[::-1], lambda one: deployment_body(one, place))

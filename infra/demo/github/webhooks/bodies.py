@@ -1,24 +1,19 @@
-"""Pull requests and their commits."""
+"""Bodies that GitHub's webhooks show: pull requests, reviews, comments and statuses of deployments."""
 
 from typing import Any
 
 import orjson
 
-from infra.demo.github.commits import Commit, GitActor
-from infra.demo.github.conditions import Condition
 from infra.demo.github.contents import Contents
-from infra.demo.github.orders import COMMENTS, CREATED, UPDATED
-from infra.demo.github.repositories import Repository
-from infra.demo.github.rest.calls import Call, Json, Listing, NotImplementedHereError, Place, Single, ascending_or_not
+from infra.demo.github.graphql.schema import utc_text
+from infra.demo.github.repositories import Deployment, DeploymentStatus, Repository
+from infra.demo.github.rest.calls import Json, Place
+from infra.demo.github.rest.issues import no_reactions
+from infra.demo.github.rest.parts import label_body, milestone_body, text_or_none
 from infra.demo.github.rest.repositories import repository_body
-from infra.demo.github.rest.repository_lists import label_body, milestone_body, text_or_none
 from infra.demo.github.rest.users import simple_user, user_or_ghost, user_or_none
-from infra.demo.github.schema import utc_text
 from infra.demo.github.store import Store
-from infra.demo.github.threads import PullRequest, State
-
-SORTS = {"created": CREATED, "updated": UPDATED, "popularity": COMMENTS}
-MAXIMUM_COMMITS = 250
+from infra.demo.github.threads import IssueComment, PullRequest, PullRequestReview, State
 
 
 class PullRequestBodies:
@@ -54,7 +49,7 @@ class PullRequestBodies:
             **{f"{name}_url": address for name, address in addresses.items()},
             "number": one.number,
             "state": "open" if one.state is State.OPEN else "closed",
-            "locked": one.locked,
+            "locked": False,
             "title": one.title,
             "user": user_or_ghost(one.author, place.api),
             "body": one.body or None,
@@ -114,79 +109,60 @@ class PullRequestBodies:
         }
 
 
-def pull_requests(call: Call) -> Listing:
-    """`GET /repos/{owner}/{repo}/pulls`: the open ones unless asked otherwise."""
-    place = call.place()
-    if call.query.get("sort") == "long-running":
-        raise NotImplementedHereError("sort=long-running of GET /repos/{owner}/{repo}/pulls")
-    sort = call.choice("sort", SORTS, "created")
-    owner, _, head = call.query.get("head", "").partition(":")
-    states = {"open": {State.OPEN}, "closed": {State.CLOSED, State.MERGED}, "all": None}
-    chosen = states[call.choice("state", states, "open")]
-    condition = Condition(
-        states=frozenset(chosen) if chosen else None,
-        base_ref_name=call.query.get("base"),
-        head_ref_name=head or None,
-        head_owner=owner if head else None,
-    )
-    view = place.contents.pull_requests.view(SORTS[sort], condition)
-    descending = call.is_descending("desc" if sort == "created" else "asc")
-    return Listing(ascending_or_not(view, descending=descending), PullRequestBodies(call.store, place).simple)
+def review_body(review: PullRequestReview, url: str, place: Place) -> Json:
+    """`pull-request-review`; `url` is that of the pull request."""
+    body: Json = {
+        "id": review.database_id,
+        "node_id": review.id,
+        # Unlike elsewhere, a deleted account is null here in REST too.
+        "user": user_or_none(review.author, place.api),
+        "body": review.body,
+        "state": review.state,
+        "html_url": review.url,
+        "pull_request_url": url,
+        "_links": {"html": {"href": review.url}, "pull_request": {"href": url}},
+        "commit_id": review.commit.oid if review.commit else None,
+        "author_association": review.author_association,
+    }
+    # Of a pending review the field is missing, not null.
+    return body if review.submitted_at is None else {**body, "submitted_at": utc_text(review.submitted_at)}
 
 
-def pull_request(call: Call) -> Single:
-    """`GET /repos/{owner}/{repo}/pulls/{pull_number}`."""
-    place = call.place()
-    found = call.pull_request(place)
-    return Single(PullRequestBodies(call.store, place).full(found), found.updated_at)
-
-
-def commits(call: Call) -> Listing:
-    """`GET /repos/{owner}/{repo}/pulls/{pull_number}/commits`: the first 250, whatever there are."""
-    place = call.place()
-    found = call.pull_request(place).commits[:MAXIMUM_COMMITS]
-    return Listing(found, lambda one: _commit_body(one, place))
-
-
-def _commit_body(commit: Commit, place: Place) -> Json:
-    url = f"{place.url}/commits/{commit.oid}"
-    html_url = f"{place.repository.url}/commit/{commit.oid}"
+def comment_body(comment: IssueComment, place: Place) -> Json:
+    """`issue-comment`."""
+    url = f"{place.url}/issues/comments/{comment.database_id}"
     return {
-        "sha": commit.oid,
-        "node_id": commit.id,
-        "commit": {
-            "author": _git_user(commit.author),
-            "committer": _git_user(commit.committer),
-            "message": commit.message or "",
-            "tree": {"sha": commit.tree_oid or "", "url": f"{place.url}/git/trees/{commit.tree_oid or ''}"},
-            "url": f"{place.url}/git/commits/{commit.oid}",
-            "comment_count": 0,
-            "verification": {
-                "verified": False,
-                "reason": "unsigned",
-                "signature": None,
-                "payload": None,
-                "verified_at": None,
-            },
-        },
         "url": url,
-        "html_url": html_url,
-        "comments_url": f"{url}/comments",
-        "author": user_or_none(commit.author.user if commit.author else None, place.api),
-        "committer": user_or_none(commit.committer.user if commit.committer else None, place.api),
-        "parents": [
-            {
-                "sha": oid,
-                "url": f"{place.url}/commits/{oid}",
-                "html_url": f"{place.repository.url}/commit/{oid}",
-            }
-            for oid in commit.parent_oids
-        ],
+        "html_url": comment.url,
+        "issue_url": f"{place.url}/issues/{comment.number}",
+        "id": comment.database_id,
+        "node_id": comment.id,
+        "user": user_or_ghost(comment.author, place.api),
+        "created_at": utc_text(comment.created_at),
+        "updated_at": utc_text(comment.updated_at),
+        "author_association": comment.author_association,
+        "body": comment.body,
+        "reactions": no_reactions(url),
+        "performed_via_github_app": None,
     }
 
 
-def _git_user(actor: GitActor | None) -> Json | None:
-    if actor is None:
-        return None
-    known = {"name": actor.name, "email": actor.email, "date": text_or_none(actor.date)}
-    return {name: value for name, value in known.items() if value is not None}
+def status_body(status: DeploymentStatus, deployment: Deployment, place: Place) -> Json:
+    """`deployment-status`."""
+    url = f"{place.url}/deployments/{deployment.database_id}"
+    return {
+        "url": f"{url}/statuses/{status.database_id}",
+        "id": status.database_id,
+        "node_id": status.id,
+        "state": status.state.lower(),
+        "creator": user_or_none(status.creator, place.api),
+        "description": status.description,
+        "environment": status.environment,
+        "target_url": status.log_url or "",
+        "created_at": utc_text(status.created_at),
+        "updated_at": utc_text(status.updated_at),
+        "deployment_url": url,
+        "repository_url": place.url,
+        "environment_url": status.environment_url or "",
+        "log_url": status.log_url or "",
+    }

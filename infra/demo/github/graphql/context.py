@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from infra.demo.github.cost import Cost
+from infra.demo.github.graphql.cost import Cost
 from infra.demo.github.limits import Budget
 from infra.demo.github.store import Store
 

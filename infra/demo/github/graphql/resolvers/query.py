@@ -1,14 +1,16 @@
-"""The fields of the root."""
+"""The fields of the root, of organisations and of teams."""
 
 from typing import Any
 
 from graphql import GraphQLResolveInfo
 
-from infra.demo.github.actors import Actor, ActorKind
-from infra.demo.github.query_context import QueryContext, RateLimit, Resolvers, rate_limit
-from infra.demo.github.refusals import ARGUMENT_LIMIT, NOT_FOUND, RefusedError
+from infra.demo.github.actors import Actor, ActorKind, Organization, Team, TeamMember
+from infra.demo.github.graphql.connections import Connection, connection
+from infra.demo.github.graphql.context import QueryContext, RateLimit, Resolvers, rate_limit
+from infra.demo.github.graphql.refusals import ARGUMENT_LIMIT, NOT_FOUND, RefusedError
+from infra.demo.github.graphql.resolvers.checks import check_run
 from infra.demo.github.repositories import Repository
-from infra.demo.github.resolvers.checks import check_run
+from infra.demo.github.sorted_records import IDENTITY, NAME
 from infra.demo.github.workflows import JobOfRun
 
 MAXIMUM_IDS = 100
@@ -19,15 +21,10 @@ def _rate_limit(_root: None, info: GraphQLResolveInfo) -> RateLimit | None:
     return rate_limit(context)
 
 
-def _viewer(_root: None, info: GraphQLResolveInfo) -> Actor:
-    context: QueryContext = info.context
-    return context.store.viewer
-
-
-def _repository(_root: None, info: GraphQLResolveInfo, owner: str, name: str, **rest: Any) -> Repository:
+def _repository(_root: None, info: GraphQLResolveInfo, owner: str, name: str) -> Repository:
     context: QueryContext = info.context
     asked = f"{owner}/{name}"
-    contents = context.store.contents(asked) or (context.store.moved(asked) if rest["followRenames"] else None)
+    contents = context.store.contents(asked) or context.store.moved(asked)
     if contents is None:
         raise RefusedError(f"Could not resolve to a Repository with the name '{asked}'.", NOT_FOUND)
     if contents.repository.blocked_at is not None:
@@ -74,14 +71,51 @@ def _missing(identifier: str) -> RefusedError:
     return RefusedError(f"Could not resolve to a node with the global id of '{identifier}'", NOT_FOUND)
 
 
+def _known(login: str, info: GraphQLResolveInfo) -> Organization | None:
+    context: QueryContext = info.context
+    return context.store.organization(login)
+
+
+def _teams(account: Actor, info: GraphQLResolveInfo, **arguments: Any) -> Connection:
+    found = _known(account.login, info)
+    return connection(info, sorted(found.teams if found else (), key=NAME.key), NAME, arguments)
+
+
+def _team(account: Actor, info: GraphQLResolveInfo, slug: str) -> Team | None:
+    found = _known(account.login, info)
+    return found.team(slug) if found else None
+
+
+def _parent(team: Team, info: GraphQLResolveInfo) -> Team | None:
+    found = _known(team.organization, info)
+    return found.team(team.parent_slug) if found else None
+
+
+def _members(team: Team, info: GraphQLResolveInfo, membership: str, **arguments: Any) -> Connection:
+    if membership != "IMMEDIATE":
+        raise RefusedError("The demo server does not implement members of the teams below a team.")
+    return connection(info, sorted(team.members, key=IDENTITY.key), IDENTITY, arguments)
+
+
+def _edges(page: Connection, _info: GraphQLResolveInfo) -> list[TeamMember]:
+    return list(page.nodes)
+
+
+def _member(member: TeamMember, _info: GraphQLResolveInfo) -> Actor:
+    return member.user
+
+
 RESOLVERS: Resolvers = {
     "Query": {
         "rateLimit": _rate_limit,
-        "viewer": _viewer,
         "repository": _repository,
         "node": _node,
         "nodes": _nodes,
         "organization": _organization,
         "user": _user,
-    }
+    },
+    "Organization": {"teams": _teams, "team": _team},
+    "Team": {"parentTeam": _parent, "members": _members},
+    "TeamMemberConnection": {"edges": _edges},
+    "TeamMemberEdge": {"node": _member},
 }

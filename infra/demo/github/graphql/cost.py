@@ -27,7 +27,7 @@ from graphql import (
 from graphql.execution.collect_fields import should_include_node
 from graphql.execution.values import get_argument_values
 
-from infra.demo.github.connections import MAXIMUM_PAGE
+from infra.demo.github.graphql.connections import MAXIMUM_PAGE
 
 
 @dataclass(frozen=True)
@@ -86,8 +86,7 @@ class _Measure:
         arguments = get_argument_values(definition, nodes[0], self.variables)
         named = get_named_type(definition.type)
         if is_object_type(named) and named.name.endswith("Connection"):
-            asked = arguments.get("first") or arguments.get("last") or 0
-            size = times * max(0, min(asked, MAXIMUM_PAGE))
+            size = times * max(0, min(arguments.get("first") or 0, MAXIMUM_PAGE))
             return Cost(size, times) + self.of(named, below, size)
         if parent is self.schema.query_type and nodes[0].name.value == "nodes":
             return self.of(named, below, times * len(arguments["ids"]))

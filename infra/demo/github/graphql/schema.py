@@ -1,4 +1,4 @@
-"""The served subset of GitHub's schema, bound to the records of the store."""
+"""What is served of GitHub's schema, bound to the records of the store."""
 
 import re
 from collections.abc import Callable
@@ -19,8 +19,8 @@ from graphql import (
 )
 
 from infra.demo.github.actors import Actor
-from infra.demo.github.refusals import RefusedError
-from infra.demo.github.resolvers import RESOLVERS
+from infra.demo.github.graphql.refusals import RefusedError
+from infra.demo.github.graphql.resolvers import RESOLVERS
 
 SCHEMA_FILE = Path(__file__).with_name("schema.graphql")
 LARGEST_INT = 2**31 - 1
@@ -53,7 +53,9 @@ def load_schema() -> GraphQLSchema:
         if isinstance(named, GraphQLObjectType) and not named.name.startswith("__"):
             for name, field in named.fields.items():
                 field.resolve = RESOLVERS.get(named.name, {}).get(name) or _attribute(named.name, name, field)
-    _bind_scalars(schema)
+    moment = schema.type_map["DateTime"]
+    if isinstance(moment, GraphQLScalarType):
+        moment.serialize = utc_text  # type: ignore[method-assign, assignment]
     return schema
 
 
@@ -72,20 +74,6 @@ def _attribute(type_of: str, name: str, field: GraphQLField) -> Callable[..., An
     return Attribute(attribute, f"{type_of}.{name}" if is_non_null_type(field.type) else None)
 
 
-def _bind_scalars(schema: GraphQLSchema) -> None:
-    moment = schema.type_map["DateTime"]
-    offset_moment = schema.type_map["GitTimestamp"]
-    if isinstance(moment, GraphQLScalarType) and isinstance(offset_moment, GraphQLScalarType):
-        moment.serialize = utc_text  # type: ignore[method-assign, assignment]
-        moment.parse_value = _moment  # type: ignore[method-assign, assignment]
-        offset_moment.serialize = datetime.isoformat  # type: ignore[method-assign, assignment]
-
-
 def utc_text(moment: datetime) -> str:
     """`2017-11-07T21:14:13Z`, as both interfaces write an aware time."""
     return f"{moment.astimezone(UTC).isoformat()[:19]}Z"
-
-
-def _moment(text: Any) -> datetime:
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""The fields of issues and pull requests."""
+"""The fields of issues and pull requests, of their reviews and of commits."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -6,27 +6,18 @@ from typing import Any
 from graphql import GraphQLResolveInfo
 
 from infra.demo.github.actors import Actor, ActorKind
-from infra.demo.github.commits import PullRequestCommit
-from infra.demo.github.connections import Connection, connection
-from infra.demo.github.node_ids import node_id
-from infra.demo.github.orders import CREATED, IDENTITY, NUMBER
-from infra.demo.github.query_context import QueryContext, Resolvers
+from infra.demo.github.commits import GitActor, PullRequestCommit
+from infra.demo.github.graphql.connections import Connection, connection
+from infra.demo.github.graphql.context import QueryContext, Resolvers
 from infra.demo.github.repositories import Repository
-from infra.demo.github.threads import PullRequest, State, Thread
+from infra.demo.github.sorted_records import CREATED, IDENTITY, NUMBER
+from infra.demo.github.threads import PullRequest, PullRequestReview, PullRequestReviewComment, Thread
 
 
 def _repository(thread: Thread, info: GraphQLResolveInfo) -> Repository | None:
     context: QueryContext = info.context
     contents = context.store.contents_of(thread.repository_id)
     return contents.repository if contents else None
-
-
-def _closed(thread: Thread, _info: GraphQLResolveInfo) -> bool:
-    return thread.state is not State.OPEN
-
-
-def _merged(pull_request: PullRequest, _info: GraphQLResolveInfo) -> bool:
-    return pull_request.state is State.MERGED
 
 
 def _labels(thread: Thread, info: GraphQLResolveInfo, **arguments: Any) -> Connection:
@@ -38,28 +29,19 @@ def _assignees(thread: Thread, info: GraphQLResolveInfo, **arguments: Any) -> Co
     return connection(info, sorted(people, key=IDENTITY.key), IDENTITY, arguments)
 
 
-def _comments(thread: Thread, info: GraphQLResolveInfo, **arguments: Any) -> Connection:
-    return connection(info, sorted(thread.comments, key=CREATED.key), CREATED, arguments)
+def _comments(of: Thread | PullRequestReview, info: GraphQLResolveInfo, **arguments: Any) -> Connection:
+    return connection(info, sorted(of.comments, key=CREATED.key), CREATED, arguments)
 
 
 def _timeline_items(thread: Thread, info: GraphQLResolveInfo, **arguments: Any) -> Connection:
-    types, since = arguments.get("itemTypes"), arguments.get("since")
-    events = [
-        event
-        for event in thread.timeline
-        if (types is None or event.item_type() in types) and (since is None or event.created_at >= since)
-    ]
+    types = arguments.get("itemTypes")
+    events = [event for event in thread.timeline if types is None or event.item_type() in types]
     return connection(info, sorted(events, key=CREATED.key), CREATED, arguments)
-
-
-def _head_owner(pull_request: PullRequest, _info: GraphQLResolveInfo) -> Actor | None:
-    return pull_request.head_repository.owner if pull_request.head_repository else None
 
 
 def _commits(pull_request: PullRequest, info: GraphQLResolveInfo, **arguments: Any) -> Connection:
     commits = [
-        PullRequestCommit(id=node_id("PURC", pull_request.database_id, commit.oid), database_id=position, commit=commit)
-        for position, commit in enumerate(pull_request.commits)
+        PullRequestCommit(database_id=position, commit=commit) for position, commit in enumerate(pull_request.commits)
     ]
     return connection(info, commits, IDENTITY, arguments)
 
@@ -69,14 +51,7 @@ def _files(pull_request: PullRequest, info: GraphQLResolveInfo, **arguments: Any
 
 
 def _reviews(pull_request: PullRequest, info: GraphQLResolveInfo, **arguments: Any) -> Connection:
-    states, author = arguments.get("states"), arguments.get("author")
-    reviews = [
-        review
-        for review in pull_request.reviews
-        if (states is None or review.state in states)
-        and (author is None or (review.author is not None and review.author.login == author))
-    ]
-    return connection(info, sorted(reviews, key=CREATED.key), CREATED, arguments)
+    return connection(info, sorted(pull_request.reviews, key=CREATED.key), CREATED, arguments)
 
 
 def _closing_issues(pull_request: PullRequest, info: GraphQLResolveInfo, **arguments: Any) -> Connection:
@@ -87,9 +62,16 @@ def _closing_issues(pull_request: PullRequest, info: GraphQLResolveInfo, **argum
     return connection(info, issues, NUMBER, arguments)
 
 
+def _reply_to(comment: PullRequestReviewComment, info: GraphQLResolveInfo) -> object | None:
+    context: QueryContext = info.context
+    return context.store.node(comment.reply_to_id) if comment.reply_to_id else None
+
+
+def _user(actor: GitActor, _info: GraphQLResolveInfo) -> Actor | None:
+    return actor.user if actor.user and actor.user.kind is ActorKind.USER else None
+
+
 _COMMON: Mapping[str, Callable[..., Any]] = {
-    "repository": _repository,
-    "closed": _closed,
     "labels": _labels,
     "assignees": _assignees,
     "comments": _comments,
@@ -97,14 +79,15 @@ _COMMON: Mapping[str, Callable[..., Any]] = {
 }
 
 RESOLVERS: Resolvers = {
-    "Issue": _COMMON,
+    "Issue": {**_COMMON, "repository": _repository},
     "PullRequest": {
         **_COMMON,
-        "merged": _merged,
-        "headRepositoryOwner": _head_owner,
         "commits": _commits,
         "files": _files,
         "reviews": _reviews,
         "closingIssuesReferences": _closing_issues,
     },
+    "PullRequestReview": {"comments": _comments},
+    "PullRequestReviewComment": {"replyTo": _reply_to},
+    "GitActor": {"user": _user},
 }

@@ -19,14 +19,14 @@ from graphql import (
 from graphql.execution.values import get_variable_values
 from starlette.responses import HTMLResponse, Response
 
-from infra.demo.github.cost import measure
-from infra.demo.github.limits import Budget
+from infra.demo.github.graphql.context import QueryContext
+from infra.demo.github.graphql.cost import measure
+from infra.demo.github.graphql.refusals import MAX_NODE_LIMIT_EXCEEDED, RATE_LIMITED, RefusedError, formatted
+from infra.demo.github.graphql.rendering import render
+from infra.demo.github.graphql.schema import load_schema, type_name
+from infra.demo.github.limits import EXHAUSTED, Budget
 from infra.demo.github.prepared import Prepared, PreparedAnswers
-from infra.demo.github.query_context import QueryContext
-from infra.demo.github.refusals import MAX_NODE_LIMIT_EXCEEDED, RATE_LIMITED, RefusedError, formatted
-from infra.demo.github.rendering import render
 from infra.demo.github.replies import JSON_TYPE, json_response
-from infra.demo.github.schema import load_schema, type_name
 from infra.demo.github.store import Store
 
 MAXIMUM_NODES = 500_000
@@ -126,8 +126,7 @@ class GraphQLEndPoint:
             )
             return Answer(json_response({"errors": [refusal.formatted()]}, budget.headers()), 0, label)
         if not budget.spend(cost.points):
-            viewer = store.viewer.database_id
-            refusal = RefusedError(f"API rate limit exceeded for user ID {viewer}.", RATE_LIMITED)
+            refusal = RefusedError(EXHAUSTED, RATE_LIMITED)
             return Answer(json_response({"errors": [refusal.formatted()]}, budget.headers()), 0, label)
         if cost.nodes > self._slow_nodes:
             # It comes from the proxy in front, which knows nothing of limits.
