@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from infra.demo.github.actors import Actor, ActorKind
-from infra.demo.github.commits import GitActor
-from infra.demo.github.contents import Contents
-from infra.demo.github.threads import (
+from infra.demo.vendors.github.actors import Actor, ActorKind
+from infra.demo.vendors.github.commits import GitActor
+from infra.demo.vendors.github.contents import Contents
+from infra.demo.vendors.github.threads import (
     Issue,
     IssueComment,
     PullRequest,
@@ -14,7 +14,7 @@ from infra.demo.github.threads import (
     PullRequestReviewComment,
     Thread,
 )
-from infra.demo.github.timeline import (
+from infra.demo.vendors.github.timeline import (
     ClosedEvent,
     ConvertToDraftEvent,
     Event,

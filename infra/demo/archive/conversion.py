@@ -12,10 +12,10 @@ from collections import Counter
 from infra.demo.archive.accounts import Accounts
 from infra.demo.archive.layout import Archive
 from infra.demo.archive.threads import ThreadBuilder
-from infra.demo.github.contents import Contents
-from infra.demo.github.node_ids import node_id, numbers_in
-from infra.demo.github.repositories import Label, Repository
-from infra.demo.github.store import Store
+from infra.demo.vendors.github.contents import Contents
+from infra.demo.vendors.github.node_ids import node_id, numbers_in
+from infra.demo.vendors.github.repositories import Label, Repository
+from infra.demo.vendors.github.store import Store
 
 LATEST = 50
 """Pull requests that decide on the default branch."""

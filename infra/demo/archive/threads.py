@@ -6,11 +6,17 @@ from typing import Any
 from infra.demo.archive.accounts import Accounts
 from infra.demo.archive.layout import Archive, IssueNode, PullNode, ReviewNode, ThreadNode
 from infra.demo.archive.numbers import CommitIds, comment_numbers, number_of, review_comment_numbers
-from infra.demo.github.commits import Commit
-from infra.demo.github.node_ids import node_id, numbers_in
-from infra.demo.github.repositories import Label, Repository
-from infra.demo.github.threads import Issue, IssueComment, PullRequest, PullRequestReview, PullRequestReviewComment
-from infra.demo.github.timeline import ClosedEvent, Event, MergedEvent
+from infra.demo.vendors.github.commits import Commit
+from infra.demo.vendors.github.node_ids import node_id, numbers_in
+from infra.demo.vendors.github.repositories import Label, Repository
+from infra.demo.vendors.github.threads import (
+    Issue,
+    IssueComment,
+    PullRequest,
+    PullRequestReview,
+    PullRequestReviewComment,
+)
+from infra.demo.vendors.github.timeline import ClosedEvent, Event, MergedEvent
 
 
 class ThreadBuilder:

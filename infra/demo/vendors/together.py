@@ -10,12 +10,12 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from infra.demo.faults import FaultPlan, Spoiled
-from infra.demo.git_http import Histories
-from infra.demo.github import app as github
-from infra.demo.github.store import Store
-from infra.demo.gitlab import app as gitlab
-from infra.demo.gitlab.store import Store as GitLabStore
-from infra.demo.live import Live
+from infra.demo.vendors.git_http import Histories
+from infra.demo.vendors.github import app as github
+from infra.demo.vendors.github.live import Live
+from infra.demo.vendors.github.store import Store
+from infra.demo.vendors.gitlab import app as gitlab
+from infra.demo.vendors.gitlab.store import Store as GitLabStore
 from infra.demo.vendors.jira.app import jira
 from infra.demo.vendors.jira.behaviour import Behaviour as JiraBehaviour
 from infra.demo.vendors.jira.store import Store as JiraStore

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from infra.demo.archive import load_archive
-from infra.demo.github.contents import Contents
-from infra.demo.github.node_ids import node_id, numbers_in
+from infra.demo.vendors.github.contents import Contents
+from infra.demo.vendors.github.node_ids import node_id, numbers_in
 from tests.infra.demo import small_archive
 from tests.infra.demo.server import Server
 

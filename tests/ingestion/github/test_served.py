@@ -17,14 +17,14 @@ from graphql import (
 )
 
 from infra.configuration.github import GitHubSource
-from infra.demo.github.graphql.schema import load_schema
-from infra.demo.github.rest.server import END_POINTS, RUNS
+from infra.demo.vendors.github.graphql.schema import load_schema
+from infra.demo.vendors.github.rest.server import END_POINTS, RUNS
 from ingestion.hosts.connecting import Connection
 from ingestion.sources.github import collect, jobs, people, queries, sweep
 from ingestion.sources.github.connections import repositories
 from ingestion.sources.github.overflow import complete
 from ingestion.sources.github.queries import ISSUE_PARTS, PULL_REQUEST_PARTS
-from tests.infra.demo import rich_store
+from tests.infra.demo.vendors.github import rich_store
 from tests.ingestion.github.conftest import Collected
 from tests.ingestion.github.requests_made import recorded
 from tests.ingestion.github.spoiled import hosting

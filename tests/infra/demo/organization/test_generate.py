@@ -12,7 +12,6 @@ import httpx
 import pytest
 
 from infra.configuration import load_configuration
-from infra.demo.gitlab.projection import store_of
 from infra.demo.organization.events import (
     Deployed,
     DeploymentCreated,
@@ -25,6 +24,7 @@ from infra.demo.organization.events import (
     WorkflowAttempt,
 )
 from infra.demo.organization.generate import Organization, generate
+from infra.demo.vendors.gitlab.projection import store_of
 from infra.errors import UsageError
 
 BARE = {"exclude_pull_requests": "true"}
