@@ -32,12 +32,12 @@ class Histories:
     token: str
     """Password of the basic authentication, with any user."""
     knows: Callable[[str], bool]
-    """Whether the repository of a name lives on this host."""
+    """True if the repository of a name lives on this host."""
     prefix: str = ""
     """Path below which the host lives."""
 
     def is_for(self, path: str) -> bool:
-        """Whether the path is one of a repository's."""
+        """True if the path is one of a repository's."""
         return path.startswith(f"{self.prefix}/") and _PATH.match(path.removeprefix(self.prefix)) is not None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,11 +1,11 @@
-"""What a client may still spend until a limit begins anew."""
+"""Budgets: points or requests left until a limit begins anew."""
 
 from dataclasses import dataclass
 
 
 @dataclass(kw_only=True)
 class Budget:
-    """What is left of a window; `reset` is when it ends, in seconds since 1970."""
+    """Budget of one window, in points or requests; `reset` is when it ends, in seconds since 1970."""
 
     limit: int
     reset: int
@@ -13,11 +13,11 @@ class Budget:
 
     @property
     def remaining(self) -> int:
-        """What can still be spent."""
+        """Points that can still be spent."""
         return max(0, self.limit - self.used)
 
     def has(self, points: int) -> bool:
-        """Whether there are as many."""
+        """True if so many points are left."""
         return points <= self.remaining
 
     def spend(self, points: int) -> bool:

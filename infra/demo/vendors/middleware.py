@@ -1,4 +1,4 @@
-"""What every request passes on its way in: counted, spoiled, delayed, its token checked."""
+"""Middleware that every request passes: it is counted, spoiled and delayed, and its token checked."""
 
 import asyncio
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""What is noted of a request while it is answered: the statistics go by it."""
+"""Notes on a request while it is answered: the statistics go by them."""
 
 from dataclasses import dataclass
 from typing import Any

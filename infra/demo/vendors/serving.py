@@ -43,7 +43,7 @@ def listen(port: int) -> socket.socket:
 
 
 class Edge:
-    """What only the border to uvicorn can do.
+    """Border to uvicorn, with what only it can do.
 
     It gives answers without a `Date` that of now: uvicorn's own would stand beside one that an application gives.
     And it notes the connection of each request: ASGI itself has no way to tear one down.

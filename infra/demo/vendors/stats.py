@@ -14,7 +14,7 @@ PATH = "/_demo/stats"
 
 @dataclass
 class Counts:
-    """Of one end point, or of all."""
+    """Counts of one end point, or of all."""
 
     requests: int = 0
     points: int = 0

@@ -28,7 +28,7 @@ JIRA_ACCOUNT = "sei@acme.example"
 
 @dataclass(frozen=True)
 class Vendors:
-    """What is shown where; None where there is nothing of it."""
+    """Stores of the vendors; None where there is nothing to show."""
 
     github: Store
     gitlab: GitLabStore | None = None
@@ -36,12 +36,12 @@ class Vendors:
     repositories: Path | None = None
     """Folder with `OWNER/NAME.git` of both code hosts."""
     live: Live | None = None
-    """Where GitHub goes on while it is served."""
+    """Replay of the log's end, for a GitHub that goes on while it is served."""
 
 
 @dataclass(frozen=True)
 class Tokens:
-    """What each vendor asks for, and the secret with which deliveries of webhooks are signed."""
+    """Tokens of the vendors, and the secret with which deliveries of webhooks are signed."""
 
     github: str
     gitlab: str
@@ -57,7 +57,7 @@ class Tokens:
 
 @dataclass(frozen=True)
 class Manners:
-    """How all of them treat their clients."""
+    """Treatment of clients by all vendors."""
 
     latency_seconds: float = 0.0
     slow_nodes: int = 60_000

@@ -1,4 +1,4 @@
-"""Who acts: people, bots, organisations and their teams."""
+"""Accounts: people, bots, organisations and their teams."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -30,7 +30,7 @@ NODE_PREFIXES = {
 
 
 class Association(StrEnum):
-    """How an author relates to the repository."""
+    """Relation of an author to the repository."""
 
     COLLABORATOR = "COLLABORATOR"
     CONTRIBUTOR = "CONTRIBUTOR"
@@ -50,7 +50,7 @@ class Actor:
     id: str
     database_id: int
     login: str
-    """Of a bot without BOT_SUFFIX, which REST adds and GraphQL does not."""
+    """Name of the account; a bot's is without BOT_SUFFIX, which REST adds and GraphQL does not."""
     name: str | None = None
     email: str = ""
     created_at: datetime = FIRST_DAY
@@ -62,7 +62,7 @@ class Actor:
 
 
 class TeamRole(StrEnum):
-    """Of a member of a team."""
+    """Role of a member of a team."""
 
     MAINTAINER = "MAINTAINER"
     MEMBER = "MEMBER"
@@ -77,7 +77,7 @@ class TeamMember:
 
     @property
     def database_id(self) -> int:
-        """Of the person."""
+        """Number of the person."""
         return self.user.database_id
 
 
@@ -88,17 +88,17 @@ class Team:
     id: str
     database_id: int
     organization: str
-    """Its login."""
+    """Login of the organisation."""
     slug: str
     name: str
     parent_slug: str | None = None
-    """Of the team that it is part of."""
+    """Slug of the team that it is part of."""
     members: tuple[TeamMember, ...] = ()
-    """Its own, without those of the teams below it."""
+    """Members of its own, without those of the teams below it."""
 
     @property
     def url(self) -> str:
-        """Its page."""
+        """Address of the page."""
         return f"{WEB}/orgs/{self.organization}/teams/{self.slug}"
 
 

@@ -25,7 +25,7 @@ from infra.demo.vendors.served_requests import served_request_of
 from infra.demo.vendors.stats import Stats, with_stats
 
 REST_BASES = ("/api/v3", "")
-"""Of an Enterprise Server, and of api.github.com."""
+"""Bases of an Enterprise Server, and of api.github.com."""
 GRAPHQL_PATHS = ("/api/graphql", "/graphql")
 ACCESS_TOKENS = "/app/installations/{installation_id}/access_tokens"
 PERMISSIONS = dict.fromkeys(
@@ -35,7 +35,7 @@ PERMISSIONS = dict.fromkeys(
 
 @dataclass(frozen=True)
 class Behaviour:
-    """How the server treats its clients."""
+    """Treatment of the server's clients."""
 
     token: str
     latency_seconds: float = 0.0

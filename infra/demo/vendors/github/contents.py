@@ -1,4 +1,4 @@
-"""What is in one repository, by kind and number, and what hangs below each record of it."""
+"""Contents of one repository, by kind and number, and the parts of each record of it."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -21,12 +21,12 @@ class HasId(Protocol):
 
     @property
     def id(self) -> str:
-        """Its global id."""
+        """Global id."""
 
 
 @dataclass(frozen=True)
 class Progress:
-    """Of a milestone."""
+    """Progress of a milestone, in issues and pull requests."""
 
     open: int = 0
     closed: int = 0
@@ -34,7 +34,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class Tally:
-    """How many issues and pull requests are open; milestones by number, those without anything left out."""
+    """Number of open issues and pull requests; milestones by number, those without anything left out."""
 
     open: int
     milestones: Mapping[int, Progress]
@@ -71,7 +71,7 @@ class Contents:
         self._tally: Tally | None = None
 
     def tally(self) -> Tally:
-        """Its numbers of open issues and pull requests."""
+        """Numbers of its open issues and pull requests."""
         if self._tally is None:
             self._tally = _tally(self.threads)
         return self._tally
@@ -84,7 +84,7 @@ class Contents:
         yield from self.releases
 
     def known(self, record: Record) -> Record | None:
-        """What is here in the place of a record: of the same kind, with the same number."""
+        """Record of the same kind, with the same number."""
         if isinstance(record, WorkflowRun):
             return self.workflow_runs.get(record.database_id)
         if isinstance(record, Deployment):

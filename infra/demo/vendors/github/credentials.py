@@ -1,4 +1,4 @@
-"""Who asks: tokens of people, and of installations of an App, which end after an hour."""
+"""Credentials: tokens of people, and of installations of an App, which end after an hour."""
 
 import hmac
 import re
@@ -20,7 +20,7 @@ from infra.demo.vendors.replies import json_response
 
 INSTALLATION_TOKEN_SECONDS = 3600
 STATEMENT_SECONDS = 600
-"""How far in the future a statement of an App may end."""
+"""Longest time until a statement of an App ends."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,10 @@ class App:
 
 @dataclass(frozen=True)
 class Credential:
-    """What a request may do."""
+    """Rights of a request."""
 
     name: str
-    """Of its budgets: the tokens of one installation share theirs."""
+    """Name of its budgets: the tokens of one installation share theirs."""
     store: Store
     """As it sees it."""
 
@@ -61,7 +61,7 @@ class InstallationToken:
 
 
 class StatementError(Exception):
-    """What an App says of itself is not accepted; the message is GitHub's."""
+    """Statement of an App that is not accepted; the message is GitHub's."""
 
 
 @dataclass

@@ -9,11 +9,11 @@ from infra.demo.vendors.limits import Budget
 WINDOW_SECONDS = 3600
 ANONYMOUS_PER_HOUR = 60
 EXHAUSTED = "API rate limit exceeded for user ID 899."
-"""What both interfaces say when nothing is left."""
+"""Message of both interfaces when nothing is left."""
 
 
 class Resource(StrEnum):
-    """What a budget is for."""
+    """Interfaces that have a budget each."""
 
     CORE = "core"
     GRAPHQL = "graphql"
@@ -21,14 +21,14 @@ class Resource(StrEnum):
 
 @dataclass(kw_only=True)
 class HourlyBudget(Budget):
-    """What is left of one hour."""
+    """Budget of one hour."""
 
     resource: Resource
     is_enforced: bool = True
     """Not on an Enterprise Server that has no limits, which does not speak of them either."""
 
     def has(self, points: int) -> bool:
-        """Whether there are as many."""
+        """True if so many points are left."""
         return not self.is_enforced or super().has(points)
 
     def headers(self) -> dict[str, str]:

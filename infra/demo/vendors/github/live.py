@@ -13,10 +13,10 @@ from infra.demo.vendors.github.webhooks.deliveries import Webhook, Webhooks
 
 @dataclass(frozen=True)
 class Replay:
-    """What of the log happens while it is served, how fast, and who is told."""
+    """End of the log that happens while it is served, its speed, and the address that is told."""
 
     url: str
-    """Where webhooks are posted to."""
+    """Address that webhooks are posted to."""
     last: timedelta = timedelta(days=1)
     """The end of the log that has not happened yet when the server is ready."""
     speed: float = 60.0
@@ -38,7 +38,7 @@ class Live:
                 break
             self._projection.take(event)
         self.store: Store = self._projection.store()
-        """What is served; it changes while `run` runs."""
+        """Store that is served; it changes while `run` runs."""
 
     async def run(self, secret: str, api: str) -> None:
         """Let the rest happen.

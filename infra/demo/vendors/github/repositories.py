@@ -37,7 +37,7 @@ class Repository:
 
     @property
     def url(self) -> str:
-        """Its page."""
+        """Address of the page."""
         return f"{WEB}/{self.name_with_owner}"
 
 
@@ -94,7 +94,7 @@ class Release:
 
 
 class DeploymentStatusState(StrEnum):
-    """What a status of a deployment says."""
+    """States that a status of a deployment can report."""
 
     ERROR = "ERROR"
     FAILURE = "FAILURE"
@@ -107,7 +107,7 @@ class DeploymentStatusState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeploymentStatus:
-    """What was reported of a deployment at one time."""
+    """Report on a deployment at one time."""
 
     id: str
     """Node id, for example `node_id("DES", repository.database_id, number)`."""

@@ -23,21 +23,21 @@ REFUSAL = {
 
 @dataclass(frozen=True)
 class SecondaryLimit:
-    """How much each token may do, and how it is refused."""
+    """Limits of each token, and the refusal beyond them."""
 
     requests_per_minute: int = 900
     at_once: int = 100
     status: int = 403
     """403, or 429 which newer limits answer with."""
     pause_seconds: int = 60
-    """How long everything is refused."""
+    """Time for which everything is refused, in seconds."""
     says_how_long: bool = True
-    """Whether there is a `Retry-After`; GitHub often leaves it out."""
+    """True for an answer with `Retry-After`; GitHub often leaves it out."""
 
 
 @dataclass
 class _Use:
-    """Of one token."""
+    """Use that one token made of the server."""
 
     moments: deque[float] = field(default_factory=deque)
     now_served: int = 0

@@ -23,7 +23,7 @@ class Order:
     kind: type
 
     def key(self, record: Any) -> Key:
-        """Where a record stands."""
+        """Place of a record."""
         return self.value(record), record.database_id
 
 

@@ -1,4 +1,4 @@
-"""What the server knows. Whoever fills it, an export or a simulation, gives records and nothing else."""
+"""Store of the server. An export or a simulation that fills it gives records and nothing else."""
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from copy import copy
@@ -15,7 +15,7 @@ Watcher = Callable[[Contents, Record | None, Record], None]
 
 @dataclass
 class Changes:
-    """How often a store changed; all who see it share it."""
+    """Number of changes of a store; all views of it share it."""
 
     count: int = 0
 
@@ -85,19 +85,19 @@ class Store:
             self._accounts.setdefault(account.login.lower(), account)
 
     def contents(self, name_with_owner: str) -> Contents | None:
-        """What is in the repository of this name, whatever its case."""
+        """Contents of the repository of this name, whatever its case."""
         return self._by_name.get(name_with_owner.lower())
 
     def contents_of(self, repository_id: str) -> Contents | None:
-        """What is in the repository of this node id; None for a fork of which only the name is known."""
+        """Contents of the repository of this node id; None for a fork of which only the name is known."""
         return self._by_id.get(repository_id)
 
     def numbered(self, database_id: int) -> Contents | None:
-        """What is in the repository of this number."""
+        """Contents of the repository of this number."""
         return next((one for one in self.repositories if one.repository.database_id == database_id), None)
 
     def moved(self, name_with_owner: str) -> Contents | None:
-        """What is in the repository that had this name before."""
+        """Contents of the repository that had this name before."""
         return self.contents_of(self._moved.get(name_with_owner.lower(), ""))
 
     def rename(self, repository: Repository, *, old: str) -> None:

@@ -11,7 +11,7 @@ from infra.demo.vendors.github.timeline import Event, IssueStateReason
 
 
 class State(StrEnum):
-    """Of an issue or a pull request; only the latter can be merged."""
+    """State of an issue or a pull request; only the latter can be merged."""
 
     OPEN = "OPEN"
     CLOSED = "CLOSED"
@@ -19,7 +19,7 @@ class State(StrEnum):
 
 
 class ReviewState(StrEnum):
-    """What a review says."""
+    """Verdict of a review."""
 
     APPROVED = "APPROVED"
     CHANGES_REQUESTED = "CHANGES_REQUESTED"
@@ -29,7 +29,7 @@ class ReviewState(StrEnum):
 
 
 class ReviewDecision(StrEnum):
-    """What the required reviews come to."""
+    """Sum of the required reviews."""
 
     APPROVED = "APPROVED"
     CHANGES_REQUESTED = "CHANGES_REQUESTED"
@@ -43,7 +43,7 @@ class IssueComment:
     id: str
     database_id: int
     number: int
-    """Of the issue or pull request."""
+    """Number of the issue or pull request."""
     author: Actor | None
     author_association: Association
     body: str
@@ -89,7 +89,7 @@ class PullRequestReview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thread:
-    """What issues and pull requests have in common."""
+    """Fields that issues and pull requests have in common."""
 
     id: str
     database_id: int
@@ -148,5 +148,5 @@ class PullRequest(Thread):
 
     @property
     def is_cross_repository(self) -> bool:
-        """Whether it came from a fork; of a head that is deleted only forks are left without a trace."""
+        """True if it came from a fork; of deleted heads only forks are left without a trace."""
         return self.head_repository is None or self.head_repository.id != self.repository_id

@@ -21,7 +21,7 @@ class IssueStateReason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """What all events have; `actor` is None where the account is deleted or not known."""
+    """Fields of all events; `actor` is None where the account is deleted or not known."""
 
     id: str
     database_id: int
@@ -30,7 +30,7 @@ class Event:
 
     @classmethod
     def item_type(cls) -> str:
-        """Its name in `itemTypes`: `MERGED_EVENT`."""
+        """Name in `itemTypes`: `MERGED_EVENT`."""
         return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).upper()
 
 

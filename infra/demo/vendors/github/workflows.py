@@ -15,7 +15,7 @@ from infra.demo.vendors.github.repositories import Repository
 
 
 class RunStatus(StrEnum):
-    """How far a run or a job is."""
+    """Progress of a run or a job."""
 
     REQUESTED = "requested"
     QUEUED = "queued"
@@ -26,7 +26,7 @@ class RunStatus(StrEnum):
 
 
 class Conclusion(StrEnum):
-    """How a run or a job ended."""
+    """Outcome of a run or a job."""
 
     SUCCESS = "success"
     FAILURE = "failure"
@@ -36,9 +36,9 @@ class Conclusion(StrEnum):
     TIMED_OUT = "timed_out"
     ACTION_REQUIRED = "action_required"
     STALE = "stale"
-    """Of runs only."""
+    """For runs only."""
     STARTUP_FAILURE = "startup_failure"
-    """Of runs only."""
+    """For runs only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,15 +57,15 @@ class WorkflowJob:
     conclusion: Conclusion | None = None
     """None until it is completed."""
     labels: tuple[str, ...] = ("ubuntu-latest",)
-    """What it asks of its runner."""
+    """Labels that it asks of its runner."""
     runner_id: int | None = None
     runner_name: str | None = None
     has_begun: bool = True
-    """Whether a runner took it; one that was cancelled before has no steps, and its creation for a start."""
+    """False if it was cancelled before a runner took it: it has no steps, and its creation for a start."""
 
     @property
     def has_steps(self) -> bool:
-        """Whether it shows any step."""
+        """True if it shows any step."""
         return self.has_begun and self.conclusion is not Conclusion.SKIPPED
 
 
@@ -78,12 +78,12 @@ class RunAttempt:
     started_at: datetime
     """`run_started_at`."""
     updated_at: datetime
-    """Of a completed attempt, when it ended: GitHub has no other word for that."""
+    """End of a completed attempt: GitHub has no other word for that."""
     status: RunStatus = RunStatus.COMPLETED
     conclusion: Conclusion | None = None
     """None until it is completed."""
     triggering_actor: Actor | None = None
-    """Who had it run again; None for the actor of the run."""
+    """Account that had it run again; None for the actor of the run."""
     jobs: tuple[WorkflowJob, ...] = ()
 
 
@@ -102,7 +102,7 @@ class WorkflowRun:
     workflow_id: int
     workflow_name: str
     path: str
-    """Of the workflow's file: `.github/workflows/ci.yml`."""
+    """Path of the workflow's file: `.github/workflows/ci.yml`."""
     event: str
     """`push`, `pull_request`, `schedule`, `workflow_dispatch`, ..."""
     head_branch: str | None
@@ -121,17 +121,17 @@ class WorkflowRun:
 
     @property
     def latest(self) -> RunAttempt:
-        """Its last attempt."""
+        """Last attempt."""
         return self.attempts[-1]
 
     @property
     def status(self) -> RunStatus:
-        """Of the last attempt."""
+        """Status of the last attempt."""
         return self.latest.status
 
     @property
     def conclusion(self) -> Conclusion | None:
-        """Of the last attempt."""
+        """Conclusion of the last attempt."""
         return self.latest.conclusion
 
     @property

@@ -30,7 +30,7 @@ MINUTE = 60
 
 @dataclass(frozen=True)
 class Behaviour:
-    """How the server treats its clients."""
+    """Treatment of the server's clients."""
 
     tokens: Sequence[str]
     latency_seconds: float = 0.0

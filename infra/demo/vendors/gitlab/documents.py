@@ -61,12 +61,12 @@ def commit(sha: str, title: str, author: tuple[str, str], authored_at: str, comm
 
 
 def diff_stats_summary(additions: int, deletions: int, files: int) -> Document:
-    """What a merge request changes, as GraphQL tells it."""
+    """Size of a merge request, as GraphQL tells it."""
     return {"additions": additions, "deletions": deletions, "fileCount": files}
 
 
 def diff_stats(path: str, additions: int, deletions: int) -> Document:
-    """What a merge request changes in a file, as GraphQL tells it."""
+    """Size of a merge request's change of one file, as GraphQL tells it."""
     return {"path": path, "additions": additions, "deletions": deletions}
 
 

@@ -20,7 +20,7 @@ class BadRequestError(Exception):
 
 @dataclass(frozen=True)
 class Ordering:
-    """How a list may be sorted and cut; the first field is the default."""
+    """Fields that a list may be sorted by, and its filters; the first field is the default."""
 
     fields: Sequence[str] = ()
     default: str = "desc"

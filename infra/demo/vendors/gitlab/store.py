@@ -1,4 +1,4 @@
-"""What the server knows: documents as GitLab writes them, by project. `documents` makes them."""
+"""Documents as GitLab writes them, by project. `documents` makes them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ class Project:
 
     document: Document
     is_visible: bool = True
-    """Whether the token may see it: GitLab answers 404 for a project that is not for its eyes."""
+    """False where the token may not see it: GitLab answers 404 for such a project."""
     merge_requests: list[Document] = field(default_factory=list)
     merge_request_commits: Lists = field(default_factory=dict)
     """By iid, newest first."""
@@ -38,7 +38,7 @@ class Project:
 
     @property
     def id(self) -> int:
-        """Its number."""
+        """Number of the project."""
         return int(self.document["id"])
 
     @property

@@ -27,7 +27,7 @@ _BEGINNING = b"cursor:v2:"
 
 @dataclass(frozen=True, slots=True)
 class PageInfo:
-    """Where a page ends; no cursor on an empty one."""
+    """End of a page; no cursor on an empty one."""
 
     end_cursor: str | None
     has_next_page: bool
@@ -75,7 +75,7 @@ def cursor_of(key: Key) -> str:
 
 
 def key_of(cursor: str, order: Order) -> Key:
-    """Where the record of a cursor stood in a list of this order.
+    """Place in a list of this order where the record of a cursor stood.
 
     Raises:
         RefusedError: it is no cursor of such a list.
@@ -106,7 +106,7 @@ def _size(info: GraphQLResolveInfo, first: int | None) -> int:
 
 
 def _only_counts(info: GraphQLResolveInfo) -> bool:
-    """Whether no record is selected, only `totalCount`: GitHub then needs no boundary."""
+    """True if no record is selected, only `totalCount`: GitHub then needs no boundary."""
     sets = [node.selection_set for node in info.field_nodes if node.selection_set]
     return set(_names(info, sets)) <= {"totalCount", "__typename"}
 

@@ -1,4 +1,4 @@
-"""What the resolvers of one query share."""
+"""Context that the resolvers of one query share."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class RateLimit:
 
 
 def rate_limit(context: QueryContext) -> RateLimit | None:
-    """What `rateLimit` says within a query; null where there is no limit."""
+    """Value of `rateLimit` within a query; None where there is no limit."""
     budget = context.budget
     if not budget.is_enforced:
         return None

@@ -1,4 +1,4 @@
-"""What a query asks for, counted before it is executed as GitHub documents it.
+"""Cost of a query, counted before it is executed as GitHub documents it.
 
 https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api
 
@@ -32,14 +32,14 @@ from infra.demo.vendors.github.graphql.connections import MAXIMUM_PAGE
 
 @dataclass(frozen=True)
 class Cost:
-    """What a query may make the server do."""
+    """Nodes and requests that a query may make the server fetch."""
 
     nodes: int
     requests: int
 
     @property
     def points(self) -> int:
-        """What it takes off the hourly budget."""
+        """Points that it takes off the hourly budget."""
         return max(1, (self.requests + 50) // 100)
 
     def __add__(self, other: "Cost") -> "Cost":

@@ -44,7 +44,7 @@ class UnrenderableError(Exception):
 
 @dataclass(frozen=True)
 class FieldInfo:
-    """What resolvers use of graphql-core's `GraphQLResolveInfo`."""
+    """Part of graphql-core's `GraphQLResolveInfo` that resolvers use."""
 
     context: QueryContext
     field_name: str

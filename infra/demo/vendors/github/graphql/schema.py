@@ -1,4 +1,4 @@
-"""What is served of GitHub's schema, bound to the records of the store."""
+"""Schema of the server, a part of GitHub's, bound to the records of the store."""
 
 import re
 from collections.abc import Callable

@@ -53,7 +53,7 @@ class Accounts:
         return None if person is None or person in self._gone else self._actors[person]
 
     def association(self, person: str) -> Association:
-        """How the person relates to the organisation's repositories."""
+        """Relation of the person to the organisation's repositories."""
         return Association.MEMBER if self._kinds[person] is log.Kind.HUMAN else Association.CONTRIBUTOR
 
     def commit(self, event: log.Commit) -> Commit:

@@ -21,7 +21,7 @@ LABELS = ("bug", "feature", "maintenance", "dependencies", "hotfix", "in progres
 
 
 class _Place:
-    """What the log says of one repository."""
+    """One repository, as the log tells of it."""
 
     def __init__(self, created: log.RepositoryCreated) -> None:
         self.created = created
@@ -57,7 +57,7 @@ class _Place:
         )
 
     def record(self, event: log.Event, accounts: Accounts) -> Record | None:
-        """What an event that was taken is about, as the host shows it now; None where it shows nothing of its own."""
+        """Record that an event which was taken is about, as the host shows it now; None where it shows none."""
         repository = self._repository(accounts)
         if isinstance(event, Numbered):
             commits = self._known_commits(accounts)

@@ -17,7 +17,7 @@ from infra.demo.vendors.github.workflows import Conclusion, RunAttempt, RunStatu
 
 
 class Operations:
-    """Of one repository."""
+    """Runs, deployments and releases of one repository."""
 
     def __init__(self) -> None:
         self._attempts: dict[int, list[log.WorkflowAttempt]] = defaultdict(list)
@@ -39,7 +39,7 @@ class Operations:
     def record(
         self, event: log.Event, repository: Repository, accounts: Accounts
     ) -> WorkflowRun | Deployment | Release | None:
-        """What an event that was taken is about."""
+        """Record that an event which was taken is about; None for an event of another kind."""
         if isinstance(event, log.WorkflowAttempt):
             return _run(repository, accounts, self._attempts[event.run_id])
         if isinstance(event, log.DeploymentCreated | log.DeploymentStatusReported):

@@ -19,7 +19,7 @@ from infra.demo.vendors.github.workflows import WorkflowJob, WorkflowRun
 from infra.demo.vendors.replies import NotServedError
 
 MAXIMUM_RESULTS = 1000
-"""Of a list that is filtered, however many runs there are."""
+"""Runs that a filtered list shows at most."""
 UP_TO = "<="
 
 

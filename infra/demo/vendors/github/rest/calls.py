@@ -83,7 +83,7 @@ class Place:
 
     @property
     def url(self) -> str:
-        """Its REST address."""
+        """REST address of the repository."""
         return f"{self.api}/repos/{self.repository.name_with_owner}"
 
 
@@ -95,7 +95,7 @@ class Listing:
     render: Callable[[Any], Json]
     wrapped_as: str | None = None
     total: int | None = None
-    """What `total_count` says where the list was cut."""
+    """Number for `total_count` where the list was cut."""
 
 
 @dataclass(frozen=True)
@@ -103,12 +103,12 @@ class Call:
     """A request for an end point: parts of its path, and its query parameters."""
 
     store: Store
-    """What the credential sees."""
+    """Store as the credential sees it."""
     api: str
     address: str
     """The whole URL, as the client wrote it."""
     path: Mapping[str, Any]
-    """What ends with `_id` is an integer, all else text."""
+    """Parts of the path by name; those that end with `_id` are integers, all others text."""
     query: Mapping[str, str]
 
     def place(self) -> Place:

@@ -35,7 +35,7 @@ class EndPoint:
 
 REPOSITORY = "/repos/{owner}/{repo}"
 BY_ID = "/repositories/{repository_id}"
-"""Where GitHub sends those who use the old name of a repository; everything below REPOSITORY is there too."""
+"""Address that GitHub sends users of a repository's old name to; everything below REPOSITORY is there too."""
 RUNS = f"{REPOSITORY}/actions/runs"
 EVERYTHING = {"state": "all", "sort": "updated", "direction": "desc"}
 BARE = {"exclude_pull_requests": "true"}

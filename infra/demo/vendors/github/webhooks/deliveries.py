@@ -23,7 +23,7 @@ _NAMESPACE = uuid.UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")
 
 @dataclass(frozen=True)
 class Webhook:
-    """Who wants to know."""
+    """Address that registered for events."""
 
     url: str
     secret: str

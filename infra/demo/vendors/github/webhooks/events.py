@@ -44,7 +44,7 @@ def payload(event: Event, place: Place) -> Json:
 
 
 def events(store: Store, place: Place, old: Record | None, new: Record) -> Iterator[Event]:
-    """What happened when a record took the place of an old one, or of none."""
+    """Events of a record that took the place of an old one, or of none."""
     if isinstance(new, WorkflowRun):
         yield from _of_run(store, place, old if isinstance(old, WorkflowRun) else None, new)
     elif isinstance(new, Deployment):
@@ -64,7 +64,7 @@ def events(store: Store, place: Place, old: Record | None, new: Record) -> Itera
 
 
 def _actions(old: Thread | None, new: Thread) -> Iterator[tuple[str, Json]]:
-    """What happened to an issue or a pull request itself, and what the body says of it."""
+    """Actions on an issue or a pull request itself, each with its part of the body."""
     if old is None:
         yield "opened", {}
         return

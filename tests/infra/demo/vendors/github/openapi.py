@@ -46,6 +46,6 @@ def _validator(template: str, status: str, method: str) -> Draft4Validator:
 
 
 def problems(template: str, body: object, status: int = 200, method: str = "get") -> list[str]:
-    """What is wrong with a response of `GET template`; empty if it is as GitHub documents it."""
+    """Faults of a response of `GET template`; none if it is as GitHub documents it."""
     found = _validator(template, str(status), method).iter_errors(body)
     return [f"{'/'.join(map(str, error.absolute_path))}: {error.message[:200]}" for error in found]

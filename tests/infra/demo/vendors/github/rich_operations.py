@@ -1,4 +1,4 @@
-"""What `rich_store` has beside its threads: releases, deployments and their statuses, runs of workflows, teams."""
+"""Releases, deployments and their statuses, runs of workflows and teams of `rich_store`."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta

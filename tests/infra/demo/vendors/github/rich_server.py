@@ -27,7 +27,7 @@ def compared(
     variables: Mapping[str, Any],
     context: QueryContext,
 ) -> dict[str, Any]:
-    """What the server renders; both ways have to be the same to the byte."""
+    """Data that the server renders; both ways have to be the same to the byte."""
     data = render(schema, document, operation, variables, context)
     name = operation.name.value if operation.name else None
     other = end_point.executed(schema, document, variables, name, context)

@@ -40,7 +40,7 @@ query { viewer { login repositories(first: 100) { edges { node { id
 
 
 def cost(schema: GraphQLSchema, text: str, **variables: Any) -> Cost:
-    """Of a query that must be valid."""
+    """Cost of a query that must be valid."""
     document = parse(text)
     assert validate(schema, document, RULES) == []
     operation = get_operation_ast(document)

@@ -1,4 +1,4 @@
-"""What happens while the organisation is served is posted, signed, and then shown."""
+"""Events that happen while the organisation is served are posted, signed, and then shown."""
 
 import hashlib
 import hmac
@@ -105,7 +105,7 @@ def test_nothing_happens_in_an_archive(archive_file: Path) -> None:
 
 
 def what_happens(organization: Organization) -> tuple[Counter[str], dict[str, int]]:
-    """How often each of `EVENTS` happens on GitHub in the end, and merged pull requests of each repository."""
+    """Number of each of `EVENTS` on GitHub in the end, and merged pull requests of each repository."""
     begin = organization.founded.as_of - LAST
     hosts, happened, merged = dict[str, Host](), Counter[str](), Counter[str]()
     for one in organization.events():

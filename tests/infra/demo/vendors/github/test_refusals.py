@@ -1,4 +1,4 @@
-"""What GitHub refuses is refused as GitHub does it."""
+"""Refusals are those of GitHub."""
 
 from collections.abc import Iterator
 from pathlib import Path

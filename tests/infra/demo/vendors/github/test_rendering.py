@@ -47,7 +47,7 @@ WRONG = [
 
 
 def both(query: str, store: Store) -> tuple[bytes, bytes]:
-    """What the server renders, and what graphql-core executes."""
+    """Answer of the server's renderer, and that of graphql-core."""
     document = parse(query)
     assert validate(SCHEMA, document) == []
     operation = get_operation_ast(document)

@@ -19,7 +19,7 @@ def links(response: httpx.Response) -> dict[str, str]:
 
 
 def runs(server: Server, **parameters: Any) -> tuple[int, list[int]]:
-    """How many runs a filter counts, and those on its first page."""
+    """Number of runs that a filter counts, and those on its first page."""
     response = server.get(RUNS, exclude_pull_requests="true", **parameters)
     assert response.status_code == 200, response.text
     body = response.json()

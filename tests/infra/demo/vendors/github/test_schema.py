@@ -46,7 +46,7 @@ def test_each_type_is_part_of_githubs(name: str) -> None:
 
 
 def departures(own: GraphQLNamedType, theirs: GraphQLNamedType | None) -> list[str]:
-    """What our type has that GitHub's has not, or has otherwise."""
+    """Parts of our type that GitHub's has not, or has otherwise."""
     if isinstance(own, GraphQLScalarType):
         return []
     if isinstance(own, GraphQLEnumType) and isinstance(theirs, GraphQLEnumType):
@@ -75,7 +75,7 @@ def departures(own: GraphQLNamedType, theirs: GraphQLNamedType | None) -> list[s
 
 
 def same_type(theirs: GraphQLNamedType, name: str, field: object) -> bool:
-    """Whether GitHub's type has a field of this name and type."""
+    """True if GitHub's type has a field of this name and type."""
     other = theirs.fields.get(name)  # type: ignore[attr-defined]
     return other is not None and str(other.type) == str(field.type)  # type: ignore[attr-defined]
 

@@ -1,4 +1,4 @@
-"""What makes GitHub difficult: secondary limits, no limits, moved, blocked and vanished things, two forms of ids."""
+"""Warts of GitHub: secondary limits, no limits, moved, blocked and vanished things, two forms of ids."""
 
 from dataclasses import replace
 

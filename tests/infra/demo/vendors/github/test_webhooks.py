@@ -1,4 +1,4 @@
-"""What changes in a store is posted: the right events, signed, as GitHub documents them."""
+"""Changes of a store are posted: the right events, signed, as GitHub documents them."""
 
 import hashlib
 import hmac

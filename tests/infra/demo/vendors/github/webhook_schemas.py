@@ -28,7 +28,7 @@ def _registry() -> Any:
 
 
 def delivery_problems(event: str, body: dict[str, Any]) -> list[str]:
-    """What is wrong with the body of a delivery; empty if it is as GitHub documents it."""
+    """Faults of the body of a delivery; none if it is as GitHub documents it."""
     name = f"{event}-{body['action']}".replace("_", "-")
     schema = _document()["webhooks"][name]["post"]["requestBody"]["content"]["application/json"]["schema"]
     found = Draft4Validator(converted(schema), registry=_registry(), format_checker=FORMATS).iter_errors(body)

@@ -17,7 +17,7 @@ from infra.demo.vendors.github.workflows import JobOfRun, WorkflowJob, WorkflowR
 
 @dataclass(frozen=True)
 class CheckSuite:
-    """What a run is called where its results are shown on its commit."""
+    """A run where its results are shown on its commit."""
 
     repository: Repository
     workflow_run: WorkflowRun
@@ -47,12 +47,12 @@ class CheckRun:
 
     @property
     def started_at(self) -> datetime:
-        """Of the job."""
+        """Start of the job."""
         return self.job.started_at
 
     @property
     def completed_at(self) -> datetime | None:
-        """Of the job."""
+        """End of the job."""
         return self.job.completed_at
 
     @property
@@ -69,7 +69,7 @@ class CheckRun:
 
 @dataclass(frozen=True)
 class _Steps:
-    """How many steps a job shows."""
+    """Number of steps that a job shows."""
 
     total_count: int
 
