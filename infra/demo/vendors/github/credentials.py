@@ -21,6 +21,9 @@ from infra.demo.vendors.replies import json_response
 INSTALLATION_TOKEN_SECONDS = 3600
 STATEMENT_SECONDS = 600
 """Longest time until a statement of an App ends."""
+SCHEMES = ("bearer", "token")
+FOR_APPS = re.compile(r"^(/api/v3)?/app/installations/\d+/access_tokens$")
+_KEY = "sei.demo.credential"
 
 
 @dataclass(frozen=True)
@@ -127,11 +130,6 @@ class Credentials:
         token = InstallationToken(f"ghs_{secrets.token_urlsafe(27)}", now + INSTALLATION_TOKEN_SECONDS)
         self._given.append(token)
         return token
-
-
-SCHEMES = ("bearer", "token")
-FOR_APPS = re.compile(r"^(/api/v3)?/app/installations/\d+/access_tokens$")
-_KEY = "sei.demo.credential"
 
 
 def refusing(credentials: Credentials, limits: Limits) -> Refuse:
