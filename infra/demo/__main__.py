@@ -18,13 +18,13 @@ import typer
 
 from infra.demo.archive import load_archive
 from infra.demo.faults import FaultPlan, load_plan
-from infra.demo.gitlab.projection import store_of as gitlab_store_of
-from infra.demo.live import Live, Replay
 from infra.demo.organization.configuration import served_at
 from infra.demo.organization.generate import Organization, generate
-from infra.demo.organization.projection import store_of as github_store_of
-from infra.demo.serving import LOCAL, listen, serve
+from infra.demo.vendors.github.live import Live, Replay
+from infra.demo.vendors.github.projection import store_of as github_store_of
+from infra.demo.vendors.gitlab.projection import store_of as gitlab_store_of
 from infra.demo.vendors.jira.projection import store_of as jira_store_of
+from infra.demo.vendors.serving import LOCAL, listen, serve
 from infra.demo.vendors.together import GITLAB, JIRA, Manners, Tokens, Vendors, vendors
 from infra.errors import UsageError, UserError
 from infra.settings import load_settings

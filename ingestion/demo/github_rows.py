@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from infra.demo.github.actors import Actor, ActorKind
-from infra.demo.github.contents import Contents
-from infra.demo.github.organizations import Organization
-from infra.demo.github.repositories import Deployment, Release, Repository
-from infra.demo.github.workflows import Conclusion, RunAttempt, WorkflowRun
+from infra.demo.vendors.github.actors import Actor, ActorKind, Organization
+from infra.demo.vendors.github.contents import Contents
+from infra.demo.vendors.github.repositories import Deployment, Release, Repository
+from infra.demo.vendors.github.workflows import Conclusion, RunAttempt, WorkflowRun
 from ingestion.demo.github_threads import actor, thread_rows
 from ingestion.hosts.readings import Row
 from ingestion.sources.github.rows import json_list

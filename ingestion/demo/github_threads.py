@@ -3,12 +3,18 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from infra.demo.github.actors import Actor, ActorKind
-from infra.demo.github.commits import GitActor
-from infra.demo.github.contents import Contents
-from infra.demo.github.conversation import IssueComment, PullRequestReview, PullRequestReviewComment
-from infra.demo.github.threads import Issue, PullRequest, Thread
-from infra.demo.github.timeline import (
+from infra.demo.vendors.github.actors import Actor, ActorKind
+from infra.demo.vendors.github.commits import GitActor
+from infra.demo.vendors.github.contents import Contents
+from infra.demo.vendors.github.threads import (
+    Issue,
+    IssueComment,
+    PullRequest,
+    PullRequestReview,
+    PullRequestReviewComment,
+    Thread,
+)
+from infra.demo.vendors.github.timeline import (
     ClosedEvent,
     ConvertToDraftEvent,
     Event,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from infra.demo.gitlab.store import Document, Project
+from infra.demo.vendors.gitlab.store import Document, Project
 from ingestion.hosts.readings import Row
 from ingestion.sources.gitlab import rows, sizes
 

@@ -8,9 +8,9 @@ from pydantic import SecretStr
 
 from infra.configuration.jira import JiraSource
 from infra.demo.organization.log import read_log
-from infra.demo.serving import served
 from infra.demo.vendors.jira import Behaviour, jira
 from infra.demo.vendors.jira.projection import store_of
+from infra.demo.vendors.serving import served
 from infra.settings import Settings
 from ingestion.sources.jira import collect, connected
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from infra.demo.gitlab.projection import store_of as gitlab_store_of
 from infra.demo.organization.events import RepositoryCreated
 from infra.demo.organization.log import read_log
-from infra.demo.organization.projection import Projection
+from infra.demo.vendors.github.projection import Projection
+from infra.demo.vendors.gitlab.projection import store_of as gitlab_store_of
 from ingestion.demo.github_rows import account_rows, organization_rows, repository_rows
 from ingestion.demo.gitlab_rows import project_rows
 from ingestion.hosts.readings import Row

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 from starlette.types import Receive, Scope, Send
 
-from infra.demo.serving import listen, serve
+from infra.demo.vendors.serving import listen, serve
 from ingestion.sources.github.queries import PAGE
 
 ROWS_PER_PULL_REQUEST = 14

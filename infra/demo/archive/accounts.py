@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from infra.demo.archive.layout import Account, Archive
-from infra.demo.github.actors import BOT_SUFFIX, GHOST, NODE_PREFIXES, Actor, ActorKind
-from infra.demo.github.node_ids import node_id
+from infra.demo.vendors.github.actors import BOT_SUFFIX, GHOST, NODE_PREFIXES, Actor, ActorKind
+from infra.demo.vendors.github.node_ids import node_id
 
 
 class Accounts:

@@ -12,13 +12,11 @@ from collections import Counter
 from infra.demo.archive.accounts import Accounts
 from infra.demo.archive.layout import Archive
 from infra.demo.archive.threads import ThreadBuilder
-from infra.demo.github.actors import Actor, ActorKind
-from infra.demo.github.contents import Contents
-from infra.demo.github.node_ids import node_id, numbers_in
-from infra.demo.github.repositories import Label, Repository
-from infra.demo.github.store import Store
+from infra.demo.vendors.github.contents import Contents
+from infra.demo.vendors.github.node_ids import node_id, numbers_in
+from infra.demo.vendors.github.repositories import Label, Repository
+from infra.demo.vendors.github.store import Store
 
-VIEWER = Actor(kind=ActorKind.USER, id=node_id("U", 0), database_id=0, login="sei-demo", name="Demonstration")
 LATEST = 50
 """Pull requests that decide on the default branch."""
 
@@ -41,7 +39,7 @@ def store_of(archive: Archive) -> Store:
     issues = [builder.issue(node) for node in archive.issues]
     pull_requests = [builder.pull_request(node) for node in sorted(archive.pulls, key=lambda node: node.number)]
     contents = Contents(repository, labels=builder.labels.values(), threads=[*issues, *pull_requests])
-    return Store(VIEWER, [contents])
+    return Store([contents])
 
 
 def _repository(archive: Archive, accounts: Accounts) -> Repository:

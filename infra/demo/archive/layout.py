@@ -9,11 +9,10 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
 
-from infra.demo.github.actors import ActorKind, Association
-from infra.demo.github.conversation import ReviewState
-from infra.demo.github.node_ids import numbers_in
-from infra.demo.github.threads import State
-from infra.demo.github.timeline import IssueStateReason
+from infra.demo.vendors.github.actors import ActorKind, Association
+from infra.demo.vendors.github.node_ids import numbers_in
+from infra.demo.vendors.github.threads import ReviewState, State
+from infra.demo.vendors.github.timeline import IssueStateReason
 
 
 class Node(BaseModel):
@@ -74,7 +73,6 @@ class ReviewCommentNode(Node):
 
     id: str | None = None
     path: str = ""
-    original_position: int | None = None
     body: str
     created_at: AwareDatetime
     updated_at: AwareDatetime

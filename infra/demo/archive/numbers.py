@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from infra.demo.archive.layout import Archive, ReviewNode, ThreadNode
-from infra.demo.github.node_ids import numbers_in
+from infra.demo.vendors.github.node_ids import numbers_in
 
 Place = tuple[str, int]
 """Node id of the issue, pull request or review, and the position of the comment below it."""

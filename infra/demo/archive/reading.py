@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from infra.demo.archive.conversion import store_of
 from infra.demo.archive.layout import Archive
-from infra.demo.github.store import Store
+from infra.demo.vendors.github.store import Store
 from infra.errors import UsageError
 
 _GZIP = b"\x1f\x8b"

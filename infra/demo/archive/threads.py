@@ -6,12 +6,17 @@ from typing import Any
 from infra.demo.archive.accounts import Accounts
 from infra.demo.archive.layout import Archive, IssueNode, PullNode, ReviewNode, ThreadNode
 from infra.demo.archive.numbers import CommitIds, comment_numbers, number_of, review_comment_numbers
-from infra.demo.github.commits import Commit
-from infra.demo.github.conversation import IssueComment, PullRequestReview, PullRequestReviewComment
-from infra.demo.github.node_ids import node_id, numbers_in
-from infra.demo.github.repositories import Label, Repository
-from infra.demo.github.threads import Issue, PullRequest
-from infra.demo.github.timeline import ClosedEvent, Event, MergedEvent
+from infra.demo.vendors.github.commits import Commit
+from infra.demo.vendors.github.node_ids import node_id, numbers_in
+from infra.demo.vendors.github.repositories import Label, Repository
+from infra.demo.vendors.github.threads import (
+    Issue,
+    IssueComment,
+    PullRequest,
+    PullRequestReview,
+    PullRequestReviewComment,
+)
+from infra.demo.vendors.github.timeline import ClosedEvent, Event, MergedEvent
 
 
 class ThreadBuilder:
@@ -39,7 +44,6 @@ class ThreadBuilder:
     def pull_request(self, node: PullNode) -> PullRequest:
         """The pull request of a node."""
         merged_by = self._accounts.of(node.merged_by)
-        merge_commit = self._commit(node.merge_commit.oid) if node.merge_commit else None
         merging: tuple[Event, ...] = ()
         if node.merged_at:
             merging = (
@@ -48,8 +52,6 @@ class ThreadBuilder:
                     database_id=2 * number_of(node),
                     created_at=node.merged_at,
                     actor=merged_by,
-                    commit=merge_commit,
-                    merge_ref_name=node.base_ref_name,
                 ),
             )
         return PullRequest(
@@ -57,7 +59,7 @@ class ThreadBuilder:
             is_draft=node.is_draft,
             merged_at=node.merged_at,
             merged_by=merged_by,
-            merge_commit=merge_commit,
+            merge_commit=Commit(oid=node.merge_commit.oid) if node.merge_commit else None,
             base_ref_name=node.base_ref_name,
             base_ref_oid=node.base_ref_oid,
             head_ref_name=node.head_ref_name,
@@ -124,27 +126,22 @@ class ThreadBuilder:
             submitted_at=node.created_at,
             created_at=node.created_at,
             updated_at=node.updated_at,
-            commit=self._commit(oid) if oid else None,
-            comments=tuple(self._review_comment(pull, node, at, oid or "") for at in range(len(node.comments))),
+            commit=Commit(oid=oid) if oid else None,
+            comments=tuple(self._review_comment(pull, node, at) for at in range(len(node.comments))),
         )
 
-    def _review_comment(self, pull: PullNode, review: ReviewNode, position: int, oid: str) -> PullRequestReviewComment:
+    def _review_comment(self, pull: PullNode, review: ReviewNode, position: int) -> PullRequestReviewComment:
         node = review.comments[position]
         number = (numbers_in(node.id or "") or [self._review_comment_numbers[review.id, position]])[-1]
         return PullRequestReviewComment(
             id=node.id or node_id("PRRC", self._repository.database_id, number),
             database_id=number,
-            review_id=review.id,
             author=self._accounts.of(review.author),
-            author_association=review.author_association,
             body=node.body,
             url=f"{pull.url}#discussion_r{number}",
             created_at=node.created_at,
             updated_at=node.updated_at,
             path=node.path,
-            original_position=node.original_position,
-            commit_oid=oid,
-            original_commit_oid=oid,
         )
 
     def _closing(self, node: ThreadNode) -> tuple[Event, ...]:
@@ -157,9 +154,6 @@ class ThreadBuilder:
             actor=self._accounts.of(node.merged_by) if isinstance(node, PullNode) else None,
         )
         return (event,)
-
-    def _commit(self, oid: str) -> Commit:
-        return Commit(id=node_id("C", self._repository.database_id, oid), oid=oid)
 
     def _head(self, node: PullNode) -> Repository | None:
         name_with_owner = node.head_repository

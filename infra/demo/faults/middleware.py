@@ -14,7 +14,7 @@ from infra.demo.faults.paging import Pages, following
 from infra.demo.faults.record import Record
 from infra.demo.faults.replies import Reply, instead
 from infra.demo.faults.requests import Ask, ask_of
-from infra.demo.serving import CONNECTION
+from infra.demo.vendors.serving import CONNECTION
 
 _RESET_AT_CLOSE = struct.pack("ii", 1, 0)
 

@@ -1,1 +1,7 @@
-"""Servers that answer as vendors do; `together` puts them behind one port."""
+"""The demo organisation as GitHub, GitLab and Jira serve it.
+
+Each vendor's folder has documents made from the log, a table of end points, and its own ways. What they share stands
+here: `middleware.py` is what every request passes, `limits.py` what a client may spend, `replies.py` answers in JSON
+(conditional ones, links to pages, and 501), `stats.py` counts, `git_http.py` serves Git histories, `serving.py` an
+application on a socket, and `together.py` puts all of it behind one port.
+"""

@@ -10,12 +10,12 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from infra.demo.faults import FaultPlan, Spoiled
-from infra.demo.git_http import Histories
-from infra.demo.github import app as github
-from infra.demo.github.store import Store
-from infra.demo.gitlab import app as gitlab
-from infra.demo.gitlab.store import Store as GitLabStore
-from infra.demo.live import Live
+from infra.demo.vendors.git_http import Histories
+from infra.demo.vendors.github import app as github
+from infra.demo.vendors.github.live import Live
+from infra.demo.vendors.github.store import Store
+from infra.demo.vendors.gitlab import app as gitlab
+from infra.demo.vendors.gitlab.store import Store as GitLabStore
 from infra.demo.vendors.jira.app import jira
 from infra.demo.vendors.jira.behaviour import Behaviour as JiraBehaviour
 from infra.demo.vendors.jira.store import Store as JiraStore
@@ -28,7 +28,7 @@ JIRA_ACCOUNT = "sei@acme.example"
 
 @dataclass(frozen=True)
 class Vendors:
-    """What is shown where; None where there is nothing of it."""
+    """Stores of the vendors; None where there is nothing to show."""
 
     github: Store
     gitlab: GitLabStore | None = None
@@ -36,12 +36,12 @@ class Vendors:
     repositories: Path | None = None
     """Folder with `OWNER/NAME.git` of both code hosts."""
     live: Live | None = None
-    """Where GitHub goes on while it is served."""
+    """Replay of the log's end, for a GitHub that goes on while it is served."""
 
 
 @dataclass(frozen=True)
 class Tokens:
-    """What each vendor asks for, and the secret with which deliveries of webhooks are signed."""
+    """Tokens of the vendors, and the secret with which deliveries of webhooks are signed."""
 
     github: str
     gitlab: str
@@ -57,7 +57,7 @@ class Tokens:
 
 @dataclass(frozen=True)
 class Manners:
-    """How all of them treat their clients."""
+    """Treatment of clients by all vendors."""
 
     latency_seconds: float = 0.0
     slow_nodes: int = 60_000

@@ -8,11 +8,11 @@ import pytest
 from pydantic import SecretStr
 
 from infra.demo.organization import events as log
-from infra.demo.organization.projection.host import Projection
 from infra.demo.truth import facts as truth
 from infra.demo.truth.aggregation import Row
 from infra.demo.truth.metrics import everything
 from infra.demo.truth.reading import read
+from infra.demo.vendors.github.projection.host import Projection
 from infra.warehouse import Role
 from ingestion.hosts.connecting import Connection
 from ingestion.sources.github import collect

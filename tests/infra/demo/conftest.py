@@ -31,7 +31,7 @@ def small(archive_file: Path) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def rich() -> Iterator[Server]:
     """A server with everything that a store can hold."""
-    with started("tests.infra.demo.rich_server") as server:
+    with started("tests.infra.demo.vendors.github.rich_server") as server:
         yield server
 
 

@@ -47,6 +47,11 @@ class Server:
         )["repository"]  # fmt: skip
         return found
 
+    def numbered(self, connection: str, selection: str) -> dict[int, dict[str, Any]]:
+        """What a selection on `issues` or `pullRequests` of the repository gives, by number."""
+        found = self.repository(f"{connection}(first: 10) {{ nodes {{ number {selection} }} }}")[connection]
+        return {node.pop("number"): node for node in found["nodes"]}
+
     def get(self, path: str, **parameters: Any) -> httpx.Response:
         """A REST response; a path that begins with `repo` is below the repository."""
         if path.startswith("repo"):

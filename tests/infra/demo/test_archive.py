@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from infra.demo.archive import load_archive
-from infra.demo.github.contents import Contents
-from infra.demo.github.node_ids import node_id, numbers_in
+from infra.demo.vendors.github.contents import Contents
+from infra.demo.vendors.github.node_ids import node_id, numbers_in
 from tests.infra.demo import small_archive
 from tests.infra.demo.server import Server
 
@@ -18,14 +18,14 @@ PULL_REQUESTS = """query($owner: String!, $name: String!, $after: String) { repo
     nodes { number id title url state author { login } authorAssociation body createdAt updatedAt baseRefName baseRefOid
       headRefName headRefOid closedAt mergedAt mergedBy { login } mergeCommit { oid } headRepository { nameWithOwner }
       assignees(first: 10) { nodes { login } } labels(first: 10) { nodes { name } }
-      comments(first: 50) { nodes { author { login } authorAssociation body createdAt updatedAt } }
-      reviews(first: 60) { nodes { id state author { login } authorAssociation body createdAt updatedAt submittedAt
-        comments(first: 50) { nodes { body createdAt updatedAt originalPosition author { login } } } } } } } } }"""
+      comments(first: 50) { nodes { author { login } body createdAt updatedAt } }
+      reviews(first: 60) { nodes { id state author { login } body createdAt updatedAt submittedAt
+        comments(first: 50) { nodes { body createdAt updatedAt author { login } } } } } } } } }"""
 ISSUES = """query($owner: String!, $name: String!, $after: String) { repository(owner: $owner, name: $name) {
   issues(first: 50, after: $after) { pageInfo { hasNextPage endCursor }
     nodes { number id title url state author { login } authorAssociation body createdAt updatedAt closedAt
       assignees(first: 100) { nodes { login } } labels(first: 100) { nodes { name } }
-      comments(first: 100) { nodes { author { login } authorAssociation body createdAt updatedAt } } } } } }"""
+      comments(first: 100) { nodes { author { login } body createdAt updatedAt } } } } } }"""
 
 
 def collected(server: Server, query: str, connection: str) -> dict[int, Any]:
@@ -72,9 +72,12 @@ def test_every_fact_of_a_real_export_can_be_collected(real: tuple[Server, Path])
     for pull in archive["pulls"]:
         for review in pull["reviews"]:
             review["submittedAt"] = review["createdAt"]
-            review.pop("commit")
+            del review["commit"], review["authorAssociation"]
             for comment in review["comments"]:
                 comment["author"] = review["author"]
+                del comment["originalPosition"]
+    for comment in (one for thread in archive["pulls"] + archive["issues"] for one in thread["comments"]):
+        del comment["authorAssociation"]
     pulls = collected(server, PULL_REQUESTS, "pullRequests")
     assert list(pulls) == [one["number"] for one in sorted(archive["pulls"], key=updated_last)]
     assert len(pulls) == len(archive["pulls"])
@@ -109,17 +112,13 @@ def test_every_commit_that_a_review_names_begins_as_the_export_says(real: tuple[
 
 
 def test_numbers_come_out_of_node_ids_of_both_forms(small: Server) -> None:
-    found = small.repository(
-        """databaseId a: pullRequest(number: 1) { databaseId } b: pullRequest(number: 3) { databaseId fullDatabaseId }
-        c: issue(number: 2) { databaseId } d: issue(number: 4) { fullDatabaseId }"""
-    )
-    assert found == {
-        "databaseId": 109873129,
-        "a": {"databaseId": 151228903},
-        "b": {"databaseId": 1439343955, "fullDatabaseId": "1439343955"},
-        "c": {"databaseId": 290463073},
-        "d": {"fullDatabaseId": "1746620643"},
-    }
+    found = small.repository("databaseId issues(first: 5) { nodes { number fullDatabaseId } }")
+    assert found["databaseId"] == 109873129
+    numbers = {one["number"]: one["fullDatabaseId"] for one in found["issues"]["nodes"]}
+    assert numbers == {2: "290463073", 4: "1746620643"}
+    assert {n: one["databaseId"] for n, one in small.numbered("pullRequests", "databaseId").items()} == {
+        1: 151228903, 3: 1439343955, 5: 1439343956,
+    }  # fmt: skip
 
 
 def test_ids_of_our_own_are_of_the_new_form() -> None:
@@ -131,7 +130,7 @@ def test_ids_of_our_own_are_of_the_new_form() -> None:
 
 def test_the_repository_is_known_by_what_the_export_tells(small: Server) -> None:
     found = small.repository(
-        "id url owner { __typename login } isFork isPrivate defaultBranchRef { name } createdAt updatedAt pushedAt"
+        "id url owner { __typename login } isFork isPrivate defaultBranchRef { name } createdAt pushedAt"
     )
     assert found == {
         "id": "R_kgDOBoyH6Q",
@@ -141,69 +140,58 @@ def test_the_repository_is_known_by_what_the_export_tells(small: Server) -> None
         "isPrivate": False,
         "defaultBranchRef": {"name": "main"},
         "createdAt": "2020-01-01T00:00:00Z",
-        "updatedAt": "2020-02-01T00:00:00Z",
         "pushedAt": "2020-01-03T00:00:00Z",
     }
 
 
 def test_bots_are_bots_and_deleted_users_nobody(small: Server) -> None:
-    found = small.repository(
-        """one: pullRequest(number: 1) { author { __typename login } comments(first: 9) { nodes {
-             author { __typename login } body } } }
-        two: pullRequest(number: 5) { author { __typename login } } three: issue(number: 4) { author { login } }"""
+    found = small.numbered(
+        "pullRequests", "author { __typename login } comments(first: 9) { nodes { author { __typename login } body } }"
     )
-    assert found["one"]["author"] == {"__typename": "User", "login": "lee"}
-    assert found["one"]["comments"]["nodes"] == [
+    assert found[1]["author"] == {"__typename": "User", "login": "lee"}
+    assert found[1]["comments"]["nodes"] == [
         {"author": None, "body": ""},
         {"author": {"__typename": "Bot", "login": "dependabot"}, "body": "Bump 🚀 \u202eright to left"},
     ]
-    assert found["two"]["author"] == {"__typename": "Bot", "login": "renovate"}
-    assert found["three"]["author"] is None
+    assert found[5]["author"] == {"__typename": "Bot", "login": "renovate"}
+    assert small.numbered("issues", "author { login }")[4]["author"] is None
 
 
 def test_what_the_export_does_not_have_is_empty(small: Server) -> None:
-    found = small.repository(
-        """pullRequest(number: 1) { additions deletions changedFiles reviewDecision isDraft lastEditedAt
-          milestone { id } potentialMergeCommit { oid } commits(first: 5) { totalCount nodes { id } }
-          closingIssuesReferences(first: 5) { totalCount }
-          timelineItems(first: 5) { nodes { __typename ... on MergedEvent { actor { login } createdAt commit { oid } }
-            ... on ClosedEvent { createdAt actor { login } } } } }
-        issue(number: 2) { stateReason timelineItems(first: 5) { nodes { __typename
-          ... on ClosedEvent { actor { login } createdAt } } } }
-        open: issue(number: 4) { timelineItems(first: 5) { totalCount } }"""
-    )
-    pull = found["pullRequest"]
+    closed = "... on ClosedEvent { createdAt actor { login } }"
+    pull = small.numbered(
+        "pullRequests",
+        f"""additions deletions changedFiles reviewDecision isDraft milestone {{ id }}
+          commits(first: 5) {{ totalCount nodes {{ commit {{ oid }} }} }}
+          closingIssuesReferences(first: 5) {{ totalCount }} mergeCommit {{ oid }}
+          timelineItems(first: 5) {{ nodes {{ __typename {closed}
+            ... on MergedEvent {{ actor {{ login }} createdAt }} }} }}""",
+    )[1]
     assert pull.pop("timelineItems")["nodes"] == [
-        {
-            "__typename": "MergedEvent", "actor": {"login": "kim"}, "createdAt": "2020-01-03T00:00:00Z",
-            "commit": {"oid": small_archive.MERGE},
-        },
+        {"__typename": "MergedEvent", "actor": {"login": "kim"}, "createdAt": "2020-01-03T00:00:00Z"},
         {"__typename": "ClosedEvent", "createdAt": "2020-01-03T00:00:01Z", "actor": {"login": "kim"}},
-    ]  # fmt: skip
+    ]
     assert pull == {
-        "additions": 0, "deletions": 0, "changedFiles": 0, "reviewDecision": None, "isDraft": False,
-        "lastEditedAt": None, "milestone": None, "potentialMergeCommit": None,
+        "additions": 0, "deletions": 0, "changedFiles": 0, "reviewDecision": None, "isDraft": False, "milestone": None,
         "commits": {"totalCount": 0, "nodes": []}, "closingIssuesReferences": {"totalCount": 0},
+        "mergeCommit": {"oid": small_archive.MERGE},
     }  # fmt: skip
+    found = small.numbered("issues", f"stateReason timelineItems(first: 5) {{ nodes {{ __typename {closed} }} }}")
     closing = {"__typename": "ClosedEvent", "actor": None, "createdAt": "2020-01-09T00:00:00Z"}
-    assert found["issue"] == {"stateReason": None, "timelineItems": {"nodes": [closing]}}
-    assert found["open"] == {"timelineItems": {"totalCount": 0}}
+    assert found[2] == {"stateReason": None, "timelineItems": {"nodes": [closing]}}
+    assert found[4] == {"stateReason": None, "timelineItems": {"nodes": []}}
 
 
 def test_what_github_always_has_and_the_export_has_not_is_an_error_that_says_so(small: Server) -> None:
-    body = small.query(
-        '{ repository(owner: "kim", name: "notes") { pullRequest(number: 1) { mergeCommit { committedDate } } } }'
-    )
-    assert body["data"]["repository"] == {"pullRequest": {"mergeCommit": None}}
+    query = f'{{ node(id: "{small_archive.OLD_PULL_REQUEST}") {{ ... on PullRequest {{ mergeCommit {{ %s }} }} }} }}'
+    body = small.query(query % "committedDate")
+    assert body["data"] == {"node": {"mergeCommit": None}}
     assert body["errors"][0]["message"] == "What this server was filled from does not tell Commit.committedDate."
 
 
 def test_a_review_names_its_commit_only_if_the_export_has_it_in_full(small: Server) -> None:
-    reviews = small.repository(
-        """pullRequest(number: 1) { reviews(first: 5) { nodes {
-          submittedAt commit { oid } comments(first: 5) { totalCount } } } }"""
-    )["pullRequest"]["reviews"]["nodes"]
-    assert reviews == [
+    selection = "reviews(first: 5) { nodes { submittedAt commit { oid } comments(first: 5) { totalCount } } }"
+    assert small.numbered("pullRequests", selection)[1]["reviews"]["nodes"] == [
         {"submittedAt": "2020-01-02T08:00:00Z", "commit": {"oid": small_archive.OTHER}, "comments": {"totalCount": 2}},
         {"submittedAt": "2020-01-02T12:00:00Z", "commit": None, "comments": {"totalCount": 0}},
     ]
@@ -218,28 +206,19 @@ def test_a_commit_is_not_guessed_where_two_begin_alike(tmp_path: Path) -> None:
 
 
 def test_heads_of_pull_requests_are_the_repository_a_fork_or_gone(small: Server) -> None:
-    selection = "isCrossRepository headRepository { nameWithOwner isFork } headRepositoryOwner { login }"
-    found = small.repository(" ".join(f"a{n}: pullRequest(number: {n}) {{ {selection} }}" for n in (1, 3, 5)))
-    assert found == {
-        "a1": {"isCrossRepository": True, "headRepository": None, "headRepositoryOwner": None},
-        "a3": {
-            "isCrossRepository": True,
-            "headRepository": {"nameWithOwner": "lee/notes", "isFork": True},
-            "headRepositoryOwner": {"login": "lee"},
-        },
-        "a5": {
-            "isCrossRepository": False,
-            "headRepository": {"nameWithOwner": "kim/notes", "isFork": False},
-            "headRepositoryOwner": {"login": "kim"},
-        },
+    assert small.numbered("pullRequests", "isCrossRepository headRepository { nameWithOwner isFork }") == {
+        1: {"isCrossRepository": True, "headRepository": None},
+        3: {"isCrossRepository": True, "headRepository": {"nameWithOwner": "lee/notes", "isFork": True}},
+        5: {"isCrossRepository": False, "headRepository": {"nameWithOwner": "kim/notes", "isFork": False}},
     }
 
 
 def test_a_label_that_is_no_longer_the_repositorys_still_hangs_on(small: Server) -> None:
     labels = "labels(first: 9) { nodes { name } }"
-    found = small.repository(f"{labels} pullRequest(number: 1) {{ {labels} }}")
-    assert [label["name"] for label in found["labels"]["nodes"]] == ["bug", "good first issue", "gone"]
-    assert [label["name"] for label in found["pullRequest"]["labels"]["nodes"]] == ["bug", "gone"]
+    known = small.repository(labels)["labels"]["nodes"]
+    assert [label["name"] for label in known] == ["bug", "good first issue", "gone"]
+    own = small.numbered("pullRequests", labels)[1]["labels"]["nodes"]
+    assert [label["name"] for label in own] == ["bug", "gone"]
 
 
 def loaded(archive: dict[str, Any], path: Path) -> Contents:

@@ -27,7 +27,7 @@ def test_one_line_of_json_says_where_it_is_and_with_which_token(small: Server) -
     assert small.ready["github"].startswith("http://127.0.0.1:")
     assert small.ready["repository"] == small_archive.REPOSITORY
     assert len(small.ready["token"]) >= 32
-    assert small.get("/user").status_code == 200
+    assert small.get("repo").status_code == 200
 
 
 def test_it_listens_on_this_machine_only(small: Server) -> None:
@@ -42,13 +42,13 @@ def test_it_listens_on_this_machine_only(small: Server) -> None:
 def test_the_token_can_be_given(archive_file: Path) -> None:
     with started(*DEMO, "--archive", str(archive_file), SEI_DEMO_TOKEN="mine") as server:
         assert server.ready["token"] == "mine"
-        assert server.get("/user").status_code == 200
+        assert server.get("repo").status_code == 200
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_ends_quietly_on_a_signal(archive_file: Path, number: signal.Signals) -> None:
     with started(*DEMO, "--archive", str(archive_file)) as server:
-        server.get("/user")
+        server.get("repo")
         server.process.send_signal(number)
         rest, errors = server.process.communicate(timeout=10)
         assert (server.process.returncode, rest, errors) == (0, "", "")
@@ -58,9 +58,8 @@ def test_it_ends_soon_and_quietly_though_a_client_waits(archive_file: Path) -> N
     with started(*DEMO, "--archive", str(archive_file), "--latency", "60s") as server, socket.socket() as waiting:
         host, _, port = server.ready["github"].removeprefix("http://").partition(":")
         waiting.connect((host, int(port)))
-        waiting.sendall(
-            f"GET /user HTTP/1.1\r\nHost: x\r\nAuthorization: token {server.ready['token']}\r\n\r\n".encode()
-        )
+        path, token = f"/repos/{small_archive.REPOSITORY}", server.ready["token"]
+        waiting.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: token {token}\r\n\r\n".encode())
         server.stats()
         began = time.monotonic()
         server.process.terminate()
@@ -73,7 +72,7 @@ def test_every_request_waits_for_the_latency(archive_file: Path) -> None:
     with started(*DEMO, "--archive", str(archive_file), "--latency", "200ms") as server:
         began = time.monotonic()
         with ThreadPoolExecutor(4) as pool:
-            assert {one.status_code for one in pool.map(server.get, ["/user"] * 4)} == {200}
+            assert {one.status_code for one in pool.map(server.get, ["repo"] * 4)} == {200}
         passed = time.monotonic() - began
         assert 0.2 <= passed < 0.6, "the requests waited, and together"
 

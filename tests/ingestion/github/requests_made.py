@@ -15,7 +15,8 @@ from graphql.language import OperationDefinitionNode
 from jsonschema import Draft4Validator
 
 from ingestion.web.client import Client
-from tests.infra.demo.openapi import DOCUMENT, converted
+from tests.infra.demo.vendors.github.openapi import DOCUMENT
+from tests.infra.demo.vendors.openapi import converted
 from tests.shared_data import SHARED
 
 SCHEMA = SHARED / "api_specs" / "github_public.schema.graphql.gz"

@@ -16,10 +16,10 @@ from infra.demo.faults import FaultPlan
 from infra.demo.faults.choice import Choice
 from infra.demo.faults.middleware import Faults
 from infra.demo.faults.record import Record
-from infra.demo.github.app import Behaviour, github
-from infra.demo.github.credentials import Token as ServerToken
-from infra.demo.github.store import Store
-from infra.demo.serving import Edge, listen
+from infra.demo.vendors.github.app import Behaviour, github
+from infra.demo.vendors.github.credentials import Token as ServerToken
+from infra.demo.vendors.github.store import Store
+from infra.demo.vendors.serving import Edge, listen
 from ingestion.hosts.connecting import Connection
 from ingestion.scopes import CollectionReport
 from ingestion.sources.github import collect

@@ -6,7 +6,7 @@ from pathlib import Path
 from ingestion.sources.github import threads
 from ingestion.sources.github.overflow import complete
 from ingestion.sources.github.queries import PULL_REQUEST_PARTS
-from tests.infra.demo import rich_store
+from tests.infra.demo.vendors.github import rich_store
 from tests.ingestion.github.conftest import Collected
 from tests.ingestion.github.spoiled import hosting
 from tests.ingestion.github.test_odd_answers import answers, read

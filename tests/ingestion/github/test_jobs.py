@@ -5,13 +5,13 @@ from dataclasses import replace
 import psycopg
 import pytest
 
-from infra.demo.github.credentials import Token
-from infra.demo.github.node_ids import node_id
-from infra.demo.github.resolvers.checks import CheckRun
-from infra.demo.github.store import Store
-from infra.demo.github.workflows import Conclusion
+from infra.demo.vendors.github.credentials import Token
+from infra.demo.vendors.github.graphql.resolvers.checks import CheckRun
+from infra.demo.vendors.github.node_ids import node_id
+from infra.demo.vendors.github.store import Store
+from infra.demo.vendors.github.workflows import Conclusion
 from ingestion.sources.github.jobs import JOBS_PER_RUN, attempt_of
-from tests.infra.demo import rich_store
+from tests.infra.demo.vendors.github import rich_store
 from tests.ingestion.github.conftest import Collected
 from tests.ingestion.github.spoiled import TOKEN, Rule, hosting
 

@@ -18,7 +18,7 @@ from ingestion.sources.github.reading import RepositoryPlan, read_repository
 from ingestion.sources.github.tables import GITHUB
 from ingestion.web.client import Meter
 from ingestion.web.errors import ApiError
-from tests.infra.demo import rich_store
+from tests.infra.demo.vendors.github import rich_store
 from tests.ingestion.github.spoiled import Host, Rule, hosting
 
 OPERATIONS = ("Repository", "PullRequests", "Issues")

@@ -18,7 +18,10 @@ PUSHES = 1200
 def rich() -> Iterator[Server]:
     """A server with one of everything, and with more runs than a filtered list shows."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.infra.demo.rich_server"], cwd=ROOT, stdout=subprocess.PIPE, env=os.environ
+        [sys.executable, "-m", "tests.infra.demo.vendors.github.rich_server"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        env=os.environ,
     )
     try:
         assert process.stdout is not None

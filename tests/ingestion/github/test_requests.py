@@ -14,7 +14,7 @@ from ingestion.sources.github.connections import repositories
 from ingestion.web.allowance import Broker
 from ingestion.web.client import Client
 from ingestion.web.credentials import Token
-from tests.infra.demo.openapi import DOCUMENT
+from tests.infra.demo.vendors.github.openapi import DOCUMENT
 from tests.ingestion.github.conftest import Collected
 from tests.ingestion.github.requests_made import SCHEMA, faults, recorded
 from tests.ingestion.github.test_operations import rich

@@ -8,8 +8,8 @@ import psycopg
 import pytest
 
 from infra.demo.archive import load_archive
-from infra.demo.github.threads import Issue, PullRequest
-from tests.infra.demo import rich_store
+from infra.demo.vendors.github.threads import Issue, PullRequest
+from tests.infra.demo.vendors.github import rich_store
 from tests.ingestion.github.conftest import Collected
 from tests.ingestion.github.organization import comment, issue, pull_request, review, write
 from tests.ingestion.github.spoiled import Host, hosting

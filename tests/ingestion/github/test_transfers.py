@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
-from infra.demo.github.threads import Issue
-from tests.infra.demo import rich_store
+from infra.demo.vendors.github.threads import Issue
+from tests.infra.demo.vendors.github import rich_store
 from tests.ingestion.github.conftest import Collected
 from tests.ingestion.github.spoiled import Host, hosting
 

@@ -13,8 +13,8 @@ import pytest
 from pydantic import SecretStr
 from starlette.middleware import Middleware
 
-from infra.demo.gitlab import Behaviour, Store, gitlab
-from infra.demo.serving import served
+from infra.demo.vendors.gitlab import Behaviour, Store, gitlab
+from infra.demo.vendors.serving import served
 from infra.warehouse import Role, Warehouse
 from ingestion.hosts.connecting import Connection
 from ingestion.scopes import CollectionReport

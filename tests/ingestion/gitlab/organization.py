@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from infra.demo.gitlab import documents
-from infra.demo.gitlab.documents import moment
-from infra.demo.gitlab.store import Document, Project, Store
+from infra.demo.vendors.gitlab import documents
+from infra.demo.vendors.gitlab.documents import moment
+from infra.demo.vendors.gitlab.store import Document, Project, Store
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 ADA = documents.user(1, "ada", "Ada Example")

@@ -5,7 +5,7 @@ import hashlib
 import psycopg
 import pytest
 
-from infra.demo.gitlab import documents
+from infra.demo.vendors.gitlab import documents
 from ingestion.scopes import ScopeStatus
 from ingestion.sources.gitlab import rows
 from ingestion.sources.gitlab.api import Change

@@ -9,8 +9,8 @@ from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from infra.demo.gitlab import documents
-from infra.demo.gitlab.store import Project
+from infra.demo.vendors.gitlab import documents
+from infra.demo.vendors.gitlab.store import Project
 from ingestion.scopes import ScopeStatus
 from ingestion.sources.gitlab.probes import QUERY
 from tests.ingestion.gitlab.conftest import TOKEN, Collected, Server, let_pass, serving

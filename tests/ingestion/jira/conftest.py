@@ -13,8 +13,8 @@ import pytest
 from starlette.middleware import Middleware
 
 from infra.configuration.jira import JiraSource
-from infra.demo.serving import served
 from infra.demo.vendors.jira import Behaviour, Store, jira
+from infra.demo.vendors.serving import served
 from infra.home import Home
 from infra.settings import Settings
 from infra.tokens import StoredTokens

@@ -15,9 +15,9 @@ from starlette.middleware import Middleware
 from infra.demo.vendors.jira import Store
 from infra.demo.vendors.jira.projection import store_of
 from infra.demo.vendors.jira.store import Change, History, Issue
-from tests.infra.demo.openapi import converted
 from tests.infra.demo.vendors.jira.openapi import AGILE, PLATFORM
 from tests.infra.demo.vendors.jira.small_site import at, events
+from tests.infra.demo.vendors.openapi import converted
 from tests.ingestion.jira.conftest import Collected, let_pass, serving
 from tests.ingestion.jira.spoiling import Spoil, Spoiling
 

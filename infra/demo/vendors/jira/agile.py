@@ -3,8 +3,9 @@
 from infra.demo.vendors.jira.documents import CATEGORIES, WEB, Document
 from infra.demo.vendors.jira.end_points import PAGED, EndPoint
 from infra.demo.vendors.jira.projection import STATUS_IDS
-from infra.demo.vendors.jira.requests import Asked, NotServedError, RefusedError
+from infra.demo.vendors.jira.requests import Asked, RefusedError
 from infra.demo.vendors.jira.store import Board, Sprint
+from infra.demo.vendors.replies import NotServedError
 
 API = "/rest/agile/1.0"
 LARGEST_PAGE = 50

@@ -11,27 +11,23 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Scope
 
-from infra.demo.github.middleware import Counting, Latency
-from infra.demo.github.served_requests import served_request_of
-from infra.demo.stats import Stats
 from infra.demo.vendors.jira import agile
 from infra.demo.vendors.jira.behaviour import Behaviour
 from infra.demo.vendors.jira.documents import Documents
 from infra.demo.vendors.jira.end_points import CLOUD, DATA_CENTER, OLDER, SERVER_INFO, EndPoint
-from infra.demo.vendors.jira.requests import Asked, NotServedError, RefusedError
+from infra.demo.vendors.jira.requests import Asked, RefusedError
 from infra.demo.vendors.jira.store import Store
-
-STATISTICS = "/_demo/stats"
+from infra.demo.vendors.middleware import Refuse, passed
+from infra.demo.vendors.replies import NotServedError, json_response
+from infra.demo.vendors.served_requests import served_request_of
+from infra.demo.vendors.stats import Stats, with_stats
 
 
 def jira(store: Store, behaviour: Behaviour, faults: Sequence[Middleware] = ()) -> Starlette:
     """The ASGI application."""
     stats, documents = Stats(), Documents(store, behaviour)
-
-    async def statistics(_request: Request) -> Response:
-        return _json(stats.summary())
 
     platform = CLOUD if behaviour.is_cloud else DATA_CENTER
     routes: list[BaseRoute] = [
@@ -39,16 +35,9 @@ def jira(store: Store, behaviour: Behaviour, faults: Sequence[Middleware] = ()) 
         for base, end_points in ((behaviour.api, platform), (OLDER, SERVER_INFO), (agile.API, agile.END_POINTS))
         for one in end_points
     ]
-    routes.append(Route(f"{behaviour.prefix}{STATISTICS}", statistics))
-    middleware = [
-        Middleware(Counting, stats),
-        *faults,
-        Middleware(Latency, behaviour.latency_seconds),
-        Middleware(_Authentication, behaviour),
-    ]
-    return Starlette(
-        routes=routes, middleware=middleware, exception_handlers={404: _not_served, 405: _not_served}
-    )  # fmt: skip
+    middleware = passed(stats, faults, behaviour.latency_seconds, _refusing(behaviour))
+    served = Starlette(routes=routes, middleware=middleware, exception_handlers={404: _not_served, 405: _not_served})
+    return with_stats(served, stats, behaviour.prefix)
 
 
 def _answer(documents: Documents, base: str, end_point: EndPoint) -> Callable[[Request], Awaitable[Response]]:
@@ -60,7 +49,7 @@ def _answer(documents: Documents, base: str, end_point: EndPoint) -> Callable[[R
             unknown = sorted(asked.query.keys() - set(end_point.parameters))
             if unknown:
                 raise NotServedError(f"the parameters {', '.join(unknown)}")
-            return _json(end_point.answer(asked))
+            return json_response(end_point.answer(asked))
         except RefusedError as error:
             return _refusal(error.status, error.messages)
         except NotServedError as error:
@@ -84,37 +73,29 @@ async def _not_served(request: Request, _error: Exception) -> Response:
 
 
 def _refusal(status: int, messages: Sequence[str]) -> Response:
-    return _json({"errorMessages": list(messages), "errors": {}}, status)
+    return json_response({"errorMessages": list(messages), "errors": {}}, status=status)
 
 
-def _json(body: Any, status: int = 200) -> Response:
-    return Response(orjson.dumps(body), status_code=status, media_type="application/json")
+def _refusing(behaviour: Behaviour) -> Refuse:
+    """Asks for basic authentication on Cloud, for a bearer token on Data Center."""
 
-
-class _Authentication:
-    """Lets requests with a good token through: basic authentication on Cloud, a bearer token on Data Center."""
-
-    def __init__(self, app: ASGIApp, behaviour: Behaviour) -> None:
-        self._app, self._behaviour = app, behaviour
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, or refuse it with 401."""
-        is_open = scope["path"] == f"{self._behaviour.prefix}{STATISTICS}"
-        if is_open or self._credential(Headers(scope=scope).get("authorization", "")) in self._behaviour.tokens:
-            await self._app(scope, receive, send)
-            return
-        served_request_of(scope).end_point = "unauthenticated"
+    def refuse(scope: Scope) -> Response | None:
+        if _credential(behaviour, Headers(scope=scope).get("authorization", "")) in behaviour.tokens:
+            return None
         refusal = _refusal(401, ["Client must be authenticated to access this resource."])
         refusal.headers["www-authenticate"] = 'OAuth realm="https%3A%2F%2Fjira.example.com"'
-        await refusal(scope, receive, send)
+        return refusal
 
-    def _credential(self, header: str) -> str | None:
-        scheme, _, value = header.partition(" ")
-        if scheme.lower() != ("basic" if self._behaviour.is_cloud else "bearer"):
-            return None
-        if not self._behaviour.is_cloud:
-            return value.strip()
-        try:
-            return b64decode(value.strip(), validate=True).decode()
-        except ValueError:
-            return None
+    return refuse
+
+
+def _credential(behaviour: Behaviour, header: str) -> str | None:
+    scheme, _, value = header.partition(" ")
+    if scheme.lower() != ("basic" if behaviour.is_cloud else "bearer"):
+        return None
+    if not behaviour.is_cloud:
+        return value.strip()
+    try:
+        return b64decode(value.strip(), validate=True).decode()
+    except ValueError:
+        return None

@@ -10,8 +10,9 @@ import orjson
 from infra.demo.vendors.jira.documents import CATEGORIES, WEB, Document
 from infra.demo.vendors.jira.fields import fields
 from infra.demo.vendors.jira.query import QueryError, found, is_bounded
-from infra.demo.vendors.jira.requests import Asked, NotServedError, RefusedError, position_of, token_of
+from infra.demo.vendors.jira.requests import Asked, RefusedError, position_of, token_of
 from infra.demo.vendors.jira.store import Issue
+from infra.demo.vendors.replies import NotServedError
 
 PAGE, LARGEST_PAGE, LARGEST_PAGE_OF_IDS = 50, 100, 5_000
 EXPANDED_HISTORIES = 100

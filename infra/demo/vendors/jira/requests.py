@@ -20,10 +20,6 @@ class RefusedError(Exception):
         self.status, self.messages = status, list(messages)
 
 
-class NotServedError(Exception):
-    """501: this server does not know the parameter, and would not go by it."""
-
-
 @dataclass(frozen=True)
 class Asked:
     """A request: `path` and `query` by name, and the parsed body of a POST."""

@@ -14,7 +14,8 @@ import yaml
 from tests.infra.demo.server import DEMO, Server, started
 from tests.ingestion.github.organization import REPOSITORY, issue, pull_request, write
 
-PULLS = f"/repos/{REPOSITORY}/pulls"
+LIST = f"/repos/{REPOSITORY}/issues"
+PARAMETERS = {"state": "all", "sort": "updated", "direction": "desc", "per_page": "2"}
 QUERY = """
 query Pulls($owner: String!, $name: String!, $after: String) {
   repository(owner: $owner, name: $name) {
@@ -35,12 +36,11 @@ def spoiled(tmp_path: Path, *rules: dict[str, Any]) -> Iterator[Server]:
 
 
 def rest(fault: dict[str, Any], **others: Any) -> dict[str, Any]:
-    return {"path": PULLS, "fault": fault, **others}
+    return {"path": LIST, "fault": fault, **others}
 
 
 def get(server: Server, page: int = 1, **headers: str) -> httpx.Response:
-    parameters = {"per_page": "2", "page": str(page), "state": "all", "sort": "created", "direction": "asc"}
-    return server.client.get(PULLS, params=parameters, headers=headers)
+    return server.client.get(LIST, params={**PARAMETERS, "page": str(page)}, headers=headers)
 
 
 def numbers(response: httpx.Response) -> list[int]:
@@ -75,14 +75,14 @@ def test_statuses_come_with_their_headers_and_then_all_is_well(tmp_path: Path) -
     assert answers[4].headers["x-accepted-github-permissions"] == "pull_requests=read"
     assert answers[6].headers["location"] == "/repos/new/name/pulls"
     assert record["faults"] == 7
-    assert record["latest"][0] == {"rule": 1, "fault": "status", "vendor": "github", "request": f"GET {PULLS}"}
+    assert record["latest"][0] == {"rule": 1, "fault": "status", "vendor": "github", "request": f"GET {LIST}"}
 
 
 def test_connections_are_reset_before_and_after_the_first_byte(tmp_path: Path) -> None:
     with spoiled(tmp_path, rest({"kind": "reset"}), rest({"kind": "reset", "after_bytes": 20})) as server:
         with pytest.raises(httpx.ReadError):
             get(server)
-        with server.client.stream("GET", PULLS) as response:
+        with server.client.stream("GET", LIST, params=PARAMETERS) as response:
             assert response.status_code == 200
             with pytest.raises((httpx.ReadError, httpx.RemoteProtocolError)):
                 response.read()
@@ -126,7 +126,7 @@ def test_pages_are_repeated_and_skipped_in_both_interfaces(tmp_path: Path) -> No
         {"operation": "Pulls", "nth": 4, "fault": {"kind": "skipped_page"}},
     ]
     with spoiled(tmp_path, *rules) as server:
-        assert [numbers(get(server, page)) for page in (1, 2, 1, 2)] == [[1, 2], [1, 2], [3, 4], [3, 4]]
+        assert [numbers(get(server, page)) for page in (1, 2, 1, 2)] == [[9, 5], [9, 5], [4, 3], [4, 3]]
         first = page_of(server, None)
         cursor = first["pageInfo"]["endCursor"]
         pages = [page_of(server, cursor), page_of(server, cursor), page_of(server, cursor)]
@@ -135,8 +135,8 @@ def test_pages_are_repeated_and_skipped_in_both_interfaces(tmp_path: Path) -> No
 
 
 def test_a_record_leaves_the_lists_and_an_etag_is_stale(tmp_path: Path) -> None:
-    with spoiled(tmp_path, rest({"kind": "deleted", "number": 1}), rest({"kind": "stale_etag"}, times=2)) as server:
-        assert numbers(get(server)) == [2]
+    with spoiled(tmp_path, rest({"kind": "deleted", "number": 9}), rest({"kind": "stale_etag"}, times=2)) as server:
+        assert numbers(get(server)) == [5]
         assert get(server).headers["etag"] == 'W/"stale"'
         assert get(server, **{"if-none-match": '"anything"'}).status_code == 304
 

@@ -50,7 +50,7 @@ def test_a_file_that_is_not_there_or_no_yaml_is_said(tmp_path: Path) -> None:
 
 def test_a_rule_holds_from_its_nth_request_for_so_many_times(tmp_path: Path) -> None:
     choice = Choice(plan(tmp_path, "rules: [{path: /repos/*, nth: 2, times: 2, fault: {kind: reset}}]"), lambda: 0.0)
-    asked = ["/repos/a", "/user", "/repos/a", "/repos/b", "/repos/a"]
+    asked = ["/repos/a", "/orgs/a", "/repos/a", "/repos/b", "/repos/a"]
     assert [choice.choose(ask(path), False) is not None for path in asked] == [False, False, True, True, False]
 
 

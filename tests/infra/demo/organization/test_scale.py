@@ -6,8 +6,6 @@ from pathlib import Path
 import pytest
 
 from infra.configuration import load_configuration
-from infra.demo.gitlab.projection import store_of
-from infra.demo.gitlab.store import Project
 from infra.demo.organization import plan
 from infra.demo.organization.events import (
     Commit,
@@ -21,6 +19,8 @@ from infra.demo.organization.extent import SMALLEST, of_scale
 from infra.demo.organization.generate import Organization, generate
 from infra.demo.organization.log import NAME as LOG
 from infra.demo.organization.log import read_log
+from infra.demo.vendors.gitlab.projection import store_of
+from infra.demo.vendors.gitlab.store import Project
 from infra.errors import UsageError
 
 SCALE = 30

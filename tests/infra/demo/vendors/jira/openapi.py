@@ -9,7 +9,7 @@ from jsonschema import Draft4Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT4
 
-from tests.infra.demo.openapi import converted
+from tests.infra.demo.vendors.openapi import converted
 from tests.shared_data import SHARED
 
 PLATFORM = SHARED / "api_specs" / "jira_platform_v3_2025.openapi.json.gz"

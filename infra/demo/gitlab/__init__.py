@@ -1,6 +1,0 @@
-"""A GitLab: the REST API (v4) over what a simulation, or anything else, has put into its store."""
-
-from infra.demo.gitlab.app import Behaviour, gitlab
-from infra.demo.gitlab.store import Project, Store
-
-__all__ = ["Behaviour", "Project", "Store", "gitlab"]
