@@ -33,7 +33,7 @@ def told_to_dagster(arguments: list[str]) -> int:
     os.environ |= {"DBT_LOG_LEVEL": "none", "DBT_LOG_LEVEL_FILE": "none"}
     from dbt.cli.main import dbtRunner
 
-    folder = Path(os.environ["DBT_LOG_PATH"])
+    folder = Path(os.environ.get("DBT_LOG_PATH", "logs"))
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "dbt.log").open("a") as log:
         done = dbtRunner(callbacks=[partial(_tell, log)]).invoke(arguments)
