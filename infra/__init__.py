@@ -1,1 +1,1 @@
-"""Where things run: settings, the embedded services, the demo organisation."""
+"""Foundations of a run: settings, the embedded services, the demo organisation."""

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 WORDS = "No space left on device"
-"""Of the system."""
+"""Words of the system."""
 FULL = "disk is full"
 """Ours, in sentences about something that could not be done."""
 

@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 TRANSFORMER_SCHEMAS = ("staging", "intermediate", "marts", "spark", "ml", "quality")
 READER_SCHEMAS = ("marts", "ml", "quality")
 READERS = {Role.READER: "5min", Role.TEAM_READER: "30s"}
-"""How long a statement of each may take."""
+"""Longest time that a statement of each may take."""
 ROLES = tuple(role for role in Role if role not in OPTIONAL_SERVICE_ROLES)
 # Two set-ups of one server at the same moment would trip over each other's CREATE ROLE.
 SETUP_LOCK = 5_348_200

@@ -18,7 +18,7 @@ PLAIN = {
     "HOME", "LANG", "LANGUAGE", "LOGNAME", "NO_PROXY", "PATH", "SHELL", "SSL_CERT_DIR", "SSL_CERT_FILE", "TMPDIR", "TZ",
     "USER", "no_proxy",
 }  # fmt: skip
-"""What a program that answers on a port gets of the environment that we have from elsewhere, beside `LC_*`."""
+"""Variables that a program which answers on a port gets of the environment from elsewhere, beside `LC_*`."""
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")
 
 

@@ -13,7 +13,7 @@ SECONDS_TO_END = 15
 
 
 def mark(pid: int) -> dict[str, object]:
-    """What to keep of a process to know it again: `pid` and `created`, since a pid alone is given out anew."""
+    """Marks of a process by which it is known again: `pid` and `created`, since a pid alone is given out anew."""
     return {"pid": pid, "created": psutil.Process(pid).create_time()}
 
 

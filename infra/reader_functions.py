@@ -48,7 +48,7 @@ DESCRIBING = (
     "|pg_backend_pid|pg_is_in_recovery|pg_typeof|pg_show_all_settings|to_reg.*|current_setting|generate_series"
     "|generate_subscripts|pg_options_to_table|pg_sequence_parameters|inet_(client|server)_.*)$"
 )
-"""What programs ask to show tables and their descriptions: `psql`, other BI tools. For the reader of all marts."""
+"""Functions that `psql` and BI tools call to show tables and their descriptions. For the reader of all marts."""
 
 # Functions that everybody may call when a database is new; the server itself keeps the rest for superusers.
 CHANGES = """

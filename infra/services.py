@@ -22,14 +22,14 @@ DATABASE = "sei"
 
 @dataclass(frozen=True)
 class Services:
-    """What a command works with."""
+    """Settings, folders and services that a command works with."""
 
     settings: Settings
     home: Home
     warehouse: Warehouse
     lake: Lake
     embedded: Place | None
-    """Where the embedded Postgres is; None with SEI_WAREHOUSE_URL."""
+    """Place of the embedded Postgres; None with SEI_WAREHOUSE_URL."""
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""How long a statement of a reader may take, set anew at each login: a role may change its own defaults."""
+"""Longest time of a reader's statement, set anew at each login: a role may change its own defaults."""
 
 from collections.abc import Mapping
 

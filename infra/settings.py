@@ -1,4 +1,4 @@
-"""Where things run: the `SEI_*` variables and `.env`, read here and nowhere else."""
+"""Settings of an installation: the `SEI_*` variables and `.env`, read here and nowhere else."""
 
 import os
 from datetime import UTC, datetime
@@ -65,7 +65,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """What was handed over stood in the environment of who did it, and goes before `.env` as that does."""
+        """Put what was handed over before `.env`, as the environment is in which it stood with whoever did it."""
         return init_settings, env_settings, file_secret_settings, dotenv_settings
 
     @field_validator("as_of")

@@ -31,7 +31,7 @@ class StoredTokens:
     folder: Path
 
     def read(self, name: str) -> SecretStr | None:
-        """What is stored for an installation.
+        """Read the token that is stored for an installation; None where there is none.
 
         Raises:
             UserError: others than its owner may read it.

@@ -6,7 +6,7 @@ from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 
 class Role(StrEnum):
-    """Who may do what. Nothing but setting up uses the administrator."""
+    """Role in the warehouse, by what it may do. Nothing but setting up uses the administrator."""
 
     LOADER = "sei_loader"
     """Writes `raw_*`."""

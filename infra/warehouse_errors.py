@@ -1,4 +1,4 @@
-"""What Postgres says, whoever asked it, in words for people: its own text is for the log."""
+"""Words for people for what Postgres says, whoever asked it: its own text is for the log."""
 
 from infra.disk import FULL, chain, disk_is_full
 
@@ -28,7 +28,7 @@ BY_TEXT = {
     "SSL": "no encrypted connection can be made",
     "closed": "the connection broke",
 }
-"""What a refused connection says, which has no SQLSTATE."""
+"""Words by a part of what a refused connection says, which has no SQLSTATE."""
 
 
 def in_words(error: BaseException) -> str:

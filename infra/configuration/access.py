@@ -1,4 +1,4 @@
-"""Who sees which rows of the dashboards, and what they may do there."""
+"""Access of people to the dashboards: which rows they see, and what they may do there."""
 
 from typing import Annotated, Literal, Self
 

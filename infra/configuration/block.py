@@ -1,4 +1,4 @@
-"""What all parts of `sei.toml` have in common."""
+"""Base of all parts of `sei.toml`."""
 
 from pydantic import BaseModel, ConfigDict
 

@@ -1,4 +1,4 @@
-"""What is wrong with a `sei.toml`: all of it at once, each with its line."""
+"""Faults of a `sei.toml`: all of them at once, each with its line."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -33,4 +33,4 @@ class GitLabSource(CodeHostBlock):
     """`GROUP/PROJECT`; `GROUP/*` or `GROUP` for all below a group, subgroups included; `GROUP/prefix-*` for some."""
     exclude: tuple[ProjectPattern, ...] = ()
     base_url: WebAddress = _PUBLIC
-    """Of the installation, with its path prefix; `/api/v4` may follow or not."""
+    """Address of the installation, with its path prefix; `/api/v4` may follow or not."""

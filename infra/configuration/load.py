@@ -60,7 +60,7 @@ def parse_configuration(text: str, path: Path) -> Configuration:
 
 
 def default_configuration(git_path: Path) -> Configuration:
-    """What counts without a `sei.toml`: the one repository at `git_path`, with every rule at its default."""
+    """Configuration without a `sei.toml`: the one repository at `git_path`, with every rule at its default."""
     block = GitSource.model_validate({"url": str(git_path)}, context={"folder": str(Path.cwd())})
     return Configuration(git=(block,))
 

@@ -63,7 +63,7 @@ class GitSource(Block):
 
 
 class FilesTable(StrEnum):
-    """What a file of the `files` source may hold."""
+    """Table that a file of the `files` source may hold."""
 
     DEPLOYMENTS = "deployments"
     INCIDENTS = "incidents"
@@ -89,7 +89,7 @@ FILES_COLUMNS: Mapping[FilesTable, tuple[str, ...]] = MappingProxyType(
 )
 """Our names of the columns that a file may have."""
 COMPOSED_COLUMNS = ("deployment_id", "incident_id")
-"""What may be made of several columns of a file, joined by colons: ids that the file itself does not have."""
+"""Columns that may be made of several columns of a file, joined by colons: ids that the file itself does not have."""
 DATED_TABLES = (FilesTable.DEPLOYMENTS, FilesTable.INCIDENTS)
 
 
@@ -137,7 +137,7 @@ class FilesSource(Block):
 
 
 class Evidence(Block):
-    """What marks a deployment as failed."""
+    """Evidence that marks a deployment as failed."""
 
     incident: StrictBool = True
     rollback: StrictBool = True
@@ -146,7 +146,7 @@ class Evidence(Block):
 
 
 class DeploymentRules(Block):
-    """How deployments are found and judged."""
+    """Rules by which deployments are found and judged."""
 
     method: Literal["auto", "file", "gitops", "deployment_api", "pipeline_job", "release", "tag", "merge"] = "auto"
     first: str = Field(default="exclude", pattern=r"^(exclude|lookback:[1-9]\d{0,3}d)$")
@@ -158,7 +158,7 @@ class DeploymentRules(Block):
 
 
 class IncidentRules(Block):
-    """How incidents are attributed to deployments."""
+    """Rules by which incidents are attributed to deployments."""
 
     window: Duration = Field(default="24h", validate_default=True)
 
@@ -176,7 +176,7 @@ class IssueRules(Block):
     bug: Pattern | None = None
     feature: Pattern | None = None
     in_progress: Pattern | None = None
-    """Of labels, on hosts without statuses."""
+    """Pattern of labels, on hosts without statuses."""
     statuses: Mapping[NAME, Literal["to_do", "in_progress", "done"]] = Field(default_factory=dict)
     """Name of a status -> its category, where it is another one than the tracker says."""
     resolutions: Mapping[NAME, Literal["done", "not_planned", "duplicate", "moved", "cannot_reproduce"]] = Field(
@@ -218,7 +218,7 @@ class Service(Block):
 
 
 class People(Block):
-    """Who is not a person."""
+    """Rules for who is not a person."""
 
     bots: tuple[str, ...] = ()
     """Python regular expressions over account names and e-mail addresses."""
@@ -232,7 +232,7 @@ class People(Block):
 
 
 class Privacy(Block):
-    """What may be shown of individuals."""
+    """Rules for what may be shown of individuals."""
 
     individuals: StrictBool = False
     pseudonymize: StrictBool = False

@@ -1,4 +1,4 @@
-"""Where each key of a TOML text stands; `tomllib` gives values without lines."""
+"""Line of each key of a TOML text; `tomllib` gives values without lines."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Where the embedded Postgres keeps its data and finds its programs."""
+"""Place of the embedded Postgres: its data and its programs."""
 
 import fcntl
 import hashlib

@@ -32,7 +32,7 @@ def account(user: str) -> str:
 
 
 def identity_provider(settings: Settings) -> dict[str, str]:
-    """What Superset needs to know of the identity provider; nothing where there is none."""
+    """Variables that tell Superset of the identity provider; nothing where there is none."""
     if settings.oidc_issuer is None or settings.oidc_client_id is None:
         return {}
     secret = settings.oidc_client_secret

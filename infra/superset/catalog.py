@@ -1,4 +1,4 @@
-"""What is known of tables and metrics: from dbt's manifest for the marts, from the database for the rest."""
+"""Catalog of tables and metrics: from dbt's manifest for the marts, from the database for the rest."""
 
 import re
 from collections.abc import Mapping

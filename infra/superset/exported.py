@@ -1,4 +1,4 @@
-"""What a running Superset holds, as its own export says it: by uuid, without what says nothing."""
+"""Assets of a running Superset, as its own export says them: by uuid, without what says nothing."""
 
 import io
 import json
@@ -42,7 +42,7 @@ class Asset:
 
     @property
     def name(self) -> str:
-        """What people call it."""
+        """Name that people see."""
         names = ("slice_name", "dashboard_title", "table_name")
         return next(str(self.content[name]) for name in names if name in self.content)
 
@@ -82,7 +82,7 @@ def is_same(one: Asset, other: Asset | None) -> bool:
 
 
 def essence(asset: Asset) -> Any:
-    """What a person can see or set of an asset."""
+    """Parts of an asset that a person can see or set."""
     content = asset.content
     if asset.kind == "charts":
         shown = [content.get(name) for name in ("slice_name", "description", "viz_type", "dataset_uuid")]

@@ -1,4 +1,4 @@
-"""What was changed in the browser, back into files: the short form where there is one, else Superset's own YAML."""
+"""Changes made in the browser, back into files: the short form where there is one, else Superset's own YAML."""
 
 import shutil
 from collections.abc import Mapping

@@ -14,7 +14,7 @@ from infra.superset.exporting import write
 
 @dataclass(frozen=True)
 class Keeping:
-    """Where an installation keeps its side of the dashboards."""
+    """Places of an installation's side of the dashboards."""
 
     own: Path
     """Folder of own assets, imported over ours; see `assets.declared`."""

@@ -1,4 +1,4 @@
-"""Where things stand on a dashboard: pages are tabs, rows of charts and texts in twelve columns, or in one."""
+"""Layout of a dashboard: pages are tabs, rows of charts and texts in twelve columns, or in one."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

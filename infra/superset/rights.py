@@ -1,4 +1,4 @@
-"""What the roles may read in Superset: the warehouse, and no row of it for whoever has none of our roles.
+"""Rights of the roles in Superset: the warehouse, and no row of it for whoever has none of our roles.
 
 The boundary between teams is Postgres's (see `infra/visibility.py`); this stands in front of it.
 """

@@ -27,7 +27,7 @@ from infra.warehouse import TEAM_ACCESS, Role
 KEPT_KEY = "superset_secret_key"
 CONFIGURATION = Path(__file__).parent / "superset_config.py"
 OWN_PARTS = (*sorted(path.name for path in CONFIGURATION.parent.glob("superset_*.py")), "ahead.js")
-"""What runs in Superset's processes."""
+"""Files of ours that run in Superset's processes or in its pages."""
 SECONDS_TO_ANSWER = 120
 
 
@@ -44,7 +44,7 @@ class Superset:
 
     @property
     def seen_at(self) -> str:
-        """Where people reach it: behind a proxy another address than ours."""
+        """Address at which people reach it: behind a proxy another than ours."""
         return self.public_url or self.address
 
 
@@ -84,7 +84,7 @@ def stop_superset(home: Home) -> bool:
 
 
 def address_of(home: Home) -> str | None:
-    """Where Superset answers, None if it is down."""
+    """Address at which Superset answers, None if it is down."""
     state = _state(home)
     return str(state["address"]) if is_alive(state) and _answers(str(state["address"])) else None
 

@@ -1,4 +1,4 @@
-"""Who may sign in with a password, run in Superset's own environment."""
+"""Accounts that may sign in with a password, run in Superset's own environment."""
 
 import math
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Where people reach Superset behind a proxy, run in Superset's own environment.
+"""Address at which people reach Superset behind a proxy, run in Superset's own environment.
 
 The address is a setting and no header is believed: links, cookies and the address that the identity provider sends
 people back to are right whatever a proxy forgets to set or a stranger sets.

@@ -1,4 +1,4 @@
-"""What a connection of Superset may claim to see; imported in its environment too, so nothing but Python's own."""
+"""Claims of what a connection of Superset may see; imported in its environment too, so nothing but Python's own."""
 
 import hashlib
 import time
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 SETTING = "sei.access"
 SECONDS = 300
-"""How long a claim holds: connections live for one request, and its queries for half a minute each."""
+"""Life of a claim: connections live for one request, and its queries for half a minute each."""
 
 
 def claim(person: str, teams: Iterable[str], key: str, now: float | None = None) -> str:

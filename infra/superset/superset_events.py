@@ -1,4 +1,4 @@
-"""What Superset keeps of what people do, run in its own environment."""
+"""Events that Superset keeps of what people do, run in its own environment."""
 
 from typing import Any
 
@@ -7,12 +7,12 @@ from superset.utils.log import DBEventLogger
 
 READS = ("/api/v1/chart/data",)
 VISITS = {"mount_dashboard", "mount_explorer"}
-"""What the home page shows as recent."""
+"""Events from which the home page shows what is recent."""
 KEPT = {
     "path", "url_rule", "object_ref", "pk", "id_or_slug", "dashboard_id", "slice_id", "database_id", "event_name",
     "event_type", "event_id", "source", "source_id", "impression_id", "version", "ts",
 }  # fmt: skip
-"""What is kept of a request. Its body is not: it may hold passwords, and nothing says in which field."""
+"""Fields that are kept of a request. Its body is not: it may hold passwords, and nothing says in which field."""
 LONGEST = 200
 
 

@@ -106,7 +106,7 @@ class SecurityManager(AccountManager):  # type: ignore[misc]
         return super().auth_user_db(username, password) if username == IMPORTER else None
 
     def claims(self, remote: Any) -> dict[str, Any]:
-        """What the provider says of whoever comes back from it: the id token, checked, and more where it has more.
+        """Claims of the provider about whoever comes back from it: the id token, checked, and more where it has more.
 
         Raises:
             SignInError: it refused, or says nothing of a person.
@@ -144,7 +144,7 @@ class SecurityManager(AccountManager):  # type: ignore[misc]
 
 
 def settings() -> dict[str, Any]:
-    """What Superset's configuration holds of it."""
+    """Part of Superset's configuration that is about signing in."""
     secret = os.environ["SEI_SUPERSET_OIDC_CLIENT_SECRET"]
     issuer = os.environ["SEI_SUPERSET_OIDC_ISSUER"]
     return {

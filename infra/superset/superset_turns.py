@@ -1,4 +1,4 @@
-"""How many queries one person may have under way, run in Superset's own environment.
+"""Bound on the queries that one person may have under way, run in Superset's own environment.
 
 Superset answers with some tens of threads. Who asks for many slow charts at once waits behind themselves, and beyond
 that is refused, so that there is a thread for others.
