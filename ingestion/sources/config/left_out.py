@@ -1,4 +1,4 @@
-"""What was collected and is not configured any more: the marts leave it out, and `sei prune` deletes it.
+"""Scopes that were collected and are not configured any more: the marts leave them out, `sei prune` deletes them.
 
 Nothing is asked over the network. A repository that a pattern covers is configured, whether or not its host lists it
 now, and so is one that a host has renamed since it was asked for by the name in the configuration.
@@ -26,7 +26,7 @@ class LeftOut(NamedTuple):
     source: str
     """`git`, the name of a host, or `github_teams`."""
     installation: str
-    """Of a host; else the source again."""
+    """Installation of a host; else the source again."""
     scope: str
     """Key of its raw rows: the name of a Git history, a host's number, the owner of teams."""
     name: str

@@ -56,7 +56,7 @@ def choose_keys(block: FilesSource, names: Sequence[str], file: str) -> Reading:
 
 
 def lacking(table: FileTable, columns: Container[str]) -> str | None:
-    """What a file without any of the `useful` columns cannot tell; None where it has one."""
+    """Say what a file without any of the `useful` columns cannot tell; None where it has one."""
     if not table.useful or any(name in columns for name in table.useful):
         return None
     return (

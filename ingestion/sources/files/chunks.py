@@ -1,4 +1,4 @@
-"""What every reader yields, whatever the format: columns under their own names, and where each row stood."""
+"""Chunks that every reader yields, whatever the format: columns under their own names, and where each row stood."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field

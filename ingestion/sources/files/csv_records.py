@@ -1,4 +1,4 @@
-"""Where the records of a CSV end: quotes are understood here, so that Arrow is given whole records only.
+"""Ends of the records of a CSV: quotes are understood here, so that Arrow is given whole records only.
 
 Arrow's own blocks end inside of CRLF and of quoted values, and one quote that is never closed would make all lines
 after it one value. A quoted value may hold line ends where its quote is closed at the end of the value, within
@@ -17,7 +17,7 @@ from ingestion.sources.files.chunks import BrokenRow
 
 BLOCK_BYTES = 4 * 1024 * 1024
 LONGEST_BYTES = 1024 * 1024
-"""Of a record that has line ends in its values."""
+"""Largest size of a record that has line ends in its values."""
 LONGEST_LINE = 16 * 1024 * 1024
 MOST_LINES = 1000
 _ENOUGH_COLUMNS = 4
@@ -35,7 +35,7 @@ class Block:
 
 
 class Grammar:
-    """How the records of a file with this delimiter and this number of columns look."""
+    """Look of the records of a file with this delimiter and this number of columns."""
 
     def __init__(self, delimiter: str, columns: int) -> None:
         mark, self.columns = re.escape(delimiter.encode()), columns
@@ -102,7 +102,7 @@ class _Scan:
         self.broken: list[BrokenRow] = []
 
     def block(self) -> Block:
-        """What is complete in the buffer."""
+        """Take what is complete in the buffer."""
         while self.position < self.end and self._step():
             pass
         lines = np.concatenate(self.places) if self.places else np.array([], np.int64)
@@ -162,7 +162,7 @@ def _ends(span: bytes) -> int:
 
 
 def _line_end(buffer: bytes, start: int, end: int | None = None) -> int:
-    """Where the line after the one at `start` begins; -1 where it does not end."""
+    """Position at which the line after the one at `start` begins; -1 where it does not end."""
     match = _END.search(buffer, start, len(buffer) if end is None else end)
     return match.end() if match else -1
 

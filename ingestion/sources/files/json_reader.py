@@ -22,14 +22,14 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 @dataclass(frozen=True)
 class Beginning:
-    """What the beginning of a file tells."""
+    """Findings in the beginning of a file."""
 
     names: Sequence[str]
     """Keys of its objects, in order of appearance."""
     is_lines: bool
     """Whether each line is a value; else values go over several lines, or several are in one."""
     within: str | None
-    """Where its first object holds a list of objects."""
+    """Path to a list of objects in its first object."""
 
 
 def beginning(stream: BinaryIO, file: str) -> Beginning:

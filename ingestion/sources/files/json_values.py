@@ -31,7 +31,7 @@ def values(stream: BinaryIO, file: str) -> Iterator[tuple[Any, int]]:
 
 
 def rows_within(value: Any) -> str | None:
-    """Where an object holds a list of objects, as jq's path: `.data.deployments`; None where it holds none."""
+    """Path of jq to a list of objects within an object: `.data.deployments`; None where it holds none."""
     found = [(value, "")]
     for _ in range(_DEPTH):
         found = [

@@ -1,4 +1,4 @@
-"""Where files are: patterns to files, a fingerprint of each, and opening them (unpacked)."""
+"""Places of files: patterns to files, a fingerprint of each, and opening them (unpacked)."""
 
 import glob
 import gzip
@@ -53,7 +53,7 @@ class Found:
 
     @property
     def warning(self) -> str | None:
-        """What was left out, as a sentence."""
+        """Files that were left out, as a sentence."""
         if not self.left_out:
             return None
         named = ", ".join(self.left_out[:3]) + (", ..." if len(self.left_out) > 3 else "")

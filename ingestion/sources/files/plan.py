@@ -1,4 +1,4 @@
-"""What there is to read, and whether any of it is new since the last run."""
+"""Plan of what there is to read, and whether any of it is new since the last run."""
 
 import hashlib
 import json
@@ -16,7 +16,7 @@ READER_VERSION = 2
 
 @dataclass(frozen=True)
 class FileState:
-    """What is known of a file after it was read: a row of `raw_files._files`."""
+    """State of a file after it was read: a row of `raw_files._files`."""
 
     table_name: str
     pattern: str

@@ -1,4 +1,4 @@
-"""What loaded deployments say was deployed, so that the git source collects it too."""
+"""References that loaded deployments say were deployed, so that the git source collects them too."""
 
 from collections.abc import Mapping
 

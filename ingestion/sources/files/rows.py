@@ -32,12 +32,12 @@ STATUSES = {
 EXACT_INTEGERS = 2.0**53
 """From here on a floating-point number stands for several integers."""
 SHOWN_CHARACTERS = 10_000
-"""Of a rejected row; of a value in a reason a fiftieth."""
+"""Characters shown of a rejected row; of a value in a reason a fiftieth."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """How to read the files of one block."""
+    """Rules for reading the files of one block."""
 
     table: FileTable
     columns: dict[str, tuple[str, ...]]
@@ -209,7 +209,7 @@ def _turned(table: FileTable, columns: dict[str, pa.Array]) -> list[_Flaw]:
 
 
 def why_inexact(value: str) -> str:
-    """What is wrong with a number from `EXACT_INTEGERS` on."""
+    """Fault of a number from `EXACT_INTEGERS` on."""
     return f"{value} is a floating-point number beyond 2^53, which has lost digits; export it as text or as an integer"
 
 

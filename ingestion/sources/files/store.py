@@ -64,7 +64,7 @@ def collecting(warehouse_url: str) -> AbstractContextManager[psycopg.Connection]
 
 
 def known_files(connection: psycopg.Connection) -> list[FileState]:
-    """What earlier runs read, in the order in which files count."""
+    """Read the states of the files that earlier runs read, in the order in which files count."""
     with connection.cursor(row_factory=class_row(FileState)) as cursor:
         return cursor.execute(
             sql.SQL(

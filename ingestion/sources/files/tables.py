@@ -22,7 +22,7 @@ MOMENT = pa.timestamp("us", "UTC")
 
 
 class Kind(StrEnum):
-    """How the text of a column is read."""
+    """Kind of a column, by which its text is read."""
 
     TEXT = "text"
     MOMENT = "moment"

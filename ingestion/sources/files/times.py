@@ -66,7 +66,7 @@ def stand_for_none(column: pa.Array) -> pa.Array:
 
 
 def why_no_moment(text: str, timezone: str | None) -> str:
-    """What is wrong with a text that `moments` refused."""
+    """Fault of a text that `moments` refused."""
     example = "write times as 2024-01-31T09:30:00Z"
     if re.match(_NO_TIME, text):
         return f"{text!r} stands for no time; {example}"

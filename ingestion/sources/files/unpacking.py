@@ -5,14 +5,14 @@ from typing import IO, BinaryIO
 from ingestion.sources.files.chunks import FileError
 
 FEW_BYTES = 256 * 1024 * 1024
-"""What any file may unpack to, however small it is."""
+"""Bytes that any file may unpack to, however small it is."""
 LARGEST_RATIO = 100
 """Exports of rows that are all alike pack to a fortieth."""
 TOO_MUCH = "unpacks to much more than its size, as an export never does, and was read no further."
 
 
 def most_bytes(size: int) -> int:
-    """How many bytes a packed file of `size` bytes may unpack to."""
+    """Largest number of bytes that a packed file of `size` bytes may unpack to."""
     return max(FEW_BYTES, LARGEST_RATIO * size)
 
 

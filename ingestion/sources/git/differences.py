@@ -29,7 +29,7 @@ PIPE_BYTES = 48 << 10
 
 @dataclass(frozen=True)
 class Differences:
-    """What changed in the pairs of one job: `numstat.SCHEMA`, and the pairs with missing objects."""
+    """Changes in the pairs of one job: `numstat.SCHEMA`, and the pairs with missing objects."""
 
     files: pa.Table
     incomplete: Sequence[int] = ()

@@ -10,7 +10,7 @@ from infra.warehouse_errors import in_words
 
 
 def as_user_error(error: Exception, lake: Lake, state_dir: Path) -> UserError:
-    """What failed while loading, where, and what to do."""
+    """Say what failed while loading, where, and what to do."""
     if disk_is_full(error):
         free = shutil.disk_usage(state_dir).free >> 20
         return UserError(

@@ -74,7 +74,7 @@ def new_rows(plan: Plan, load_state: LoadState, store: ObjectStore, finder: Line
 
 
 def turned(store: ObjectStore, stored: Sequence[str], head: str) -> tuple[Sequence[str], Sequence[str]]:
-    """What a branch that now ends in `head` keeps of its line, and what comes after that, the oldest first.
+    """Find what a branch that now ends in `head` keeps of its line, and what comes after that, the oldest first.
 
     It keeps everything up to the newest commit of the line that `head` contains. After that come the commits of the
     first-parent line of `head` that contain this one: others were on another branch when the line was there.

@@ -1,4 +1,4 @@
-"""What the warehouse holds of each repository, and how an interrupted load is taken back.
+"""State of each repository in the warehouse, and how an interrupted load is taken back.
 
 The warehouse is the only truth about progress. Before a load, an intent is written in one transaction with the
 deletions that the load needs; `_dlt_loads` gets its row when the load is complete; then the intent goes. Where
@@ -36,7 +36,7 @@ _RUN_LOCK = 5_348_210
 
 @dataclass(frozen=True)
 class KnownRepository:
-    """What the newest load left of one repository."""
+    """State that the newest load left of one repository."""
 
     refs_fingerprint: str
     reading_fingerprint: str
@@ -103,7 +103,7 @@ class LoadState:
         )
 
     def known(self) -> dict[str, KnownRepository]:
-        """What is there, by name of the repository."""
+        """Read the states that are there, by name of the repository."""
         tips: dict[str, list[str]] = {}
         for name, sha in self._run("select repository, sha from {}", identifier(TIPS)):
             tips.setdefault(name, []).append(sha)

@@ -20,7 +20,7 @@ class Found:
 
 
 def resolve(store: ObjectStore, expressions: Sequence[str]) -> list[Found]:
-    """What each expression (`<sha>`, `<sha>^{commit}`) names."""
+    """Find the object that each expression (`<sha>`, `<sha>^{commit}`) names."""
     if not expressions:
         return []
     lines = store.run("cat-file", "--batch-check=%(objectname) %(objecttype)", lines=expressions).splitlines()

@@ -32,7 +32,7 @@ class PatientReader:
         self._pauses = False
 
     def read(self) -> bytes:
-        """What is there, at least a byte; nothing at the end."""
+        """Read what is there, at least a byte; nothing at the end."""
         if self._pauses:
             sleep(PAUSE_SECONDS)
         piece = os.read(self._file, PIPE_BYTES)

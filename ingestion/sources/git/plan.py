@@ -31,7 +31,7 @@ class UnreadableRepositoryError(Exception):
 
 @dataclass(frozen=True)
 class Place:
-    """Where a configured repository is on this machine."""
+    """Place of a configured repository on this machine."""
 
     repository: GitRepository
     name: str
@@ -42,7 +42,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to do for one repository."""
+    """Plan of what is to do for one repository."""
 
     place: Place
     state: refs.RefState
@@ -52,7 +52,7 @@ class Plan:
     reading_fingerprint: str
     known: KnownRepository | None
     seen: Sequence[Observation] = ()
-    """Where its refs were seen before."""
+    """Observations of where its refs were before."""
 
     @property
     def name(self) -> str:
@@ -81,7 +81,7 @@ class Plan:
 
     @property
     def warnings(self) -> Sequence[str]:
-        """What the user should know though the repository is collected."""
+        """Sentences that the user should know though the repository is collected."""
         found = list(self.state.warnings)
         if self.is_shallow:
             found.append("it is a shallow clone, so older commits are not there: run `git fetch --unshallow`")
@@ -121,7 +121,7 @@ def locate(repository: GitRepository, mirrors_dir: Path) -> Place:
 
 
 def place_at_hand(repository: GitRepository, mirrors_dir: Path) -> Place:
-    """Where the repository, or its mirror as the last collection left it, is.
+    """Find the repository, or its mirror as the last collection left it.
 
     Raises:
         UnreadableRepositoryError: there is none.

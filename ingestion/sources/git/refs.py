@@ -1,4 +1,4 @@
-"""What a repository points to: its default branch, its tags and what deployments name."""
+"""Refs of a repository: its default branch, its tags and what deployments name."""
 
 import re
 from collections.abc import Collection, Sequence

@@ -42,7 +42,7 @@ class GitError(Exception):
 
 @dataclass(frozen=True)
 class ObjectStore:
-    """Where to run git so that only the objects decide what it answers."""
+    """Store in which git is run so that only the objects decide what it answers."""
 
     git_dir: Path
     """The repository's own git directory, for its refs."""

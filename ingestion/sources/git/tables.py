@@ -179,8 +179,8 @@ SNAPSHOTS = (REFS, TAGS, MAILMAP, REPOSITORIES, TIPS, LAKE_FILES)
 HISTORIES = (COMMITS, FIRST_PARENTS)
 """Grow by what is new."""
 OBSERVATIONS = (REF_OBSERVATIONS,)
-"""What a repository forgets itself: only ever added to, also when its history is read anew."""
+"""Tables of what a repository forgets itself: only ever added to, also when its history is read anew."""
 READ_AGAIN = (*HISTORIES, *SNAPSHOTS)
-"""What the objects and refs of a repository give once more."""
+"""Tables of what the objects and refs of a repository give once more."""
 TABLES = (*READ_AGAIN, *OBSERVATIONS)
 GIT = Described(DATASET, (*(table for table in TABLES if table.name[0] != "_"), PATCH_IDS), {"repository": "git"})

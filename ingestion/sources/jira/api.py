@@ -25,13 +25,13 @@ Parameters = Mapping[str, str | int]
 
 @dataclass(frozen=True)
 class Site:
-    """What is asked of a site once in a run."""
+    """Properties of a site, asked for once in a run."""
 
     is_cloud: bool
     url: str
-    """Where people find it."""
+    """Address at which people find it."""
     zone: ZoneInfo
-    """Of whoever asks: JQL reads its times in it."""
+    """Time zone of whoever asks: JQL reads its times in it."""
     fields: Fields
     statuses: Sequence[Node]
 
@@ -62,11 +62,11 @@ class Jira:
 
     @property
     def path(self) -> str:
-        """Of the platform's end points."""
+        """Path of the platform's end points."""
         return f"rest/api/{3 if self.is_cloud else 2}"
 
     def site(self, meter: Meter) -> Site:
-        """What the site is like.
+        """Ask for the properties of the site.
 
         Raises:
             ApiError: see `Client.send` and `documented`.

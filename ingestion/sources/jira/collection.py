@@ -49,7 +49,7 @@ def scopes_of(connection: Connection[Projects]) -> Iterator[Scope]:
 
 @dataclass
 class _Site:
-    """What a site is like, asked once."""
+    """Properties of a site, asked for once."""
 
     jira: Jira
     _found: Site | None = None

@@ -30,7 +30,7 @@ class ApiToken(Token):
 
 
 class JiraVendor:
-    """How Jira is connected to."""
+    """Way to connect to Jira."""
 
     host = "Jira"
     scope = ("project", "projects")
@@ -49,7 +49,7 @@ class JiraVendor:
         return [ApiToken(one.name, one.secret) if ":" in one.secret.get_secret_value() else one for one in found]
 
     def address(self, block: JiraSource) -> str:
-        """Where the site is."""
+        """Address of the site."""
         return block.base_url.rstrip("/")
 
     def api(self, client: Client, block: JiraSource) -> "Projects":
@@ -92,7 +92,7 @@ class Projects:
 
     @property
     def client(self) -> Client:
-        """Of the site."""
+        """Client of the site."""
         return self.jira.client
 
 

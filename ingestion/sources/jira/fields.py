@@ -34,7 +34,7 @@ class Fields:
 
     @property
     def asked(self) -> list[str]:
-        """What to ask of each issue."""
+        """Fields to ask for of each issue."""
         return [*ASKED, *(field for ids in self.ids.values() for field in ids)]
 
     def kind(self, item: Mapping[str, Any]) -> str | None:
@@ -50,7 +50,7 @@ class Fields:
 
 
 def discovered(listed: Sequence[Any], story_points: str | None) -> Fields:
-    """What the site's list of fields says; `story_points` is the id or name of that field, where somebody named one."""
+    """Fields by the site's list of them; `story_points` is the id or name of that field, where somebody named one."""
     ids: dict[str, list[str]] = {"story_points": [], "sprint": [], "epic": []}
     kinds = dict(_SYSTEM)
     for field in listed:

@@ -54,7 +54,7 @@ def read_issues(project: Project) -> Iterator[Reading]:
 
 @dataclass
 class _Page:
-    """What a page of issues brings."""
+    """Rows and rejections of a page of issues."""
 
     project: Project
     found: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))

@@ -1,4 +1,4 @@
-"""Where the reading of a project's issues stands: the last change, and what had changed shortly before it."""
+"""Position of the reading of a project's issues: the last change, and what had changed shortly before it."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -12,7 +12,7 @@ OVERLAP = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Position:
-    """What is in the tables."""
+    """Position up to which changes are in the tables."""
 
     at: datetime | None = None
     """The last change; None before the first."""
@@ -21,7 +21,7 @@ class Position:
 
     @classmethod
     def of(cls, text: str | None) -> "Position":
-        """What `str` gave."""
+        """Read back what `str` gave."""
         if not text:
             return cls()
         found = json.loads(text)

@@ -46,12 +46,12 @@ class Project:
 
     @property
     def known(self) -> Mapping[str, str]:
-        """Where readings stand."""
+        """Positions of the readings, by entity."""
         return self.plan.known.get(self.scope, {})
 
     @property
     def noted(self) -> Mapping[str, str]:
-        """What was noted."""
+        """Notes of the last complete run."""
         return self.plan.noted.get(self.scope, {})
 
     def is_due(self, what: str, every: timedelta) -> bool:

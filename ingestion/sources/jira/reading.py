@@ -21,7 +21,7 @@ CHECKED_EVERY = timedelta(days=1)
 
 
 def read_project(jira: Jira, site: Site, plan: ProjectPlan, meter: Meter) -> Iterator[Reading]:
-    """What changed since the last run; nothing where Jira has nothing new.
+    """Read what changed since the last run; nothing where Jira has nothing new.
 
     Raises:
         ApiError: see `Client.send` and `documented`; what was given before stays good.
@@ -49,7 +49,7 @@ def _read(project: Project) -> Iterator[Reading]:
 
 
 def _swept(project: Project, notes: dict[str, str]) -> Reading:
-    """What is still there, where the last sweep is long ago."""
+    """List what is still there, where the last sweep is long ago."""
     there: dict[str, list[int]] = {}
     if project.noted.get(SWEPT) and project.is_due(SWEPT, project.plan.sweep_every):
         listed = list(project.jira.ids(query(project), project.meter))

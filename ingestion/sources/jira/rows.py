@@ -200,7 +200,7 @@ def sprints_of(node: Node, site: Site) -> Iterator[Node]:
 
 
 def _printed(text: str) -> Node:
-    """What Java prints of a sprint: `...Sprint@1f[id=12,rapidViewId=3,state=CLOSED,name=...]`."""
+    """Take apart what Java prints of a sprint: `...Sprint@1f[id=12,rapidViewId=3,state=CLOSED,name=...]`."""
     said = {_OLD_NAMES.get(name, name): value for name, value in _OLD_SPRINT.findall(text)}
     return {name: None if value in ("<null>", "") else value for name, value in said.items()}
 

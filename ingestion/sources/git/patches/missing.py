@@ -1,4 +1,4 @@
-"""What patch ids are wanted of: pull requests that no commit id leads to, and commits near their merge."""
+"""Patch ids that are wanted: of pull requests that no commit id leads to, and of commits near their merge."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
