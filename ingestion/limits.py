@@ -1,4 +1,4 @@
-"""What the credentials of a source may still spend, kept in `raw_<source>._limits` for `sei status`.
+"""Allowances that the credentials of a source still have, kept in `raw_<source>._limits` for `sei status`.
 
 One row per address, credential and resource, from the last run that used it: written when a run begins to wait, and
 when it ends.

@@ -1,4 +1,4 @@
-"""How every source loads: one place that decides destination, layout and what may change in a schema."""
+"""Loading of every source: one place that decides destination, layout and what may change in a schema."""
 
 import logging
 import os

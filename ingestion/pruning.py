@@ -38,10 +38,10 @@ class Pruned:
 
 @dataclass(frozen=True)
 class Places:
-    """Where raw data is."""
+    """Places of raw data."""
 
     warehouse_url: str
-    """Of the loading role."""
+    """Address for the loading role."""
     lake: Lake
     state_dir: Path
     records: Path

@@ -44,7 +44,7 @@ class Rejection:
     key: str
     """Names it within its scope, as far as it has a name."""
     reason: str
-    """What is wrong with it, as the end of a sentence about it."""
+    """Fault, as the end of a sentence about the row."""
     item: tuple[str, str] | None = None
     """Table and key of the item that brought it: the row is told until that is read again."""
 

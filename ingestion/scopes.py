@@ -1,4 +1,4 @@
-"""What a source reports of each scope (repository, file, board): one row of `_scopes` per scope and run."""
+"""Report of a source on each scope (repository, file, board): one row of `_scopes` per scope and run."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -13,7 +13,7 @@ from infra.errors import UserError
 
 
 class ScopeStatus(StrEnum):
-    """How collecting a scope ended."""
+    """Outcome of collecting a scope."""
 
     OK = "ok"
     UNCHANGED = "unchanged"
@@ -42,7 +42,7 @@ class ScopeReport:
 
 @dataclass(frozen=True)
 class CollectionReport:
-    """What one run of one source did."""
+    """Report of one run of one source."""
 
     scopes: Sequence[ScopeReport]
     seconds: float
@@ -67,7 +67,7 @@ class CollectionReport:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a scope is; `total` is None where nobody knows."""
+    """Progress of a scope; `total` is None where nobody knows."""
 
     scope: str
     done: int

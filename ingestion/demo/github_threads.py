@@ -76,7 +76,7 @@ def _user(author: GitActor | None) -> str | None:
 
 
 def actor(role: str, account: Actor | None) -> Row:
-    """Who did something; nothing for a deleted account."""
+    """Columns of the account that did something; nothing for a deleted account."""
     if account is None:
         return {}
     return {f"{role}_login": account.login, f"{role}_type": account.kind, f"{role}_id": account.database_id}
@@ -101,7 +101,7 @@ def _asked(event: Event) -> str | None:
 
 
 def _before(event: Event) -> Row:
-    """What a force-push replaced."""
+    """Columns of the commit that a force-push replaced."""
     before = event.before_commit if isinstance(event, HeadRefForcePushedEvent) else None
     return {} if before is None else {"before_sha": before.oid, "before_committed_at": before.committed_date}
 

@@ -24,7 +24,7 @@ AT_ONCE = 20
 INSTALLATIONS = {GITHUB.name: "github", GITLAB.name: "gitlab"}
 """As the organisation's `sei.toml` names them."""
 LOAD = "demo"
-"""What stands for the load of these rows."""
+"""Id that stands for the load of these rows."""
 TableRows = Iterable[tuple[str, Row]]
 
 

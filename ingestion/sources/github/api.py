@@ -58,7 +58,7 @@ def graphql_url(rest: str) -> str:
 
 
 def judge(body: Any) -> Verdict:
-    """What a GraphQL answer of status 200 means."""
+    """Judge a GraphQL answer of status 200."""
     if not isinstance(body, dict):
         return Verdict.TRANSIENT
     errors = [error for error in body.get("errors") or () if isinstance(error, dict)]

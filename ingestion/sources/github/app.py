@@ -17,7 +17,7 @@ from ingestion.web.odd_answers import ODD, REMEDY, why_odd
 from ingestion.web.request import Exchange, TooLongError
 
 LIFE_SECONDS = 540
-"""Of the statement that asks for a token; GitHub allows ten minutes, and clocks differ."""
+"""Life of the statement that asks for a token; GitHub allows ten minutes, and clocks differ."""
 BACKDATED_SECONDS = 60
 SECONDS = 60.0
 BOUNDS = Bounds(answer_bytes=MEBIBYTE, answer_seconds=SECONDS)

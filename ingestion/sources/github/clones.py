@@ -1,4 +1,4 @@
-"""Where the Git histories of repositories on GitHub are."""
+"""Addresses of the Git histories of repositories on GitHub."""
 
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
@@ -10,7 +10,7 @@ from ingestion.web.credentials import Credential
 
 API_HOST_PREFIX = "api."
 USER = "x-access-token"
-"""What GitHub takes as the user of any token."""
+"""User that GitHub takes with any token."""
 
 
 def clones(
@@ -21,7 +21,7 @@ def clones(
 
 
 def web_address(base_url: str) -> str:
-    """Where people find what the REST API at `base_url` tells of: github.com for api.github.com."""
+    """Address at which people find what the REST API at `base_url` tells of: github.com for api.github.com."""
     parts = urlsplit(base_url)
     host = parts.netloc.removeprefix(API_HOST_PREFIX)
     return f"{parts.scheme}://{host}"

@@ -54,7 +54,7 @@ def collect(
 def read_over(
     github: GitHub, one: Connection[GitHub], tables: LookedUp, owners: Owners, name: str, known: Known, meter: Meter
 ) -> Iterator[Reading]:
-    """What is new in a repository of a connection.
+    """Read what is new in a repository of a connection.
 
     Args:
         github: of the connection.

@@ -22,7 +22,7 @@ PAGE = 100
 
 
 class GitHubVendor:
-    """How GitHub is connected to."""
+    """Way to connect to GitHub."""
 
     host = "GitHub"
     scope = ("repository", "repositories")
@@ -38,7 +38,7 @@ class GitHubVendor:
         return credentials(block, settings, is_only=is_only)
 
     def address(self, block: GitHubSource) -> str:
-        """Where its API is."""
+        """Address of its API."""
         return block.base_url
 
     def api(self, client: Client, _block: GitHubSource) -> GitHub:
@@ -60,7 +60,7 @@ class GitHubVendor:
     def histories(
         self, block: GitHubSource, scopes: Sequence[str], credential: Credential, prefix: str
     ) -> Iterator[GitRepository]:
-        """Where the Git histories of repositories are."""
+        """Git histories of repositories and their addresses."""
         return clones(block, scopes, credential, prefix)
 
 

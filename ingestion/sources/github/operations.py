@@ -33,7 +33,7 @@ State = tuple[object, ...]
 
 @dataclass(frozen=True)
 class Known:
-    """What the tables hold of one repository."""
+    """Look-ups of what the tables hold of one repository."""
 
     runs: Callable[[Sequence[int]], Mapping[int, State]]
     """Attempt, status and time of the last change of runs."""

@@ -25,7 +25,7 @@ CHECKED_EVERY = timedelta(days=1)
 
 @dataclass
 class Probed:
-    """What the end points say."""
+    """Answers of the end points."""
 
     etags: dict[str, str] = field(default_factory=dict)
     answers: dict[str, Answer] = field(default_factory=dict)

@@ -34,21 +34,21 @@ class RepositoryPlan:
     etags: Mapping[str, Mapping[str, str]]
     now: datetime
     operations: Callable[[int], Known]
-    """What the tables hold of runs and deployments of a repository."""
+    """Looks up what the tables hold of runs and deployments of a repository."""
     take_owner: Callable[[str], bool]
     """Whether teams of this owner are still to be read in this run."""
     sweep_every: timedelta = timedelta(weeks=1)
-    """How often it is asked what is still there."""
+    """Time after which it is asked again what is still there."""
     counted: Callable[[int], Mapping[str, int]] = lambda _: {}
-    """How many pull requests and issues of a repository the tables hold."""
+    """Counts the pull requests and issues of a repository that the tables hold."""
 
     def start(self, repository_id: int, entity: str) -> Position:
-        """Where a walk begins."""
+        """Position at which a walk begins."""
         return Position.of(self.known.get(str(repository_id), {}).get(entity))
 
 
 def read_repository(github: GitHub, plan: RepositoryPlan, meter: Meter) -> Iterator[Reading]:
-    """What changed since the last run; nothing where GitHub says that nothing did.
+    """Read what changed since the last run; nothing where GitHub says that nothing did.
 
     Raises:
         ApiError: see `Client.send` and `documented`; what was given before stays good.

@@ -51,7 +51,7 @@ def milestones(repository_id: int, nodes: Sequence[Node]) -> list[Row]:
 
 
 def actor(role: str, node: Node | None) -> Row:
-    """Who did something; all null for a deleted account."""
+    """Columns of the account that did something; all null for a deleted account."""
     if node is None:
         return {}
     return {f"{role}_login": node["login"], f"{role}_type": node["__typename"], f"{role}_id": actor_number(node)}

@@ -56,7 +56,7 @@ def github(connections: Sequence[Connection[GitHub]]) -> "DltSource":
 
 
 class _NothingLookedUp:
-    """What is known where there are no tables to look into."""
+    """Stand-in for look-ups where there are no tables to look into."""
 
     def of(self, _repository_id: int) -> KnownOperations:
         return KnownOperations(lambda _: {}, tuple, lambda _: {})

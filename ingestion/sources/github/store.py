@@ -1,4 +1,4 @@
-"""What is looked up in `raw_github`: what a thread that reads has to know, and who has no name yet."""
+"""Look-ups in `raw_github`: what a thread that reads has to know, and who has no name yet."""
 
 from collections.abc import Mapping, Sequence
 from typing import Protocol
@@ -23,13 +23,13 @@ UNFINISHED_DAYS = 35
 
 
 class LookedUp(Protocol):
-    """What is known of a repository from earlier runs."""
+    """Look-ups of what is known of a repository from earlier runs."""
 
     def of(self, repository_id: int) -> Known:
-        """What is known of its runs and deployments."""
+        """Look up what is known of its runs and deployments."""
 
     def counted(self, repository_id: int) -> Mapping[str, int]:
-        """How many pull requests and issues are there."""
+        """Count the pull requests and issues that are there."""
 
 
 class Tables:
@@ -39,7 +39,7 @@ class Tables:
         self._url, self._installation = warehouse_url, installation
 
     def of(self, repository_id: int) -> Known:
-        """What is known of a repository's runs and deployments."""
+        """Look up what is known of a repository's runs and deployments."""
         runs = "run_id, run_attempt, status, updated_at from {} where {within} and run_id = any(%s)"
         deployments = "deployment_id, updated_at from {} where {within} and deployment_id = any(%s)"
         return Known(
@@ -49,7 +49,7 @@ class Tables:
         )
 
     def counted(self, repository_id: int) -> dict[str, int]:
-        """How many pull requests and issues of a repository are there."""
+        """Count the pull requests and issues of a repository that are there."""
         with psycopg.connect(self._url) as connection:
             return counted(connection, GITHUB, ScopeKey(self._installation, str(repository_id)))
 

@@ -1,4 +1,4 @@
-"""What is still there: numbers alone, a hundred in a request. What the tables hold besides was deleted or transferred.
+"""Sweep of the numbers still there, a hundred in a request. What the tables hold besides was deleted or transferred.
 
 Workflow runs are left out: GitHub lets old ones go by itself, and what they deployed stays true.
 """
@@ -49,7 +49,7 @@ def remaining(github: GitHub, variables: Mapping[str, str], meter: Meter) -> Ite
 def _nodes(
     github: GitHub, query: str, entity: str, variables: Mapping[str, str], meter: Meter
 ) -> tuple[int, list[dict[str, int] | None]]:
-    """How many GitHub counts on the last page, and what all pages show."""
+    """Ask for the number that GitHub counts on the last page, and for what all pages show."""
     after: str | None = None
     nodes: list[dict[str, int] | None] = []
     while True:

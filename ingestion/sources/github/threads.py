@@ -76,7 +76,7 @@ def _fields_of(nodes: Sequence[Node], name: str, fields: Mapping[str, str]) -> V
 
 
 def _actors(role: str, nodes: Sequence[Node], name: str) -> Values:
-    """Who did something; all null for a deleted account."""
+    """Columns of the accounts that did something; all null for a deleted account."""
     found = [node[name] for node in nodes]
     return {
         f"{role}_login": [None if one is None else one["login"] for one in found],
@@ -97,7 +97,7 @@ def _listed(nodes: Sequence[Node], name: str, text: Callable[[Node], str]) -> li
 
 
 def _nodes(connection: Node | None) -> Sequence[Node]:
-    """What a connection lists, without holes: GitHub may put null wherever its schema allows it."""
+    """Nodes that a connection lists, without holes: GitHub may put null wherever its schema allows it."""
     return [node for node in of(connection, "nodes") or () if node is not None]
 
 

@@ -26,18 +26,18 @@ CALM_PAGES = 5
 
 @dataclass(frozen=True)
 class Position:
-    """Where the collection of one list stands. Times are GitHub's, as text: all of one form, so they compare."""
+    """Position of the collection of one list. Times are GitHub's, as text: all of one form, so they compare."""
 
     collected_until: str | None = None
     """Every change before it is in the tables."""
     reached: str | None = None
-    """What `collected_until` becomes when the walk that is under way ends."""
+    """Time that `collected_until` becomes when the walk that is under way ends."""
     after: str | None = None
     """Cursor of the walk that is under way."""
 
     @classmethod
     def of(cls, text: str | None) -> "Position":
-        """What `str` gave; the beginning for nothing."""
+        """Read back what `str` gave; the beginning for nothing."""
         parts = (text or "").split(" ", 2)
         return cls(*(part if part not in ("", NONE) else None for part in parts))
 

@@ -28,7 +28,7 @@ class Change:
 
     @classmethod
     def of(cls, text: str) -> "Change":
-        """What `str` gave."""
+        """Read back what `str` gave."""
         at, _, ids = text.partition(" ")
         return cls(at, frozenset(int(number) for number in ids.split(",") if number))
 
@@ -111,7 +111,7 @@ def changed_at(node: Mapping[str, Any]) -> Any:
 
 
 def _change(node: Any) -> tuple[Any, Any]:
-    """What names an item and when it last changed; None where it does not say."""
+    """Id of an item and the time of its last change; None where it does not say."""
     if not isinstance(node, dict):
         return None, None
     found = node.get("id"), changed_at(node)
@@ -119,7 +119,7 @@ def _change(node: Any) -> tuple[Any, Any]:
 
 
 def _last_change(nodes: Sequence[Any], known: str | None) -> str | None:
-    """Where a list in order of changes stands after these items; those without a time never move it back."""
+    """Position in a list in order of changes after these items; those without a time never move it back."""
     dicts = [node for node in nodes if isinstance(node, dict)]
     if changes := [text for node in dicts if isinstance(text := node.get("updated_at"), str)]:
         return changes[-1]
@@ -133,7 +133,7 @@ def project_path(name: str) -> str:
 
 
 def web_address(url: str) -> str:
-    """Where people find an installation: its address without that of the API."""
+    """Address at which people find an installation: its address without that of the API."""
     return url.rstrip("/").removesuffix("/api/v4")
 
 

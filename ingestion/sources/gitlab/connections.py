@@ -18,11 +18,11 @@ from ingestion.web.credentials import Credential, remedy, tokens
 from ingestion.web.errors import ApiError, ScopeGoneError
 
 USER = "oauth2"
-"""What GitLab takes as the user of any token."""
+"""User that GitLab takes with any token."""
 
 
 class GitLabVendor:
-    """How GitLab is connected to."""
+    """Way to connect to GitLab."""
 
     host = "GitLab"
     scope = ("project", "projects")
@@ -42,7 +42,7 @@ class GitLabVendor:
         return found
 
     def address(self, block: GitLabSource) -> str:
-        """Where its API is."""
+        """Address of its API."""
         return base_url(block.base_url)
 
     def api(self, client: Client, _block: GitLabSource) -> GitLab:
@@ -68,7 +68,7 @@ class GitLabVendor:
     def histories(
         self, block: GitLabSource, scopes: Sequence[str], credential: Credential, prefix: str
     ) -> Iterator[GitRepository]:
-        """Where the Git histories of projects are."""
+        """Git histories of projects and their addresses."""
         return Clones(block.git, web_address(block.base_url), USER, block.since, prefix).of(scopes, credential)
 
 

@@ -17,7 +17,7 @@ _OLDEST_FIRST: Parameters = {"sort": "asc", "order_by": "created_at"}
 
 @dataclass(frozen=True)
 class Part:
-    """What an item brings."""
+    """Rows and rejections that an item brings."""
 
     rows: Rows
     rejected: list[Rejection] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""What of a project changed? All lists that GraphQL knows, asked in one request.
+"""Probe of what changed in a project: all lists that GraphQL knows, asked in one request.
 
 GraphQL filters by the time of a change as finely as REST, but writes times without their fractions. So it is not asked
 when something changed, only what changed since a time: first since the last known change, where exactly the items
@@ -26,7 +26,7 @@ FILTERED: Mapping[str, tuple[str, str]] = {"childPipelines": ("pipelines", 'sour
 """Names that stand for a part of a list -> the list, and what filters it."""
 RELEASES = "releases"
 PRECISION = timedelta(milliseconds=1)
-"""Of REST's times."""
+"""Precision of REST's times."""
 CHECKED = "checked"
 """Kept between runs: when everything was last looked at, also what no query tells of."""
 CHECKED_EVERY = timedelta(days=1)
@@ -60,7 +60,7 @@ QUERY = _query()
 
 @dataclass(frozen=True)
 class Probed:
-    """What GraphQL says."""
+    """Findings of GraphQL."""
 
     quiet: frozenset[str] = frozenset()
     """Lists, by their names in REST, in which nothing changed."""

@@ -63,7 +63,7 @@ class _Entity:
 
 
 def read_project(gitlab: GitLab, plan: ProjectPlan, meter: Meter) -> Iterator[Reading]:
-    """What changed since the last run; nothing where GitLab has nothing new.
+    """Read what changed since the last run; nothing where GitLab has nothing new.
 
     Raises:
         ApiError: see `Client.send` and `documented`; what was given before stays good.
@@ -111,7 +111,7 @@ def _due(noted: Mapping[str, str], now: datetime) -> dict[str, str]:
 
 
 def _swept(gitlab: GitLab, plan: ProjectPlan, project: Node, notes: Mapping[str, str], meter: Meter) -> Reading:
-    """What is still there, where the last sweep is long ago: the same lists from their beginning.
+    """List what is still there, where the last sweep is long ago: the same lists from their beginning.
 
     In order of their changes: of lists in another order an item that goes meanwhile hides another. Pipelines are left
     out: old ones are removed to save space, and what they deployed stays true.
