@@ -1,1 +1,1 @@
-"""What the sources of code hosts share: rows land, are merged, and positions are kept in the same transaction."""
+"""Common part of the sources of code hosts: rows land, are merged, and positions are kept in the same transaction."""

@@ -66,7 +66,7 @@ def _placed(table: Table, made: pa.Table, installation: str) -> pa.Table:
 
 @cache
 def _form(table: Table) -> pa.StructType:
-    """What a row has: moments are text at first."""
+    """Fields of a row: moments are text at first."""
     fields = zip(table.own_columns, _own_schema(table), strict=True)
     return pa.struct([pa.field(one.name, pa.string() if _is_moment(one) else field.type) for one, field in fields])
 

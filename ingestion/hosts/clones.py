@@ -1,4 +1,4 @@
-"""Where the Git histories of repositories on code hosts are, for the source `git`."""
+"""Git histories of repositories on code hosts and their addresses, for the source `git`."""
 
 import base64
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -12,14 +12,14 @@ from ingestion.web.credentials import Credential
 
 @dataclass(frozen=True)
 class Clones:
-    """How the histories of one block are read."""
+    """Settings by which the histories of one block are read."""
 
     git: str
     """`on`, `off`, or an address with `{repository}`."""
     web: str
-    """Where people find the host; a history is at `{web}/{repository}.git`."""
+    """Address at which people find the host; a history is at `{web}/{repository}.git`."""
     user: str
-    """What the host takes as the user of any token."""
+    """User that the host takes with any token."""
     since: date | None = None
     prefix: str = ""
     """Prefix of the repositories' names."""

@@ -38,7 +38,7 @@ Block_contra = TypeVar("Block_contra", bound=HostBlock, contravariant=True)
 
 @dataclass(frozen=True)
 class Connection(Generic[AnApi]):
-    """What to collect over one connection."""
+    """Connection to a vendor, and what to collect over it."""
 
     installation: str
     api: AnApi | None
@@ -50,15 +50,15 @@ class Connection(Generic[AnApi]):
     unreadable: Mapping[str, str] = field(default_factory=dict)
     """Patterns that nothing can be collected for, and why: failed scopes of the run."""
     clones: Sequence[GitRepository] = ()
-    """Where the Git histories of the scopes are."""
+    """Git histories of the scopes and their addresses."""
     sweep_every: timedelta = timedelta(weeks=1)
-    """How often it is asked what is still there."""
+    """Time after which it is asked again what is still there."""
     prefix: str = ""
     """Prefix of the names of the installation's scopes."""
 
 
 class Vendor(Protocol[Block_contra, AnApi]):
-    """How a vendor is connected to."""
+    """Way to connect to a vendor."""
 
     @property
     def host(self) -> str:
@@ -66,15 +66,15 @@ class Vendor(Protocol[Block_contra, AnApi]):
 
     @property
     def scope(self) -> tuple[str, str]:
-        """What one of its scopes is called, and several."""
+        """Name of one of its scopes, and of several."""
 
     @property
     def headers(self) -> Mapping[str, str]:
-        """What every request says."""
+        """Headers of every request."""
 
     @property
     def midnight(self) -> str:
-        """What makes an instant of a day, as the vendor writes instants."""
+        """Ending that makes an instant of a day, as the vendor writes instants."""
 
     def credentials(self, block: Block_contra, settings: Settings, *, is_only: bool) -> Sequence[Credential]:
         """Those of the block's installation, which may be the only one of the vendor.
@@ -106,7 +106,7 @@ class Vendor(Protocol[Block_contra, AnApi]):
     def histories(
         self, block: Block_contra, scopes: Sequence[str], credential: Credential, prefix: str
     ) -> Iterator[GitRepository]:
-        """Where the Git histories of the scopes are."""
+        """Git histories of the scopes and their addresses."""
 
 
 @contextmanager
@@ -184,6 +184,6 @@ def unreadable(connections: Sequence[Connection[AnApi]]) -> dict[str, str]:
 
 
 def brokers(connections: Sequence[Connection[AnApi]]) -> dict[str, Broker]:
-    """Who hands out the credentials of each address."""
+    """Brokers that hand out the credentials of each address."""
     clients = [one.api.client for one in connections if one.api is not None]
     return {client.base_url: client.broker for client in clients}

@@ -110,7 +110,7 @@ class Merge:
         return self._execute(_MARK_GONE, self.dataset.table(table), given, **values).rowcount
 
     def _mark_moved(self, table: Table) -> int:
-        """What landed in one scope is gone from the scope that it was in before, with all that belongs to it."""
+        """Mark what landed in one scope as gone from the scope that it was in before, with all that belongs to it."""
         if not table.is_moving:
             return 0
         scope, number = map(sql.Identifier, table.own_key)

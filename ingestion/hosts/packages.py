@@ -58,7 +58,7 @@ class Package:
 
     @property
     def positions(self) -> dict[tuple[ScopeKey, str], str]:
-        """Where the reading of each scope and entity stands after the last page."""
+        """Positions of the reading of each scope and entity after the last page."""
         return {
             (_scope(reader, reading), entity): position
             for reader, reading, _ in self.readings

@@ -1,4 +1,4 @@
-"""What a source hands over: rows of one page, and what holds once they are in the tables."""
+"""Readings that a source hands over: rows of one page, and what holds once they are in the tables."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ class Columns:
     """Column -> its values, of all columns equally many; at least one column."""
 
     def __len__(self) -> int:
-        """How many rows."""
+        """Count the rows."""
         return len(next(iter(self.values.values())))
 
 
@@ -42,7 +42,7 @@ class Reading:
     is_new: bool = True
     """Whether it tells of a change; what is read in every run does not."""
     missing: str | None = None
-    """What cannot be read, and why: the rest of the scope goes on."""
+    """Part that cannot be read, and why: the rest of the scope goes on."""
     failed: str | None = None
     """A list that broke off, and why: the rest of the scope goes on, and the next run reads the list again."""
     rejected: Sequence[Rejection] = ()
@@ -55,7 +55,7 @@ class Reading:
     """Table -> the numbers, by the second column of its key, of all that the scope still has, listed after the rows
     were read."""
     etags: Mapping[str, str] | None = None
-    """What to compare with next time; set by the last reading of a scope only."""
+    """ETags to compare with next time; set by the last reading of a scope only."""
     totals: Mapping[str, int] = field(default_factory=dict)
     """Entity -> how many there are, said by the host before the scope was read; in the last reading only, and empty
     where not everything is collected."""

@@ -35,7 +35,7 @@ class Scope:
 
 @dataclass(frozen=True)
 class Sequel:
-    """What is read once the tables hold what some scopes brought; it belongs to the first of them that did."""
+    """Reading that follows once the tables hold what some scopes brought; it belongs to the first of them that did."""
 
     scopes: Sequence[Scope]
     read: Callable[[psycopg.Connection, Sequence[str], Meter], Iterator[Reading]]
@@ -64,7 +64,7 @@ class Reader:
     scope_id: str | None = None
     """Known once a page was loaded."""
     lacks: str | None = None
-    """What the host counts and did not send."""
+    """Items that the host counts and did not send."""
     error: BaseException | None = None
 
     def begin(self) -> None:
@@ -76,7 +76,7 @@ class Reader:
         self.held.clear()
 
     def report(self, host: str) -> ScopeReport:
-        """How it went.
+        """Report how the reading of the scope went.
 
         Raises:
             BaseException: what ended the reading is none of the host's failures.

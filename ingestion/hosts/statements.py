@@ -9,7 +9,7 @@ from ingestion.hosts.tables import Dataset, Table
 
 
 def names(dataset: Dataset, table: Table) -> dict[str, sql.Composable]:
-    """What stands in the statements for the table, its columns and its parent."""
+    """Names and conditions in the statements for the table, its columns and its parent."""
     columns = table.column_names
     others = [name for name in columns if name not in table.key]
     return {
@@ -39,7 +39,7 @@ def _same(table: Table, left: str, right: str) -> sql.Composable:
 
 
 def _parent_names(dataset: Dataset, table: Table) -> dict[str, sql.Composable]:
-    """What the statements say of the parent; of a table without one they are not run."""
+    """Names and conditions in the statements for the parent; of a table without one they are not run."""
     parent = dataset.parent_key(table)
     if parent is None or table.parent is None:
         return {}

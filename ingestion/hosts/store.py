@@ -31,7 +31,7 @@ Texts = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of all scopes of an installation before they are read."""
+    """State of all scopes of an installation before they are read."""
 
     positions: Texts
     """Entity -> where its reading stands."""
@@ -62,7 +62,7 @@ def collecting(warehouse_url: str, dataset: Dataset) -> AbstractContextManager[p
 
 
 def known(connection: psycopg.Connection, dataset: Dataset, installation: str) -> Known:
-    """What the tables say now of an installation."""
+    """Read what the tables say now of an installation."""
     table, number, name = dataset.scopes
     query = sql.SQL("select {}, {}::text from {} where installation = %s").format(
         sql.Identifier(name), sql.Identifier(number), sql.Identifier(dataset.name, table)
@@ -82,13 +82,13 @@ def _texts(connection: psycopg.Connection, dataset: Dataset, installation: str, 
 
 
 def remember(connection: psycopg.Connection, dataset: Dataset, scope: ScopeKey, entity: str, position: str) -> None:
-    """Where the reading stands once the rows before it are in the tables; the caller commits."""
+    """Store where the reading stands once the rows before it are in the tables; the caller commits."""
     _forget(connection, dataset, "_progress", scope, entity)
     _add(connection, dataset, "_progress", scope, {entity: position})
 
 
 def remember_etags(connection: psycopg.Connection, dataset: Dataset, scope: ScopeKey, etags: Mapping[str, str]) -> None:
-    """What the end points said before a collection that is complete now; the caller commits."""
+    """Store what the end points said before a collection that is complete now; the caller commits."""
     _forget(connection, dataset, "_conditions", scope)
     _add(connection, dataset, "_conditions", scope, etags)
 
@@ -111,7 +111,7 @@ def remember_names(connection: psycopg.Connection, dataset: Dataset, names: Mapp
 def newly_lacking(
     connection: psycopg.Connection, dataset: Dataset, scope: ScopeKey, totals: Mapping[str, int]
 ) -> dict[str, int]:
-    """How many items of each entity are not in the tables, where that is more than the last time.
+    """Count the items of each entity that are not in the tables, where these are more than the last time.
 
     Hosts count some that they show to nobody, such as those of accounts that they hide: what a second reading does
     not bring is lacking for good. The caller commits.
@@ -130,7 +130,7 @@ def newly_lacking(
 
 
 def counted(connection: psycopg.Connection, dataset: Dataset, scope: ScopeKey) -> dict[str, int]:
-    """How many items of each counted entity are in the tables and not deleted."""
+    """Count the items of each counted entity that are in the tables and not deleted."""
     found = {}
     for entity, name in dataset.counted.items():
         column = sql.Identifier(dataset.table(name).own_key[0])

@@ -14,7 +14,7 @@ DELETED_AT = Column("deleted_at", Kind.TIMESTAMP, "When it was seen to be gone; 
 
 
 class ScopeKey(NamedTuple):
-    """What names a repository or project among all that are collected."""
+    """Key of a repository or project among all that are collected."""
 
     installation: str
     scope_id: str
@@ -75,7 +75,7 @@ class Dataset:
     scoped_by: Mapping[str, str] = field(default_factory=dict)
     """First column of a table's own key -> what `raw_config.left_out` calls such a scope."""
     place: str = "scope"
-    """What a scope is called in ids: `<installation>:<place>:<number>`."""
+    """Name of a scope in ids: `<installation>:<place>:<number>`."""
     dated_by: Sequence[str] = ()
     """Tables whose `updated_at` says when something last happened in a scope."""
     pull_requests: PullRequests | None = None

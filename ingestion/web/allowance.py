@@ -1,4 +1,4 @@
-"""What the credentials of a connection may still spend, kept by one broker for all threads."""
+"""Allowances that the credentials of a connection still have, kept by one broker for all threads."""
 
 import threading
 import time
@@ -24,7 +24,7 @@ class Wait:
 
 @dataclass(frozen=True)
 class Allowance:
-    """What a credential may still spend of one resource; times are Unix times."""
+    """Allowance that a credential still has of one resource; times are Unix times."""
 
     credential: str
     """Its name, never the secret."""
@@ -36,12 +36,12 @@ class Allowance:
     full_again_at: float | None
     paused_until: float | None
     why: str | None
-    """Of the pause, or of a refusal."""
+    """Reason of the pause, or of a refusal."""
 
 
 @dataclass
 class _Account:
-    """What one credential may spend of one resource; infinite until the vendor says otherwise."""
+    """Allowance of one credential for one resource; infinite until the vendor says otherwise."""
 
     remaining: float = inf
     full_again_at: float = 0.0
@@ -92,7 +92,7 @@ class Broker:
             self._listeners.append(listen)
 
     def allowances(self) -> list[Allowance]:
-        """What is known of each credential that was used, by resource."""
+        """Allowances of each credential that was used, by resource."""
         with self._changed:
             return [
                 _allowance(holder, resource, account)

@@ -1,4 +1,4 @@
-"""What an HTTP answer means, by status, headers and body."""
+"""Meaning of an HTTP answer, by status, headers and body."""
 
 import json
 import re
@@ -14,7 +14,7 @@ import orjson
 
 
 class Verdict(Enum):
-    """What to do with an answer."""
+    """Verdict on what to do with an answer."""
 
     GOOD = auto()
     UNCHANGED = auto()
@@ -63,7 +63,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Limit:
-    """What the headers say of the credential's allowance; None where they say nothing."""
+    """Allowance of the credential as the headers say it; None where they say nothing."""
 
     resource: str | None
     remaining: float | None
@@ -89,7 +89,7 @@ LIMIT_WORDS = ("rate limit", "abuse detection", "too many requests")
 
 
 def judge(response: httpx.Response) -> Verdict:
-    """What the answer means."""
+    """Judge the answer."""
     status = response.status_code
     if status == httpx.codes.FORBIDDEN and _is_limit(response):
         return Verdict.LIMITED
@@ -181,7 +181,7 @@ def _without_surrogates(value: Any) -> Any:
 
 
 def message(response: httpx.Response) -> str:
-    """What the vendor says went wrong, in at most a line."""
+    """Say in at most a line what the vendor says went wrong."""
     try:
         body = parse(response.content)
     except ValueError:

@@ -1,4 +1,4 @@
-"""How much of an answer is read, how long it may take, and how long is waited: whatever a vendor sends."""
+"""Bounds on how much of an answer is read, on its time and on waits: whatever a vendor sends."""
 
 from dataclasses import dataclass
 
@@ -10,13 +10,13 @@ class Bounds:
     """Past one of these a request fails, and its scope says why."""
 
     answer_bytes: int = 128 * MEBIBYTE
-    """Of one body after unpacking: a hundred merge requests, each with the longest text that GitLab takes."""
+    """Most bytes of a body after unpacking: a hundred merge requests, each with the longest text that GitLab takes."""
     answer_seconds: float = 180.0
     """From connecting to the last byte of one answer."""
     wait_seconds: float = 2 * 3600.0
-    """Of all waits of one request: allowances are full again within the hour."""
+    """Longest time of all waits of one request: allowances are full again within the hour."""
     list_pages: int = 10_000
-    """Of one list that is followed by its links."""
+    """Largest number of pages of one list that is followed by its links."""
     redirects: int = 5
 
 

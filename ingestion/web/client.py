@@ -35,7 +35,7 @@ UNNAMED_LIMIT_SECONDS = 60.0
 
 @dataclass
 class Meter:
-    """What one scope has cost: requests sent and bytes received. Several threads may add to it."""
+    """Cost of one scope so far: requests sent and bytes received. Several threads may add to it."""
 
     requests: int = 0
     bytes: int = 0
@@ -57,7 +57,7 @@ class Meter:
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked. `resource` names the allowance that it counts against."""
+    """Request to a vendor. `resource` names the allowance that it counts against."""
 
     method: str
     path: str
@@ -93,7 +93,7 @@ class Client:
 
     @property
     def broker(self) -> Broker:
-        """Who hands out its credentials."""
+        """Broker that hands out its credentials."""
         return self._broker
 
     def __enter__(self) -> "Client":

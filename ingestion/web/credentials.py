@@ -1,4 +1,4 @@
-"""Who asks: tokens, and GitHub Apps whose tokens last an hour."""
+"""Credentials of whoever asks: tokens, and GitHub Apps whose tokens last an hour."""
 
 import threading
 import time
@@ -21,7 +21,7 @@ class Credential(Protocol):
 
     @property
     def name(self) -> str:
-        """What to call it in messages; never the secret."""
+        """Name in messages; never the secret."""
 
     def authorization(self) -> str:
         """Value of the `Authorization` header."""
@@ -96,7 +96,7 @@ def tokens(settings: Settings, vendor: str, installation: str, *, is_only: bool)
 
 
 def remedy(vendor: str, installation: str, rights: str, *, is_only: bool) -> str:
-    """What to do where an installation has no token."""
+    """Say what to do where an installation has no token."""
     variable = f" or set SEI_{vendor.upper()}_TOKEN" if is_only or installation == vendor else ""
     return f"There is no token for {installation}. `sei secret set {installation}` stores one{variable}: {rights}."
 

@@ -16,7 +16,7 @@ _ENDS_AT: ContextVar[float] = ContextVar("ends_at", default=inf)
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """What a client of `bounded` sends and reads in here, in this thread, is over after that long.
+    """End after that long what a client of `bounded` sends and reads in here, in this thread.
 
     It ends with `httpx.TimeoutException`.
     """

@@ -18,7 +18,7 @@ class InvalidRequestError(ApiError):
 
 
 class ScopeGoneError(ApiError):
-    """What was asked for is not there, or not for this credential (404, 410, 451): the scope becomes a tombstone."""
+    """The resource is not there, or not for this credential (404, 410, 451): the scope becomes a tombstone."""
 
 
 class TooMuchAtOnceError(ApiError):

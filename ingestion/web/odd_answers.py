@@ -11,7 +11,7 @@ REMEDY = (
 )
 
 ODD = (KeyError, AttributeError, IndexError, TypeError, ValueError)
-"""What goes wrong in taking apart an answer of another form."""
+"""Errors of taking apart an answer of another form."""
 
 
 def why_odd(error: Exception) -> str:
@@ -23,7 +23,7 @@ def why_odd(error: Exception) -> str:
 
 @contextmanager
 def documented(where: str) -> Iterator[None]:
-    """What goes wrong in taking an answer apart is a failure of the scope `where`, not of the run.
+    """Make an error of taking an answer apart a failure of the scope `where`, not of the run.
 
     Raises:
         OddAnswerError: a field is missing, or of another type than documented.
