@@ -44,7 +44,7 @@ class Choice:
 
 
 def candidates(season: int) -> list[Algorithm]:
-    """What is tried on a series of this season, the naive yardstick first."""
+    """Algorithms that are tried on a series of this season, the naive yardstick first."""
     # 52 free seasonal states, as in STL, take noise for season: on simulated counts their 80 % interval held 65 %.
     return [NAIVE, Algorithm.AUTO_ETS, Algorithm.HARMONIC if season > 1 else Algorithm.THETA]
 

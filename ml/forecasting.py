@@ -45,7 +45,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What to report, and what to write (None: the tables stand)."""
+    """Report to give, and tables to write (None: the tables stand)."""
 
     report: MetricReport
     frames: scoring.Frames | None
@@ -156,7 +156,7 @@ def _write(connection: psycopg.Connection, plan: Plan, outcome: Outcome) -> None
 
 
 def _code_digest() -> str:
-    """Of this package and of what it forecasts with."""
+    """Digest of this package and of what it forecasts with."""
     digest = hashlib.sha256(version("statsforecast").encode())
     for path in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(path.read_bytes())

@@ -1,4 +1,4 @@
-"""What a forecast run did, for those who started it."""
+"""Report of a forecast run, for those who started it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Action(StrEnum):
-    """What had to be done for a metric."""
+    """Work that had to be done for a metric."""
 
     TRAINED = "trained"
     """Data, thresholds or code had changed: backtest, promotion, forecasts."""

@@ -65,7 +65,7 @@ def run_row(report: MetricReport, fingerprint: str, as_of: datetime) -> pd.DataF
 def report_of(
     metric: str, action: Action, data: TrainingData, registered: Registered, forecasts: pd.DataFrame
 ) -> MetricReport:
-    """What to tell about a scored metric."""
+    """Report on a scored metric."""
     algorithms = serving_algorithms(forecasts)
     return MetricReport(
         metric=metric,

@@ -1,4 +1,4 @@
-"""What serves now: asked of the tables, and of the registry without MLflow's seconds of import."""
+"""State that serves now: asked of the tables, and of the registry without MLflow's seconds of import."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +20,7 @@ class Served:
 
 
 def read_served(connection: psycopg.Connection, metric: str) -> Served | None:
-    """What the tables of schema `ml` were made from; None before the first run."""
+    """Read what the tables of schema `ml` were made from; None before the first run."""
     row = connection.execute(
         "select fingerprint, series, promoted_series, skipped_series, model_name, model_version, trained_through"
         " from ml.forecast_runs where metric = %s",

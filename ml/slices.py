@@ -1,4 +1,4 @@
-"""How good the serving forecasts are, by kind of series. Each slice is a named function: catalogue -> label."""
+"""Accuracy of the serving forecasts, by kind of series. Each slice is a named function: catalogue -> label."""
 
 from collections.abc import Callable
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Thresholds:
-    """What decides which series is forecast, how it is tested and when a model is promoted. All lengths in weeks."""
+    """Limits that decide which series is forecast, how it is tested and when a model is promoted. Lengths in weeks."""
 
     horizon: int = 12
-    """How far ahead."""
+    """Length of a forecast."""
     season: int = 52
     """Length of the yearly season that the seasonal-naive forecast repeats."""
     seasonal_from: int = 130

@@ -18,7 +18,7 @@ from ml.weekly_series import TrainingData
 
 @dataclass(frozen=True)
 class Training:
-    """What a training found."""
+    """Results of a training."""
 
     scores: pd.DataFrame
     baseline: Trial
@@ -46,7 +46,7 @@ def train(metric: str, data: TrainingData, thresholds: Thresholds, fingerprint: 
 
 
 def best_others(scores: pd.DataFrame, seasons: "pd.Series[int]") -> dict[str, Choice]:
-    """Of each series the best algorithm that is not the naive one, good enough or not."""
+    """Best algorithm of each series other than the naive one, good enough or not."""
     others = scores[scores["algorithm"] != NAIVE].sort_values(["unique_id", "mae", "algorithm"])
     best = others.drop_duplicates("unique_id")
     return {

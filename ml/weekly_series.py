@@ -15,7 +15,7 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class TrainingData:
-    """What a metric's models are trained on.
+    """Data that a metric's models are trained on.
 
     `history`: `unique_id`, `ds` (Monday), `y` (count), one row per week without gaps, sorted.
     `catalogue`: per series `unique_id`, `entity_type`, `entity_id`, `weeks`, `season`, `cutoffs`.

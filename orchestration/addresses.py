@@ -1,11 +1,11 @@
-"""Where our own pages are beside Dagster's web UI, below its address."""
+"""Addresses of our own pages beside Dagster's web UI, below its address."""
 
 DOCUMENTATION = "/documentation"
 DATA_DOCS = "/quality"
 REPORTS = "/reports"
 SIGN_IN = "/sign-in"
 SIGN_IN_BACK = "/sign-in/back"
-"""Where an identity provider sends people to."""
+"""Path that an identity provider sends people back to."""
 SIGN_OUT = "/sign-out"
 ACCOUNT = "/account"
 HEALTH = "/health"

@@ -99,7 +99,7 @@ def stop_ui(home: Home) -> bool:
 
 
 def ui_address(home: Home) -> str | None:
-    """Where the web UI answers, None if it is down."""
+    """Address at which the web UI answers; None if it is down."""
     web = _read(home).get("web")
     return str(web["address"]) if web and is_alive(web) and _answers(str(web["address"])) else None
 

@@ -24,7 +24,7 @@ CAUSES = {
     "terminating connection": "the warehouse was shut down",
     "connection": "the connection to the warehouse broke",
 }
-"""What dbt passes on -> what it means; the first that is found."""
+"""Meaning of each text that dbt passes on; the first that is found counts."""
 MOST = 5
 
 
@@ -44,7 +44,7 @@ def failed_node(event: Mapping[str, Any]) -> FailedNode | None:
 
 
 def failure_sentences(nodes: Sequence[FailedNode], target: Path) -> str:
-    """What failed in an invocation, and where dbt's own words are: below `target`."""
+    """Sentences on what failed in an invocation, and where dbt's own words are: below `target`."""
     failed = [_sentence(one) for one in nodes]
     said = failed[:MOST] + ([f"{len(failed) - MOST} more failed."] if len(failed) > MOST else [])
     return " ".join([*(said or ["dbt ended with an error."]), f"What dbt said is in {target / 'dbt.log'}."])

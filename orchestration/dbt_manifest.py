@@ -34,7 +34,7 @@ PARTS = ("dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "tests"
 
 
 def target_path(home: Home) -> Path:
-    """Where dbt writes what it compiles."""
+    """Folder in which dbt writes what it compiles."""
     return home.dbt / "target"
 
 

@@ -1,4 +1,4 @@
-"""What dbt keeps of a parse, carried to another warehouse.
+"""State that dbt keeps of a parse, carried to another warehouse.
 
 dbt parses everything again where host, port or database differ from those of the last parse, since macros may ask for
 them. Ours ask for nothing but the name of the database, which stands in every relation. State that does not fit after
@@ -58,7 +58,7 @@ def _place(warehouse: Warehouse) -> dict[str, str | int]:
 
 
 def _checksum(warehouse: Warehouse) -> bytes:
-    """What dbt compares of two connections."""
+    """Checksum of what dbt compares of two connections."""
     from dbt.adapters.postgres.connections import PostgresCredentials
     from dbt_common.helper_types import Port
 

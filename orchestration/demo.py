@@ -40,7 +40,7 @@ class Server:
 
 
 def organization_of(home: Home) -> Organization:
-    """Where the demo organisation of this `SEI_HOME` is, or will be."""
+    """Demo organisation of this `SEI_HOME`, there or still to be made."""
     return Organization(home.root / "demo" / "organization")
 
 

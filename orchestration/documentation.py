@@ -69,7 +69,7 @@ def write_documentation(services: Services) -> Path:
 
 
 def catalog(tables: Iterable[Mapping[str, Any]], rows: Iterable[tuple[Any, ...]]) -> dict[str, Any]:
-    """What the database knows of `tables`, in the words of dbt's `catalog.json`.
+    """Catalogue of `tables` as the database knows them, in the words of dbt's `catalog.json`.
 
     Args:
         tables: of dbt's manifest.

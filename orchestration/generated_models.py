@@ -18,7 +18,7 @@ SOURCES = "models/sources"
 GENERATED = (f"{SOURCES}/*/staging/generated", "macros/generated")
 """Folders below the dbt project in which nothing else stands."""
 FORMER = "models/staging/generated/*"
-"""Where staging stood before: Git leaves files alone that it ignored, and dbt would read them too."""
+"""Former place of staging models: Git leaves files alone that it ignored, and dbt would read them too."""
 USED = "SEI_DBT_SOURCES"
 """Variable that dbt reads: the hosts that are used."""
 
@@ -109,7 +109,7 @@ def feeding(project: Path) -> dict[str, list[str]]:
 
 
 def _hosts(sources: Mapping[str, DescribedSource]) -> dict[str, Any]:
-    """Of each code host what models need to know of its raw tables."""
+    """Facts on the raw tables of each code host that models need to know."""
     return {
         source: {
             "place": dataset.place,

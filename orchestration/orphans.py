@@ -1,4 +1,4 @@
-"""What a killed run leaves behind: child processes that go on working, and runs that look alive."""
+"""Remains of a killed run: orphan processes that go on working, and runs that look alive."""
 
 import os
 from collections.abc import Iterator

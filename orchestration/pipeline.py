@@ -25,7 +25,7 @@ Listener = Callable[[str, dg.EventLogEntry], None]
 
 @dataclass
 class Outcome:
-    """What a pipeline run did."""
+    """Outcome of a pipeline run."""
 
     run_ids: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
@@ -36,7 +36,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Request:
-    """What to run."""
+    """Request for a pipeline run."""
 
     selection: str | None = None
     full_refresh: bool = False

@@ -25,7 +25,7 @@ def prewarm_parse(services: Services) -> None:
 
 
 def spark_place(services: Services) -> SparkPlace:
-    """Where Spark runs, by the settings."""
+    """Place where Spark runs, by the settings."""
     settings = services.settings
     return SparkPlace(settings.spark_master, services.home.spark, settings.spark_memory)
 

@@ -1,4 +1,4 @@
-"""What a run says at its end."""
+"""Report of a run at its end."""
 
 import psycopg
 from psycopg import sql
@@ -20,7 +20,7 @@ DORA = {
 
 
 def failed_scopes(warehouse: Warehouse, run_ids: list[str]) -> list[str]:
-    """What could not be collected in these runs: one line per repository, file pattern or project."""
+    """Scopes that could not be collected in these runs: one line per repository, file pattern or project."""
     lines = []
     with psycopg.connect(warehouse.url(Role.TRANSFORMER)) as connection:
         for schema in source_schemas(connection):

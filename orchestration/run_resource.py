@@ -50,7 +50,7 @@ class RunResource(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     @contextmanager
     def last_turn(self, log: dg.DagsterLogManager) -> Iterator[None]:
-        """What a step does with tables before it goes on without any; afterwards other runs need not wait for its end.
+        """Let a step use tables before it goes on without any; afterwards other runs need not wait for its end.
 
         Another try of the step waits for its turn again.
         """
@@ -92,7 +92,7 @@ class RunResource(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     @property
     def repositories(self) -> "list[GitRepository]":
-        """What the git source reads: the `[[git]]` blocks, and the clones of what code hosts have.
+        """Repositories that the git source reads: the `[[git]]` blocks, and the clones of what code hosts have.
 
         Raises:
             UserError: used outside a run, or the configuration has errors.

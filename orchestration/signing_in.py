@@ -1,4 +1,4 @@
-"""Who may sign in to Dagster's web UI, as `sei up` tells it."""
+"""Notice of who may sign in to Dagster's web UI, as `sei up` tells it."""
 
 from rich.console import Console
 from rich.markup import escape

@@ -26,7 +26,7 @@ def human(value: float, unit: str) -> str:
 
 @dataclass(frozen=True)
 class Change:
-    """How a value differs from the one before."""
+    """Difference of a value from the one before."""
 
     sign: int
     """-1, 0 or 1."""

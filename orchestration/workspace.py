@@ -1,4 +1,4 @@
-"""What this run is about: `sei.toml`, or without one the demo organisation."""
+"""Subject of this run: `sei.toml`, or without one the demo organisation."""
 
 from dataclasses import dataclass
 

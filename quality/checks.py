@@ -1,4 +1,4 @@
-"""What a check is, and short ways to write one down. No Great Expectations here: declaring has to be cheap."""
+"""Definition of a check, and short ways to write one down. No Great Expectations here: declaring has to be cheap."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """What a failure means."""
+    """Severity of a failure."""
 
     ERROR = "error"
     """Stops what lies downstream."""

@@ -90,7 +90,7 @@ insert into quality.results values (
 
 @dataclass(frozen=True)
 class CheckResult:
-    """What a check found."""
+    """Result of a check."""
 
     check: Check
     passed: bool
@@ -122,7 +122,7 @@ class CheckResult:
 
     @property
     def metadata(self) -> dict[str, str | int | float]:
-        """What is worth showing beside the verdict."""
+        """Facts worth showing beside the verdict."""
         facts: dict[str, str | int | float] = {"observed": self.observed, "expectation": self.check.expectation}
         if self.unexpected_count is not None:
             facts["unexpected_count"] = self.unexpected_count

@@ -22,7 +22,7 @@ SEVERITIES = {Severity.ERROR: "critical", Severity.WARN: "warning"}
 
 @dataclass(frozen=True)
 class Finding:
-    """What Great Expectations says of one check."""
+    """Finding of Great Expectations on one check."""
 
     success: bool
     result: dict[str, Any]

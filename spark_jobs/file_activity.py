@@ -14,7 +14,7 @@ from spark_jobs.file_names import with_file
 
 
 def activity(changes: DataFrame, as_of: datetime) -> DataFrame:
-    """What each person did to each file in each month: the ground of all three tables.
+    """Work of each person on each file in each month: the ground of all three tables.
 
     `path` is the name as it was committed, `file` the newest one, renames followed. `lines` are the lines
     written, the weight of ownership; a change whose lines Git does not count weighs one. `recent_commits` are

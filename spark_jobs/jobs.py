@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 
 class Job(StrEnum):
-    """What can be run."""
+    """Job that can be run."""
 
     DEPLOYED_COMMITS = "deployed_commits"
     FILE_ACTIVITY = "file_activity"
@@ -34,7 +34,7 @@ class Job(StrEnum):
 
 @dataclass(frozen=True)
 class JobReport:
-    """What a job wrote: rows per result table, and how long it took, the session's start left out."""
+    """Report of what a job wrote: rows per result table, and how long it took, the session's start left out."""
 
     job: Job
     rows: dict[str, int]
@@ -43,7 +43,7 @@ class JobReport:
 
 @dataclass(frozen=True)
 class JobInput:
-    """What every job is given."""
+    """Input that every job is given."""
 
     lake: Lake
     as_of: datetime

@@ -39,7 +39,7 @@ logger.shell.level = error
 
 @dataclass(frozen=True)
 class SparkPlace:
-    """Where Spark runs and where it may write."""
+    """Place where Spark runs and where it may write."""
 
     master: str = "local[*]"
     """`local[n]`, `spark://`, `k8s://`, `yarn`, or `sc://` for Spark Connect."""

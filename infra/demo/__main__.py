@@ -104,7 +104,7 @@ def truth_command(
 
 
 Told = Callable[[str], dict[str, str]]
-"""What else the line of JSON says, from the address at which we serve."""
+"""Further fields of the line of JSON, from the address at which we serve."""
 
 
 def _contents(folder: Path | None, archive: Path | None, replay: Replay | None) -> tuple[Vendors, Told]:

@@ -58,7 +58,7 @@ def main() -> None:
 
 
 def _show_notices() -> None:
-    """What happened to SEI_HOME or the server in it is said where libraries only say errors."""
+    """Show what happened to SEI_HOME or the server in it, where libraries only say errors."""
     notices = logging.getLogger("infra")
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("sei: %(message)s"))

@@ -1,4 +1,4 @@
-"""How commands print rows."""
+"""Formats in which commands print rows."""
 
 from enum import StrEnum
 

@@ -29,7 +29,7 @@ def register(app: typer.Typer) -> None:
         limit: Annotated[int, typer.Option(help="newest runs, releases, tags and so on per method", min=1)] = 100,
         format: Annotated[Format, typer.Option(help="how rows are printed")] = Format.TABLE,  # noqa: A002
     ) -> None:
-        """What each detection method finds for a service, and why it counts or not."""
+        """Show what each detection method finds for a service, and why it counts or not."""
         import psycopg
 
         from orchestration.cli import preview_query

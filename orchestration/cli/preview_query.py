@@ -1,4 +1,4 @@
-"""What `sei preview deployments` asks the warehouse."""
+"""Queries of `sei preview deployments` to the warehouse."""
 
 KNOWN = 'select name from intermediate.int_services order by name collate "C"'
 

@@ -65,7 +65,7 @@ def run_pipeline(
 
 @contextlib.contextmanager
 def output_in(log: Path) -> Iterator[None]:
-    """What libraries print and log goes to a file: the console is for progress and results."""
+    """Send what libraries print and log to a file: the console is for progress and results."""
     with log.open("a", buffering=1) as handle, contextlib.redirect_stdout(handle), contextlib.redirect_stderr(handle):
         told = logging.StreamHandler(handle)
         told.setLevel(logging.WARNING)

@@ -130,7 +130,7 @@ def _rejected_rows(console: Console, services: Services) -> None:
 
 
 def _limits(console: Console, services: Services) -> None:
-    """What the credentials may still spend, as the vendors said last; nothing where no source has any."""
+    """Print what the credentials may still spend, as the vendors said last; nothing where no source has any."""
     import psycopg
     from psycopg import sql
 

@@ -34,7 +34,7 @@ class Translator(DagsterDbtTranslator):
         return str(dbt_resource_props["config"].get("schema") or dbt_resource_props["fqn"][1])
 
     def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
-        """What the yml file says, and where to read on."""
+        """Description from the yml file, and where to read on."""
         said = str(dbt_resource_props.get("description") or "")
         place = f"Defined in `{PROJECT.name}/{dbt_resource_props['original_file_path']}`."
         return f"{said}\n\n{place} {reference(dbt_resource_props['unique_id'])}".strip()

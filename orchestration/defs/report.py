@@ -60,7 +60,7 @@ def report_asset(retries: dg.RetryPolicy = RETRIES) -> dg.AssetsDefinition:
 
 
 def metadata(published: list[Published], *, posted: bool) -> dict[str, dg.MetadataValue]:
-    """Where the reports are, and the organisation's main numbers."""
+    """Places of the reports, and the organisation's main numbers."""
     whole, *teams = published
     return {
         "title": dg.MetadataValue.text(whole.title),
@@ -83,7 +83,7 @@ def metadata(published: list[Published], *, posted: bool) -> dict[str, dg.Metada
 
 
 def address(published: Published) -> str:
-    """Where the web UI serves a report, below its own address."""
+    """Address at which the web UI serves a report, below its own."""
     return f"{REPORTS}/{published.path.parent.name}/{published.path.name}"
 
 

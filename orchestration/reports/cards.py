@@ -7,13 +7,13 @@ from orchestration.reports.reading import Benchmark, Report
 from orchestration.wording import change, human
 
 FEW = 5
-"""Of fewer rows in either period no change is shown: it is chance as much as anything."""
+"""Least number of rows in each period for a change to be shown: of fewer it is chance as much as anything."""
 ARROWS = {-1: "▼", 1: "▲"}
 
 
 @dataclass(frozen=True)
 class ShownCard:
-    """What stands on a card, all of it plain text."""
+    """Contents of a card, all of it plain text."""
 
     title: str
     metric: str

@@ -44,7 +44,7 @@ BAR: dict[str, Any] = {
     ]
 }
 LAYERS: dict[str, dict[str, Any]] = {"line": LINE, "percentiles": LINE, "bar": BAR, "stages": {"mark": "bar"}}
-"""What Vega-Lite draws of each kind of chart."""
+"""Marks or layers that Vega-Lite draws for each kind of chart."""
 STYLE = {
     "background": "transparent",
     "font": "Helvetica, Arial, sans-serif",
@@ -89,7 +89,7 @@ def draw(chart: Chart, report: Report) -> tuple[str, str] | None:
 
 
 def labels(periods: Sequence[Period]) -> list[list[str]]:
-    """How an axis names periods, each on up to two lines; what does not change is said once."""
+    """Labels of an axis for periods, each on up to two lines; what does not change is said once."""
     named = [_label(period) for period in periods]
     return [
         [upper, "" if place and lower == named[place - 1][1] else lower] for place, (upper, lower) in enumerate(named)

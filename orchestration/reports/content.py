@@ -1,4 +1,4 @@
-"""What a report shows: its sections, the cards and charts in them, and which direction is the better one."""
+"""Contents of a report: its sections, the cards and charts in them, and which direction is the better one."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -24,7 +24,7 @@ class Chart:
     title: str
     kind: Kind
     grains: tuple[str, ...] = ("day", "week", "month", "quarter")
-    """Where the metric is found at all."""
+    """Grains in which the metric is found at all."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Where reports are written."""
+"""Files that reports are written to."""
 
 import contextlib
 import os

@@ -31,7 +31,7 @@ class Published:
 
     @property
     def title(self) -> str:
-        """What it is called."""
+        """Title of the report."""
         return title(self.report)
 
     def numbers(self) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What a report asks the marts. Parameters: kind, id, metrics, grain, first, last, timezone, as_of_on."""
+"""Queries of a report to the marts. Parameters: kind, id, metrics, grain, first, last, timezone, as_of_on."""
 
 from orchestration.periods import Period, period_of
 from orchestration.reports.scope import Organization

@@ -1,4 +1,4 @@
-"""What a report shows, read from the marts."""
+"""Contents of a report, read from the marts."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -107,7 +107,7 @@ class Report:
     bottlenecks: Sequence[Bottleneck]
     attention: Sequence[Attention]
     attention_counts: Mapping[str, int]
-    """How many there are of each kind, first rows or not."""
+    """Number of rows of each kind, whether `attention` holds them or not."""
     missing: Sequence[Missing]
     definitions: Mapping[str, str]
 

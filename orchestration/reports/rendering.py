@@ -47,7 +47,7 @@ def html(report: Report) -> str:
 
 
 def title(report: Report) -> str:
-    """What the file, and a message about it, is called."""
+    """Title of the file, and of a message about it."""
     return f"Engineering report: {report.subject.name}, {long(report.period)}"
 
 

@@ -10,7 +10,7 @@ from infra.errors import UsageError
 from orchestration.periods import Period, period_of
 
 NAMED = 20
-"""How many names an error lists."""
+"""Largest number of names that an error lists."""
 NOTHING = "Nothing was computed yet. Run `sei run` first."
 
 

@@ -53,7 +53,7 @@ def main() -> None:
 
 
 def behind_a_door(settings: Settings, warehouse: Warehouse, port: int) -> tuple[Callable[[ASGIApp], Door], Pages]:
-    """What goes around an application, and pages for it."""
+    """Door to put around an application, and pages for it."""
     hosts = [f"{host}:{port}" for host in LOOPBACK]
     origins = [f"http://{host}" for host in hosts]
     public = settings.public_url

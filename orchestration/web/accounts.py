@@ -71,7 +71,7 @@ def of_superset(warehouse: Warehouse, otherwise: Find) -> Find:
 
 
 def own_file(home: Home) -> Path:
-    """Where our own accounts are kept, mode 600, passwords as hashes."""
+    """File of our own accounts, mode 600, passwords as hashes."""
     return home.root / "web" / "accounts.json"
 
 

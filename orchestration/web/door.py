@@ -1,4 +1,4 @@
-"""What every request passes before it reaches a page: which host, from which page, who, and whether they may.
+"""Checks of every request before it reaches a page: which host, from which page, who, and whether they may.
 
 Browsers send cookies with whatever any page makes them ask for, and pages may name our address as theirs. So only known
 hosts are served, only our own pages change anything or open a WebSocket, and GraphQL takes nothing but JSON that was
@@ -19,7 +19,7 @@ from orchestration.web.people import Person
 from orchestration.web.sessions import Sessions
 
 OPEN = {HEALTH, SIGN_IN, SIGN_IN_BACK}
-"""What everybody may ask for."""
+"""Paths that everybody may ask for."""
 SAFE = ("GET", "HEAD")
 GRAPHQL = "/graphql"
 OF_EVERYBODY = (DATA_DOCS, "/download_debug", "/logs", "/notebook", "/dagit/notebook")

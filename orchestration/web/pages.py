@@ -134,7 +134,7 @@ class Pages:
         return answer
 
     def account(self, request: Request) -> Response:
-        """Who one is, what one may open, and the way out."""
+        """Show who one is, what one may open, and the way out."""
         somebody: Person = request.scope["person"]
         teams = f", of {', '.join(sorted(somebody.teams))}" if somebody.is_bound else ""
         data_docs = "" if somebody.is_bound else f'<li><a href="{DATA_DOCS}/">Data Docs</a></li>'

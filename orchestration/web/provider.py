@@ -51,11 +51,11 @@ class Provider:
 
     @property
     def name(self) -> str:
-        """What people call it."""
+        """Name by which people know it."""
         return self.settings.oidc_name
 
     def begin(self, target: str) -> tuple[str, str]:
-        """Where to send somebody, and the state that only their browser may come back with.
+        """Begin a sign-in: the address to send somebody to, and the state that only their browser may come back with.
 
         Raises:
             SignInError: the provider does not answer.
@@ -78,7 +78,7 @@ class Provider:
         return f"{where}{'&' if '?' in where else '?'}{urlencode(asked)}", state
 
     def finish(self, answer: Mapping[str, str], state: str) -> tuple[Who, str]:
-        """Who came back, and the page that they wanted.
+        """Finish a sign-in: the person who came back, and the page that they wanted.
 
         Args:
             answer: parameters of the address that the provider sent them to.

@@ -1,4 +1,4 @@
-"""What deployments and incidents from files have to look like. A user's odd row is told, it does not stop the run."""
+"""Checks of deployments and incidents from files. A user's odd row is told, it does not stop the run."""
 
 from quality.checks import Check, CheckedTable, Severity
 

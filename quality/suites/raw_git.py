@@ -1,4 +1,4 @@
-"""What Git histories have to look like once they are collected."""
+"""Checks of Git histories once they are collected."""
 
 from quality.checks import Check, CheckedTable, Severity
 

@@ -48,7 +48,7 @@ def _owner_kind(owner: str, writers: list[Account]) -> ActorKind:
 
 
 def _writers(archive: Archive) -> Iterator[tuple[datetime, Account]]:
-    """Who wrote or merged something, and when."""
+    """Accounts that wrote or merged something, and when."""
     for thread in (*archive.issues, *archive.pulls):
         if thread.author:
             yield thread.created_at, thread.author
@@ -62,7 +62,7 @@ def _writers(archive: Archive) -> Iterator[tuple[datetime, Account]]:
 
 
 def _named(archive: Archive) -> Iterator[tuple[datetime, str]]:
-    """Who is only named: assignees and owners of forks."""
+    """Logins that are only named: assignees and owners of forks."""
     for thread in (*archive.issues, *archive.pulls):
         yield from ((thread.created_at, login) for login in thread.assignees)
     for pull in archive.pulls:

@@ -79,7 +79,7 @@ class ReviewCommentNode(Node):
 
 
 class ShortCommit(Node):
-    """What a review names: the first digits of a commit id."""
+    """Commit as a review names it: the first digits of its id."""
 
     abbreviated_oid: str
 
@@ -99,7 +99,7 @@ class ReviewNode(Node):
 
 
 class ThreadNode(Node):
-    """What issues and pull requests have in common."""
+    """Fields that issues and pull requests have in common."""
 
     number: int
     id: NumberedId
@@ -124,7 +124,7 @@ class IssueNode(ThreadNode):
 
 
 class MergeCommit(Node):
-    """What a merge made."""
+    """Commit that a merge made."""
 
     oid: ObjectName
 

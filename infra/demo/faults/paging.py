@@ -92,7 +92,7 @@ def _following_of_jira(ask: Ask, scope: Scope, reply: Reply) -> Scope | None:
 
 
 def _page(ask: Ask) -> Any:
-    """What of a request says which page it asks for; None for a first page that says nothing."""
+    """Value in a request that says which page it asks for; None for a first page that says nothing."""
     if ask.operation:
         return ask.variables.get("after")
     return next((ask.query[name] for name in (TOKEN, START, "page") if name in ask.query), None)

@@ -1,4 +1,4 @@
-"""What a plan needs to know of a request."""
+"""Facts that a plan needs to know of a request."""
 
 import re
 from collections.abc import Mapping
@@ -37,7 +37,7 @@ class Ask:
 
     @property
     def list_name(self) -> str:
-        """What the pages belong to."""
+        """Name of the list that the pages belong to."""
         others = {**self.variables, **self.query}
         named = {name: others[name] for name in sorted(others) if name not in _POSITIONS}
         return f"{self.operation or self.path} {named}"

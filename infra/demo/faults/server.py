@@ -17,7 +17,7 @@ from infra.demo.faults.record import Record
 
 
 class Spoiled:
-    """What a server needs to be spoiled: `middleware` in the vendors' applications, and `app` around them all."""
+    """Parts with which a server is spoiled: `middleware` in the vendors' applications, and `app` around them all."""
 
     def __init__(self, plan: FaultPlan, clock: Callable[[], float] = time.time) -> None:
         self.record = Record()

@@ -1,4 +1,4 @@
-"""What people write: changes of files, and the words for them."""
+"""Changes of files that people write, and the words for them."""
 
 from collections.abc import Sequence
 from random import Random
@@ -12,7 +12,7 @@ from infra.demo.organization.repository import Repository
 FULL_FILE = 140
 """Lines; more goes to a new file."""
 FIRST_FILES, FEW_FILES = 24, 8
-"""Of a repository where much happens, or little."""
+"""Number of first files in a repository where much happens, or little."""
 COUPLED_SHARE = 0.14
 SHARED = "libs/common"
 LOCK_FILE = "uv.lock"
@@ -59,14 +59,14 @@ def edits_of(
 
 
 def dependency_edits(repository: Repository, snapshot: Snapshot, random: Random) -> list[Edit]:
-    """What a bot does: other versions of a few dependencies."""
+    """Edits of a bot: another version of one dependency, and the lock file to match."""
     key, file = next((key, file) for key, file in snapshot.files.items() if file.path == "requirements.txt")
     position = random.randrange(len(file.lines))
     return [_replaced(repository, random, key, file, position, 1, 1), *lock_edits(repository, snapshot)]
 
 
 def lock_edits(repository: Repository, snapshot: Snapshot, share: float = 1.0) -> list[Edit]:
-    """What a package manager writes when dependencies change, in a `share` of the work; by chances of its own."""
+    """Edits of a package manager when dependencies change, in a `share` of the work; by chances of its own."""
     random = _lock_random(repository)
     if random.random() >= share:
         return []

@@ -68,7 +68,7 @@ class Edit:
 
     file: int
     path: str
-    """Of the file, where the edit creates it."""
+    """Path of the file, where the edit creates it."""
     removed: Lines = field(default_factory=lambda: _NONE)
     inserted: Lines = field(default_factory=lambda: _NONE)
     after: Line | None = None
@@ -76,7 +76,7 @@ class Edit:
     creates: bool = False
 
     def inverse(self, before: File | None) -> "Edit":
-        """What takes it back; `before` is the file as it was."""
+        """Edit that takes it back; `before` is the file as it was."""
         if before is None or self.rename:
             return Edit(self.file, self.path, removed=self.inserted, rename=before.path if before else None)
         gone = frozenset(self.removed)
@@ -99,7 +99,7 @@ EMPTY = Snapshot({}, Tree())
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a commit makes of a file."""
+    """Change that a commit makes to a file."""
 
     old: File | None
     new: File | None

@@ -31,7 +31,7 @@ class WorkflowAttempt(Event):
     attempt: int
     """From 1."""
     started_at: datetime
-    """Of the attempt; of the first it is `created_at`."""
+    """Start of the attempt; of the first it is `created_at`."""
     finished_at: datetime | None
     verdict: Verdict | None
     jobs: tuple[Job, ...]
@@ -67,7 +67,7 @@ class DeploymentCreated(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeploymentStatusReported(Event):
-    """What was reported of it: `in_progress`, `success`, `failure`, or `inactive` when a later one replaced it."""
+    """Status of a deployment: `in_progress`, `success`, `failure`, or `inactive` when a later one replaced it."""
 
     repository: str
     deployment_id: int
@@ -95,14 +95,14 @@ class Deployed(Event):
     """As the tool shows it; releases, tags and pipeline jobs without one: `production`."""
     sha: str
     ref: str
-    """What the tool names: a sha, a tag or a branch."""
+    """Revision that the tool names: a sha, a tag or a branch."""
     started_at: datetime
-    """Of releases and tags the same as `at`: nothing shows more."""
+    """Start; of releases and tags the same as `at`: nothing shows more."""
     verdict: Verdict
     method: Method
     person: str
     intent: str
-    """What was meant: `deploy`, `redeploy`, `rollout`, `rollback` or `late` (finished after a later one)."""
+    """Purpose: `deploy`, `redeploy`, `rollout`, `rollback` or `late` (finished after a later one)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from infra.demo.organization.records import Event
 
 
 class ItemKind(StrEnum):
-    """What sort of work an item is."""
+    """Sort of work that an item is."""
 
     STORY = "story"
     BUG = "bug"
@@ -23,7 +23,7 @@ class ItemKind(StrEnum):
 
 
 class ItemStatus(StrEnum):
-    """Where it stands in the workflow, which all projects share."""
+    """Status of an item in the workflow, which all projects share."""
 
     TO_DO = "to_do"
     IN_PROGRESS = "in_progress"

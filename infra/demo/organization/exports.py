@@ -1,4 +1,4 @@
-"""What other tools of the organisation export as CSV, for the ordinary `files` source."""
+"""CSV exports of the organisation's other tools, for the ordinary `files` source."""
 
 import csv
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""How large an organisation is: the usual one, and larger ones that grow around it."""
+"""Size of an organisation: the usual one, and larger ones that grow around it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ WORK = 0.106
 RESTS = 0.02
 """With fewer pull requests per working day, a repository is not built at night."""
 EXPONENT = 0.8
-"""How unequal repositories are (Zipf)."""
+"""Inequality of repositories (exponent of Zipf)."""
 LIVES = ((500, 1_095), (50, 730), (0, plan.DAYS))
 """From so many repositories on: days."""
 

@@ -19,7 +19,7 @@ from infra.errors import UserError
 
 WORKING_REF = "refs/simulation/tip"
 NOTHING = "0" * 40
-"""What a ref that goes away names."""
+"""Object id that a ref names when it goes away."""
 QUICK = ("-c", "core.compression=1", "-c", "fastimport.unpackLimit=0", "-c", "core.fsync=none")
 MEMORY = {"MALLOC_MMAP_THRESHOLD_": "33554432", "MALLOC_TRIM_THRESHOLD_": "33554432", "MALLOC_TOP_PAD_": "1048576"}
 """Else glibc fetches the memory that git compresses an object with from the system anew, for every object."""
@@ -101,7 +101,7 @@ class GitWriter:
             _git("-C", str(self._path), "pack-refs", "--all")
 
     def _begin(self) -> None:
-        """What `git init --bare` makes, without a process."""
+        """Make what `git init --bare` makes, without a process."""
         for folder in ("objects/info", "objects/pack", "refs/heads", "refs/tags"):
             (self._path / folder).mkdir(parents=True)
         (self._path / "HEAD").write_text(f"ref: refs/heads/{self._default_branch}\n")

@@ -45,7 +45,7 @@ class Organization:
 
     @property
     def founded(self) -> Founded:
-        """What it is about."""
+        """First event, which says what the organisation is about."""
         first = next(self.events())
         assert isinstance(first, Founded)
         return first
@@ -103,7 +103,7 @@ def generate(
 
 @dataclass(frozen=True)
 class Kept(Iterable[Event]):
-    """What exports, planted effects and the configuration are about, as a log of its own: little beside the whole."""
+    """Events that exports, planted effects and the configuration need, as a log of its own: little beside the whole."""
 
     path: Path
 

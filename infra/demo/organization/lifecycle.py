@@ -159,7 +159,7 @@ def move(proposal: Proposal) -> Process:
 
 
 def inverse(made: Made) -> list[Edit]:
-    """What takes a commit back."""
+    """Edits that take a commit back."""
     files = dict(made.before.files)
     found: list[Edit] = []
     for edit in made.edits:

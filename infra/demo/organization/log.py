@@ -101,7 +101,7 @@ def _readers(kind: Any) -> dict[str, Any]:
 
 
 def _reader(hint: Any) -> Any:
-    """How a value of this type is made of JSON."""
+    """Function that makes a value of this type from JSON."""
     if isinstance(hint, types.UnionType):
         inner = _reader(next(one for one in hint.__args__ if one is not types.NoneType))
         return lambda value: None if value is None else inner(value)

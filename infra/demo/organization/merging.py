@@ -1,4 +1,4 @@
-"""How a pull request comes to its base branch, as the host does it."""
+"""Merging of a pull request into its base branch, as the host does it."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Who deploys when, what breaks of it, and how it is mended."""
+"""Deployments: who makes them when, what breaks of it, and how it is mended."""
 
 from datetime import timedelta
 

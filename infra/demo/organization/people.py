@@ -1,4 +1,4 @@
-"""Who works here: people with zones, hours and several identities, teams that change, bots and an agent."""
+"""People who work here, with zones, hours and several identities; teams that change, bots and an agent."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -42,7 +42,7 @@ class Person:
     zone: str
     hours: Hours
     skew: timedelta = timedelta(0)
-    """How far the clock of the actor's computer is ahead."""
+    """Time by which the clock of the actor's computer is ahead."""
     has_left: bool = False
     load: int = 0
     """Reviews asked for and not yet given."""

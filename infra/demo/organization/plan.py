@@ -1,4 +1,4 @@
-"""What the organisation is made of: repositories, services, teams and their habits."""
+"""Parts of the organisation: repositories, services, teams and their habits."""
 
 from dataclasses import dataclass
 
@@ -31,7 +31,7 @@ class RepositoryPlan:
     deployed_by: Method
     pull_requests: float
     deployments: float
-    """How often somebody looks whether there is something to deploy."""
+    """Times per eight working hours that somebody looks whether there is something to deploy."""
     bot_share: float = 0.08
     fails_with_size: bool = False
     flaky: bool = False
@@ -87,7 +87,7 @@ QUIET_SERVICE = "payments"
 
 @dataclass(frozen=True)
 class Habits:
-    """How a team works; hours are working hours, medians of log-normal waits."""
+    """Working habits of a team; hours are working hours, medians of log-normal waits."""
 
     lines: float = 26
     coding: float = 3.5
@@ -108,7 +108,7 @@ OVERLOADED = Habits(pickup=14, response=5, merging=2, unreviewed=0.1, stale=0.06
 
 
 def habits(team: str, progress: float) -> Habits:
-    """Of a team at a moment; `progress` is the share of the simulation that has passed."""
+    """Habits of a team at a moment; `progress` is the share of the simulation that has passed."""
     if team == IMPROVING_TEAM:
         return SLOW if progress < IMPROVEMENT_AT else QUICK
     return OVERLOADED if team == OVERLOADED_TEAM else USUAL

@@ -1,4 +1,4 @@
-"""What people do with planned items: take them, log work, send them to a review, finish them or not."""
+"""Work on planned items: people take them, log work, send them to a review, finish them or not."""
 
 from datetime import timedelta
 from random import Random
@@ -15,7 +15,7 @@ HOURS_PER_POINT = 3.6
 OTHER_WORK = 4.5
 """Hours between two items."""
 LOGS = 3
-"""Of five people so many log their work."""
+"""Number of people in five who log their work."""
 
 
 def worker(tracker: Tracker, person: Person) -> Process:

@@ -1,4 +1,4 @@
-"""How two teams plan: backlogs that grow, sprints of two weeks, and what changes in their midst."""
+"""Planning of two teams: backlogs that grow, sprints of two weeks, and what changes in their midst."""
 
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -119,7 +119,7 @@ def _first_monday(moment: datetime) -> datetime:
 
 
 def _chosen(tracker: Tracker, current: Sprint | None, capacity: float) -> Iterator[Item]:
-    """What fits beside what will be carried over."""
+    """Items that fit beside what will be carried over."""
     room = capacity
     if current is not None:
         room -= sum(one.size for one in tracker.inside(current) if one.status.category != "done")
@@ -142,7 +142,7 @@ def _completed(tracker: Tracker, random: Random, lead: Person, current: Sprint, 
 
 
 def _changes(tracker: Tracker, sprint: Sprint, number: int) -> Process:
-    """What changes while a sprint is on."""
+    """Make the changes that come while a sprint is on."""
     world, random = tracker.world, tracker.stream("changes", number)
     kinds: list[Callable[[Tracker, Random, Person, Sprint], None]] = [_added] * poisson(random, 1.8)
     kinds += [_removed] * poisson(random, 0.9) + [_estimated_anew] * poisson(random, 1.0)

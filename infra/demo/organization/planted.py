@@ -1,4 +1,4 @@
-"""What is planted in the organisation for models and metrics to find, and what must not be found."""
+"""Effects planted in the organisation for models and metrics to find, and those that must not be found."""
 
 import json
 from collections import Counter

@@ -27,7 +27,7 @@ def seconds(random: Random, median: float, sigma: float = 0.5) -> timedelta:
 
 
 def poisson(random: Random, mean: float) -> int:
-    """How often something happens that happens `mean` times on average."""
+    """Number of times that something happens which happens `mean` times on average."""
     limit, count, product = math.exp(-mean), 0, random.random()
     while product > limit:
         count += 1

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What an actor really is."""
+    """True kind of an actor."""
 
     HUMAN = "human"
     BOT = "bot"
@@ -14,7 +14,7 @@ class Kind(StrEnum):
 
 
 class MergeMethod(StrEnum):
-    """How a pull request came to its base branch."""
+    """Way in which a pull request came to its base branch."""
 
     MERGE = "merge"
     SQUASH = "squash"
@@ -23,14 +23,14 @@ class MergeMethod(StrEnum):
 
 
 class Host(StrEnum):
-    """Where a repository lives."""
+    """Code host of a repository."""
 
     GITHUB = "github"
     GITLAB = "gitlab"
 
 
 class Method(StrEnum):
-    """How deployments of a service can be seen."""
+    """Way in which deployments of a service can be seen."""
 
     FILE = "file"
     DEPLOYMENT_API = "deployment_api"
@@ -40,7 +40,7 @@ class Method(StrEnum):
 
 
 class Verdict(StrEnum):
-    """How a run, a job or a deployment ended."""
+    """Result of a run, a job or a deployment."""
 
     SUCCESS = "success"
     FAILURE = "failure"
@@ -49,7 +49,7 @@ class Verdict(StrEnum):
 
 
 class Opinion(StrEnum):
-    """What a review says."""
+    """Opinion that a review gives."""
 
     APPROVED = "approved"
     CHANGES_REQUESTED = "changes_requested"
@@ -57,7 +57,7 @@ class Opinion(StrEnum):
 
 
 class Origin(StrEnum):
-    """How a commit was made; `Commit.sources` are the commits that it was made from."""
+    """Way in which a commit was made; `Commit.sources` are the commits that it was made from."""
 
     WORK = "work"
     """Written by its author."""
@@ -141,6 +141,6 @@ class Job:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """What all events have."""
+    """Fields that all events have."""
 
     at: datetime

@@ -41,7 +41,7 @@ class Made:
     edits: tuple[Edit, ...]
     snapshot: Snapshot
     before: Snapshot
-    """Of the first parent."""
+    """Snapshot of the first parent."""
     changes: tuple[Change, ...]
     origin: Origin
     sources: tuple[str, ...] = ()

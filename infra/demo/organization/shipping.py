@@ -43,12 +43,12 @@ class Shipment:
 
 @dataclass
 class Line:
-    """How a repository ships: what is where."""
+    """State of a repository's shipping: what is where."""
 
     repository: Repository
     random: Random
     live: dict[str, Made] = field(default_factory=dict)
-    """What the last success brought, per service in production."""
+    """Commit that the last success brought, per service in production."""
     last: Shipment | None = None
     """The latest success in production."""
     shipped: dict[tuple[str, ...], tuple[int, Shipment]] = field(default_factory=dict)
@@ -94,11 +94,11 @@ class Line:
         )  # fmt: skip
 
     def verdict(self) -> Verdict:
-        """How the next one will end."""
+        """Draw the verdict of the next one."""
         return self.random.choices((Verdict.SUCCESS, Verdict.FAILURE, Verdict.CANCELLED), (94, 5, 1))[0]
 
     def length(self, shipment: Shipment) -> timedelta:
-        """How long it will take."""
+        """Draw the time that it will take."""
         return seconds(self.random, USUAL_SECONDS * (60 if shipment.slow else 1), 0.4)
 
 

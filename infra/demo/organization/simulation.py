@@ -139,7 +139,7 @@ def _days(world: World, cast: Cast, repository: Repository, line: Line, pace: fl
 
 
 def _pieces_of_work(repository: Repository, random: Random, day: date, pace: float) -> int:
-    """How many begin on a day."""
+    """Number of pieces of work that begin on a day."""
     if not is_working_day(day):
         return 0
     ends_quarter = day.month % 3 == 0 and day.day >= 23

@@ -11,7 +11,7 @@ from struct import Struct
 from typing import Any
 
 Place = int
-"""Where a record begins in the file."""
+"""Position in the file at which a record begins."""
 START: Place = -1
 """Before the first record of a row."""
 _HEAD = Struct("<qI")

@@ -31,7 +31,7 @@ from infra.demo.organization.world import World
 
 FIRST_ITEM, FIRST_WORKLOG, FIRST_LINK = 10_000, 30_000, 20_000
 USUAL_POINTS = 2.0
-"""What an item without an estimate is taken for."""
+"""Points that an item without an estimate is taken for."""
 IN_SPRINTS = (ItemKind.STORY, ItemKind.BUG, ItemKind.TASK)
 
 
@@ -89,7 +89,7 @@ class Tracker:
         return self.world.stream("planning", self.plan.key, *name)
 
     def team(self) -> list[Person]:
-        """Who plans and works here now."""
+        """People who plan and work here now."""
         return [one for one in self.cast.teams[self.plan.team] if not one.has_left][: self.plan.workers]
 
     def at_hand(self, moment: datetime) -> tuple[Person, datetime]:
@@ -99,11 +99,11 @@ class Tracker:
         return person, when
 
     def backlog(self) -> list[Item]:
-        """What waits outside of sprints, by rank."""
+        """Items that wait outside of sprints, by rank."""
         return sorted((one for one in self.items if one.waits and one.sprint is None), key=lambda one: one.rank)
 
     def inside(self, sprint: Sprint) -> list[Item]:
-        """What is in a sprint, by rank."""
+        """Items in a sprint, by rank."""
         return sorted((one for one in self.items if one.sprint is sprint), key=lambda one: one.rank)
 
     def is_there(self, item: Item) -> bool:

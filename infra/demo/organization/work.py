@@ -61,7 +61,7 @@ class Proposal:
 
     @property
     def world(self) -> World:
-        """Where it happens."""
+        """World in which it happens."""
         return self.repository.world
 
     @property
@@ -174,7 +174,7 @@ class Proposal:
         self.world.happen(Commented(**self.named(person), comment_id=number, body=text))
 
     def named(self, person: Person) -> dict[str, Any]:
-        """What every event of it holds."""
+        """Fields that every event of it holds."""
         return {
             "at": self.world.now, "repository": self.repository.name, "number": self.number, "person": person.key,
         }  # fmt: skip

@@ -15,7 +15,7 @@ NO_VALUE = "no_value"
 
 
 class Kind(StrEnum):
-    """How the events of a period become its value; snapshots are in `snapshots.py`."""
+    """Way in which the events of a period become its value; snapshots are in `snapshots.py`."""
 
     RATE = "rate"
     COUNT = "count"
@@ -50,7 +50,7 @@ class Event:
     """Type and id of each entity besides the organisation; with `alone` all entities."""
     exclusion: str | None = None
     counted_id: str | None = None
-    """What is counted once, such as a group of deployments or a person; null where the event itself counts."""
+    """Id of what is counted once, such as a group of deployments or a person; null where the event itself counts."""
     alone: bool = False
     """Whether `entities` is complete, so that the organisation does not count the event."""
 

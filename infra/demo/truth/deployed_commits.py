@@ -72,7 +72,7 @@ def link(
 
 
 class _Known:
-    """What earlier deployments of the service brought, by what a cherry-pick keeps."""
+    """Commits that earlier deployments of the service brought, by what a cherry-pick keeps."""
 
     def __init__(self) -> None:
         self.shas: set[str] = set()

@@ -18,7 +18,7 @@ from infra.demo.truth.world import Commit, PullRequest, World
 
 @dataclass(frozen=True)
 class Facts:
-    """What follows from the world. Mappings are by service unless they say otherwise."""
+    """Facts that follow from the world. Mappings are by service unless they say otherwise."""
 
     world: World
     people: People

@@ -17,7 +17,7 @@ REVERT_WINDOW = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a deployment."""
+    """Outcome of a deployment."""
 
     evidence: tuple[str, ...]
     recovered_at: datetime | None

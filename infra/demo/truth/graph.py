@@ -44,7 +44,7 @@ class Graph:
         return older != newer and older in self.reach(newer)
 
     def brought_in(self, merge: Commit) -> set[str]:
-        """What a merge commit adds to its first parent, itself left out."""
+        """Commits that a merge commit adds to its first parent, itself left out."""
         if merge.sha not in self._brought:
             brought: set[str] = set()
             mainline = self.reach(merge.parents[0])

@@ -1,4 +1,4 @@
-"""Who is whom, and in which teams when."""
+"""Identities of people, and their teams over time."""
 
 from collections import defaultdict
 from collections.abc import Sequence

@@ -40,7 +40,7 @@ class WorkItems:
         return [one for _, events in sorted(self._events.items()) for one in self._memberships(events)]
 
     def links(self, pull_requests: Iterable[PullRequest]) -> Iterator[IssueLink]:
-        """What pull requests close, and the items whose keys, of now or then, their titles name."""
+        """Links to what pull requests close, and to the items whose keys, of now or then, their titles name."""
         known = {
             f"{one.project}-{one.number}": "{}-{}".format(*_place(events))
             for events in self._events.values()
@@ -68,7 +68,10 @@ class WorkItems:
         )  # fmt: skip
 
     def _memberships(self, events: list[log.ItemEvent]) -> Iterator[SprintMembership]:
-        """What is carried over was in its sprint to the end: it is moved to the next one then, or a second later."""
+        """Sprint memberships of an item.
+
+        What is carried over was in its sprint to the end: it is moved to the next one then, or a second later.
+        """
         key = "{}-{}".format(*_place(events))
         moves: list[tuple[datetime | None, int | None]] = [
             (one.at, one.sprint) for one in events if isinstance(one, log.ItemScheduled)

@@ -1,4 +1,4 @@
-"""What happened, as the oracle sees it: plain records without any conclusion drawn from them."""
+"""Records of what happened, as the oracle sees it: plain, without any conclusion drawn from them."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -188,7 +188,7 @@ class Issue:
     team: str | None = None
     """The team of the tracker's project."""
     statuses: tuple[tuple[datetime, str], ...] = ()
-    """Of a work item: category of each status that it had, from when on."""
+    """Category of each status that a work item had, from when on."""
 
     @property
     def identity(self) -> str:
@@ -239,7 +239,7 @@ class Run:
     finished_at: datetime | None
     status: str | None
     created_at: datetime | None = None
-    """Of the run, the same for all its attempts; null where it is when the first began."""
+    """Creation time of the run, the same for all its attempts; null where it is when the first began."""
     is_retried_in_place: bool = False
     """Whether its host tries the jobs again within the run, which has no attempts of its own: GitLab."""
 
@@ -274,7 +274,7 @@ class World:
     incidents: list[Incident] = field(default_factory=list)
     pull_requests: list[PullRequest] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
-    """Of repositories and of the tracker."""
+    """Issues of repositories and of the tracker."""
     sprint_memberships: list[SprintMembership] = field(default_factory=list)
     issue_links: list[IssueLink] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)

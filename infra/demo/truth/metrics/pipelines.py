@@ -27,7 +27,7 @@ class _Finished:
 
     latest: Run
     started_at: datetime
-    """Of the latest attempt; of the run where its host has no attempts."""
+    """Start of the latest attempt; of the run where its host has no attempts."""
     finished_at: datetime
 
     @property

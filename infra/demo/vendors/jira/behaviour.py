@@ -22,7 +22,7 @@ class Behaviour:
     prefix: str = ""
     """Path below which the site lives, such as `/jira`."""
     timezone: ZoneInfo = NEW_YORK
-    """Of the profile that the token belongs to: times are shown in it, and JQL's are read in it."""
+    """Time zone of the profile that the token belongs to: times are shown in it, and JQL's are read in it."""
     largest_search: int = 1_000
     """Issues in one answer of Data Center's search, whatever is asked for."""
 

@@ -75,7 +75,7 @@ class Documents:
         return found
 
     def identity(self, key: str) -> str:
-        """What Jira calls an account: an account id on Cloud, the key of a user on Data Center."""
+        """Identifier that Jira gives an account: an account id on Cloud, the key of a user on Data Center."""
         number = self.store.people[key].account
         return f"712020:{number:08x}-0000-4000-8000-{number:012x}" if self.behaviour.is_cloud else f"JIRAUSER{number}"
 

@@ -197,4 +197,4 @@ DATA_CENTER = (
 )
 OLDER = "/rest/api/2"
 SERVER_INFO = (EndPoint("/serverInfo", _server_info),)
-"""What a client that does not know yet which Jira it is may ask of both."""
+"""End points that a client may ask of both while it does not know yet which Jira it is."""

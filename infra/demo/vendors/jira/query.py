@@ -38,7 +38,7 @@ class QueryError(Exception):
 
 @dataclass(frozen=True)
 class _Search:
-    """Where names are looked up and in which zone times are read."""
+    """Site in which names are looked up, and the zone in which times are read."""
 
     store: Store
     timezone: ZoneInfo

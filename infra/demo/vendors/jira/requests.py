@@ -1,4 +1,4 @@
-"""What end points are asked, and how they refuse."""
+"""Requests to end points, and their refusals."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
@@ -88,7 +88,7 @@ def token_of(position: int, about: str) -> str:
 
 
 def position_of(token: str, about: str) -> int:
-    """Where the page of a token begins.
+    """Position at which the page of a token begins.
 
     Raises:
         RefusedError: it is no token of this list.

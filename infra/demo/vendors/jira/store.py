@@ -1,10 +1,10 @@
-"""What the server knows, in records that Cloud and Data Center show in their own ways. Times are aware."""
+"""Records of what the server knows, which Cloud and Data Center show in their own ways. Times are aware."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
 
 Value = tuple[str | None, str | None]
-"""What a changelog says of a value: its id and its text."""
+"""Value as a changelog states it: its id and its text."""
 NOTHING: Value = (None, None)
 
 
