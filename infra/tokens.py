@@ -11,7 +11,8 @@ from pydantic import SecretStr
 from infra.errors import UsageError, UserError
 from infra.private_files import private_folder, write_private
 
-PUBLIC_HOSTS = {"github": ("api.github.com", "github.com"), "gitlab": ("gitlab.com",), "jira": ()}
+PUBLIC_HOSTS = {"github": ("api.github.com", "github.com"), "gitlab": ("gitlab.com",)}
+"""Hosts of the public cloud of each vendor that has one for all."""
 STANDARD_PORTS = {"https": ":443", "http": ":80"}
 INSTALLATION = re.compile(r"[a-z0-9][a-z0-9_-]*(?:@[A-Za-z0-9\[][A-Za-z0-9.:\[\]_-]*)?")
 
@@ -19,7 +20,7 @@ INSTALLATION = re.compile(r"[a-z0-9][a-z0-9_-]*(?:@[A-Za-z0-9\[][A-Za-z0-9.:\[\]
 def installation(vendor: str, base_url: str) -> str:
     """Name of an installation: the vendor's for its public cloud, else `vendor@host`, with the port if there is one."""
     parts = urlsplit(base_url)
-    if (parts.hostname or "") in PUBLIC_HOSTS[vendor]:
+    if (parts.hostname or "") in PUBLIC_HOSTS.get(vendor, ()):
         return vendor
     return f"{vendor}@{parts.netloc.lower().removesuffix(STANDARD_PORTS[parts.scheme])}"
 

@@ -8,16 +8,11 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from infra.configuration.errors import ConfigurationError, Problem
-from infra.configuration.github import GitHubSource
-from infra.configuration.gitlab import GitLabSource
-from infra.configuration.installations import HostBlock
-from infra.configuration.jira import JiraSource
 from infra.configuration.load import load_configuration, parse_configuration
-from infra.configuration.models import Configuration
+from infra.configuration.models import HOSTS, Configuration
 from infra.configuration.values import is_remote
 from infra.errors import UserError
 
-HOSTS: dict[str, type[HostBlock]] = {one.vendor: one for one in (GitHubSource, GitLabSource, JiraSource)}
 LOCATIONS = {"git": "url", "files": "path", **{name: one.scopes for name, one in HOSTS.items()}}
 
 

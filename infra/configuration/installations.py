@@ -11,7 +11,7 @@ from infra.configuration.block import Block
 from infra.configuration.errors import Problem
 from infra.configuration.positions import Path, line_of
 from infra.configuration.values import Day, Duration, GitChoice, WebAddress, matches
-from infra.tokens import INSTALLATION, PUBLIC_HOSTS, STANDARD_PORTS, installation
+from infra.tokens import INSTALLATION, STANDARD_PORTS, installation
 
 RESERVED = frozenset({"account", "email", "files", "git", "person", "repository", "service", "team"})
 """Names that other ids of the warehouse begin with."""
@@ -96,7 +96,7 @@ def mixed_up(hosts: Mapping[str, Sequence[HostBlock]], lines: Mapping[Path, int]
         for number, block in enumerate(blocks):
             line = line_of((section, number, "base_url"), lines)
             name, address = block.installation, _address(block.base_url)
-            if block.name in PUBLIC_HOSTS and block.name != section:
+            if block.name in hosts and block.name != section:
                 yield Problem(line, f"{block.name!r} names another vendor; give the installation another name")
             _, known, first = addresses.setdefault(name, (block.base_url, address, line))
             if known != address:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Field, StrictBool, ValidationInfo, field_validator
 
@@ -266,9 +266,18 @@ class Configuration(Block):
     @property
     def hosts(self) -> Mapping[str, Sequence[HostBlock]]:
         """Section -> blocks of hosts."""
-        return {**self.code_hosts, "jira": self.jira}
+        return {section: getattr(self, section) for section in HOSTS}
 
     @property
     def code_hosts(self) -> Mapping[str, Sequence[CodeHostBlock]]:
         """Section -> blocks of hosts that have repositories."""
-        return {"github": self.github, "gitlab": self.gitlab}
+        return {section: getattr(self, section) for section, kind in HOSTS.items() if issubclass(kind, CodeHostBlock)}
+
+
+def _hosts() -> dict[str, type[HostBlock]]:
+    kinds = {name: get_args(field.annotation)[:1] for name, field in Configuration.model_fields.items()}
+    return {name: kind for name, found in kinds.items() for kind in found if issubclass(kind, HostBlock)}
+
+
+HOSTS = _hosts()
+"""Section -> its blocks, for each host that `Configuration` has a field for."""

@@ -7,11 +7,11 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from infra.configuration.models import Configuration
+from infra.configuration.models import HOSTS, Configuration
 from infra.configuration.values import nearest
 
 LATER_SOURCES = ("azure_devops", "jenkins")
-SOURCES = "[[git]], [[files]], [[github]], [[gitlab]] and [[jira]]"
+SOURCES = " and ".join(", ".join(f"[[{name}]]" for name in ("git", "files", *HOSTS)).rsplit(", ", 1))
 _CREDENTIAL = re.compile(r"://[^/@\s]+@")
 _KINDS = {
     "string_type": "text in quotes",
