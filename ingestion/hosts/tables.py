@@ -43,6 +43,13 @@ class Table(DescribedTable):
     is_moving: bool = False
     """Whether such a thing may move to another scope, with all that belongs to it; its `updated_at` moves too."""
 
+    def __post_init__(self) -> None:
+        names = {column.name for column in self.own_columns}
+        if missing := [name for name in self.own_key if name not in names]:
+            raise ValueError(f"the table {self.name} has no column {missing[0]!r}, which its key names")
+        if names == {*self.own_key}:
+            raise ValueError(f"the table {self.name} needs a column beside its key, for a merge to set")
+
     @cached_property
     def key(self) -> tuple[str, ...]:
         """Names of the key's columns."""

@@ -23,8 +23,9 @@ ORDERS = Table(
     ),
     is_numbered_throughout=True,
 )
-PEOPLE = Table("people", "A customer.", ("person_id",), (required("person_id", Kind.BIGINT, "Number."),))
-UNREAD = Table("labels", "A label.", ("label_id",), (required("label_id", Kind.BIGINT, "Number."),), is_staged=False)
+NUMBERED = (required("person_id", Kind.BIGINT, "Number."), Column("name", Kind.TEXT, "Name."))
+PEOPLE = Table("people", "A customer.", ("person_id",), NUMBERED)
+UNREAD = Table("labels", "Labels of a customer.", ("person_id",), NUMBERED, is_staged=False)
 SHOP = Dataset(
     "raw_shop",
     "the shop",
@@ -45,7 +46,8 @@ def test_a_staging_model_has_the_columns_of_its_table_and_the_rows_that_are_conf
         "where\n    {{ is_configured('shop', 'shop_id') }}\n    and {{ is_of_one_place('shop', 'orders') }}\n"
     )
     assert (tmp_path / STAGING / "stg_shop__people.sql").read_text() == (
-        "select\n    installation,\n    person_id,\n    deleted_at\nfrom {{ source('raw_shop', 'people') }} as landed\n"
+        "select\n    installation,\n    person_id,\n    name,\n    deleted_at\n"
+        "from {{ source('raw_shop', 'people') }} as landed\n"
     )
 
 
