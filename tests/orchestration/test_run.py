@@ -206,9 +206,9 @@ def test_what_is_renamed_or_removed_in_the_configuration_leaves_the_marts_and_ca
     sei.configuration.write_text(kept.replace("example/shop", "example/store"))
     done = sei("run")
     assert done.returncode == 0, done.stdout + done.stderr
-    names = "(select string_agg(name, ' ') from marts.dim_repositories)"
-    commits = "(select count(*) || ' of ' || count(distinct repository_id) from marts.fct_commits)"
-    files = "(select string_agg(distinct repository_id, ' ') from marts.dim_files)"
+    names = "(select string_agg(name, ' ') from marts.dim_repositories) as names"
+    commits = "(select count(*) || ' of ' || count(distinct repository_id) from marts.fct_commits) as commits"
+    files = "(select string_agg(distinct repository_id, ' ') from marts.dim_files) as files"
     assert sei.query(f"select {names}, {commits}, {files}, (select count(*) from marts.fct_incidents)") == [
         ["example/store", "60 of 1", "repository:example/store", "0"]
     ]
