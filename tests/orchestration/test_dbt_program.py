@@ -1,4 +1,4 @@
-"""What Dagster and a log are told of a build by dbt's program."""
+"""Events of a build that dbt's program tells Dagster and its log."""
 
 import json
 import os

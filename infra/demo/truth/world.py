@@ -206,10 +206,11 @@ class IssueLink:
     """An issue and a pull request that closes it, or whose title names its key."""
 
     issue: str
-    """Its identity."""
+    """Identity of the issue."""
     pull_request: str
-    """Its identity."""
+    """Identity of the pull request."""
     method: str
+    """`closing` or `key`."""
 
 
 @dataclass(frozen=True, slots=True)

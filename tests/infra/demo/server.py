@@ -39,7 +39,7 @@ class Server:
         return data
 
     def repository(self, selection: str, **variables: Any) -> dict[str, Any]:
-        """What a selection on the repository gives."""
+        """Answer to a selection on the repository."""
         owner, _, name = self.ready["repository"].partition("/")
         found: dict[str, Any] = self.data(
             f"query($owner: String!, $name: String!) {{ repository(owner: $owner, name: $name) {{ {selection} }} }}",
@@ -48,7 +48,7 @@ class Server:
         return found
 
     def numbered(self, connection: str, selection: str) -> dict[int, dict[str, Any]]:
-        """What a selection on `issues` or `pullRequests` of the repository gives, by number."""
+        """Answer to a selection on `issues` or `pullRequests` of the repository, by number."""
         found = self.repository(f"{connection}(first: 10) {{ nodes {{ number {selection} }} }}")[connection]
         return {node.pop("number"): node for node in found["nodes"]}
 

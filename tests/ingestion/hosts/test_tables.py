@@ -1,4 +1,4 @@
-"""What a description of a raw table must hold."""
+"""Descriptions of raw tables, and what they are refused for."""
 
 import pytest
 

@@ -62,6 +62,7 @@ links as (
 select
     issue_id,
     pull_request_id,
-    min(method) as method
+    -- Whoever says that it closes the issue says more.
+    case when bool_or(method = 'closing') then 'closing' else 'key' end as method
 from links
 group by issue_id, pull_request_id

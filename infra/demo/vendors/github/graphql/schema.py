@@ -12,9 +12,9 @@ from graphql import (
     GraphQLField,
     GraphQLObjectType,
     GraphQLResolveInfo,
-    GraphQLScalarType,
     GraphQLSchema,
     build_schema,
+    get_named_type,
     is_non_null_type,
 )
 
@@ -52,11 +52,19 @@ def load_schema() -> GraphQLSchema:
     for named in schema.type_map.values():
         if isinstance(named, GraphQLObjectType) and not named.name.startswith("__"):
             for name, field in named.fields.items():
-                field.resolve = RESOLVERS.get(named.name, {}).get(name) or _attribute(named.name, name, field)
-    moment = schema.type_map["DateTime"]
-    if isinstance(moment, GraphQLScalarType):
-        moment.serialize = utc_text  # type: ignore[method-assign, assignment]
+                resolve = RESOLVERS.get(named.name, {}).get(name) or _attribute(named.name, name, field)
+                field.resolve = _as_text(resolve) if get_named_type(field.type).name == "DateTime" else resolve
     return schema
+
+
+def _as_text(resolve: Callable[..., datetime | None]) -> Callable[..., str | None]:
+    """The resolver of a time, as GitHub writes it."""
+
+    def written(record: Any, info: GraphQLResolveInfo, **arguments: Any) -> str | None:
+        moment = resolve(record, info, **arguments)
+        return None if moment is None else utc_text(moment)
+
+    return written
 
 
 def type_name(value: Any, _info: GraphQLResolveInfo | None = None, _of: GraphQLAbstractType | None = None) -> str:
