@@ -45,6 +45,16 @@ from marts.dashboard_metrics
 where entity_id = 'organization' and grain = 'month' and is_complete and value is not null
 order by metric, period_start desc
 """
+COMPARED = """
+select metric, min(sample_size) as fewest
+from (
+    select metric, sample_size, row_number() over (partition by metric order by period_start desc) as place
+    from marts.dashboard_metrics
+    where entity_id = 'organization' and grain = 'month' and is_complete and value is not null
+) as periods
+where place <= 2
+group by metric
+"""
 MERGED_SIZES = """
 select size from marts.dashboard_pull_requests
 where entity = 'All services' and state = 'merged' and cycle_seconds is not null
@@ -66,6 +76,11 @@ MANY = (
 CARDS = """
 () => [...document.querySelectorAll('[data-test-viz-type="big_number"]')].map(
     chart => [chart.getAttribute('data-test-chart-name'), chart.querySelector('.header-line').innerText])
+"""
+CHANGING = """
+() => [...document.querySelectorAll('[data-test-viz-type="big_number"]')]
+    .filter(chart => chart.innerText.includes('on the value before'))
+    .map(chart => chart.getAttribute('data-test-chart-name'))
 """
 # Nothing failed, is forecast too briefly or is broken in so short and clean a history: there is nothing to show.
 MAY_BE_EMPTY = {
@@ -167,6 +182,12 @@ def test_a_page_shows_every_chart_with_data_and_no_error(
         if "card" in chart["kind"]
     }
     assert dict(page.evaluate(CARDS)) == wanted
+    fewest = {metric: int(rows) for metric, rows in dashboards.sei.query(COMPARED)}
+    assert set(page.evaluate(CHANGING)) == {
+        chart["name"]
+        for chart in charts.values()
+        if chart["kind"] == "changing_card" and fewest[chart["params"]["metric"].removesuffix("_compared")] >= 5
+    }
 
 
 def test_only_signing_in_gives_a_session_so_that_no_late_answer_takes_it_back(
