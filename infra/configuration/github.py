@@ -1,6 +1,8 @@
 """The `[[github]]` blocks."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+from pydantic import Field
 
 from infra.configuration.installations import CodeHostBlock
 from infra.configuration.values import RepositoryPattern, WebAddress
@@ -15,4 +17,6 @@ class GitHubSource(CodeHostBlock):
     repositories: tuple[RepositoryPattern, ...]
     """`OWNER/NAME`; `OWNER/*` or `OWNER` for all of an owner, `OWNER/prefix-*` for some."""
     exclude: tuple[RepositoryPattern, ...] = ()
-    base_url: WebAddress = "https://api.github.com"
+    base_url: Annotated[WebAddress, Field(description="address of an Enterprise Server: https://HOST/api/v3")] = (
+        "https://api.github.com"
+    )

@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, ClassVar
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 from infra.configuration.installations import CodeHostBlock
 from infra.configuration.values import WebAddress
@@ -32,5 +32,5 @@ class GitLabSource(CodeHostBlock):
     projects: tuple[ProjectPattern, ...]
     """`GROUP/PROJECT`; `GROUP/*` or `GROUP` for all below a group, subgroups included; `GROUP/prefix-*` for some."""
     exclude: tuple[ProjectPattern, ...] = ()
-    base_url: WebAddress = _PUBLIC
-    """Address of the installation, with its path prefix; `/api/v4` may follow or not."""
+    base_url: Annotated[WebAddress, Field(description="address of an installation of your own: https://HOST")] = _PUBLIC
+    """With its path prefix; `/api/v4` may follow or not."""

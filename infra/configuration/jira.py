@@ -27,12 +27,13 @@ class JiraSource(HostBlock):
 
     vendor: ClassVar[str] = "jira"
     scopes: ClassVar[str] = "projects"
-    example: ClassVar[str] = "the keys of projects, such as PAY, or * for all"
+    example: ClassVar[str] = "PAY, P* for several or * for all"
     projects: tuple[KeyPattern, ...]
     """Keys; `*` stands for any text in one."""
     exclude: tuple[KeyPattern, ...] = ()
-    base_url: WebAddress
-    """Address of the site: `https://example.atlassian.net`, or that of a Data Center with its path prefix."""
+    base_url: Annotated[
+        WebAddress, Field(description="address of the site: https://example.atlassian.net, or a Data Center's")
+    ]
     story_points: FieldName | None = None
     """Id or name of the field of estimates, where the usual names are not the right ones."""
     teams: Mapping[KeyPattern, FieldName] = Field(default_factory=dict)

@@ -1,27 +1,42 @@
 """`sei add`: check that a source can be reached, then write it to `sei.toml`."""
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
+from inspect import Parameter, Signature
+from types import MappingProxyType
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from infra.configuration.installations import HostBlock
+from infra.configuration.models import HOSTS
 from infra.errors import UsageError
-from infra.settings import load_settings
+from infra.settings import Settings, load_settings
 
-Since = Annotated[str | None, typer.Option(help="leave out what last changed before this day")]
-Name = Annotated[str | None, typer.Option(help="of the installation in all ids; default: the vendor's, or vendor@host")]
-History = Annotated[
-    str | None, typer.Option(help="collect the Git history too: on, off, or an address with {repository}")
-]
+HOST_OPTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "base_url": "address of the installation",
+        "exclude": "pattern of what to leave out; repeatable",
+        "name": "of the installation in all ids; default: the vendor's, or vendor@host",
+        "since": "leave out what last changed before this day, 2023-01-31",
+        "git": "collect the Git history too: on, off, or an address with {repository}",
+        "team": "whose its issues are; default: the teams of their assignees",
+    }
+)
+"""Field of a host's block that one line can give -> what its option says, where the field itself says nothing."""
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     group = typer.Typer(help="Add a source to sei.toml.", no_args_is_help=True)
     app.add_typer(group, name="add")
-    for name, command in (("git", _git), ("github", _github), ("gitlab", _gitlab), ("jira", _jira), ("files", _files)):
-        group.command(name)(command)
+    group.command("git")(_git)
+    for section, block in HOSTS.items():
+        tokens = Settings.model_fields[f"{section}_token"].description
+        help_text = f"{block.__doc__} Needs {tokens}: `sei secret set`, or SEI_{section.upper()}_TOKEN."
+        group.command(section, help=help_text)(_host(section, block))
+    group.command("files")(_files)
 
 
 def _git(
@@ -35,62 +50,25 @@ def _git(
     _add("git", address, {"url": address, "name": name, "since": since}, lambda _: check_reachable(address))
 
 
-def _github(
-    repository: Annotated[str, typer.Argument(metavar="OWNER/NAME", help="a repository, or OWNER for all of its")],
-    exclude: Annotated[
-        list[str] | None, typer.Option(help="leave these out, such as OWNER/archive-*; repeatable")
-    ] = None,
-    base_url: Annotated[str | None, typer.Option(help="an Enterprise Server: https://HOST/api/v3")] = None,
-    name: Name = None,
-    since: Since = None,
-    git: History = None,
-) -> None:
-    """Add a GitHub repository, or all repositories of an owner. Its token: `sei secret set`, or SEI_GITHUB_TOKEN."""
-    from ingestion.sources.github import check_reachable
+def _host(section: str, block: type[HostBlock]) -> Callable[..., None]:
+    """Command of a host: its argument is a pattern of scopes, its options are fields of its block."""
 
-    block = {
-        "name": name, "repositories": [repository], "exclude": exclude or None, "base_url": base_url,
-        "since": since, "git": git,
-    }  # fmt: skip
-    _add("github", repository, block, lambda given: check_reachable(given, load_settings()))
+    def command(pattern: str, team: str | None = None, **given: object) -> None:
+        source = import_module(f"ingestion.sources.{section}")
+        teams = {"teams": {pattern: team}} if team else {}
+        found = {**given, "exclude": given["exclude"] or None, block.scopes: [pattern], **teams}
+        _add(section, pattern, found, lambda wanted: source.check_reachable(wanted, load_settings()))
 
-
-def _gitlab(
-    project: Annotated[str, typer.Argument(metavar="GROUP/PROJECT", help="a project, or GROUP for all below it")],
-    exclude: Annotated[
-        list[str] | None, typer.Option(help="leave these out, such as GROUP/archive-*; repeatable")
-    ] = None,
-    base_url: Annotated[str | None, typer.Option(help="an installation of your own: https://HOST")] = None,
-    name: Name = None,
-    since: Since = None,
-    git: History = None,
-) -> None:
-    """Add a GitLab project, or all projects of a group. Its token: `sei secret set`, or SEI_GITLAB_TOKEN."""
-    from ingestion.sources.gitlab import check_reachable
-
-    block = {
-        "name": name, "projects": [project], "exclude": exclude or None, "base_url": base_url,
-        "since": since, "git": git,
-    }  # fmt: skip
-    _add("gitlab", project, block, lambda given: check_reachable(given, load_settings()))
-
-
-def _jira(
-    project: Annotated[str, typer.Argument(metavar="PROJECT", help="key of a project, or '*' for all")],
-    base_url: Annotated[str, typer.Option(help="the site: https://example.atlassian.net, or a Data Center")],
-    exclude: Annotated[list[str] | None, typer.Option(help="leave these out, such as OLD*; repeatable")] = None,
-    team: Annotated[str | None, typer.Option(help="team that its issues belong to; default: the assignees'")] = None,
-    name: Name = None,
-    since: Since = None,
-) -> None:
-    """Add a project of a Jira site. Its token, EMAIL:TOKEN for Cloud: `sei secret set`, or SEI_JIRA_TOKEN."""
-    from ingestion.sources.jira import check_reachable
-
-    block = {
-        "name": name, "projects": [project], "exclude": exclude or None, "base_url": base_url, "since": since,
-        "teams": {project: team} if team else None,
-    }  # fmt: skip
-    _add("jira", project, block, lambda given: check_reachable(given, load_settings()))
+    argument = Annotated[str, typer.Argument(metavar="PATTERN", help=block.example)]
+    parameters = [Parameter("pattern", Parameter.KEYWORD_ONLY, annotation=argument)]
+    for name, text in HOST_OPTIONS.items():
+        if field := block.model_fields.get("teams" if name == "team" else name):
+            kind: object = list[str] if name == "exclude" else str
+            option = Annotated[kind | None, typer.Option(help=field.description or text)]  # type: ignore[valid-type]
+            default = Parameter.empty if field.is_required() else None
+            parameters.append(Parameter(name, Parameter.KEYWORD_ONLY, annotation=option, default=default))
+    command.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
+    return command
 
 
 def _files(
