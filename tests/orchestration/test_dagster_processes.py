@@ -6,6 +6,7 @@ import stat
 import time
 from pathlib import Path
 
+import dagster as dg
 import httpx
 import psutil
 import pytest
@@ -86,7 +87,7 @@ def test_what_was_handed_over_is_for_its_owner_only(background: Background) -> N
     assert (background.home.dagster / "pgpass").stat().st_mode & 0o777 == 0o600
 
 
-def test_a_run_that_the_web_ui_launches_collects_with_the_token(background: Background) -> None:
+def test_a_run_that_the_web_ui_launches_collects_with_the_token_in_one_process(background: Background) -> None:
     from orchestration.defs.raw_hosts import specs
 
     keys = [{"path": list(spec.key.path)} for spec in specs("github")]
@@ -96,6 +97,10 @@ def test_a_run_that_the_web_ui_launches_collects_with_the_token(background: Back
     assert launched["__typename"] == "LaunchRunSuccess", launched
     assert background.vendor.asked.wait(600), (background.home.logs / "dagster-daemon.log").read_text()[-3000:]
     assert background.vendor.shown == {f"Bearer {CANARY}"}
+    with dagster_instance(background.services) as instance:
+        run_id = launched["run"]["runId"]
+        assert instance.all_logs(run_id, of_type=dg.DagsterEventType.STEP_START)
+        assert not instance.all_logs(run_id, of_type=dg.DagsterEventType.STEP_WORKER_STARTING)
 
 
 def test_the_steps_of_a_host_that_is_added_are_loaded_without_starting_anew(background: Background) -> None:
