@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 import psycopg
-from psycopg import sql
 
 from infra.errors import UserError
 
@@ -17,8 +16,8 @@ class Metric:
 
     name: str
     """In schema `ml`."""
-    table: str
-    """Its mart; `sample_size` counts the events of a week."""
+    counted: str
+    """Metric of the marts whose `sample_size` counts the events of a week."""
     entity_types: tuple[str, ...]
 
     @property
@@ -28,8 +27,8 @@ class Metric:
 
 
 METRICS = (
-    Metric("commits", "metric_commits", ("organization", "repository")),
-    Metric("deployments", "metric_deployment_frequency", ("organization", "service")),
+    Metric("commits", "commits", ("organization", "repository")),
+    Metric("deployments", "deployment_frequency", ("organization", "service")),
 )
 
 
@@ -37,17 +36,17 @@ def read_weeks(connection: psycopg.Connection, metric: Metric) -> pd.DataFrame:
     """Weekly rows of `metric`: `entity_type`, `entity_id`, `period_start`, `is_complete`, `events`.
 
     Raises:
-        UserError: the mart does not exist.
+        UserError: the marts do not exist.
     """
-    query = sql.SQL(
+    query = (
         "select entity_type, entity_id, period_start, is_complete, sample_size"
-        " from {} where grain = 'week' and entity_type = any(%s) order by 1, 2, 3"
-    ).format(sql.Identifier("marts", metric.table))
+        " from marts.metrics where metric = %s and grain = 'week' and entity_type = any(%s) order by 1, 2, 3"
+    )
     try:
-        rows = connection.execute(query, [list(metric.entity_types)]).fetchall()
+        rows = connection.execute(query, [metric.counted, list(metric.entity_types)]).fetchall()
     except psycopg.errors.UndefinedTable as error:
         raise UserError(
-            f"There is nothing to forecast {metric.name} from: marts.{metric.table} does not exist. "
+            f"There is nothing to forecast {metric.name} from: marts.metrics does not exist. "
             "Build the marts first, with `sei run`."
         ) from error
     return pd.DataFrame(rows, columns=ROW_COLUMNS)

@@ -1,9 +1,11 @@
-"""Metadata for dbt's assets: row counts, and a plot of the organisation's trend for each metric."""
+"""Metadata for dbt's assets: row counts, and for the metrics their latest values and plots of the organisation."""
 
 import base64
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 import dagster as dg
 import psycopg
@@ -13,10 +15,36 @@ from infra.services import Services
 from infra.warehouse import Role
 from orchestration.wording import SECONDS_PER_HOUR, human
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
 # What dbt tells of every model: it names the run of dbt, and says again which model it is.
 NOISE = {"unique_id", "invocation_id", "status"}
-MONTHS_SHOWN = 12
 MATPLOTLIB_EPOCH = date(1970, 1, 1)
+PLOTTED = (
+    "deployment_frequency", "change_lead_time", "change_fail_rate", "failed_deployment_recovery_time",
+    "deployment_rework_rate",
+)  # fmt: skip
+MONTHS = """
+with months as (
+    select
+        *,
+        min(entity_type) over (partition by metric) as shown_type
+    from marts.metrics
+    where grain = 'month' and value is not null and entity_type in ('organization', 'repository')
+)
+
+select
+    metric,
+    period_start,
+    percentile_cont(0.5) within group (order by value),
+    bool_and(is_complete),
+    min(unit)
+from months
+where entity_type = shown_type
+group by metric, period_start
+order by metric collate "C", period_start
+"""
 
 
 @dataclass(frozen=True)
@@ -31,7 +59,7 @@ class Trend:
 
 
 def metric_metadata(output: dg.Output, services: Services) -> dg.Output:  # type: ignore[type-arg]
-    """The output of a model, with its row count and, for `metric_*`, its latest value and a plot."""
+    """The output of a model, with its row count and, for `metrics`, the latest value of each and plots."""
     model = str(getattr(output.metadata.get("unique_id"), "text", "")).split(".")[-1]
     metadata: dict[str, dg.MetadataValue] = {}
     with psycopg.connect(services.warehouse.url(Role.TRANSFORMER)) as connection:
@@ -42,8 +70,8 @@ def metric_metadata(output: dg.Output, services: Services) -> dg.Output:  # type
             sql.SQL("select count(*) from {}.{}").format(sql.Identifier(schema), sql.Identifier(model))
         ).fetchone()
         metadata["dagster/row_count"] = dg.MetadataValue.int(count[0] if count else 0)
-        if model.startswith("metric_") and (trend := read_trend(connection, model)):
-            metadata |= trend_metadata(trend)
+        if model == "metrics" and (trends := read_trends(connection)):
+            metadata |= trend_metadata(trends)
     told = {name: value for name, value in output.metadata.items() if name not in NOISE}
     return output.with_metadata({**metadata, **told})
 
@@ -57,65 +85,55 @@ def _schema_of(connection: psycopg.Connection, model: str) -> str | None:
     return str(row[0]) if row else None
 
 
-def read_trend(connection: psycopg.Connection, model: str) -> Trend | None:
-    """The organisation's months of one metric table (for repository metrics the median repository)."""
-    columns = connection.execute(
-        "select 1 from information_schema.columns where table_schema = 'marts' and table_name = %s"
-        " and column_name = 'period_start'",
-        [model],
-    ).fetchone()
-    if columns is None:
-        return None
-    rows = connection.execute(
-        sql.SQL(
-            "select period_start, percentile_cont(0.5) within group (order by value), min(unit), bool_and(is_complete)"
-            " from marts.{table} where grain = 'month' and value is not null and entity_type = ("
-            "   select min(entity_type) from marts.{table} where entity_type in ('organization', 'repository'))"
-            " group by 1 order by 1"
-        ).format(table=sql.Identifier(model))
-    ).fetchall()
-    if not rows:
-        return None
-    return Trend(
-        metric=model.removeprefix("metric_"),
-        unit=str(rows[0][2]),
-        months=[row[0] for row in rows],
-        values=[float(row[1]) for row in rows],
-        last_is_complete=bool(rows[-1][3]),
-    )
+def read_trends(connection: psycopg.Connection) -> list[Trend]:
+    """The organisation's months of every metric (for metrics of repositories alone the median repository), by name."""
+    found: dict[str, list[tuple[date, float, bool, str]]] = {}
+    for metric, *month in connection.execute(MONTHS):
+        found.setdefault(metric, []).append(tuple(month))
+    return [
+        Trend(metric, rows[0][3], [row[0] for row in rows], [row[1] for row in rows], last_is_complete=rows[-1][2])
+        for metric, rows in found.items()
+    ]
 
 
-def trend_metadata(trend: Trend) -> dict[str, dg.MetadataValue]:
-    """The latest whole month, a plot, and the last twelve months, which are seen without a click."""
-    latest = -1 if trend.last_is_complete or len(trend.values) == 1 else -2
-    values = [human(value, trend.unit) for value in trend.values]
-    months = [f"{month:%B %Y}" for month in trend.months]
-    if not trend.last_is_complete:
-        months[-1] += ", so far"
-    shown = list(zip(months, values, strict=True))[: -MONTHS_SHOWN - 1 : -1]
-    return {
-        "latest_month": dg.MetadataValue.text(months[latest]),
-        "latest_value": dg.MetadataValue.text(values[latest]),
-        "trend": dg.MetadataValue.md(f"![{trend.metric} per month]({plot(trend)})"),
-        "months": dg.MetadataValue.table(
-            [dg.TableRecord({"month": month, "value": value}) for month, value in shown],
-            schema=dg.TableSchema([dg.TableColumn("month"), dg.TableColumn("value")]),
-        ),
+def trend_metadata(trends: Sequence[Trend]) -> dict[str, dg.MetadataValue]:
+    """The latest whole month of each metric, and plots of those that are on the first page."""
+    records = []
+    for trend in trends:
+        latest = -1 if trend.last_is_complete or len(trend.values) == 1 else -2
+        so_far = "" if latest == -2 or trend.last_is_complete else ", so far"
+        value, month = human(trend.values[latest], trend.unit), f"{trend.months[latest]:%B %Y}{so_far}"
+        records.append(dg.TableRecord({"metric": trend.metric, "month": month, "value": value}))
+    columns = [dg.TableColumn("metric"), dg.TableColumn("month"), dg.TableColumn("value")]
+    metadata: dict[str, dg.MetadataValue] = {
+        "latest_values": dg.MetadataValue.table(records, schema=dg.TableSchema(columns))
     }
+    if plotted := [trend for name in PLOTTED for trend in trends if trend.metric == name]:
+        metadata["trends"] = dg.MetadataValue.md(f"![{', '.join(PLOTTED)} per month]({plot(plotted)})")
+    return metadata
 
 
-def plot(trend: Trend) -> str:
-    """A small line chart as a `data:` URL; the month that has not ended is dotted."""
+def plot(trends: Sequence[Trend]) -> str:
+    """Small line charts, one below the other, as a `data:` URL; a month that has not ended is dotted."""
     from matplotlib.figure import Figure
 
+    # Fixed margins: working them out takes longer than drawing.
+    figure = Figure(figsize=(7, 2.2 * len(trends)))
+    edges = {"left": 0.1, "right": 0.98, "top": 1 - 0.12 / len(trends), "bottom": 0.14 / len(trends), "hspace": 0.45}
+    grid = figure.subplots(len(trends), squeeze=False, gridspec_kw=edges)
+    for axes, trend in zip(grid[:, 0], trends, strict=True):
+        _draw(axes, trend)
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=110)
+    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
+
+
+def _draw(axes: "Axes", trend: Trend) -> None:
     scale, label = {"seconds": (SECONDS_PER_HOUR, "hours"), "ratio": (0.01, "%"), "per_day": (1, "per day")}.get(
         trend.unit, (1, trend.unit)
     )
     values = [value / scale for value in trend.values]
     months = [float((month - MATPLOTLIB_EPOCH).days) for month in trend.months]
-    # Fixed margins: working them out takes longer than drawing.
-    figure = Figure(figsize=(7, 2.4))
-    axes = figure.subplots(gridspec_kw={"left": 0.1, "right": 0.98, "top": 0.88, "bottom": 0.14})
     complete = len(values) if trend.last_is_complete else len(values) - 1
     axes.plot(months[:complete], values[:complete], color="#0072b2", marker="o", markersize=3)
     if complete < len(values):
@@ -128,6 +146,3 @@ def plot(trend: Trend) -> str:
     axes.grid(axis="y", alpha=0.3)
     axes.spines[["top", "right"]].set_visible(False)
     axes.tick_params(labelsize=8)
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=110)
-    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()

@@ -1,5 +1,5 @@
 {# The rows of `metric_averages` from its `steps`, `pieces` and `periods`. #}
-{% macro metric_average_rows(unit) %}
+{% macro metric_average_rows(metric, unit) %}
 -- A level that changes by d at t has added d * (T - t) by T: sums of d and of d * t are enough.
 walked as (
     select
@@ -73,6 +73,7 @@ measured as (
 )
 
 select
+    '{{ metric }}'::text as metric,
     measured.entity_type,
     measured.entity_id,
     measured.grain,

@@ -8,7 +8,7 @@
   exclusion_reason, rule, source_url. Intervals of one subject do not overlap.
   `owners` has subject_id, team_id, valid_from and valid_to (dates, valid_to exclusive), and adds teams.
 #}
-{% macro metric_averages(intervals, unit, grains=['day', 'week', 'month', 'quarter'], owners=none) %}
+{% macro metric_averages(metric, intervals, unit, grains=['day', 'week', 'month', 'quarter'], owners=none) %}
 with calendar as (
     select * from {{ ref('int_metric_calendar') }}
 ),
@@ -83,5 +83,5 @@ steps as (
     where periods.ended > periods.began
 ),
 
-{{ metric_average_rows(unit) }}
+{{ metric_average_rows(metric, unit) }}
 {% endmacro %}

@@ -1,14 +1,15 @@
 {#
-  The rows of one metric as it takes them: those at or before `as_of`, dated in the organisation's time zone, each
-  with the reason why it is left out (null = counted). `metric_periods` and `marts.metric_events` both read this,
-  so that what is listed is what was counted. An event before history_start has that date and is left out.
+  The rows of metrics as they are taken: those at or before `as_of`, dated in the organisation's time zone, each with
+  the reason why it is left out (null = counted). `marts.metrics` and `marts.metric_events` both read this, so that
+  what is listed is what was counted. An event before history_start has that date and is left out.
 
-  `relation` has event_id, repository_id, service_id, entity_type (null: the row belongs to every entity it names;
-  else only to that kind), counted_id (what a metric that counts things once counts; null: the row itself),
+  `relation` has metric, event_id, repository_id, service_id, entity_type (null: the row belongs to every entity it
+  names; else only to that kind), counted_id (what a metric that counts things once counts; null: the row itself),
   event_at, value, exclusion_reason, rule, source_url.
 #}
 {% macro metric_dated_events(relation) %}
     select
+        occurrence.metric,
         occurrence.event_id,
         occurrence.repository_id,
         occurrence.service_id,

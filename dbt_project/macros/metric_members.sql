@@ -1,11 +1,13 @@
 {#
   Which entities the rows of `dated` belong to, worked out once per scope (the distinct keys of the rows), not once
   per row. A scope without entity_type belongs to the organisation, its service and its repository; a scope with one
-  belongs to that entity only. Ends in `places`: scope keys, entity_number and the first period of that entity.
+  belongs to that entity only. Ends in `places`: scope keys, the number that stands for a metric of an entity because
+  numbers sort faster than names, and its first period.
 #}
 {% macro metric_members() %}
 scopes as (
     select
+        metric,
         entity_type as scope_type,
         service_id,
         repository_id,
@@ -13,7 +15,7 @@ scopes as (
         min(event_on) as first_on,
         min(event_on) filter (where not is_earlier) as first_period_on
     from dated
-    group by entity_type, service_id, repository_id, team_id
+    group by metric, entity_type, service_id, repository_id, team_id
 ),
 
 members as (
@@ -36,57 +38,41 @@ members as (
 
 spans as (
     select
-        entity_type,
-        entity_id,
+        members.metric,
+        members.entity_type,
+        members.entity_id,
+        registry.kind,
+        registry.unit,
+        string_to_array(registry.grains, ' ') as grains,
+        coalesce(members.entity_type = any(string_to_array(registry.counted_once_by, ' ')), false) as counts_once,
         row_number() over () as entity_number,
-        min(first_on) as first_on,
-        coalesce(min(first_period_on), min(first_on)) as first_period_on
+        min(members.first_on) as first_on,
+        coalesce(min(members.first_period_on), min(members.first_on)) as first_period_on
     from members
-    group by entity_type, entity_id
+    inner join {{ ref('metric_registry') }} as registry on members.metric = registry.metric
+    group by
+        members.metric, members.entity_type, members.entity_id, registry.kind, registry.unit, registry.grains,
+        registry.counted_once_by
 ),
 
 -- Materialized: joined to the rows only once it is down to a few scopes.
 places as materialized (
     select
+        members.metric,
         coalesce(members.scope_type, '') as scope_type,
         coalesce(members.service_id, '') as service_id,
         coalesce(members.repository_id, '') as repository_id,
         coalesce(members.team_id, '') as team_id,
         spans.entity_type,
         spans.entity_number,
+        spans.kind,
+        spans.counts_once,
         spans.first_period_on
     from members
-    inner join spans on members.entity_type = spans.entity_type and members.entity_id = spans.entity_id
+    inner join spans
+        on
+            members.metric = spans.metric
+            and members.entity_type = spans.entity_type
+            and members.entity_id = spans.entity_id
 )
-{% endmacro %}
-
-
-{#
-  The dated events with their team_id: null for the row itself, one more row (entity_type 'team') for every team
-  that `owners` (event_id, team_id) names for it, see metric_owners. A row of entity_type 'team' has its teams there too.
-#}
-{% macro metric_events_of_teams(owners) %}
-    select
-        occurrences.*,
-        null::text as team_id
-    from occurrences
-    {%- if owners %}
-    union all
-    select
-        occurrences.event_id,
-        occurrences.repository_id,
-        occurrences.service_id,
-        'team' as entity_type,
-        occurrences.counted_id,
-        occurrences.event_at,
-        occurrences.event_on,
-        occurrences.value,
-        occurrences.exclusion_reason,
-        occurrences.rule,
-        occurrences.source_url,
-        owners.team_id
-    from occurrences
-    inner join {{ owners }} as owners on occurrences.event_id = owners.event_id
-    where coalesce(occurrences.entity_type, 'team') = 'team'
-    {%- endif %}
 {% endmacro %}

@@ -1,9 +1,8 @@
 {#
-  The relation (event_id, team_id) of the teams that count a metric's events: those that owned the service, or those
-  that the author was in, when it happened; none for a metric that teams do not have. A metric that teams have adds
-  one line here; its model passes it to `metric_periods`, and `metric_event_teams` then lists its teams.
+  Metric -> the relation (event_id, team_id) of the teams that count its events: those that owned the service, or those
+  that the author was in, when it happened. A metric that teams do not have is not in it.
 #}
-{% macro metric_owners(metric) %}
+{% macro metric_owners() %}
     {%- set models = {
         'deployment_frequency': 'int_deployment_teams',
         'deployment_days_per_week': 'int_deployment_week_teams',
@@ -42,7 +41,7 @@
         'review_load': 'int_review_teams',
         'pipeline_compute_time': 'int_pipeline_job_teams',
     } -%}
-    {{ return(ref(models[metric]) if metric in models else none) }}
+    {{ return(models) }}
 {% endmacro %}
 
 

@@ -1,24 +1,22 @@
-{# The columns of every metric table, from `grouped` and `spans`. #}
-{% macro metric_rows(kind, unit) %}
-{%- set values = {
-    'rate': 'grouped.sample_size::double precision / nullif(greatest(bounds.days, 0), 0)',
-    'count': 'grouped.sample_size::double precision',
-    'sum': 'grouped.total::double precision',
-    'ratio': '(grouped.total / nullif(grouped.sample_size, 0))::double precision',
-    'mean': '(grouped.total / nullif(grouped.sample_size, 0))::double precision',
-    'load': '(grouped.total / nullif(grouped.sample_size, 0))::double precision',
-    'median': 'grouped.percentiles[1]',
-    'last': 'grouped.total::double precision',
-} %}
+{# The columns of `metrics`, from `grouped` and `spans`. #}
+{% macro metric_rows() %}
 select
+    spans.metric,
     spans.entity_type,
     spans.entity_id,
     grouped.grain,
     grouped.period_start,
     calendar.as_of_on >= bounds.period_end as is_complete,
-    {{ values[kind] }} as value,
-    '{{ unit }}'::text as unit,
-    grouped.sample_size,
+    case spans.kind
+        when 'rate' then bounds.sample_size::double precision / nullif(greatest(bounds.days, 0), 0)
+        when 'count' then bounds.sample_size::double precision
+        when 'median' then grouped.percentiles[1]
+        when 'sum' then grouped.total::double precision
+        when 'last' then grouped.total::double precision
+        else (grouped.total / nullif(bounds.sample_size, 0))::double precision
+    end as value,
+    spans.unit,
+    bounds.sample_size,
     grouped.excluded_count,
     grouped.percentiles[1] as p50,
     grouped.percentiles[2] as p75,
@@ -33,9 +31,10 @@ cross join lateral (
 cross join lateral (
     select
         ending.period_end,
+        case spans.kind when 'last' then least(grouped.sample_size, 1) else grouped.sample_size end as sample_size,
         least(ending.period_end, calendar.as_of_on + 1) - greatest(grouped.period_start, spans.first_on) as days
 ) as bounds
-where grouped.period_start is not null
+where grouped.period_start is not null and grouped.grain = any(spans.grains)
 {% endmacro %}
 
 

@@ -9,7 +9,7 @@
   exclusion_reason, rule, source_url. Intervals of one subject do not overlap.
   `owners` has subject_id, team_id, valid_from and valid_to (dates, valid_to exclusive), and adds teams.
 #}
-{% macro metric_snapshots(intervals, unit, grains=['day', 'week', 'month', 'quarter'], owners=none) %}
+{% macro metric_snapshots(metric, intervals, unit, grains=['day', 'week', 'month', 'quarter'], owners=none) %}
 with calendar as (
     select * from {{ ref('int_metric_calendar') }}
 ),
@@ -91,6 +91,7 @@ walked as (
 )
 
 select
+    '{{ metric }}'::text as metric,
     walked.entity_type,
     walked.entity_id,
     walked.grain,

@@ -1,6 +1,5 @@
 """Catalog of tables and metrics: from dbt's manifest for the marts, from the database for the rest."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,8 +8,7 @@ import psycopg
 
 from infra.superset.measures import Metric
 
-METRIC_PREFIX = "metric_"
-UNIT = re.compile(r"\bunit\s*=\s*'(\w+)'")
+METRICS = "select metric, unit, definition from marts.metric_definitions order by metric"
 TABLES = """
 select
     namespace.nspname || '.' || relation.relname,
@@ -74,8 +72,8 @@ class Catalog:
         return next((one.description for one in self.metrics if one.name == metric), None)
 
 
-def described(manifest: Mapping[str, Any], others: Mapping[str, CatalogTable]) -> Catalog:
-    """The catalog out of dbt's manifest and what `tables_of` found beside it."""
+def described(manifest: Mapping[str, Any], others: Mapping[str, CatalogTable], metrics: list[Metric]) -> Catalog:
+    """The catalog out of dbt's manifest and what `tables_of` and `metrics_of` found beside it."""
     models = [node for node in manifest["nodes"].values() if node["resource_type"] == "model"]
     marts = {
         f"{node['schema']}.{node['name']}": CatalogTable(
@@ -88,12 +86,20 @@ def described(manifest: Mapping[str, Any], others: Mapping[str, CatalogTable]) -
         for node in models
         if node["schema"] == "marts"
     }
-    metrics = [
-        Metric(node["name"].removeprefix(METRIC_PREFIX), found[1], node["description"])
-        for node in sorted(models, key=lambda one: str(one["name"]))
-        if node["name"].startswith(METRIC_PREFIX) and (found := UNIT.search(node.get("raw_code") or ""))
-    ]
     return Catalog({**others, **marts}, metrics)
+
+
+def metrics_of(url: str) -> list[Metric]:
+    """Every metric of the marts, by name.
+
+    Args:
+        url: of the warehouse, for a role that may read it.
+
+    Raises:
+        psycopg.Error: the database does not answer, or has no marts.
+    """
+    with psycopg.connect(url) as connection:
+        return [Metric(*row) for row in connection.execute(METRICS)]
 
 
 def tables_of(url: str, *schemas: str) -> dict[str, CatalogTable]:

@@ -15,7 +15,7 @@ import yaml
 
 from infra.errors import UserError
 from infra.superset.assets import DATABASE, DATABASE_FILE, Bundle, bundle, declared
-from infra.superset.catalog import Catalog, described, tables_of
+from infra.superset.catalog import Catalog, described, metrics_of, tables_of
 from infra.superset.exported import assets, export, read
 from infra.superset.exporting import write_changes
 from infra.superset.keeping import Keeping, kept
@@ -65,7 +65,8 @@ def contents(warehouse: Warehouse, manifest: Mapping[str, Any], own: Path | None
     # The driver's own query parameters stay; only the scheme and the password differ.
     parts = urlsplit(warehouse.url(Role.READER))
     masked = f"{Role.READER}:{MASK}@{parts.netloc.rpartition('@')[2]}"
-    catalog = described(manifest, tables_of(warehouse.url(Role.READER), *OTHER_SCHEMAS))
+    url = warehouse.url(Role.READER)
+    catalog = described(manifest, tables_of(url, *OTHER_SCHEMAS), metrics_of(url))
     return catalog, bundle(catalog, urlunsplit(parts._replace(scheme="postgresql+psycopg2", netloc=masked)), own)
 
 

@@ -17,7 +17,7 @@ FORMATS = {"per_day": ",.2f", "ratio": ".1%", "count": ",.1~f", "points": ",.1f"
 
 @dataclass(frozen=True)
 class Metric:
-    """A metric as dbt defines it."""
+    """A metric as `marts.metric_definitions` has it."""
 
     name: str
     unit: str
@@ -34,7 +34,7 @@ def measures(metrics: Iterable[Metric], condition: str) -> Iterator[dict[str, An
     """Every metric as a measure, a duration in hours and in days too, each with its percentiles; and for comparisons.
 
     Args:
-        metrics: of dbt.
+        metrics: of the marts.
         condition: SQL that holds where the rows are of one entity and grain; else there is no value.
     """
     for metric in metrics:

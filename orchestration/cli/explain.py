@@ -172,7 +172,7 @@ def _entity(**named: str | None) -> tuple[str, str]:
 
 
 def _headline(connection: "Connection", metric: str, entity_id: str, period: Period) -> str:
-    """The number itself, what it was made from, and its definition: the table's own comment."""
+    """The number itself, what it was made from, and its definition."""
     from orchestration.wording import human
 
     found = connection.execute(
@@ -180,13 +180,15 @@ def _headline(connection: "Connection", metric: str, entity_id: str, period: Per
         " where metric = %s and entity_id = %s and grain = %s and period_start = %s",
         [metric, entity_id, period.grain, period.start],
     ).fetchone()
-    definition = connection.execute("select obj_description(to_regclass(%s))", [f"marts.metric_{metric}"]).fetchone()
+    definition = connection.execute(
+        "select definition from marts.metric_definitions where metric = %s", [metric]
+    ).fetchone()
     number = "no value: nothing happened that it counts"
     if found is not None:
         value, unit, counted, left_out, is_complete = found
         number = "no value" if value is None else f"{human(value, unit)} ({value} {unit.replace('_', ' ')})"
         number += f", from {counted} rows, {left_out} left out" + ("" if is_complete else "; the period has not ended")
-    means = f"\n{definition[0]}" if definition and definition[0] else ""
+    means = f"\n{definition[0]}" if definition else ""
     return f"{metric} of {entity_id}, {period.grain} of {period.start}: {number}.{means}"
 
 

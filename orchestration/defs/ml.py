@@ -6,12 +6,10 @@ from infra.warehouse import Role
 from orchestration.dbt_manifest import transformer_url
 from orchestration.run_resource import OWNER, RunResource, run_as_of
 
-INPUTS = (dg.AssetKey(["marts", "metric_commits"]), dg.AssetKey(["marts", "metric_deployment_frequency"]))
-
 
 @dg.asset(
     key=["ml", "forecasts"],
-    deps=list(INPUTS),
+    deps=[dg.AssetKey(["marts", "metrics"])],
     group_name="ml",
     kinds={"mlflow", "postgres"},
     owners=[OWNER],

@@ -121,9 +121,9 @@ order by
 """
 
 DEFINITIONS = """
-select name, obj_description(to_regclass('marts.metric_' || name))
-from unnest(%(metrics)s::text[]) as names (name)
-where obj_description(to_regclass('marts.metric_' || name)) is not null
+select metric, definition
+from marts.metric_definitions
+where metric = any(%(metrics)s::text[])
 """
 
 

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import psycopg
-from psycopg import sql
 
 from infra.warehouse import Role, Warehouse
 from ml import forecasting
@@ -16,12 +15,11 @@ LAST_WEEK = date(2026, 8, 24)
 AS_OF = datetime(2026, 9, 2, 12, tzinfo=UTC)
 
 CREATE = """
-create table marts.metric_commits (
-    entity_type text, entity_id text, grain text, period_start date, is_complete boolean, value double precision,
-    unit text, sample_size bigint, excluded_count bigint, p50 double precision, p75 double precision,
+create table marts.metrics (
+    metric text, entity_type text, entity_id text, grain text, period_start date, is_complete boolean,
+    value double precision, unit text, sample_size bigint, excluded_count bigint, p50 double precision, p75 double precision,
     p90 double precision, p95 double precision
-);
-create table marts.metric_deployment_frequency (like marts.metric_commits)
+)
 """
 
 
@@ -42,17 +40,19 @@ class Stage:
     def url(self) -> str:
         return self.warehouse.url(Role.TRANSFORMER)
 
-    def seed(self, table: str, entity_type: str, entity_id: str, counts: Sequence[int], last: date = LAST_WEEK) -> None:
+    def seed(
+        self, metric: str, entity_type: str, entity_id: str, counts: Sequence[int], last: date = LAST_WEEK
+    ) -> None:
         """One row per week that has events, as the marts store them."""
         rows = [
-            (entity_type, entity_id, "week", week, True, float(count), count, 0)
+            (metric, entity_type, entity_id, "week", week, True, float(count), count, 0)
             for week, count in zip(weeks_before(len(counts), last), counts, strict=True)
             if count
         ]
-        statement = sql.SQL(
-            "insert into {} (entity_type, entity_id, grain, period_start, is_complete, value, sample_size,"
-            " excluded_count) values (%s, %s, %s, %s, %s, %s, %s, %s)"
-        ).format(sql.Identifier("marts", table))
+        statement = (
+            "insert into marts.metrics (metric, entity_type, entity_id, grain, period_start, is_complete, value,"
+            " sample_size, excluded_count) values (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
+        )
         with psycopg.connect(self.url) as connection, connection.cursor() as cursor:
             cursor.executemany(statement, rows)
 

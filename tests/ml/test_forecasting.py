@@ -27,9 +27,9 @@ def client(stage: Stage) -> Any:
 
 
 def _seed(stage: Stage) -> None:
-    stage.seed("metric_commits", "organization", "organization", counts(200, level=40, amplitude=25))
-    stage.seed("metric_commits", "repository", "repository:new", counts(20))
-    stage.seed("metric_deployment_frequency", "service", "service:walk", random_walk(100))
+    stage.seed("commits", "organization", "organization", counts(200, level=40, amplitude=25))
+    stage.seed("commits", "repository", "repository:new", counts(20))
+    stage.seed("deployment_frequency", "service", "service:walk", random_walk(100))
 
 
 def test_each_metric_is_served_by_its_registered_champion(stage: Stage, client: Any) -> None:
@@ -78,7 +78,7 @@ def test_nothing_new_reuses_the_champion_and_moves_only_as_of(stage: Stage, clie
 def test_new_data_trains_anew(stage: Stage, client: Any) -> None:
     _seed(stage)
     stage.run()
-    stage.rows("update marts.metric_commits set sample_size = sample_size + 1")
+    stage.rows("update marts.metrics set sample_size = sample_size + 1 where metric = 'commits'")
     report = stage.run()
     assert [one.action for one in report.metrics] == [Action.TRAINED, Action.REUSED]
     assert int(client.get_model_version_by_alias("sei-commits-per-week", "champion").version) == 3
@@ -117,7 +117,7 @@ def test_lost_artifacts_are_named_with_the_remedy(stage: Stage) -> None:
 
 
 def test_an_organisation_without_enough_history_gets_reasons_and_imports_nothing_heavy(stage: Stage) -> None:
-    stage.seed("metric_commits", "organization", "organization", counts(10))
+    stage.seed("commits", "organization", "organization", counts(10))
     program = (
         "import sys; from datetime import datetime; from pathlib import Path; from ml import forecasting\n"
         "url, uri, folder, as_of = sys.argv[1:]\n"
@@ -132,13 +132,13 @@ def test_an_organisation_without_enough_history_gets_reasons_and_imports_nothing
 
 
 def test_missing_marts_are_named(stage: Stage) -> None:
-    stage.rows("drop table marts.metric_commits")
-    with pytest.raises(UserError, match=r"marts\.metric_commits does not exist"):
+    stage.rows("drop table marts.metrics")
+    with pytest.raises(UserError, match=r"marts\.metrics does not exist"):
         stage.run()
 
 
 def test_the_reader_sees_every_table_and_its_comments(stage: Stage) -> None:
-    stage.seed("metric_commits", "organization", "organization", counts(10))
+    stage.seed("commits", "organization", "organization", counts(10))
     stage.run()
     with psycopg.connect(stage.warehouse.url(Role.READER)) as connection:
         for name in stage.tables():

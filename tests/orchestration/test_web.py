@@ -69,20 +69,20 @@ def test_every_layer_is_in_the_catalogue(address: str, page: Page) -> None:
     assert all(layer in text for layer in ("raw", "intermediate", "marts", "spark", "ml"))
 
 
-def test_a_metric_shows_its_trend_and_latest_value(address: str, page: Page) -> None:
-    text = visible_text(page, f"{address}/assets/marts/metric_change_lead_time?view=events", "latest_value")
-    assert "trend" in text
+def test_the_metrics_show_their_trends_and_latest_values(address: str, page: Page) -> None:
+    text = visible_text(page, f"{address}/assets/marts/metrics?view=events", "latest_values")
+    assert "trends" in text
     assert "invocation_id" not in text
 
 
 def test_a_description_leads_to_the_documentation_which_asks_nobody_else_for_anything(address: str, page: Page) -> None:
-    visible_text(page, f"{address}/assets/marts/metric_change_lead_time", "Median time from a commit")
+    visible_text(page, f"{address}/assets/marts/metrics", "Every metric, for every entity")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.get_by_role("link", name="documentation").click()
-    page.get_by_role("heading", name="metric_change_lead_time").wait_for(timeout=60_000)
+    page.get_by_role("heading", name="metrics").wait_for(timeout=60_000)
     text = page.inner_text("body")
-    assert "marts.metric_change_lead_time" in text
+    assert "marts.metrics" in text
     assert "double precision" in text
     page.get_by_text("Unit Tests").first.click()
     page.get_by_text("a_null_is_left_out_and_counted_and_never_zero").first.wait_for()

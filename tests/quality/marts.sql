@@ -22,11 +22,6 @@ create table marts.metrics (
     value double precision, unit text, sample_size bigint, excluded_count bigint, p50 double precision,
     p75 double precision, p90 double precision, p95 double precision
 );
-create table marts.metric_deployment_frequency (
-    entity_type text, entity_id text, grain text, period_start date, sample_size bigint
-);
-create table marts.metric_commits (like marts.metric_deployment_frequency);
-create table marts.metric_change_lead_time (p50 double precision);
 
 insert into marts.fct_commits
 select 'example/a@' || i, 'repository:example/a', 'human', 60,
@@ -47,12 +42,11 @@ insert into marts.fct_incident_deployments values ('i1', 'd1', 0.9);
 insert into marts.fct_file_months values ('repository:example/a', 'a.py', '2026-01-01', 3);
 insert into marts.dim_files values ('file:example/a:a.py', 0.5, 1);
 insert into marts.metrics values
-('commits', 'repository', 'repository:example/a', 'week', '2026-01-05', true, 7, 'count', 7, 0, null, null, null, null),
+('commits', 'repository', 'repository:example/a', 'week', '2026-01-05', true, 20, 'count', 20, 0, null, null, null, null),
 ('change_fail_rate', 'service', 'service:a', 'quarter', '2026-01-01', true, 0.1, 'ratio', 9, 1, null, null, null, null),
 ('change_lead_time', 'service', 'service:a', 'month', '2026-01-01', true, 5, 'seconds', 5, 1, 5, 6, 7, 8);
-insert into marts.metric_deployment_frequency values
-('service', 'service:a', 'quarter', '2026-01-01', 9), ('service', 'service:a', 'week', '2026-01-05', 9);
-insert into marts.metric_commits values
-('repository', 'repository:example/a', 'quarter', '2026-01-01', 20),
-('repository', 'repository:example/a', 'week', '2026-01-05', 20);
-insert into marts.metric_change_lead_time values (5);
+insert into marts.metrics (metric, entity_type, entity_id, grain, period_start, value, unit, sample_size, excluded_count)
+values
+('commits', 'repository', 'repository:example/a', 'quarter', '2026-01-01', 20, 'count', 20, 0),
+('deployment_frequency', 'service', 'service:a', 'quarter', '2026-01-01', 0.1, 'per_day', 9, 0),
+('deployment_frequency', 'service', 'service:a', 'week', '2026-01-05', 1.3, 'per_day', 9, 0);

@@ -79,7 +79,7 @@ RAW_BREAKS = {
 MARTS_BREAKS = {
     "insert into marts.fct_commits select * from marts.fct_commits where additions = 1": {
         "marts.fct_commits.key_is_unique",
-        "marts.metric_commits.agrees_with_facts_per_repository",
+        "marts.metrics.commits_agrees_with_facts_per_repository",
     },
     "update marts.fct_commits set author_kind = 'ghost', author_utc_offset_minutes = 900,"
     " additions = -1, deletions = -1 where additions = 3": {
@@ -90,7 +90,7 @@ MARTS_BREAKS = {
     },
     "update marts.fct_deployments set status = 'weird' where deployment_id = 'd1'": {
         "marts.fct_deployments.status_is_known",
-        "marts.metric_deployment_frequency.agrees_with_facts_per_service",
+        "marts.metrics.deployment_frequency_agrees_with_facts_per_service",
     },
     "update marts.fct_deployments set deployment_id = 'd9', finished_at = null where deployment_id = 'd10'": {
         "marts.fct_deployments.key_is_unique",
@@ -143,7 +143,7 @@ MARTS_BREAKS = {
         "marts.metrics.unit_is_known",
         "marts.metrics.value_is_not_negative",
     },
-    "insert into marts.metric_change_lead_time values (-1)": {"marts.metric_change_lead_time.p50_is_in_range"},
+    "update marts.metrics set p50 = -1 where metric = 'change_lead_time'": {"marts.metrics.percentiles_are_ordered"},
 }
 
 

@@ -29,7 +29,7 @@ from tests.truth_comparison import differences
 __all__ = ["facts"]
 
 METRIC, REPOSITORY = "stale_pull_requests", "org/app"
-BUILD = ["build", "--select", f"+metric_{METRIC}", "--exclude-resource-type", "test", "unit_test"]
+BUILD = ["build", "--select", f"+int_{METRIC}", "--exclude-resource-type", "test", "unit_test"]
 REPLACED_ON, FORCED_ON = (10, 44), (20, 54)
 """Days after the opening, of pushes and of the force-pushes that replaced them."""
 
@@ -85,7 +85,7 @@ def test_a_push_that_a_force_push_replaced_is_an_activity(
     served(events, facts.warehouse.url(Role.LOADER), tmp_path)
     facts.dbt(BUILD, random_log.AS_OF)
 
-    product = [Row(**(row | {"metric": METRIC})) for row in facts.query(f"select * from marts.metric_{METRIC}")]
+    product = [Row(**row) for row in facts.query(f"select * from intermediate.int_{METRIC}")]
     expected = list(everything.rows(METRIC, truth.find(world)))
     assert differences(expected, product) == []
     stale = {

@@ -13,6 +13,7 @@ from infra.superset import charts, datasets
 from infra.superset.assets import DATABASE_FILE, FOLDER, Bundle, bundle
 from infra.superset.catalog import Catalog, CatalogTable, Column, UnknownTableError, described
 from orchestration.dbt_manifest import manifest as manifest_path
+from tests.registered_metrics import registered
 
 URI = "postgresql+psycopg2://sei_reader:XXXXXXXXXX@127.0.0.1:5432/sei"
 DORA = (
@@ -29,7 +30,7 @@ def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     home.create()
     anything = CatalogTable("A table.", [Column("period_start", "date", "A date.")])
     others = {one["table"]: anything for one in SOURCES.values() if not one.get("table", "marts.").startswith("marts.")}
-    return described(json.loads(manifest_path(home).read_text()), others)
+    return described(json.loads(manifest_path(home).read_text()), others, registered())
 
 
 @pytest.fixture(scope="module")

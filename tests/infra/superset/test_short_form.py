@@ -16,6 +16,7 @@ from infra.superset.exported import Asset, assets, layout, parameters
 from infra.superset.exporting import write, write_changes
 from infra.superset.short_form import short_chart, short_rows
 from orchestration.dbt_manifest import manifest
+from tests.registered_metrics import registered
 
 URI = "postgresql+psycopg2://sei_reader:XXXXXXXXXX@127.0.0.1:5432/sei"
 KNOWN = declared()
@@ -29,7 +30,7 @@ def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     anything = CatalogTable("A table.", [Column("period_start", "date", "A date.")])
     tables = [one["table"] for one in KNOWN.sources.values() if "table" in one]
     others = {one: anything for one in tables if not one.startswith("marts.")}
-    return described(json.loads(manifest(home).read_text()), others)
+    return described(json.loads(manifest(home).read_text()), others, registered())
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,15 @@
 {{ config(materialized='view') }}
 
 -- A row is a whole week of one entity, so it is an event only once that week is over.
-with deployments as (
-    {{ metric_dated_events(ref('events_deployment_frequency')) }}
+with frequency as (
+    select
+        *,
+        'deployment_frequency' as metric
+    from {{ ref('events_deployment_frequency') }}
+),
+
+deployments as (
+    {{ metric_dated_events('frequency') }}
 ),
 
 members as (

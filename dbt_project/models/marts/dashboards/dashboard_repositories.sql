@@ -29,8 +29,8 @@ latest as (
     select distinct on (entity_id)
         entity_id as repository_id,
         value
-    from {{ ref('metric_truck_factor') }}
-    where entity_type = 'repository' and grain = 'month'
+    from {{ ref('metrics') }}
+    where metric = 'truck_factor' and entity_type = 'repository' and grain = 'month'
     order by entity_id asc, period_start desc
 ),
 

@@ -1,9 +1,28 @@
 {{ config(materialized='view') }}
 
-{% for metric, kind in metric_kinds().items() %}
+with candidates as (
+    select * from {{ ref('int_metric_candidates') }}
+    {%- for metric in metrics_of_intervals() %}
+    union all
+    select
+        '{{ metric }}' as metric,
+        event_id,
+        repository_id,
+        service_id,
+        entity_type,
+        counted_id,
+        event_at,
+        value,
+        exclusion_reason,
+        rule,
+        source_url
+    from {{ ref('events_' ~ metric) }}
+    {%- endfor %}
+)
+
 select
-    '{{ metric }}' as metric,
-    '{{ kind }}' as kind,
+    dated.metric,
+    registry.kind,
     dated.event_id,
     dated.repository_id,
     dated.service_id,
@@ -15,6 +34,5 @@ select
     dated.exclusion_reason,
     dated.rule,
     dated.source_url
-from ({{ metric_dated_events(ref('events_' ~ metric)) }}) as dated
-{% if not loop.last %}union all{% endif %}
-{% endfor %}
+from ({{ metric_dated_events('candidates') }}) as dated
+inner join {{ ref('metric_registry') }} as registry on dated.metric = registry.metric

@@ -41,7 +41,7 @@ select
         as is_complete,
     case
         when stored.metric is not null then stored.value
-        when {{ metric_is_zero_when_empty('periods.metric') }} then 0
+        when definitions.is_zero_when_empty then 0
     end as value,
     periods.unit,
     coalesce(stored.sample_size, 0) as sample_size,
@@ -51,6 +51,7 @@ select
     stored.p90,
     stored.p95
 from periods
+inner join {{ ref('metric_definitions') }} as definitions on periods.metric = definitions.metric
 left join {{ ref('metrics') }} as stored
     on
         periods.metric = stored.metric

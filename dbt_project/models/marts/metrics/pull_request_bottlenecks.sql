@@ -12,8 +12,8 @@ with stages as (
         is_complete,
         p75 as p75_seconds,
         sample_size
-    from {{ ref('metric_pull_request_' ~ stage ~ '_time') }}
-    where grain in ('month', 'quarter') and p75 is not null
+    from {{ ref('metrics') }}
+    where metric = 'pull_request_{{ stage }}_time' and grain in ('month', 'quarter') and p75 is not null
     {% if not loop.last %}union all{% endif %}
     {%- endfor %}
 ),

@@ -1,0 +1,5 @@
+{{ config(materialized='view') }}
+
+{{ metric_snapshots(
+    'stale_pull_requests', ref('int_pull_request_idle_intervals'), unit='count', owners=ref('int_pull_request_author_teams')
+) }}

@@ -1,6 +1,0 @@
-{{ metric_periods(
-    events=ref('events_pull_request_pickup_time'),
-    kind=metric_kinds().pull_request_pickup_time,
-    unit='seconds',
-    owners=metric_owners('pull_request_pickup_time')
-) }}
