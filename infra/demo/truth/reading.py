@@ -54,7 +54,10 @@ class _Reader:
             commits=self.commits,
             services=[self._service(one) for one in self.services],
             attempts=[self._attempt(one, service) for one in self.deployed for service in one.services],
-            incidents=[self._incident(one) for one in self.started],
+            incidents=[
+                *(self._incident(one) for one in self.started),
+                *self.work_items.incidents({one.service for one in self.services}),
+            ],
             pull_requests=pull_requests,
             issues=[*self.threads.issues(self.deleted, self.on_gitlab), *self.work_items.issues(self.deleted)],
             issue_links=list(self.work_items.links(pull_requests)),

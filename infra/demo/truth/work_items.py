@@ -1,12 +1,12 @@
 """From the events of planning to one record of each work item, and to what was in which sprint when."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from itertools import pairwise
 
 from infra.demo.organization import events as log
-from infra.demo.truth.world import Issue, IssueLink, PullRequest, SprintMembership
+from infra.demo.truth.world import Incident, Issue, IssueLink, PullRequest, SprintMembership
 
 NOT_DONE = {log.Resolution.WONT_DO: "not_planned", log.Resolution.DUPLICATE: "duplicate"}
 """Reasons of `Issue.refused`."""
@@ -34,6 +34,18 @@ class WorkItems:
     def issues(self, deleted: set[str]) -> list[Issue]:
         """All items that were not deleted, under the key that they have in the end; `deleted` accounts are nobody."""
         return [self._issue(events, deleted) for _, events in sorted(self._events.items())]
+
+    def incidents(self, services: Collection[str]) -> Iterator[Incident]:
+        """Items that are incidents, of the service that their component names, unless they were closed for none."""
+        for events in self._events.values():
+            created = events[0]
+            if not isinstance(created, log.ItemCreated) or created.kind is not log.ItemKind.INCIDENT:
+                continue
+            last = ([None, *(one for one in events if isinstance(one, log.ItemStatusChanged))])[-1]
+            if last is None or last.resolution not in NOT_DONE:
+                service = created.component if created.component in services else None
+                ended = last.at if last is not None and last.status is log.ItemStatus.DONE else None
+                yield Incident("{}-{}".format(*_place(events)), service, created.at, ended)
 
     def sprint_memberships(self) -> list[SprintMembership]:
         """All of them, in the order of items and time."""

@@ -101,7 +101,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """Something broke; `deployment` and `sha` are what the responders blamed, if they did."""
+    """Something broke, as a file or a work item says; `deployment` and `sha` are what was blamed, if anything was."""
 
     incident_id: str
     service: str | None
