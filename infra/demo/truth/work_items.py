@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from infra.demo.organization import events as log
-from infra.demo.truth.world import Incident, Issue, IssueLink, PullRequest, SprintMembership
+from infra.demo.truth.world import Estimate, Incident, Issue, IssueLink, PullRequest, SprintMembership
 
 NOT_DONE = {log.Resolution.WONT_DO: "not_planned", log.Resolution.DUPLICATE: "duplicate"}
 """Reasons of `Issue.refused`."""
@@ -46,6 +46,10 @@ class WorkItems:
                 service = created.component if created.component in services else None
                 ended = last.at if last is not None and last.status is log.ItemStatus.DONE else None
                 yield Incident("{}-{}".format(*_place(events)), service, created.at, ended)
+
+    def estimates(self) -> list[Estimate]:
+        """All of them, in the order of items and time."""
+        return [one for _, events in sorted(self._events.items()) for one in _estimates(events)]
 
     def sprint_memberships(self) -> list[SprintMembership]:
         """All of them, in the order of items and time."""
@@ -93,6 +97,14 @@ class WorkItems:
                 completed = self._completed.get(sprint)
                 left = None if until is None or (completed is not None and completed <= until) else until
                 yield SprintMembership(key, sprint, since, left)
+
+
+def _estimates(events: list[log.ItemEvent]) -> Iterator[Estimate]:
+    """Each estimate of an item from when it was said until something else was."""
+    said = [(one.at, one.points) for one in events if isinstance(one, log.ItemCreated | log.ItemEstimated)]
+    for (since, points), (until, _) in pairwise([*said, (None, None)]):
+        if points is not None and since is not None:
+            yield Estimate("{}-{}".format(*_place(events)), points, since, until)
 
 
 def _place(events: list[log.ItemEvent]) -> tuple[str, int]:

@@ -118,3 +118,13 @@ def test_an_incident_is_an_item_of_that_kind_that_was_not_closed_for_none() -> N
     assert [(one.incident_id, one.service, one.started_at, one.resolved_at) for one in world.world.incidents] == [
         ("PAY-2", "shop", at(1), at(4)), ("PAY-3", None, at(2), None),
     ]  # fmt: skip
+
+
+def test_an_estimate_holds_until_another_one_is_made() -> None:
+    def estimated(hours: float, points: float | None) -> log.ItemEstimated:
+        return log.ItemEstimated(at=at(hours), item=FEATURE, person="ada", points=points)
+
+    world = found(created(FEATURE, 1), estimated(1, 3.0), estimated(2, None), estimated(4, 5.0))
+    assert [(one.item, one.points, one.since, one.until) for one in world.world.estimates] == [
+        ("PAY-1", 3.0, at(1), at(2)), ("PAY-1", 5.0, at(4), None),
+    ]  # fmt: skip
