@@ -28,7 +28,7 @@
     {%- elif column.startswith(('is_', 'has_')) -%} boolean
     {%- elif column in counts -%} bigint
     {%- elif column == 'story_points' -%} double precision
-    {%- elif column in ['labels', 'closing_issues', 'assignees'] -%} jsonb
+    {%- elif column in ['labels', 'components', 'closing_issues', 'assignees'] -%} jsonb
     {%- else -%} text
     {%- endif -%}
 {%- endmacro %}

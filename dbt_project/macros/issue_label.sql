@@ -1,6 +1,7 @@
 {#
-  Whether a label or a type says something of its issue: that it is a `bug`, a `feature`, or `in_progress`. `[issues]` of
-  `sei.toml` may say how such labels and types are called.
+  Whether a label or a type says something of its issue: that it is a `bug`, a `feature`, an `incident`, or `in_progress`.
+  `[issues]` and `[incidents]` of `sei.toml` may say how such labels and types are called; nothing else says that an issue
+  is an incident.
 #}
 {% macro issue_label(label, what) -%}
     {%- set usual = {
@@ -8,8 +9,9 @@
         'feature': '(?i)^(.*[^a-z])?(feature|enhancement|improvement|story)([^a-z].*)?$',
         'in_progress': '(?i)^(status\\s*[:/]\\s*)?(in[ _-]?progress|doing|wip)$',
     } -%}
+    {%- set rule = 'incidents.issues' if what == 'incident' else 'issues.' ~ what -%}
     {{ label }} ~ coalesce(
-        (select rules.value from {{ ref('stg_config__rules') }} as rules where rules.rule = 'issues.{{ what }}'),
-        '{{ usual[what] }}'
+        (select rules.value from {{ ref('stg_config__rules') }} as rules where rules.rule = '{{ rule }}'),
+        {{ "'" ~ usual[what] ~ "'" if what in usual else 'null' }}
     )
 {%- endmacro %}

@@ -21,6 +21,8 @@ def _key_pattern(value: str) -> str:
 KeyPattern = Annotated[str, AfterValidator(_key_pattern)]
 FieldName = Annotated[str, Field(min_length=1, max_length=255)]
 
+Query = Annotated[str, Field(min_length=1, max_length=10_000)]
+
 
 class JiraSource(HostBlock):
     """Projects of a Jira site, Cloud or Data Center."""
@@ -36,5 +38,7 @@ class JiraSource(HostBlock):
     ]
     story_points: FieldName | None = None
     """Id or name of the field of estimates, where the usual names are not the right ones."""
+    incidents: Query | None = None
+    """JQL that finds the issues of a project that are incidents."""
     teams: Mapping[KeyPattern, FieldName] = Field(default_factory=dict)
     """Key of a project -> the team that its issues belong to; without one they go to their assignees' teams."""

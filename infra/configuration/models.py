@@ -163,6 +163,13 @@ class IncidentRules(Block):
     window: Duration = Field(default="24h", validate_default=True)
 
 
+class Incidents(IncidentRules):
+    """Rules for all incidents."""
+
+    issues: Pattern | None = None
+    """Pattern of labels and types of issues that are incidents; without one, no issue is."""
+
+
 class PullRequestRules(Block):
     """Which pull requests count as merged."""
 
@@ -256,7 +263,7 @@ class Configuration(Block):
     jira: tuple[JiraSource, ...] = ()
     services: tuple[Service, ...] = ()
     deployments: DeploymentRules = DeploymentRules()
-    incidents: IncidentRules = IncidentRules()
+    incidents: Incidents = Incidents()
     pull_requests: PullRequestRules = PullRequestRules()
     issues: IssueRules = IssueRules()
     people: People = People()

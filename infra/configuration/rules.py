@@ -28,6 +28,7 @@ def effective_rules(
         _organization("organization.history_start", organization.history_start.isoformat()),
         *_deployment_rules("organization", "", configuration.deployments, defaults=True),
         *_incident_rules("organization", "", configuration.incidents),
+        *_pattern_rules("incidents", configuration.incidents, ("issues",)),
         *(_organization("people.bot_pattern", to_postgres(bot).text) for bot in configuration.people.bots),
         _organization("pull_requests.landed", configuration.pull_requests.landed),
         *_issue_rules(configuration.issues),
@@ -87,12 +88,16 @@ def _incident_rules(scope_type: str, scope: str, rules: IncidentRules) -> Iterat
 
 
 def _issue_rules(rules: IssueRules) -> Iterator[Rule]:
-    for name in ("bug", "feature", "in_progress"):
-        if (pattern := getattr(rules, name)) is not None:
-            yield _organization(f"issues.{name}", to_postgres(pattern).text)
+    yield from _pattern_rules("issues", rules, ("bug", "feature", "in_progress"))
     for kind, meanings in (("status", rules.statuses), ("resolution", rules.resolutions)):
         for name, meaning in sorted(meanings.items()):
             yield _organization(f"issues.{kind}.{name.lower()}", meaning)
+
+
+def _pattern_rules(section: str, rules: IncidentRules | IssueRules, names: Sequence[str]) -> Iterator[Rule]:
+    for name in names:
+        if (pattern := getattr(rules, name)) is not None:
+            yield _organization(f"{section}.{name}", to_postgres(pattern).text)
 
 
 def _project_rules(configuration: Configuration) -> Iterator[Rule]:

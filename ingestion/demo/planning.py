@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 from pydantic import SecretStr
 
 from infra.configuration.jira import JiraSource
+from infra.demo.organization.configuration import INCIDENTS
 from infra.demo.organization.log import read_log
 from infra.demo.vendors.jira import Behaviour, jira
 from infra.demo.vendors.jira.projection import store_of
@@ -25,7 +26,7 @@ def collect_planning(log: Path, warehouse_url: str) -> int:
     store = store_of(read_log(log, ()))
     with served(jira(store, Behaviour([token]))) as address, TemporaryDirectory() as folder:
         # As the organisation's `sei.toml` names it.
-        block = JiraSource(name="jira", base_url=address, projects=tuple(store.projects))
+        block = JiraSource(name="jira", base_url=address, projects=tuple(store.projects), incidents=INCIDENTS)
         settings = Settings(home=Path(folder), jira_token=SecretStr(token), _env_file=None)
         with connected([block], settings) as connections:
             return collect(connections, warehouse_url, Path(folder), "demo").rows

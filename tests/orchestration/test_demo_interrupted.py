@@ -37,6 +37,7 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> Finished:
     stop(sei.home)
     assert not found["raw_github.pull_requests"].startswith("0 rows")
     assert not found["raw_gitlab.merge_requests"].startswith("0 rows")
+    assert not found["raw_jira.issues"].startswith("0 rows")
     return Finished(sei, found, seconds)
 
 

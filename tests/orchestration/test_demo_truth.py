@@ -34,6 +34,23 @@ SPRINTS = """
     inner join marts.fct_issues as issues using (issue_id)
 """
 
+ESTIMATES = """
+    select issues.key, estimates.story_points,
+        to_char(estimates.started_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'),
+        to_char(estimates.ended_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS')
+    from marts.fct_issue_estimates as estimates
+    inner join marts.fct_issues as issues using (issue_id)
+"""
+
+INCIDENTS = """
+    select coalesce(issues.key, substring(incidents.incident_id from 6)), services.name,
+        to_char(incidents.started_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'),
+        to_char(incidents.resolved_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS')
+    from marts.fct_incidents as incidents
+    left join marts.fct_issues as issues on incidents.incident_id = issues.issue_id
+    left join marts.dim_services as services on incidents.service_id = services.service_id
+"""
+
 LINKS = """
     select issues.key, repositories.name || '#' || pull_requests.number, links.method
     from marts.fct_issue_pull_requests as links
@@ -65,6 +82,8 @@ def test_every_row_of_every_metric_equals_the_oracles(tmp_path: Path, seed: int,
         statuses = sei.query(STATUSES)
         sprints = sei.query(SPRINTS)
         links = sei.query(LINKS)
+        incidents = sei.query(INCIDENTS)
+        estimates = sei.query(ESTIMATES)
         told = sei("explain", "issue_cycle_time", "--issue", statuses[0][0], "--format", "csv")
     finally:
         stop(sei.home)
@@ -82,6 +101,15 @@ def test_every_row_of_every_metric_equals_the_oracles(tmp_path: Path, seed: int,
         (one.issue, one.pull_request, one.method) for one in facts.world.issue_links
     )
     assert {method for _, _, method in links} == {"closing", "key"}
+    assert sorted(map(tuple, incidents)) == sorted(
+        (one.incident_id, one.service or "", text_of(one.started_at), text_of(one.resolved_at))
+        for one in facts.world.incidents
+    )
+    assert sorted((key, float(points), *dates) for key, points, *dates in estimates) == sorted(
+        (one.item, one.points, text_of(one.since), text_of(one.until)) for one in facts.world.estimates
+    )
+    assert {until == "" for *_, until in estimates} == {True, False}
+    assert {key.split("-")[0] for key, *_ in incidents} == {"INC", "PAY", "MOB"}
     assert [row["rule"].split()[0] for row in csv.DictReader(told.stdout.splitlines())] == [
         category for _, category, *_ in expected[statuses[0][0]]
     ]

@@ -13,6 +13,8 @@ TABLES = ("incidents", "people", "teams", "deployments")
 
 
 HISTORIES = "repositories/{repository}.git"
+INCIDENTS = "issuetype = Incident"
+"""JQL that finds the incidents of the tracker."""
 
 
 _CONFIGURED = (
@@ -75,7 +77,10 @@ def served_at(path: Path, **addresses: str) -> None:
 def _tracker(projects: list[log.ProjectCreated], address: str) -> dict[str, object]:
     teams = tomlkit.inline_table()
     teams.update({one.project: one.team for one in projects})
-    return {"name": "jira", "base_url": address, "projects": [one.project for one in projects], "teams": teams}
+    return {
+        "name": "jira", "base_url": address, "projects": [one.project for one in projects], "teams": teams,
+        "incidents": INCIDENTS,
+    }  # fmt: skip
 
 
 def _service(one: log.ServiceDeclared, owners: list[log.ServiceOwned]) -> dict[str, object]:

@@ -128,6 +128,8 @@ class ItemCreated(ItemEvent):
     assignee: str | None = None
     parent: int | None = None
     """`item` of the epic, or of what a sub-task belongs to."""
+    component: str | None = None
+    """Service that it is about, where somebody said so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -130,7 +130,9 @@ class ProjectPlan:
     workers: int
     has_support: bool = False
     """Whether there is a board without sprints beside the other."""
+    incidents_of: str | None = None
+    """The service that its incidents are about; none: nobody says."""
 
 
-PROJECTS = (ProjectPlan("PAY", "Payments", "Payments", 7, has_support=True), ProjectPlan("MOB", "Mobile", "Mobile", 6))
+PROJECTS = (ProjectPlan("PAY", "Payments", "Payments", 7, True, "ledger"), ProjectPlan("MOB", "Mobile", "Mobile", 6))
 """The teams that plan; all others work from the issues of their repositories."""

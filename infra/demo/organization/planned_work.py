@@ -134,7 +134,8 @@ def incidents(tracker: Tracker) -> Process:
     while True:
         yield world.now + timedelta(days=random.expovariate(1 / 16))
         person = random.choice(tracker.team())
-        item = tracker.create(person, ItemKind.INCIDENT, random.choice(FAILURES), 0.0, None, person)
+        title, component = random.choice(FAILURES), tracker.plan.incidents_of
+        item = tracker.create(person, ItemKind.INCIDENT, title, 0.0, None, person, component=component)
         if tracker.active is not None and random.random() < 0.5:
             tracker.schedule(person, item, tracker.active)
         yield world.now + timedelta(minutes=random.randrange(2, 20))

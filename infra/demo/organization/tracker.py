@@ -132,6 +132,7 @@ class Tracker:
         points: float | None = None,
         assignee: Person | None = None,
         parent: Item | None = None,
+        component: str | None = None,
     ) -> Item:
         """A new item."""
         self.last_number += 1
@@ -142,6 +143,7 @@ class Tracker:
             ItemCreated(
                 **self._named(person, item), project=self.plan.key, number=self.last_number, kind=kind, title=title,
                 points=points, assignee=assignee.key if assignee else None, parent=parent.number if parent else None,
+                component=component,
             )
         )  # fmt: skip
         return item

@@ -38,6 +38,7 @@ def write_all(facts: Facts, folder: Path) -> None:
         "issue_statuses": _issue_statuses(facts),
         "issue_pull_requests": _issue_pull_requests(facts),
         "sprint_items": _sprint_items(facts),
+        "estimates": _estimates(facts),
         "accounts": _accounts(facts),
         "team_members": _team_members(facts),
         "exclusions": _exclusions(facts),
@@ -124,6 +125,11 @@ def _issue_pull_requests(facts: Facts) -> Iterator[Mapping[str, object]]:
 def _sprint_items(facts: Facts) -> Iterator[Mapping[str, object]]:
     for one in facts.world.sprint_memberships:
         yield {"item": one.item, "sprint": one.sprint, "valid_from": one.since, "valid_to": one.until}
+
+
+def _estimates(facts: Facts) -> Iterator[Mapping[str, object]]:
+    for one in facts.world.estimates:
+        yield {"item": one.item, "points": one.points, "valid_from": one.since, "valid_to": one.until}
 
 
 def _accounts(facts: Facts) -> Iterator[Mapping[str, object]]:

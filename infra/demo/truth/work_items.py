@@ -1,12 +1,12 @@
 """From the events of planning to one record of each work item, and to what was in which sprint when."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from itertools import pairwise
 
 from infra.demo.organization import events as log
-from infra.demo.truth.world import Issue, IssueLink, PullRequest, SprintMembership
+from infra.demo.truth.world import Estimate, Incident, Issue, IssueLink, PullRequest, SprintMembership
 
 NOT_DONE = {log.Resolution.WONT_DO: "not_planned", log.Resolution.DUPLICATE: "duplicate"}
 """Reasons of `Issue.refused`."""
@@ -34,6 +34,22 @@ class WorkItems:
     def issues(self, deleted: set[str]) -> list[Issue]:
         """All items that were not deleted, under the key that they have in the end; `deleted` accounts are nobody."""
         return [self._issue(events, deleted) for _, events in sorted(self._events.items())]
+
+    def incidents(self, services: Collection[str]) -> Iterator[Incident]:
+        """Items that are incidents, of the service that their component names, unless they were closed for none."""
+        for events in self._events.values():
+            created = events[0]
+            if not isinstance(created, log.ItemCreated) or created.kind is not log.ItemKind.INCIDENT:
+                continue
+            last = ([None, *(one for one in events if isinstance(one, log.ItemStatusChanged))])[-1]
+            if last is None or last.resolution not in NOT_DONE:
+                service = created.component if created.component in services else None
+                ended = last.at if last is not None and last.status is log.ItemStatus.DONE else None
+                yield Incident("{}-{}".format(*_place(events)), service, created.at, ended)
+
+    def estimates(self) -> list[Estimate]:
+        """All of them, in the order of items and time."""
+        return [one for _, events in sorted(self._events.items()) for one in _estimates(events)]
 
     def sprint_memberships(self) -> list[SprintMembership]:
         """All of them, in the order of items and time."""
@@ -81,6 +97,14 @@ class WorkItems:
                 completed = self._completed.get(sprint)
                 left = None if until is None or (completed is not None and completed <= until) else until
                 yield SprintMembership(key, sprint, since, left)
+
+
+def _estimates(events: list[log.ItemEvent]) -> Iterator[Estimate]:
+    """Each estimate of an item from when it was said until something else was."""
+    said = [(one.at, one.points) for one in events if isinstance(one, log.ItemCreated | log.ItemEstimated)]
+    for (since, points), (until, _) in pairwise([*said, (None, None)]):
+        if points is not None and since is not None:
+            yield Estimate("{}-{}".format(*_place(events)), points, since, until)
 
 
 def _place(events: list[log.ItemEvent]) -> tuple[str, int]:

@@ -101,7 +101,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """Something broke; `deployment` and `sha` are what the responders blamed, if they did."""
+    """Something broke, as a file or a work item says; `deployment` and `sha` are what was blamed, if anything was."""
 
     incident_id: str
     service: str | None
@@ -214,6 +214,17 @@ class IssueLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Estimate:
+    """Points of a work item from `since` until `until` (exclusive; null: to this day)."""
+
+    item: str
+    """Its key."""
+    points: float
+    since: datetime
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class SprintMembership:
     """A work item in a sprint from `since` until `until` (exclusive; null: to the sprint's end, or to this day)."""
 
@@ -277,6 +288,7 @@ class World:
     issues: list[Issue] = field(default_factory=list)
     """Issues of repositories and of the tracker."""
     sprint_memberships: list[SprintMembership] = field(default_factory=list)
+    estimates: list[Estimate] = field(default_factory=list)
     issue_links: list[IssueLink] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
     jobs: list[Job] = field(default_factory=list)

@@ -5,6 +5,8 @@
 | `raw_jira.projects` | `project/search` (Cloud), `project` (Data Center) | project_id | none: listed in every run |
 | `issues`, `issue_links`, `worklogs` | `search/jql` (Cloud), `search` (Data Center); `issue/:id/worklog` for more than
   come with an issue | project_id, issue_id, ... | `updated` |
+| `incidents` | the same, for nothing but ids | project_id, issue_id | none: what the JQL of `incidents` finds is listed
+  in every run |
 | `issue_changes` | `changelog/bulkfetch` (Cloud); `expand=changelog`, and `issue/:id/changelog` for more than come with
   an issue (Data Center) | project_id, change_id, place | that of its issue |
 | `boards`, `sprints` | `agile/1.0/board`, `.../:id/sprint` | project_id, board_id; sprint_id | none: running and future

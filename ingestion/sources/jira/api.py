@@ -44,6 +44,8 @@ class Jira:
     """Its base URL is that of the site, below whatever prefix it has."""
     story_points: str | None = None
     """Field of estimates that the configuration names."""
+    incidents: str | None = None
+    """JQL that finds incidents among the issues of a project."""
 
     @cached_property
     def server_info(self) -> Node:

@@ -54,7 +54,7 @@ class JiraVendor:
 
     def api(self, client: Client, block: JiraSource) -> "Projects":
         """The site, with the ids of its projects once they are listed."""
-        return Projects(Jira(client, block.story_points))
+        return Projects(Jira(client, block.story_points, block.incidents))
 
     def listed(self, api: "Projects", block: JiraSource) -> tuple[Sequence[str], Mapping[str, str]]:
         """Keys of the projects that the patterns name, sorted; and keys that the site does not have.

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from ingestion.hosts.bodies import with_numbers
 from ingestion.hosts.readings import Reading, Row
 from ingestion.rejections import Rejection
 from ingestion.sources.jira import rows
@@ -25,6 +26,18 @@ def query(project: Project, start: datetime | None = None) -> str:
     """JQL for the issues of a project that changed since a moment, the oldest change first."""
     changed = f' AND updated >= "{jql_moment(start, project.site.zone)}"' if start else ""
     return f"project = {project.number}{changed} ORDER BY updated ASC"
+
+
+def numbers(project: Project, jql: str, table: str = ISSUES) -> tuple[list[int], list[Rejection]]:
+    """Numbers of the issues of a query, in order, and the elements of its answer that have none; `table` needs them.
+
+    Raises:
+        ApiError: see `Jira.search`.
+    """
+    listed = project.jira.ids(jql, project.meter)
+    numbered = [{**one, "id": int(one["id"])} if isinstance(one, dict) and "id" in one else one for one in listed]
+    sound, odd = with_numbers(table, numbered)
+    return sorted(one["id"] for one in sound), odd
 
 
 def read_issues(project: Project) -> Iterator[Reading]:

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from ingestion.hosts.bodies import with_numbers
 from ingestion.hosts.lists import Lists
 from ingestion.hosts.readings import Reading, Row
 from ingestion.sources.jira import rows
 from ingestion.sources.jira.api import Jira, Site
-from ingestion.sources.jira.issues import query, read_issues
+from ingestion.sources.jira.incidents import read_incidents
+from ingestion.sources.jira.issues import numbers, query, read_issues
 from ingestion.sources.jira.planning import digest, read_boards, read_sprints_of_issues
 from ingestion.sources.jira.project import Project, ProjectPlan
 from ingestion.web.client import Meter
@@ -38,6 +38,7 @@ def _read(project: Project) -> Iterator[Reading]:
         yield Reading(project.scope, found, {PROJECT: now})
     notes = {name: project.noted.get(name, "") for name in (CHECKED, SWEPT)}
     yield from lists.read("issues", read_issues(project), may_be_missing=False)
+    yield from lists.read("incidents", read_incidents(project), may_be_missing=False)
     is_due = project.is_due(CHECKED, CHECKED_EVERY)
     if is_due:
         yield from lists.read("components and versions", _parts(project), may_be_missing=False)
@@ -52,12 +53,10 @@ def _swept(project: Project, notes: dict[str, str]) -> Reading:
     """List what is still there, where the last sweep is long ago."""
     there: dict[str, list[int]] = {}
     if project.noted.get(SWEPT) and project.is_due(SWEPT, project.plan.sweep_every):
-        listed = list(project.jira.ids(query(project), project.meter))
-        numbered = [{**one, "id": int(one["id"])} if isinstance(one, dict) and "id" in one else one for one in listed]
-        sound, odd = with_numbers("issues", numbered)
+        found, odd = numbers(project, query(project))
         # An element without a number may be any of those that are known.
         if not odd:
-            there["issues"] = [one["id"] for one in sound]
+            there["issues"] = found
             notes[SWEPT] = project.plan.now.isoformat()
     elif not notes[SWEPT]:
         notes[SWEPT] = project.plan.now.isoformat()

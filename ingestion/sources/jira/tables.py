@@ -71,6 +71,13 @@ ISSUES = Table(
     is_moving=True,
 )
 
+INCIDENTS = Table(
+    "incidents",
+    "An issue that is an incident, as the JQL of its `[[jira]]` block says.",
+    ("project_id", "issue_id"),
+    (PROJECT, ISSUE, Column("jql", TEXT, "The JQL.")),
+)
+
 ISSUE_CHANGES = Table(
     "issue_changes",
     "A change of one field of an issue.",
@@ -213,8 +220,8 @@ USERS = Table(
 )
 
 TABLES = (
-    PROJECTS, ISSUES, ISSUE_CHANGES, ISSUE_LINKS, WORKLOGS, BOARDS, SPRINTS, SPRINT_OBSERVATIONS, COMPONENTS, VERSIONS,
-    STATUSES, USERS,
+    PROJECTS, ISSUES, INCIDENTS, ISSUE_CHANGES, ISSUE_LINKS, WORKLOGS, BOARDS, SPRINTS, SPRINT_OBSERVATIONS, COMPONENTS,
+    VERSIONS, STATUSES, USERS,
 )  # fmt: skip
 JIRA = Dataset(
     DATASET,

@@ -15,6 +15,7 @@ def test_keys_are_read_in_any_case_and_a_site_names_its_installation(tmp_path: P
     [block] = parse_configuration(BLOCK, tmp_path / "sei.toml").jira
     assert block.installation == "jira@shop.atlassian.net"
     assert block.projects == ("PAY", "SHOP*")
+    assert block.incidents is None
     assert [block.covers(key) for key in ("PAY", "pay", "SHOPX", "SHOPOLD", "WEB")] == [True, True, True, False, False]
 
 
@@ -35,6 +36,7 @@ def test_teams_statuses_and_resolutions_become_rules(tmp_path: Path) -> None:
         (BLOCK.replace('["pay", "SHOP*"]', "[]"), "names nothing to collect"),
         (BLOCK.replace("https:", "http:"), "is not encrypted"),
         (BLOCK.replace('base_url = "https://shop.atlassian.net"\n', ""), "needs the key 'base_url'"),
+        (BLOCK + 'incidents = ""\n', "at least 1 character"),
         (BLOCK + '[issues.statuses]\nWaiting = "paused"\n', "'to_do', 'in_progress' or 'done'"),
     ],
 )

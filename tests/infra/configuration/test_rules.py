@@ -80,6 +80,18 @@ def test_labels_of_issues_are_rules_where_the_file_names_them() -> None:
         _configuration("[issues]\nbug = '('")
 
 
+def test_issues_that_are_incidents_are_a_rule_where_the_file_names_them() -> None:
+    rules = effective_rules(_configuration("[incidents]\nissues = '(?i)^(incident|outage)$'"))
+    assert {rule.rule: rule.value for rule in rules if rule.rule.startswith("incidents.")} == {
+        "incidents.window_seconds": "86400", "incidents.issues": r"(?i)^(incident|outage)(?=\n?\Z).*$",
+    }  # fmt: skip
+    assert not [rule for rule in effective_rules(_configuration("")) if rule.rule == "incidents.issues"]
+    with pytest.raises(ConfigurationError, match="line 2"):
+        _configuration("[incidents]\nissues = '('")
+    with pytest.raises(ConfigurationError, match="issues"):
+        _configuration("[[services]]\nname = 's'\nrepository = 'r'\nincidents = { issues = '^incident$' }")
+
+
 def test_closed_pull_requests_that_landed_count_where_the_file_says_so() -> None:
     rules = effective_rules(_configuration('[pull_requests]\nlanded = "closed"'))
 

@@ -1,11 +1,13 @@
 """The source against a Jira below a path prefix, Cloud and Data Center, over HTTP, into a warehouse."""
 
+from typing import Any
+
 import pytest
 from starlette.middleware import Middleware
 
 from infra.demo.vendors.jira.projection import store_of
 from ingestion.scopes import ScopeStatus
-from tests.infra.demo.vendors.jira.small_site import BUSY, DELETED, MOVED, STORY, at, events
+from tests.infra.demo.vendors.jira.small_site import BUSY, DELETED, MOVED, STORY, TALL, at, events
 from tests.ingestion.jira.conftest import Collected, let_pass, serving
 from tests.ingestion.jira.spoiling import Spoil, Spoiling
 
@@ -102,6 +104,55 @@ def test_what_is_gone_is_marked_within_a_week_and_what_moved_is_in_its_new_proje
         "select distinct project_id, deleted_at is null from raw_jira.issue_changes"
         f" where issue_id = {MOVED} order by 1"
     ) == [(10001, False), (10002, True)]
+
+
+@BOTH
+def test_incidents_are_what_the_query_finds_in_each_run(collected: Collected, is_cloud: bool) -> None:
+    store, jql = store_of(events()), "issuetype = Incident"
+    query = "select issue_id, jql, deleted_at is null from raw_jira.incidents order by 1"
+    with serving(store, is_cloud=is_cloud) as server:
+        collected.collect(server, "PAY", is_cloud=is_cloud)
+        assert collected.rows(query) == []
+        collected.collect(server, "PAY", is_cloud=is_cloud, incidents=jql)
+        assert collected.rows(query) == [(TALL, jql, True)]
+        before = server.requests("/search")
+        report = collected.collect(server, "PAY", is_cloud=is_cloud, incidents=jql)
+        assert [one.status for one in report.scopes] == [ScopeStatus.UNCHANGED]
+        assert server.requests("/search") - before == 2 + is_cloud, "one more than without"
+        store.issues[STORY].type, store.issues[TALL].type = "Incident", "Task"
+        collected.collect(server, "PAY", is_cloud=is_cloud, incidents=jql)
+        assert collected.rows(query) == [(STORY, jql, True), (TALL, jql, False)], "whenever it was changed"
+        before = server.requests("/search")
+        collected.collect(server, "PAY", is_cloud=is_cloud)
+        assert server.requests("/search") - before == 1 + is_cloud
+    assert collected.rows(query) == [(STORY, jql, False), (TALL, jql, False)]
+
+
+def test_a_query_that_jira_does_not_take_is_named_and_costs_nothing_else(collected: Collected) -> None:
+    with serving(store_of(events())) as server:
+        collected.collect(server, "PAY", incidents="issuetype = Incident")
+        report = collected.collect(server, "*", incidents="issuetype = Outage")
+        assert {one.scope: one.status for one in report.scopes} == {"PAY": "failed", "MOB": "failed"}
+        for one in report.scopes:
+            assert f"[[jira]] of {server.url}: incidents = 'issuetype = Outage'" in str(one.error)
+            assert "The value 'Outage' does not exist for the field 'issuetype'" in str(one.error)
+    assert collected.rows("select count(*) from raw_jira.issues") == [(6,)]
+    assert collected.rows("select count(*) from raw_jira.sprints") == [(3,)]
+    assert collected.rows("select issue_id, deleted_at is null from raw_jira.incidents") == [(TALL, True)]
+
+
+def test_an_incident_without_a_number_is_told_and_no_other_is_forgotten(collected: Collected) -> None:
+    def change(path: str, body: Any) -> Any:
+        if path.endswith("/search/jql") and body.get("issues") and body["issues"][0].keys() == {"id"}:
+            body["issues"] = [None]
+        return body
+
+    with serving(store_of(events())) as server:
+        collected.collect(server, "PAY", incidents="issuetype = Incident")
+    with serving(store_of(events()), [Middleware(Spoiling, Spoil(change))]) as server:
+        collected.collect(server, "PAY", incidents="issuetype = Incident")
+    assert collected.rows("select issue_id, deleted_at is null from raw_jira.incidents") == [(TALL, True)]
+    assert collected.rows("select table_name, reason from raw_jira._rejected_rows") == [("incidents", "is null")]
 
 
 def test_a_sprint_is_observed_when_it_changes_and_only_then(collected: Collected) -> None:

@@ -37,7 +37,14 @@ with service_findings as (
             'incidents', has.incident_count > 0,
             case
                 when has.incident_count = 0
-                    then 'No incident is known: failures show in rollbacks and reverts only.'
+                    then
+                        'No incident is known: failures show in rollbacks and reverts only. '
+                        || 'Where incidents are issues, [incidents] of sei.toml says which.'
+                when has.unplaced_incident_count > 0
+                    then format(
+                        '%s of %s incidents belong to no known service: they blame only what they name.',
+                        has.unplaced_incident_count, has.incident_count
+                    )
             end
         ),
         (

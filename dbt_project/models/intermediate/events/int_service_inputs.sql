@@ -34,7 +34,8 @@ incidents as (
     select
         case when grouping(incident.service_id) = 0 then incident.service_id else 'organization' end
             as entity_id,
-        count(*) as incident_count
+        count(*) as incident_count,
+        count(*) filter (where incident.service_id is null) as unplaced_incident_count
     from {{ ref('fct_incidents') }} as incident
     cross join {{ ref('int_metric_calendar') }} as calendar
     where incident.started_at <= calendar.as_of
@@ -78,6 +79,7 @@ select
     coalesce(deployments.failed_count, 0) as failed_count,
     coalesce(deployments.recovered_count, 0) as recovered_count,
     coalesce(incidents.incident_count, 0) as incident_count,
+    coalesce(incidents.unplaced_incident_count, 0) as unplaced_incident_count,
     coalesce(deployed.commit_count, 0) as commit_count,
     coalesce(deployed.known_squash_count, 0) as known_squash_count,
     coalesce(deployed.unknown_squash_count, 0) as unknown_squash_count,

@@ -1,5 +1,6 @@
--- Incidents with their service: by its name, else by the name of a repository that has exactly one. One
--- that ended before it began, or at an impossible moment, is open: nobody knows when it ended.
+-- Incidents with their service: by its name, else by the name of a repository that has exactly one, else by
+-- the one component that is called as a service, in any case. One that ended before it began, or at an
+-- impossible moment, is open: nobody knows when it ended.
 with
 
 services_of_repositories as (
@@ -10,11 +11,24 @@ services_of_repositories as (
     where repository is not null
     group by repository
     having count(*) = 1
+),
+
+services_of_components as (
+    select
+        incidents.incident_id,
+        min(services.service_id collate "C") as service_id
+    from {{ ref('int_incident_candidates') }} as incidents
+    cross join lateral jsonb_array_elements_text(incidents.components) as components (name)
+    inner join {{ ref('int_services') }} as services on lower(components.name) = lower(services.name)
+    group by incidents.incident_id
+    having count(distinct services.service_id) = 1
 )
 
 select
     incidents.incident_id,
-    coalesce(services.service_id, services_of_repositories.service_id) as service_id,
+    coalesce(
+        services.service_id, services_of_repositories.service_id, services_of_components.service_id
+    ) as service_id,
     incidents.severity,
     incidents.title,
     incidents.started_at,
@@ -29,4 +43,5 @@ select
 from {{ ref('int_incident_candidates') }} as incidents
 left join {{ ref('int_services') }} as services on incidents.service_name = services.name
 left join services_of_repositories on incidents.service_name = services_of_repositories.repository
+left join services_of_components on incidents.incident_id = services_of_components.incident_id
 where incidents.started_at >= timestamptz '2000-01-01 00:00:00+00'

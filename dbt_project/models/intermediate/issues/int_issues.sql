@@ -55,7 +55,10 @@ select
     found.story_points,
     found.author_account_id,
     found.labels,
+    found.components,
+    found.priority,
     found.assignees,
+    coalesce(found.is_incident, false) or coalesce(said.is_incident, false) as is_incident,
     found.resolution,
     least(found.created_at, earlier.created_at) as created_at,
     least(starts.started_at, earlier.started_at) as started_at,
@@ -73,7 +76,8 @@ cross join
         select
             bool_or({{ issue_label('labels.label', 'bug') }}) as is_bug,
             bool_or({{ issue_label('labels.label', 'feature') }}) as is_feature,
-            bool_or({{ issue_label('labels.label', 'in_progress') }}) as is_in_progress
+            bool_or({{ issue_label('labels.label', 'in_progress') }}) as is_in_progress,
+            bool_or({{ issue_label('labels.label', 'incident') }}) as is_incident
         from (
             select jsonb_array_elements_text(found.labels) as label
             union all

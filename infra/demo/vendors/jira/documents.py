@@ -111,8 +111,9 @@ class Documents:
         if whole:
             types = [self.issue_type(name) for name in _TYPE_IDS]
             found |= {
-                "lead": self.user(project.lead), "components": [], "versions": [], "issueTypes": types,
+                "lead": self.user(project.lead), "versions": [], "issueTypes": types,
                 "assigneeType": "UNASSIGNED",
+                "components": self._components(project.key),
             }  # fmt: skip
         return found
 
@@ -144,7 +145,9 @@ class Documents:
             "resolution": resolution, "resolutiondate": self.moment(issue.resolved_at), "duedate": None,
             "reporter": self.user(issue.reporter), "creator": self.user(issue.reporter),
             "assignee": self.user(issue.assignee), "priority": {"id": "3", "name": "Medium"}, "labels": [],
-            "components": [], "versions": [], "fixVersions": [], "timeoriginalestimate": None, "timeestimate": None,
+            "versions": [], "fixVersions": [],
+            "components": [one for one in self._components(issue.project) if one["name"] == issue.component],
+            "timeoriginalestimate": None, "timeestimate": None,
             "timespent": sum(one.seconds for one in issue.worklogs) or None,
             "worklog": self.worklogs(issue, 0, INLINED_WORKLOGS),
             "subtasks": [self._mentioned(one) for one in self._sub_tasks.get(issue.id, ())],
@@ -153,6 +156,13 @@ class Documents:
             SPRINT: [self.sprint(store.sprints[one]) for one in sprints] or None, TEAM: None,
             **({"parent": self._mentioned(parent)} if parent and (is_sub_task or self.behaviour.is_cloud) else {}),
         }  # fmt: skip
+
+    def _components(self, project: str) -> list[Document]:
+        return [
+            {"self": self.address(f"/component/{number}"), "id": str(number), "name": name}
+            for (own, name), number in self.store.components.items()
+            if own == project
+        ]
 
     @cached_property
     def _sub_tasks(self) -> dict[int, list[Issue]]:

@@ -45,7 +45,7 @@ RESOLUTIONS = {
 }
 STATUS_IDS = {name: number for number, name in STATUSES.values()}
 RESOLUTION_IDS = {name: number for number, name in RESOLUTIONS.values()}
-FIRST_HISTORY = 40_000
+FIRST_COMPONENT, FIRST_HISTORY = 10_000, 40_000
 
 
 def store_of(log: Iterable[Event]) -> Store:
@@ -118,9 +118,12 @@ class Projection:
 
     @_apply.register
     def _created(self, event: events.ItemCreated) -> None:
+        if event.component is not None:
+            place = event.project, event.component
+            self.store.components.setdefault(place, FIRST_COMPONENT + len(self.store.components))
         self.store.issues[event.item] = Issue(
             event.item, event.project, event.number, TYPES[event.kind], event.title, event.at, event.at, event.person,
-            event.points, event.assignee, event.parent,
+            event.points, event.assignee, event.parent, event.component,
         )  # fmt: skip
 
     @_apply.register

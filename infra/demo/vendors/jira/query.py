@@ -1,4 +1,4 @@
-"""The part of JQL that is served: comparisons joined by AND, and an order."""
+"""The part of JQL that is served: comparisons joined by AND, in groups or not, and an order."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from infra.demo.vendors.jira.projection import TYPES
 from infra.demo.vendors.jira.store import Issue, Store
 
 _CLAUSE = re.compile(
@@ -58,8 +59,10 @@ def found(jql: str, store: Store, timezone: ZoneInfo) -> list[Issue]:
     where, *orders = _ORDER.split(jql)
     if len(orders) > 1:
         raise QueryError("Error in the JQL Query: Expecting the end of the query but got 'ORDER'.")
+    if where.count("(") != where.count(")"):
+        raise QueryError("Error in the JQL Query: a parenthesis is not closed.")
     search = _Search(store, timezone)
-    conditions = [_condition(search, clause) for clause in _AND.split(where)] if where.strip() else []
+    conditions = [_condition(search, _ungrouped(clause)) for clause in _AND.split(where)] if where.strip() else []
     issues = [one for one in store.visible() if all(condition(one) for condition in conditions)]
     issues.sort(key=lambda one: one.id, reverse=True)
     for key, is_descending in reversed(_order(orders[0]) if orders else []):
@@ -72,6 +75,14 @@ def is_bounded(jql: str) -> bool:
     return bool(_ORDER.split(jql)[0].strip())
 
 
+def _ungrouped(clause: str) -> str:
+    """A clause without the parentheses of groups that it begins or ends: of clauses that all hold they say nothing."""
+    clause = clause.strip().lstrip("(")
+    while clause.count(")") > clause.count("("):
+        clause = clause.removesuffix(")").strip()
+    return clause
+
+
 def _condition(search: _Search, clause: str) -> Condition:
     match = _CLAUSE.fullmatch(clause)
     if match is None:
@@ -82,6 +93,10 @@ def _condition(search: _Search, clause: str) -> Condition:
         return _of_projects(search, values)
     if name in ("id", "key", "issue", "issuekey") and operator in (None, "="):
         return _among(search, "id" if name == "id" else "key", values)
+    if name in ("issuetype", "type") and operator in (None, "="):
+        return _of_types(values)
+    if name == "component" and operator in (None, "="):
+        return lambda issue: issue.component in values
     if name == "updated" and operator in _COMPARED:
         moment, compared = _moment(values[0], search.timezone), _COMPARED[operator]
         return lambda issue: compared(issue.updated_at, moment)
@@ -95,6 +110,14 @@ def _of_projects(search: _Search, values: Sequence[str]) -> Condition:
         raise QueryError(*(f"The value '{value}' does not exist for the field 'project'." for value in unknown))
     keys = {project.key for project in projects.values() if project}
     return lambda issue: issue.project in keys
+
+
+def _of_types(values: Sequence[str]) -> Condition:
+    known = {name.lower() for name in TYPES.values()}
+    if unknown := [value for value in values if value.lower() not in known]:
+        raise QueryError(*(f"The value '{value}' does not exist for the field 'issuetype'." for value in unknown))
+    wanted = {value.lower() for value in values}
+    return lambda issue: issue.type.lower() in wanted
 
 
 def _among(search: _Search, name: str, values: Sequence[str]) -> Condition:

@@ -113,6 +113,7 @@ class Issue:
     points: float | None = None
     assignee: str | None = None
     parent: int | None = None
+    component: str | None = None
     status: str = "To Do"
     resolution: str | None = None
     resolved_at: datetime | None = None
@@ -141,6 +142,8 @@ class Store:
     boards: dict[int, Board] = field(default_factory=dict)
     sprints: dict[int, Sprint] = field(default_factory=dict)
     issues: dict[int, Issue] = field(default_factory=dict)
+    components: dict[tuple[str, str], int] = field(default_factory=dict)
+    """Project and name -> id."""
 
     def project(self, key_or_id: str) -> Project | None:
         """The project with this key or id."""

@@ -15,10 +15,12 @@ FEATURE, REFUSED, DELETED, MOVED = range(1, 5)
 TO_DO, PROGRESS, REVIEW, DONE = log.ItemStatus
 
 
-def created(item: int, number: int, hours: float = 0) -> log.ItemCreated:
+def created(
+    item: int, number: int, hours: float = 0, kind: log.ItemKind = log.ItemKind.STORY, component: str | None = None
+) -> log.ItemCreated:
     return log.ItemCreated(
-        at=at(hours), item=item, person="ada", project="PAY", number=number, kind=log.ItemKind.STORY, title="Work",
-        assignee="ada",
+        at=at(hours), item=item, person="ada", project="PAY", number=number, kind=kind, title="Work", assignee="ada",
+        component=component,
     )  # fmt: skip
 
 
@@ -102,4 +104,27 @@ def test_an_item_is_in_a_sprint_from_when_it_is_put_there_until_it_is_taken_out(
     )  # fmt: skip
     assert [(one.sprint, one.since, one.until) for one in world.world.sprint_memberships] == [
         (1, at(1), at(2)), (1, at(3), at(9)), (2, at(9), None),
+    ]  # fmt: skip
+
+
+def test_an_incident_is_an_item_of_that_kind_that_was_not_closed_for_none() -> None:
+    kind = log.ItemKind.INCIDENT
+    shop = log.ServiceDeclared(at=at(0), service="shop", repository="r", paths=(), method=log.Method.FILE)
+    world = found(
+        shop, created(FEATURE, 1), created(2, 2, 1, kind, "shop"), moved(2, 3, PROGRESS), moved(2, 4, DONE),
+        created(3, 3, 2, kind, "nothing"), moved(3, 3, DONE), moved(3, 4, TO_DO),
+        created(4, 4, 3, kind), moved(4, 5, DONE, log.Resolution.DUPLICATE),
+    )  # fmt: skip
+    assert [(one.incident_id, one.service, one.started_at, one.resolved_at) for one in world.world.incidents] == [
+        ("PAY-2", "shop", at(1), at(4)), ("PAY-3", None, at(2), None),
+    ]  # fmt: skip
+
+
+def test_an_estimate_holds_until_another_one_is_made() -> None:
+    def estimated(hours: float, points: float | None) -> log.ItemEstimated:
+        return log.ItemEstimated(at=at(hours), item=FEATURE, person="ada", points=points)
+
+    world = found(created(FEATURE, 1), estimated(1, 3.0), estimated(2, None), estimated(4, 5.0))
+    assert [(one.item, one.points, one.since, one.until) for one in world.world.estimates] == [
+        ("PAY-1", 3.0, at(1), at(2)), ("PAY-1", 5.0, at(4), None),
     ]  # fmt: skip

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from infra.demo.vendors.jira.store import Store
-from tests.infra.demo.vendors.jira.small_site import DELETED, MOVED, STORY, Site
+from tests.infra.demo.vendors.jira.small_site import DELETED, MOVED, STORY, TALL, Site
 
 
 @pytest.fixture
@@ -20,6 +20,8 @@ def test_a_query_joins_its_conditions_and_sorts(site: Site) -> None:
     assert site.keys('project = "10002"') == ["MOB-1"]
     assert site.keys("project in (PAY, MOB) order by updated desc, id asc")[:2] == ["PAY-5", "PAY-2"]
     assert site.keys(f"id in ({STORY}, {MOVED}) AND project = pay") == ["PAY-2"]
+    assert site.keys(f"project = PAY AND (issuetype = Incident AND (id in ({TALL}, {STORY})))") == ["PAY-6"]
+    assert site.keys("component = payments") == []
 
 
 def test_times_of_jql_are_minutes_in_the_zone_of_the_profile() -> None:
@@ -45,6 +47,8 @@ def test_times_of_jql_are_minutes_in_the_zone_of_the_profile() -> None:
         ("key in (PAY-4)", "An issue with key 'PAY-4' does not exist for field 'key'."),
         ('updated >= "2026/03/16 13:30:20"', "Date value '2026/03/16 13:30:20' for field 'updated' is invalid."),
         ("project = PAY OR project = MOB", "Error in the JQL Query"),
+        ("project = PAY AND (issuetype = Bug", "Error in the JQL Query: a parenthesis is not closed."),
+        ("issuetype = Outage", "The value 'Outage' does not exist for the field 'issuetype'."),
         ("assignee = ada", "Field 'assignee' does not exist"),
         ("project = PAY ORDER BY rank", "Not able to sort using field 'rank'."),
         ("ORDER BY key", "Unbounded JQL queries are not allowed here."),
