@@ -180,7 +180,9 @@ def _by_release(line: Line, shipment: Shipment) -> Process:
         )
     )  # fmt: skip
     if not is_candidate:
-        line.ended(shipment, f"github:release:{number}", world.now, Verdict.SUCCESS, name)
+        host = repository.plan.host
+        identifier = f"{repository.number}:{name}" if host.is_gitlab else number
+        line.ended(shipment, f"{host}:release:{identifier}", world.now, Verdict.SUCCESS, name)
 
 
 def _by_tag(line: Line, shipment: Shipment) -> Process:

@@ -39,6 +39,7 @@ def write_all(facts: Facts, folder: Path) -> None:
         "issue_pull_requests": _issue_pull_requests(facts),
         "sprint_items": _sprint_items(facts),
         "accounts": _accounts(facts),
+        "host_accounts": _host_accounts(facts),
         "team_members": _team_members(facts),
         "exclusions": _exclusions(facts),
     }
@@ -129,6 +130,11 @@ def _sprint_items(facts: Facts) -> Iterator[Mapping[str, object]]:
 def _accounts(facts: Facts) -> Iterator[Mapping[str, object]]:
     for name, account in sorted(facts.world.accounts.items()):
         yield {"account": name, "person": account.person, "kind": account.kind}
+
+
+def _host_accounts(facts: Facts) -> Iterator[Mapping[str, object]]:
+    for (installation, login), person in sorted(facts.world.host_accounts.items()):
+        yield {"installation": installation, "login": login, "person": person}
 
 
 def _team_members(facts: Facts) -> Iterator[Mapping[str, object]]:
