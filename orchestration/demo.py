@@ -14,6 +14,7 @@ import psutil
 from pydantic import SecretStr
 from rich.console import Console
 
+from infra.demo.organization.events import Host
 from infra.demo.organization.generate import Organization, generate
 from infra.errors import UserError
 from infra.handed_settings import hand_over, plain
@@ -21,6 +22,7 @@ from infra.home import Home
 from infra.private_files import write_private
 from infra.processes import free_port
 from infra.settings import Settings
+from infra.tokens import StoredTokens
 
 SEED = 1
 ROOT = Path(__file__).parents[1]
@@ -37,6 +39,7 @@ class Server:
     token: str
     gitlab_token: str
     jira_token: str = ""
+    internal_token: str = ""
 
 
 def organization_of(home: Home) -> Organization:
@@ -66,6 +69,9 @@ def demo_without_configuration(settings: Settings, console: Console, *, keep: bo
         with console.status("Generating the demo organisation, once"):
             generate(SEED, organization.folder)
     server = _served(home, organization)
+    if server.internal_token:
+        # A variable serves the first GitLab only.
+        StoredTokens(home.secrets).write(Host.INTERNAL, server.internal_token)
     changed = {
         "SEI_CONFIG": str(organization.configuration),
         "SEI_GITHUB_TOKEN": server.token,
@@ -120,7 +126,7 @@ def _served(home: Home, organization: Organization) -> Server:
         if not line:
             raise UserError(f"The demo organisation cannot be served. {log} says why.")
     ready = json.loads(line)
-    others = ready.get("gitlab_token", ""), ready.get("jira_token", "")
+    others = [ready.get(f"{name}_token", "") for name in (Host.GITLAB, "jira", Host.INTERNAL)]
     server = Server(process.pid, psutil.Process(process.pid).create_time(), port, token, *others)
     write_private(_state(home), json.dumps(vars(server)))
     return server

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from infra.demo.organization.events import Host
+from infra.tokens import StoredTokens
 from tests.command_line import ROOT
 
 CANARY = "canary-7f3a9c51"
@@ -28,8 +30,9 @@ def served(folder: Path, *options: str) -> Iterator[dict[str, str]]:
             process.terminate()
 
 
-def environment(ready: dict[str, str]) -> dict[str, str]:
-    """What `sei` has to be told of a server that is ready."""
+def environment(ready: dict[str, str], home: Path) -> dict[str, str]:
+    """What `sei` has to be told of a server that is ready; the token of its other GitLab is stored in the home."""
+    StoredTokens(home / "secrets").write(Host.INTERNAL, ready[f"{Host.INTERNAL}_token"])
     return {
         "SEI_GITHUB_TOKEN": ready["token"],
         "SEI_GITLAB_TOKEN": ready["gitlab_token"],

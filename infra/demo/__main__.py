@@ -18,14 +18,14 @@ import typer
 
 from infra.demo.archive import load_archive
 from infra.demo.faults import FaultPlan, load_plan
-from infra.demo.organization.configuration import served_at
+from infra.demo.organization.configuration import JIRA, path_of, served_at
 from infra.demo.organization.generate import Organization, generate
 from infra.demo.vendors.github.live import Live, Replay
 from infra.demo.vendors.github.projection import store_of as github_store_of
-from infra.demo.vendors.gitlab.projection import store_of as gitlab_store_of
+from infra.demo.vendors.gitlab.projection import stores_of as gitlabs_of
 from infra.demo.vendors.jira.projection import store_of as jira_store_of
 from infra.demo.vendors.serving import LOCAL, listen, serve
-from infra.demo.vendors.together import GITLAB, JIRA, Manners, Tokens, Vendors, vendors
+from infra.demo.vendors.together import Manners, Tokens, Vendors, vendors
 from infra.errors import UsageError, UserError
 from infra.settings import load_settings
 
@@ -76,7 +76,7 @@ def serve_command(
     last: Annotated[str, typer.Option(help="With --webhook: what is still to happen, for example 7d.")] = "1d",
     speed: Annotated[float, typer.Option(help="With --webhook: so many times as fast.", min=0.001)] = 60,
 ) -> None:
-    """Answer as GitHub, GitLab and Jira do. Prints one line of JSON with addresses and tokens when ready."""
+    """Answer as GitHub, two GitLabs and Jira do. Prints one line of JSON with addresses and tokens when ready."""
     try:
         plan = load_plan(faults) if faults else FaultPlan()
         manners = Manners(_seconds("--latency", latency), slow_nodes, points_per_hour)
@@ -121,9 +121,7 @@ def _contents(folder: Path | None, archive: Path | None, replay: Replay | None) 
         raise UsageError(f"{folder} holds no organisation. `python -m infra.demo generate --out {folder}` makes one.")
 
     def told(address: str) -> dict[str, str]:
-        served_at(
-            organization.configuration, github=address, gitlab=f"{address}{GITLAB}", jira=f"{address}{JIRA}"
-        )  # fmt: skip
+        served_at(organization.configuration, address)
         return {
             "configuration": str(organization.configuration),
             "as_of": organization.founded.as_of.isoformat(),
@@ -132,8 +130,8 @@ def _contents(folder: Path | None, archive: Path | None, replay: Replay | None) 
 
     live = Live(organization.events(), organization.founded.as_of, replay) if replay else None
     github = live.store if live else github_store_of(organization.events())
-    gitlab, jira = gitlab_store_of(organization.events()), jira_store_of(organization.events())
-    return Vendors(github, gitlab, jira, organization.repositories, live), told
+    gitlabs, jira = gitlabs_of(organization.events()), jira_store_of(organization.events())
+    return Vendors(github, gitlabs, jira, organization.repositories, live), told
 
 
 def _serve(shown: Vendors, told: Told, port: int, manners: Manners, plan: FaultPlan) -> None:
@@ -142,8 +140,8 @@ def _serve(shown: Vendors, told: Told, port: int, manners: Manners, plan: FaultP
     listener = listen(port)
     address = f"http://{LOCAL}:{listener.getsockname()[1]}"
     ready = {"github": address, "token": tokens.github}
-    if shown.gitlab is not None:
-        ready |= {"gitlab": f"{address}{GITLAB}", "gitlab_token": tokens.gitlab}
+    for host in shown.gitlabs:
+        ready |= {host: f"{address}{path_of(host)}", f"{host}_token": tokens.gitlabs[host]}
     if shown.jira is not None:
         ready |= {"jira": f"{address}{JIRA}", "jira_token": tokens.jira}
     ready |= told(address)

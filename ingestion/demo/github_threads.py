@@ -119,7 +119,7 @@ def _item(thread: Issue | PullRequest) -> Row:
         "body": thread.body, "url": thread.url, "state": thread.state, **actor("author", thread.author),
         "author_association": thread.author_association, "created_at": thread.created_at,
         "updated_at": thread.updated_at, "closed_at": thread.closed_at,
-        "labels": json_list(label.name for label in thread.labels),
+        "labels": json_list(label.name for label in thread.labels), "cut_lists": json_list(()),
         "assignees": json_list(one.login for one in thread.assignees), "milestone_number": None,
     }  # fmt: skip
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from infra.demo.organization.events import RepositoryCreated
+from infra.demo.organization.events import Host, RepositoryCreated
 from infra.demo.organization.log import read_log
 from infra.demo.vendors.github.projection import Projection
-from infra.demo.vendors.gitlab.projection import store_of as gitlab_store_of
+from infra.demo.vendors.gitlab.projection import stores_of as gitlabs_of
 from ingestion.demo.github_rows import account_rows, organization_rows, repository_rows
 from ingestion.demo.gitlab_rows import project_rows
 from ingestion.hosts.readings import Row
@@ -21,8 +21,6 @@ from ingestion.sources.gitlab.tables import GITLAB
 
 AT_ONCE = 20
 """Repositories whose events are in memory together."""
-INSTALLATIONS = {GITHUB.name: "github", GITLAB.name: "gitlab"}
-"""As the organisation's `sei.toml` names them."""
 LOAD = "demo"
 """Id that stands for the load of these rows."""
 TableRows = Iterable[tuple[str, Row]]
@@ -53,24 +51,26 @@ def _write_group(target: psycopg.Connection, log: Path, names: list[str], *, is_
     for event in read_log(log, names):
         projection.take(event)
     store = projection.store(names)
-    count = sum(_copy(target, GITHUB, repository_rows(contents)) for contents in store.repositories)
-    for project in gitlab_store_of(read_log(log, names)).projects:
-        if project.path in names:
-            count += _copy(target, GITLAB, project_rows(project))
+    count = sum(_copy(target, GITHUB, Host.GITHUB, repository_rows(contents)) for contents in store.repositories)
+    for host, gitlab in gitlabs_of(read_log(log, names)).items():
+        for project in gitlab.projects:
+            if f"{host.prefix}{project.path}" in names:
+                count += _copy(target, GITLAB, host, project_rows(project))
     if is_last:
         numbers = [row[0] for row in target.execute("select repository_id::text from raw_github.repositories")]
-        acted = {number for number, _ in unnamed_accounts(target, INSTALLATIONS[GITHUB.name], numbers)}
+        acted = {number for number, _ in unnamed_accounts(target, Host.GITHUB, numbers)}
         accounts = [one for one in projection.accounts() if one.database_id in acted]
-        count += _copy(target, GITHUB, [*organization_rows(projection.organization()), *account_rows(accounts)])
+        rows = [*organization_rows(projection.organization()), *account_rows(accounts)]
+        count += _copy(target, GITHUB, Host.GITHUB, rows)
     return count
 
 
-def _copy(target: psycopg.Connection, dataset: Dataset, rows: TableRows) -> int:
-    """Add rows; of several with one key the first stays, and so does one that is there."""
+def _copy(target: psycopg.Connection, dataset: Dataset, host: Host, rows: TableRows) -> int:
+    """Add rows of a host; of several with one key the first stays, and so does one that is there."""
     by_table: dict[str, dict[tuple[object, ...], Row]] = {}
     for name, row in rows:
         key = tuple(row[column] for column in dataset.table(name).own_key)
-        by_table.setdefault(name, {}).setdefault(key, row | {"installation": INSTALLATIONS[dataset.name]})
+        by_table.setdefault(name, {}).setdefault(key, row | {"installation": host.value})
     for name, found in by_table.items():
         table = dataset.table(name)
         goal = sql.Identifier(dataset.name, name)

@@ -81,6 +81,10 @@ def test_histories_arrive_over_http(
         ("gitlab", "acme/mobile-api", "gitlab_token", 200),
         ("gitlab", "acme/mobile-api", "token", 401),
         ("gitlab", "acme/ledger", "gitlab_token", 404),
+        ("gitlab", "acme/catalog", "gitlab_token", 404),
+        ("acme-internal", "acme/catalog", "acme-internal_token", 200),
+        ("acme-internal", "acme/catalog", "gitlab_token", 401),
+        ("acme-internal", "acme/mobile-api", "acme-internal_token", 404),
     ],
 )
 def test_each_host_shows_its_own_to_those_with_its_token(

@@ -17,8 +17,8 @@ AS_OF = datetime(2026, 9, 2, 12, tzinfo=UTC)
 CREATE = """
 create table marts.metrics (
     metric text, entity_type text, entity_id text, grain text, period_start date, is_complete boolean,
-    value double precision, unit text, sample_size bigint, excluded_count bigint, p50 double precision, p75 double precision,
-    p90 double precision, p95 double precision
+    value double precision, unit text, sample_size bigint, excluded_count bigint, p50 double precision,
+    p75 double precision, p90 double precision, p95 double precision
 )
 """
 

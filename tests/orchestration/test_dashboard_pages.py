@@ -108,7 +108,7 @@ def dashboards(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboards]
     home = Home(sei.home)
     try:
         with served(folder / "organization") as ready:
-            done = sei("up", **environment_of(ready), SEI_BI="on", SEI_BI_PORT=str(free_port(0)))
+            done = sei("up", **environment_of(ready, sei.home), SEI_BI="on", SEI_BI_PORT=str(free_port(0)))
         assert done.returncode == 0, done.stdout + done.stderr
         [line] = [line for line in done.stdout.splitlines() if line.startswith("Superset")]
         password = json.loads((sei.home / "credentials.json").read_text())["superset_admin"]

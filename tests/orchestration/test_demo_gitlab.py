@@ -1,4 +1,4 @@
-"""What lives on GitLab, collected by that source alone, from the server to the metrics, against the oracle."""
+"""What lives on the two GitLabs, collected by that source alone, from the server to the metrics, against the oracle."""
 
 from pathlib import Path
 
@@ -12,11 +12,13 @@ from tests.command_line import CommandLine, stop
 from tests.demo_organization import environment, served
 from tests.truth_comparison import differences, product_rows
 
-ENTITIES = ("repository:acme/mobile-api", "service:mobile-api")
+ENTITIES = (
+    "repository:acme/mobile-api", "service:mobile-api", "repository:acme-internal/acme/catalog", "service:catalog",
+)  # fmt: skip
 
 
 @pytest.mark.slow
-def test_every_row_of_a_repository_on_gitlab_equals_the_oracles(tmp_path: Path) -> None:
+def test_every_row_of_repositories_on_gitlab_equals_the_oracles(tmp_path: Path) -> None:
     folder = tmp_path / "organization"
     organization = generate(4, folder, days=100)
     sei = CommandLine(tmp_path / "home", folder / "sei.toml")
@@ -25,7 +27,7 @@ def test_every_row_of_a_repository_on_gitlab_equals_the_oracles(tmp_path: Path) 
             document = tomlkit.parse(organization.configuration.read_text())
             del document["github"]
             organization.configuration.write_text(tomlkit.dumps(document))
-            done = sei("run", **environment(ready))
+            done = sei("run", **environment(ready, sei.home))
             assert done.returncode == 0, done.stdout + done.stderr
         product = product_rows(sei)
     finally:

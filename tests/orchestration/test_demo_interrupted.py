@@ -30,7 +30,7 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> Finished:
     sei = CommandLine(folder / "home", folder / "organization" / "sei.toml")
     with served(folder / "organization") as ready:
         began = time.monotonic()
-        done = sei("run", COLLECT, **environment(ready))
+        done = sei("run", COLLECT, **environment(ready, sei.home))
         seconds = time.monotonic() - began
     assert done.returncode == 0, done.stdout + done.stderr
     found = contents(sei.home)
@@ -58,7 +58,7 @@ def test_a_limit_is_waited_for_and_said_until_when(collected: Finished, tmp_path
     sei = CommandLine(tmp_path / "home", collected.sei.configuration)
     (tmp_path / "plan.yaml").write_text(LIMIT)
     with served(sei.configuration.parent, "--faults", str(tmp_path / "plan.yaml")) as ready:
-        run = start(sei, environment(ready), tmp_path / "output.txt")
+        run = start(sei, environment(ready, sei.home), tmp_path / "output.txt")
         said = ""
         while run.poll() is None and "waits until" not in said:
             if (sei.home / "postgres").exists():
@@ -77,13 +77,13 @@ def test_a_limit_is_waited_for_and_said_until_when(collected: Finished, tmp_path
 def test_killed_while_it_collects_it_goes_on(share: float, collected: Finished, tmp_path: Path) -> None:
     sei = CommandLine(tmp_path / "home", collected.sei.configuration)
     with served(sei.configuration.parent) as ready:
-        run = start(sei, environment(ready), tmp_path / "output.txt")
+        run = start(sei, environment(ready, sei.home), tmp_path / "output.txt")
         try:
             run.wait(timeout=collected.seconds * share)
         except subprocess.TimeoutExpired:
             run.kill()
         run.wait()
-        done = sei("run", COLLECT, **environment(ready))
+        done = sei("run", COLLECT, **environment(ready, sei.home))
     assert done.returncode == 0, done.stdout + done.stderr
     assert contents(sei.home) == collected.contents
     stop(sei.home)

@@ -1,4 +1,4 @@
-"""The demo organisation, served as GitHub, GitLab and Jira do, collected by `sei run`, against the oracle."""
+"""The demo organisation, served as GitHub, two GitLabs and Jira do, collected by `sei run`, against the oracle."""
 
 import csv
 from datetime import datetime
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from infra.demo.organization.events import Host
 from infra.demo.organization.generate import generate
 from infra.demo.organization.plan import DAYS
 from infra.demo.truth.answers import facts_of
@@ -59,9 +60,27 @@ LINKS = """
     inner join marts.dim_repositories as repositories on pull_requests.repository_id = repositories.repository_id
 """
 
+ACCOUNTS = """
+    select split_part(account_id, ':', 1), login, person_id, split_part(account_id, ':', 3)
+    from marts.dim_accounts
+    where source in ('github', 'gitlab') and kind = 'human' and login != 'ghost'
+"""
+
 
 def text_of(moment: datetime | None) -> str:
     return "" if moment is None else f"{moment:%Y-%m-%d %H:%M:%S}"
+
+
+def same_people(accounts: list[list[str]], known: dict[tuple[str, str], str]) -> None:
+    """Accounts of one person have one id, and nobody else's: of whatever hosts they are, and whatever their numbers."""
+    found = {(known[installation, login], person) for installation, login, person, _ in accounts}
+    assert len(found) == len({person for person, _ in found}) == len({person for _, person in found})
+    here, there = (
+        {person: number for installation, _, person, number in accounts if installation == host}
+        for host in (Host.GITLAB, Host.INTERNAL)
+    )
+    assert here.keys() & there.keys(), "somebody works on both"
+    assert set(here.values()) & set(there.values()), "numbers are used on both"
 
 
 @pytest.mark.parametrize(
@@ -73,17 +92,18 @@ def test_every_row_of_every_metric_equals_the_oracles(tmp_path: Path, seed: int,
     sei = CommandLine(tmp_path / "home", folder / "sei.toml")
     try:
         with served(folder) as ready:
-            done = sei("run", **environment(ready))
+            done = sei("run", **environment(ready, sei.home))
             assert done.returncode == 0, done.stdout + done.stderr
         assert CANARY not in done.stdout + done.stderr
         assert places_with("acme/mobile-api", sei.home), "what is there is found"
-        assert places_with(CANARY, sei.home) == []
+        assert places_with(CANARY, sei.home) == [f"secrets/{Host.INTERNAL}"], "only where it was stored"
         product = product_rows(sei)
         statuses = sei.query(STATUSES)
         sprints = sei.query(SPRINTS)
         links = sei.query(LINKS)
         incidents = sei.query(INCIDENTS)
         estimates = sei.query(ESTIMATES)
+        accounts = sei.query(ACCOUNTS)
         told = sei("explain", "issue_cycle_time", "--issue", statuses[0][0], "--format", "csv")
     finally:
         stop(sei.home)
@@ -110,6 +130,7 @@ def test_every_row_of_every_metric_equals_the_oracles(tmp_path: Path, seed: int,
     )
     assert {until == "" for *_, until in estimates} == {True, False}
     assert {key.split("-")[0] for key, *_ in incidents} == {"INC", "PAY", "MOB"}
+    same_people(accounts, facts.world.host_accounts)
     assert [row["rule"].split()[0] for row in csv.DictReader(told.stdout.splitlines())] == [
         category for _, category, *_ in expected[statuses[0][0]]
     ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from infra.demo.organization.events import Host, Job, Verdict, WorkflowAttempt
+from infra.demo.organization.events import Job, Verdict, WorkflowAttempt
 from infra.demo.organization.people import Person
 from infra.demo.organization.randomness import seconds
 from infra.demo.organization.repository import Repository
@@ -102,7 +102,7 @@ def job(repository: Repository, name: str, queued_at: datetime, usual: float, ve
 
 
 def _path(repository: Repository, workflow: str) -> str:
-    if repository.plan.host is Host.GITLAB:
+    if repository.plan.host.is_gitlab:
         return ".gitlab-ci.yml"
     return f".github/workflows/{workflow.lower().replace(' ', '-')}.yml"
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import tomlkit
 
@@ -10,9 +11,8 @@ from infra.demo.organization import events as log
 
 NAME = "sei.toml"
 TABLES = ("incidents", "people", "teams", "deployments")
-
-
-HISTORIES = "repositories/{repository}.git"
+VENDORS = ("github", "gitlab", "jira")
+JIRA = "/jira"
 INCIDENTS = "issuetype = Incident"
 """JQL that finds the incidents of the tracker."""
 
@@ -27,8 +27,13 @@ def is_configured(event: log.Event) -> bool:
     return isinstance(event, _CONFIGURED)
 
 
-def write_configuration(path: Path, events: Iterable[log.Event], github: str, gitlab: str, jira: str) -> None:
-    """Write it; `github`, `gitlab` and `jira` are the addresses at which the organisation is served."""
+def path_of(host: log.Host) -> str:
+    """Path below which a code host is served; GitHub has the root."""
+    return f"/{host}" if host.is_gitlab else ""
+
+
+def write_configuration(path: Path, events: Iterable[log.Event], address: str) -> None:
+    """Write it; `address` is where the organisation is served."""
     hosts: set[log.Host] = set()
     services: list[log.ServiceDeclared] = []
     owners: dict[str, list[log.ServiceOwned]] = defaultdict(list)
@@ -49,29 +54,33 @@ def write_configuration(path: Path, events: Iterable[log.Event], github: str, gi
     document = tomlkit.document()
     document.add(tomlkit.comment(f"The demo organisation of seed {founded.seed}; it ends at {founded.as_of:%FT%TZ}."))
     document["organization"] = {"name": founded.name, "timezone": founded.timezone}
-    # The pattern is the same for both: a host has what lives there.
-    everything = [f"{founded.organization}/*"]
-    document["github"] = _blocks([{"name": "github", "repositories": everything, "base_url": github, "git": HISTORIES}])
-    if log.Host.GITLAB in hosts:
-        document["gitlab"] = _blocks([{"name": "gitlab", "projects": everything, "base_url": gitlab, "git": HISTORIES}])
+    gitlabs = [host for host in log.Host if host in hosts and host.is_gitlab]
+    document["github"] = _blocks([_host(log.Host.GITHUB, "repositories", founded.organization, address)])
+    document["gitlab"] = _blocks([_host(host, "projects", founded.organization, address) for host in gitlabs])
     if projects:
-        document["jira"] = _blocks([_tracker(projects, jira)])
+        document["jira"] = _blocks([_tracker(projects, f"{address}{JIRA}")])
     document["files"] = _blocks([{"table": table, "path": f"exports/{table}.csv"} for table in TABLES])
     document["services"] = _blocks([_service(one, owners[one.service]) for one in services])
     path.write_text(tomlkit.dumps(document), encoding="utf-8")
 
 
-def served_at(path: Path, **addresses: str) -> None:
-    """Name the addresses at which the organisation is served now, by host; one that it does not use changes nothing."""
+def served_at(path: Path, address: str) -> None:
+    """Name the address at which the organisation is served now: the port is another one each time."""
     text = path.read_text(encoding="utf-8")
     document = tomlkit.parse(text)
-    for host, address in addresses.items():
-        for block in document.get(host, ()):
-            # The port is another one each time, and no part of what things are called.
-            block["name"], block["base_url"] = host, address
+    for block in (block for vendor in VENDORS for block in document.get(vendor, ())):
+        block["base_url"] = f"{address}{urlsplit(block['base_url']).path}"
     changed = tomlkit.dumps(document)
     if changed != text:
         path.write_text(changed, encoding="utf-8")
+
+
+def _host(host: log.Host, scopes: str, owner: str, address: str) -> dict[str, object]:
+    # The pattern is the same for all: a host has what lives there.
+    return {
+        "name": host.value, scopes: [f"{owner}/*"], "base_url": f"{address}{path_of(host)}",
+        "git": f"repositories/{host.prefix}{{repository}}.git",
+    }  # fmt: skip
 
 
 def _tracker(projects: list[log.ProjectCreated], address: str) -> dict[str, object]:

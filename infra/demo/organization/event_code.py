@@ -12,7 +12,7 @@ class RepositoryCreated(Event):
 
     repository: str
     number: int
-    """The host's."""
+    """The host's; another host may have it too."""
     default_branch: str
     merge_method: MergeMethod
     """The usual one."""

@@ -88,7 +88,8 @@ class Deployed(Event):
 
     group_id: str
     """The product's `deployment_group_id`: `github:deployment:<id>`, `github:run:<run id>:<attempt>`,
-    `github:release:<id>`, `tag:<repository>@<tag>`, `file:<deployment_id of the rows>`."""
+    `github:release:<id>` (on GitLab `<host>:release:<number of the repository>:<tag>`), `tag:<repository>@<tag>`,
+    `file:<deployment_id of the rows>`."""
     repository: str
     services: tuple[str, ...]
     environment: str

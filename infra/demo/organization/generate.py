@@ -19,7 +19,7 @@ from infra.demo.organization.simulation import USUAL, simulate
 from infra.demo.truth.answers import write_truth
 from infra.errors import UsageError
 
-NOT_SERVED_YET = ("http://127.0.0.1:8999", "http://127.0.0.1:8999/gitlab", "http://127.0.0.1:8999/jira")
+NOT_SERVED_YET = "http://127.0.0.1:8999"
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def generate(
     if with_answers:
         write_truth(folder / LOG, folder / "truth")
     unfinished = folder / f"{CONFIGURATION}.new"
-    write_configuration(unfinished, kept, *NOT_SERVED_YET)
+    write_configuration(unfinished, kept, NOT_SERVED_YET)
     kept.path.unlink()
     os.replace(unfinished, folder / CONFIGURATION)  # noqa: PTH105
     return organization

@@ -5,7 +5,6 @@ from datetime import timedelta
 from infra.demo.organization import changes, review
 from infra.demo.organization.content import Edit, edited
 from infra.demo.organization.events import (
-    Host,
     Opinion,
     Origin,
     PullRequestClosed,
@@ -135,8 +134,8 @@ def revert(proposal: Proposal, target: Made, number: int | None) -> Process:
     """Take a commit back, fast."""
     edits = inverse(target)
     said = f"This reverts commit {target.sha}."
-    words = {Host.GITHUB: f"Reverts #{number}" if number else "", Host.GITLAB: said}
-    proposal.body = words[proposal.repository.plan.host]
+    on_github = f"Reverts #{number}" if number else ""
+    proposal.body = said if proposal.repository.plan.host.is_gitlab else on_github
     proposal.written(
         edits, proposal.world.now, f'Revert "{target.subject}"', said, Origin.REVERT, (target.sha,),
     )  # fmt: skip

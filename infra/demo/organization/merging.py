@@ -54,11 +54,18 @@ def _merged(proposal: Proposal, merger: Person, base: Made) -> list[Made]:
             snapshot,
             merger.signature(now, proposal.random, skewed=False),
             repository.host_signature(now, merger),
-            f"Merge pull request #{proposal.number} from {OWNER}/{proposal.branch}",
-            proposal.title,
+            *_words(proposal),
             proposal.number,
         )
     ]
+
+
+def _words(proposal: Proposal) -> tuple[str, str]:
+    """Subject and body of the host's merge commit."""
+    if proposal.repository.plan.host.is_gitlab:
+        see = f"See merge request {OWNER}/{proposal.repository.plan.name}!{proposal.number}"
+        return f"Merge branch '{proposal.branch}' into '{proposal.base_branch}'", f"{proposal.title}\n\n{see}"
+    return f"Merge pull request #{proposal.number} from {OWNER}/{proposal.branch}", proposal.title
 
 
 def _squashed(proposal: Proposal, merger: Person, base: Made) -> list[Made]:

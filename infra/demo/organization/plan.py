@@ -41,6 +41,11 @@ class RepositoryPlan:
     issues: float = 0.28
 
     @property
+    def full_name(self) -> str:
+        """`owner/name`, behind the host's prefix."""
+        return f"{self.host.prefix}{OWNER}/{self.name}"
+
+    @property
     def rests(self) -> bool:
         """Whether little happens."""
         return self.pull_requests < RARE
@@ -60,7 +65,8 @@ REPOSITORIES = (
                    flaky=True),
     RepositoryPlan("storefront", MergeMethod.REBASE, one("storefront", "Checkout"), Method.PIPELINE_JOB, 0.6, 0.6,
                    nightly=True),
-    RepositoryPlan("catalog", MergeMethod.MERGE, one("catalog", "Catalog"), Method.RELEASE, 0.6, 0.2, nightly=True),
+    RepositoryPlan("catalog", MergeMethod.MERGE, one("catalog", "Catalog"), Method.RELEASE, 0.6, 0.2, nightly=True,
+                   host=Host.INTERNAL),
     RepositoryPlan("mobile-api", MergeMethod.FAST_FORWARD, one("mobile-api", "Mobile"), Method.TAG, 0.5, 0.25,
                    host=Host.GITLAB),
     RepositoryPlan("notifications", MergeMethod.SQUASH, one("notifications", "Platform"), Method.FILE, 0.6, 0.6,

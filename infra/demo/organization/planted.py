@@ -49,7 +49,7 @@ def _effects(begin: datetime, end: datetime, departed: log.PersonLeft | None, bo
         return (begin + (end - begin) * progress).replace(microsecond=0).isoformat()
 
     def name(repository: str) -> str:
-        return f"{plan.OWNER}/{repository}"
+        return next(one.full_name for one in plan.REPOSITORIES if one.name == repository)
 
     quiet = begin + (end - begin) * plan.QUIET_AT
     return {

@@ -23,10 +23,22 @@ class MergeMethod(StrEnum):
 
 
 class Host(StrEnum):
-    """Code host of a repository."""
+    """Code host of a repository, by the name of its installation."""
 
     GITHUB = "github"
     GITLAB = "gitlab"
+    INTERNAL = "acme-internal"
+    """Another GitLab, which the organisation runs itself."""
+
+    @property
+    def is_gitlab(self) -> bool:
+        """Whether merge requests are what it calls pull requests."""
+        return self is not Host.GITHUB
+
+    @property
+    def prefix(self) -> str:
+        """Beginning of its repositories' names, which tells its `acme/catalog` from another host's."""
+        return f"{self}/" if self is Host.INTERNAL else ""
 
 
 class Method(StrEnum):

@@ -77,8 +77,8 @@ class Repository:
 
     @property
     def name(self) -> str:
-        """`owner/name`."""
-        return f"{OWNER}/{self.plan.name}"
+        """`owner/name`, behind the host's prefix."""
+        return self.plan.full_name
 
     @property
     def main(self) -> Made:
@@ -87,7 +87,7 @@ class Repository:
 
     def stream(self, name: str) -> Random:
         """A random stream for something that goes on here."""
-        return self.random or self.world.stream(name, self.name)
+        return self.random or self.world.stream(name, f"{OWNER}/{self.plan.name}")
 
     def next_number(self) -> int:
         """Number of the next issue or pull request."""
@@ -168,7 +168,9 @@ class Repository:
         )
 
     def host_signature(self, at: datetime, person: Person) -> Signature:
-        """The host as committer of what a person did in the browser."""
+        """The committer of what a person did in the browser: GitHub itself, on GitLab the person."""
+        if self.plan.host.is_gitlab:
+            return Signature(person=person.key, name=person.names[0], email=person.emails[0], at=person.hours.local(at))
         name, email = HOST
         return Signature(person=None, name=name, email=email, at=person.hours.local(at))
 

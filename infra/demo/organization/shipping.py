@@ -173,6 +173,9 @@ def _by_release(line: Line, shipment: Shipment) -> Process:
     yield world.now + seconds(line.random, 900, 0.8)
     number = world.number("release", 3) + 100_000_000
     is_candidate = shipment.environment != PRODUCTION
+    if is_candidate and repository.plan.host.is_gitlab:
+        # GitLab knows no prereleases: a candidate is a tag and nothing more.
+        return
     world.happen(
         ReleasePublished(
             at=world.now, repository=repository.name, release_id=number, tag=name, name=name, body="What is new",
@@ -180,7 +183,9 @@ def _by_release(line: Line, shipment: Shipment) -> Process:
         )
     )  # fmt: skip
     if not is_candidate:
-        line.ended(shipment, f"github:release:{number}", world.now, Verdict.SUCCESS, name)
+        host = repository.plan.host
+        identifier = f"{repository.number}:{name}" if host.is_gitlab else number
+        line.ended(shipment, f"{host}:release:{identifier}", world.now, Verdict.SUCCESS, name)
 
 
 def _by_tag(line: Line, shipment: Shipment) -> Process:

@@ -88,7 +88,9 @@ def simulate(
 
 def _repository(world: World, cast: Cast, one: plan.RepositoryPlan, folder: Path, spool: Spool) -> Repository:
     number = 700_000_000 + world.number("repository", 11)
-    name = f"{plan.OWNER}/{one.name}"
+    if one.host.is_gitlab:
+        number = world.number(one.host)
+    name = one.full_name
     git = GitWriter(folder / f"{name}.git", "main", spool)
     random = world.stream("repository", one.name)
     repository = Repository(one, number, world, git, random if one.rests else None)

@@ -40,6 +40,7 @@ def write_all(facts: Facts, folder: Path) -> None:
         "sprint_items": _sprint_items(facts),
         "estimates": _estimates(facts),
         "accounts": _accounts(facts),
+        "host_accounts": _host_accounts(facts),
         "team_members": _team_members(facts),
         "exclusions": _exclusions(facts),
     }
@@ -135,6 +136,11 @@ def _estimates(facts: Facts) -> Iterator[Mapping[str, object]]:
 def _accounts(facts: Facts) -> Iterator[Mapping[str, object]]:
     for name, account in sorted(facts.world.accounts.items()):
         yield {"account": name, "person": account.person, "kind": account.kind}
+
+
+def _host_accounts(facts: Facts) -> Iterator[Mapping[str, object]]:
+    for (installation, login), person in sorted(facts.world.host_accounts.items()):
+        yield {"installation": installation, "login": login, "person": person}
 
 
 def _team_members(facts: Facts) -> Iterator[Mapping[str, object]]:

@@ -30,6 +30,8 @@ class _Reader:
         self.left: list[log.MemberLeft] = []
         self.branches: dict[str, str] = {}
         self.on_gitlab: set[str] = set()
+        self.hosts: set[str] = set()
+        self.logins: dict[str, str] = {}
         self.services: list[log.ServiceDeclared] = []
         self.owners: dict[str, list[tuple[str, date | None]]] = defaultdict(list)
         self.commits: list[Commit] = []
@@ -66,6 +68,7 @@ class _Reader:
             runs=[_run(one, one.repository in self.on_gitlab) for one in self.attempts],
             jobs=[_job(one, job) for one in self.attempts for job in one.jobs],
             accounts=self.accounts,
+            host_accounts={(host, login): one for host in self.hosts for login, one in self.logins.items()},
             memberships=_memberships(self.joined, self.left),
         )
 
@@ -75,6 +78,8 @@ class _Reader:
                 self.founded = event
             case log.PersonJoined():
                 self.accounts[event.person] = Account(event.person, event.kind.value)
+                if event.kind is log.Kind.HUMAN:
+                    self.logins[event.login] = event.person
             case log.AccountDeleted():
                 self.deleted.add(event.person)
             case log.MemberJoined():
@@ -83,7 +88,8 @@ class _Reader:
                 self.left.append(event)
             case log.RepositoryCreated():
                 self.branches[event.repository] = event.default_branch
-                if event.host is log.Host.GITLAB:
+                self.hosts.add(event.host)
+                if event.host.is_gitlab:
                     self.on_gitlab.add(event.repository)
             case log.ServiceDeclared():
                 self.services.append(event)

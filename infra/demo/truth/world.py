@@ -294,4 +294,6 @@ class World:
     jobs: list[Job] = field(default_factory=list)
     accounts: dict[str, Account] = field(default_factory=dict)
     """Logins and e-mail addresses."""
+    host_accounts: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Person of each account that a person may have: by installation and login."""
     memberships: list[Membership] = field(default_factory=list)

@@ -31,8 +31,8 @@ class Histories:
     realm: str
     token: str
     """Password of the basic authentication, with any user."""
-    knows: Callable[[str], bool]
-    """True if the repository of a name lives on this host."""
+    knows: Callable[[str], object]
+    """True, or anything but None, if the repository of a name lives on this host."""
     prefix: str = ""
     """Path below which the host lives."""
 
@@ -62,7 +62,7 @@ class Histories:
             wanted = {"www-authenticate": f'Basic realm="{self.realm}"'}
             return PlainTextResponse("Authentication is required.\n", 401, wanted)
         found = _PATH.match(scope["path"].removeprefix(self.prefix))
-        if found is None or not self.knows(found["repository"]):
+        if found is None or self.knows(found["repository"]) is None:
             return PlainTextResponse("Repository not found.\n", 404)
         if found["what"] == "info/refs" and b"service=git-upload-pack" not in scope["query_string"]:
             return PlainTextResponse("Only git-upload-pack is served.\n", 403)

@@ -226,6 +226,7 @@ def _runs(writer: Writer, repository: str, line: list[log.Commit]) -> None:
     for commit in line:
         number, created = writer.number(), commit.committer.at
         of_pull_request = writer.happens(0.3)
+        branch = "topic" if of_pull_request or writer.happens(0.1) else "main"
         for attempt in range(1, chance.choice((1, 1, 1, 2, 3)) + 1):
             started = created + timedelta(hours=(attempt - 1) * 3)
             finished = started + timedelta(seconds=chance.randint(60, 4000))
@@ -240,5 +241,5 @@ def _runs(writer: Writer, repository: str, line: list[log.Commit]) -> None:
             writer.add(run(
                 repository, number, "ci", commit.sha, jobs, finished, attempt=attempt, created_at=created,
                 started_at=started, event="pull_request" if of_pull_request else "push",
-                branch="topic" if of_pull_request or writer.happens(0.1) else "main",
+                branch=branch,
             ))  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 from infra.demo.vendors.gitlab.store import Document
 
 WEB = "https://gitlab.example.com"
+"""Address at which people find the installation."""
 
 
 def moment(value: datetime | None) -> str | None:
@@ -14,11 +15,11 @@ def moment(value: datetime | None) -> str | None:
     return None if value is None else value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def user(identifier: int, username: str, name: str, state: str = "active") -> Document:
+def user(identifier: int, username: str, name: str, state: str = "active", web: str = WEB) -> Document:
     """An account, as it stands in other documents."""
     return {
         "id": identifier, "username": username, "name": name, "state": state, "locked": False, "avatar_url": None,
-        "web_url": f"{WEB}/{username}",
+        "web_url": f"{web}/{username}",
     }  # fmt: skip
 
 
@@ -26,9 +27,9 @@ GHOST = user(0, "ghost1", "Ghost User")
 """Stands for accounts that were deleted."""
 
 
-def project(identifier: int, path: str, created_at: datetime, **more: Any) -> Document:
+def project(identifier: int, path: str, created_at: datetime, web: str = WEB, **more: Any) -> Document:
     """A project."""
-    url = f"{WEB}/{path}"
+    url = f"{web}/{path}"
     return {
         "id": identifier, "name": path.rpartition("/")[2], "path": path.rpartition("/")[2],
         "path_with_namespace": path, "web_url": url, "http_url_to_repo": f"{url}.git", "default_branch": "main",

@@ -62,33 +62,33 @@ class Operations:
         if document is None:
             ref = f"refs/merge-requests/{event.pull_request}/head" if event.pull_request else event.branch
             document = documents.pipeline(
-                project.document, event.run_id, event.sha, ref, "running", created_at=moment(event.created_at),
+                project.document, project.number(), event.sha, ref, "running", created_at=moment(event.created_at),
                 source=SOURCE.get(event.event, event.event), name=event.workflow, iid=event.run_number,
             )  # fmt: skip
             self._pipelines[event.run_id] = document
             project.pipelines.append(document)
-            project.jobs[event.run_id] = []
+            project.jobs[document["id"]] = []
         document.update(status=STATUS[event.verdict], updated_at=moment(event.at))
         by = self._accounts.user(event.person)
-        project.jobs[event.run_id] += [self._job(document, event, job, by) for job in event.jobs]
+        project.jobs[document["id"]] += [self._job(project.number(), document, event, job, by) for job in event.jobs]
 
-    def _job(self, pipeline: Document, attempt: WorkflowAttempt, job: Job, by: Document) -> Document:
+    def _job(self, number: int, pipeline: Document, attempt: WorkflowAttempt, job: Job, by: Document) -> Document:
         # All jobs of a pipeline are made with it, or when it is tried again; each waits once it is its turn.
         return documents.job(
-            pipeline, job.job_id, job.name, STATUS[job.verdict], by, created_at=moment(attempt.started_at),
+            pipeline, number, job.name, STATUS[job.verdict], by, created_at=moment(attempt.started_at),
             started_at=moment(job.started_at), finished_at=moment(job.finished_at),
             queued_duration=(job.started_at - job.queued_at).total_seconds(),
             duration=_seconds(job.started_at, job.finished_at),
         )  # fmt: skip
 
     def _deployment(self, event: DeploymentCreated) -> None:
-        at = moment(event.at)
+        at, project = moment(event.at), self._projects[event.repository]
         document = documents.deployment(
-            event.deployment_id, event.environment, "created", None, ref=event.ref, sha=event.sha, created_at=at,
+            project.number(), event.environment, "created", None, ref=event.ref, sha=event.sha, created_at=at,
             updated_at=at, user=self._accounts.user(event.person),
         )  # fmt: skip
         self._deployments[event.deployment_id] = document
-        self._projects[event.repository].deployments.append(document)
+        project.deployments.append(document)
 
     def _status(self, event: DeploymentStatusReported) -> None:
         # GitLab has no "inactive": a deployment that was replaced stays a success.

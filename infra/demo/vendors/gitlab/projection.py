@@ -1,49 +1,49 @@
-"""The log of the demo organisation as a GitLab would know it, of the repositories that live there.
+"""The log of the demo organisation as its GitLabs know it, each of the repositories that live there.
+
+An installation numbers by itself, from its beginning: numbers on one are numbers of other things on the other.
 
 GitLab has no reviews: an approval and a request for changes are system notes, what a review says is a note. A branch
 that is fast-forwarded leaves no merge commit, a squash leaves `squash_commit_sha`.
 """
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import singledispatchmethod
 from typing import Any
 
 from infra.demo.organization import events
-from infra.demo.organization.events import Event, MergeMethod, Numbered, Opinion
+from infra.demo.organization.events import Event, Host, MergeMethod, Numbered, Opinion
 from infra.demo.vendors.gitlab import documents
 from infra.demo.vendors.gitlab.documents import moment
 from infra.demo.vendors.gitlab.projected_operations import Operations
 from infra.demo.vendors.gitlab.projected_people import Accounts
 from infra.demo.vendors.gitlab.store import Document, Project, Store
 
-NUMBERS_OF_A_PROJECT = 10_000_000
 
-
-def store_of(log: Iterable[Event]) -> Store:
-    """The store of the repositories that live on GitLab, at the end of the log."""
-    projection = Projection()
+def stores_of(log: Iterable[Event]) -> Mapping[Host, Store]:
+    """The store of each GitLab, with the repositories that live there, at the end of the log."""
+    projections = {host: Projection(host) for host in Host if host.is_gitlab}
     for event in log:
-        projection.take(event)
-    return Store(projection.finish())
+        for projection in projections.values():
+            projection.take(event)
+    return {host: Store(projection.finish()) for host, projection in projections.items()}
 
 
 class Projection:
-    """Takes the events in their order."""
+    """Takes the events in their order, for one GitLab."""
 
-    def __init__(self) -> None:
-        self._accounts = Accounts()
+    def __init__(self, host: Host) -> None:
+        self._host, self._web = host, f"https://{host}.example.com"
+        self._accounts = Accounts(host, self._web)
         self._projects: dict[str, Project] = {}
         self._commits: dict[str, dict[str, Document]] = {}
         self._operations = Operations(self._accounts, self._projects)
         self._merge_requests: dict[tuple[str, int], Document] = {}
         self._issues: dict[tuple[str, int], Document] = {}
-        self._numbers = Counter[int]()
 
     def take(self, event: Event) -> None:
         """The next event; those of other repositories change nothing."""
         self._accounts.take(event)
-        is_here = isinstance(event, events.RepositoryCreated) and event.host is events.Host.GITLAB
+        is_here = isinstance(event, events.RepositoryCreated) and event.host is self._host
         if is_here or getattr(event, "repository", None) in self._projects:
             self._apply(event)
             self._operations.take(event)
@@ -66,8 +66,9 @@ class Projection:
     def _created(self, event: events.RepositoryCreated) -> None:
         method = {MergeMethod.FAST_FORWARD: "ff", MergeMethod.REBASE: "rebase_merge"}.get(event.merge_method, "merge")
         document = documents.project(
-            event.number, event.repository, event.at, default_branch=event.default_branch, merge_method=method
-        )
+            event.number, event.repository.removeprefix(self._host.prefix), event.at, self._web,
+            default_branch=event.default_branch, merge_method=method,
+        )  # fmt: skip
         self._projects[event.repository] = Project(document)
         self._commits[event.repository] = {}
 
@@ -217,7 +218,7 @@ class Projection:
         is_merge_request = (event.repository, event.number) in self._merge_requests
         notes = project.merge_request_notes if is_merge_request else project.issue_notes
         author = self._accounts.user(event.person)
-        notes[event.number].append(documents.note(self._number(project), body, author, str(moment(event.at)), **more))
+        notes[event.number].append(documents.note(project.number(), body, author, str(moment(event.at)), **more))
 
     def _event(self, event: Numbered, make: Any, *what: str) -> None:
         """A resource event of an issue; merge requests have them too, and nobody asks for those."""
@@ -225,9 +226,4 @@ class Projection:
             project = self._projects[event.repository]
             kept = project.label_events if make is documents.label_event else project.state_events
             by = self._accounts.user(event.person)
-            kept.setdefault(event.number, []).append(make(self._number(project), *what, by, str(moment(event.at))))
-
-    def _number(self, project: Project) -> int:
-        """A number that no other note or event of the installation has, whichever projects are read beside this one."""
-        self._numbers[project.id] += 1
-        return project.id * NUMBERS_OF_A_PROJECT + self._numbers[project.id]
+            kept.setdefault(event.number, []).append(make(project.number(), *what, by, str(moment(event.at))))

@@ -8,6 +8,8 @@ Document = dict[str, Any]
 Lists = dict[int, list[Document]]
 """By the number of what they belong to."""
 
+NUMBERS_OF_A_PROJECT = 10_000_000
+
 
 @dataclass
 class Project:
@@ -35,6 +37,7 @@ class Project:
     """By pipeline id: the trigger jobs, which stand in no list of jobs."""
     deployments: list[Document] = field(default_factory=list)
     releases: list[Document] = field(default_factory=list)
+    _last_number: int = 0
 
     @property
     def id(self) -> int:
@@ -45,6 +48,11 @@ class Project:
     def path(self) -> str:
         """Path with namespace."""
         return str(self.document["path_with_namespace"])
+
+    def number(self) -> int:
+        """A number that nothing else of the installation has, whichever projects are read beside this one."""
+        self._last_number += 1
+        return self.id * NUMBERS_OF_A_PROJECT + self._last_number
 
 
 class Store:

@@ -15,6 +15,7 @@ from infra.configuration import load_configuration
 from infra.demo.organization.events import (
     Deployed,
     DeploymentCreated,
+    Host,
     ItemCreated,
     ItemDeleted,
     Method,
@@ -24,7 +25,7 @@ from infra.demo.organization.events import (
     WorkflowAttempt,
 )
 from infra.demo.organization.generate import Organization, generate
-from infra.demo.vendors.gitlab.projection import store_of
+from infra.demo.vendors.gitlab.projection import stores_of
 from infra.errors import UsageError
 
 BARE = {"exclude_pull_requests": "true"}
@@ -113,6 +114,28 @@ def test_gitlab_shows_what_lives_there_and_github_does_not_know_it(
     assert load_configuration(organization.configuration).gitlab[0].base_url == served["gitlab"]
 
 
+def test_each_gitlab_has_projects_and_people_of_its_own_under_the_numbers_of_the_other(
+    organization: Organization, served: dict[str, Any]
+) -> None:
+    found = {}
+    for host in (Host.GITLAB, Host.INTERNAL):
+        with httpx.Client(headers={"private-token": served[f"{host}_token"]}, timeout=30) as client:
+            asked = client.get(f"{served[host]}/api/v4/projects/1/merge_requests", params={"per_page": 100}).json()
+            assert client.get(f"{served[host]}/api/v4/projects/2").status_code == 404
+        found[host] = (
+            {one["id"]: one["web_url"] for one in asked},
+            {one["author"]["id"]: one["author"] for one in asked},
+        )
+    [(first, authors), (second, others)] = found.values()
+    assert first.keys() & second.keys()
+    assert not set(first.values()) & set(second.values())
+    both = authors.keys() & others.keys()
+    assert both
+    assert not [number for number in both if authors[number]["username"] == others[number]["username"]]
+    configured = {one.installation: one.base_url for one in load_configuration(organization.configuration).gitlab}
+    assert configured == {host: served[host] for host in found}
+
+
 def test_jira_shows_what_was_planned_and_was_not_deleted(organization: Organization, served: dict[str, Any]) -> None:
     events = list(organization.events())
     email, token = served["jira_token"].split(":")
@@ -136,7 +159,7 @@ def test_the_size_of_a_merge_request_is_that_of_its_last_push(organization: Orga
         for e in organization.events()
         if isinstance(e, PullRequestOpened | PullRequestPushed) and e.repository == "acme/mobile-api"
     }
-    [project] = store_of(organization.events()).projects
+    [project] = stores_of(organization.events())[Host.GITLAB].projects
     assert {
         number: (one["additions"], one["deletions"], one["fileCount"]) for number, one in project.sizes.items()
     } == {number: (one.additions, one.deletions, len(one.files)) for number, one in sizes.items()}

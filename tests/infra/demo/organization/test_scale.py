@@ -19,7 +19,7 @@ from infra.demo.organization.extent import SMALLEST, of_scale
 from infra.demo.organization.generate import Organization, generate
 from infra.demo.organization.log import NAME as LOG
 from infra.demo.organization.log import read_log
-from infra.demo.vendors.gitlab.projection import store_of
+from infra.demo.vendors.gitlab.projection import stores_of
 from infra.demo.vendors.gitlab.store import Project
 from infra.errors import UsageError
 
@@ -40,10 +40,10 @@ def test_the_same_seed_and_scale_give_the_same_bytes(larger: Organization, tmp_p
 def test_it_has_as_many_repositories_and_what_belongs_to_them(larger: Organization) -> None:
     events = list(larger.events())
     repositories = [one for one in events if isinstance(one, RepositoryCreated)]
-    assert len({one.repository for one in repositories}) == len({one.number for one in repositories}) == SCALE
-    assert {one.name for one in plan.REPOSITORIES} < {one.repository.partition("/")[2] for one in repositories}
-    for host in Host:
-        assert sum(one.host is host for one in repositories) > 1
+    numbers = {(one.host, one.number) for one in repositories}
+    assert len({one.repository for one in repositories}) == len(numbers) == SCALE
+    assert {one.full_name for one in plan.REPOSITORIES} < {one.repository for one in repositories}
+    assert {one.host for one in repositories} == {*Host}
     configuration = load_configuration(larger.configuration)
     declared = [one.service for one in events if isinstance(one, ServiceDeclared)]
     assert sorted(one.name for one in configuration.services) == sorted(set(declared))
@@ -53,20 +53,25 @@ def test_it_has_as_many_repositories_and_what_belongs_to_them(larger: Organizati
     assert not list(larger.folder.rglob("*.fast-import"))
 
 
-def test_notes_and_events_of_gitlab_have_the_same_numbers_of_their_own_whatever_is_read_together(
+def test_what_is_on_gitlab_has_the_same_numbers_of_its_own_whatever_is_read_together(
     larger: Organization,
 ) -> None:
     def numbers(project: Project) -> list[int]:
-        lists = (project.merge_request_notes, project.issue_notes, project.label_events, project.state_events)
-        return [one["id"] for found in lists for documents in found.values() for one in documents]
+        parts = (project.merge_request_notes, project.issue_notes, project.label_events, project.state_events)
+        lists = [*(documents for part in (*parts, project.jobs) for documents in part.values()), project.pipelines]
+        return [one["id"] for documents in lists for one in documents]
 
-    together = {one.path: numbers(one) for one in store_of(larger.events()).projects}
+    stores = stores_of(larger.events())
+    together = {one.path: numbers(one) for one in stores[Host.GITLAB].projects}
     assert len([found for found in together.values() if found]) > 1
     everywhere = [number for found in together.values() for number in found]
     assert len(everywhere) == len(set(everywhere))
     for path, found in together.items():
-        [alone] = [one for one in store_of(read_log(larger.folder / LOG, [path])).projects if one.path == path]
+        read = stores_of(read_log(larger.folder / LOG, [path]))[Host.GITLAB]
+        [alone] = [one for one in read.projects if one.path == path]
         assert numbers(alone) == found
+    [other] = stores[Host.INTERNAL].projects
+    assert set(numbers(other)) & set(everywhere), "each installation counts by itself"
 
 
 def test_people_are_nobody_else_and_teams_have_some(larger: Organization) -> None:

@@ -12,6 +12,7 @@ from infra.demo.organization.events import (
     Commit,
     Event,
     Founded,
+    Host,
     MergeMethod,
     Numbered,
     PullRequestMerged,
@@ -128,7 +129,9 @@ def test_pull_requests_come_by_the_method_of_their_repository(tiny: tuple[list[E
         if one.method is MergeMethod.SQUASH:
             assert commit.subject == f"{ITEM.sub('', proposal.title)} (#{one.number})"
         if one.method is MergeMethod.MERGE:
-            assert commit.subject == f"Merge pull request #{one.number} from acme/{proposal.head}"
+            on_github = f"Merge pull request #{one.number} from acme/{proposal.head}"
+            is_internal = one.repository.startswith(Host.INTERNAL.prefix)
+            assert commit.subject == (f"Merge branch '{proposal.head}' into 'main'" if is_internal else on_github)
         assert git(folder, one.repository, "rev-parse", f"refs/pull/{one.number}/head").strip() in commits
 
 
