@@ -99,6 +99,7 @@ def computed(scenario: Scenario, database: Any) -> Built:
     database.insert("intermediate.int_issue_intervals", history.issue_intervals(issues))
     database.insert("intermediate.int_issue_assignees", assignees)
     database.insert("marts.dim_dates", [{"date_on": scenario.as_of_on}])
+    database.dbt(["seed", "--select", "metric_registry"], scenario.as_of)
     database.dbt(["run", "--select", *SELECTION, "--exclude", *EXCLUSION], scenario.as_of)
     tables = [pd.DataFrame(database.query(f"select * from marts.{name}")) for name in ("metric_events", "metrics")]
     dated = pd.DataFrame(
