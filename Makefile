@@ -3,7 +3,8 @@ SHELL := /bin/bash
 PYTHON ?= $(shell for p in python3 python3.12 python3.13 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
-WORKERS := -n 2 --dist loadfile --no-loadscope-reorder
+# Three on two cores: half of a test is waiting for a browser, a server or a process that starts.
+WORKERS := -n 3 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help setup up test test-all lint bench clean
 
