@@ -1,8 +1,8 @@
 {{ config(indexes=[{'columns': ['entity_type', 'entity_id', 'metric', 'grain']}]) }}
 
--- All periods, percentiles and counts of every metric, for every entity and grain, in one pass over the events. One
--- before history_start counts as excluded in the first period of its entity that has a later event (in the period of
--- history_start where there is none): no period is made for it.
+-- All periods, percentiles and counts of every metric, for every entity and grain, in one pass over the
+-- events. One before history_start counts as excluded in the first period of its entity that has a later
+-- event (in the period of history_start where there is none): no period is made for it.
 with occurrences as (
     select
         metric,
