@@ -3,5 +3,5 @@
 select
     event_id,
     team_id
-from {{ ref('events_deployment_days_per_week') }}
+from {{ ref('events_of_deployment_weeks') }}
 where team_id is not null

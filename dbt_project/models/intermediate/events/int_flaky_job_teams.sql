@@ -1,1 +1,1 @@
-{{ owners_of_services(ref('events_flaky_rate'), 'event_id', 'event_at') }}
+{{ owners_of_services(ref('events_of_job_verdicts'), 'event_id', 'event_at') }}

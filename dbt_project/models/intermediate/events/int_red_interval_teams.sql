@@ -1,1 +1,1 @@
-{{ owners_of_services(ref('events_default_branch_red_time'), 'event_id', 'event_at') }}
+{{ owners_of_services(ref('events_of_red_times'), 'event_id', 'event_at') }}

@@ -1,3 +1,12 @@
 {{ config(materialized='view') }}
 
-{{ teams_of_lasting_pull_requests(ref('events_stale_pull_requests')) }}
+with events as (
+    select * from {{ ref('events_of_open_pull_requests') }}
+    where metric = 'stale_pull_requests'
+),
+
+teams as (
+    {{ teams_of_lasting_pull_requests('events') }}
+)
+
+select * from teams

@@ -2,22 +2,10 @@
 
 with candidates as (
     select * from {{ ref('int_metric_candidates') }}
-    {%- for metric in metrics_of_intervals() %}
     union all
-    select
-        '{{ metric }}' as metric,
-        event_id,
-        repository_id,
-        service_id,
-        entity_type,
-        counted_id,
-        event_at,
-        value,
-        exclusion_reason,
-        rule,
-        source_url
-    from {{ ref('events_' ~ metric) }}
-    {%- endfor %}
+    select * from {{ ref('events_of_open_pull_requests') }}
+    union all
+    select * from {{ ref('events_of_issues_in_progress') }}
 )
 
 select

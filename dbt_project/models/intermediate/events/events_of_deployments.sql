@@ -1,0 +1,46 @@
+{{ config(materialized='view') }}
+
+with recovered as (
+    select
+        deployments.*,
+        case
+            when deployments.recovered_at <= calendar.as_of
+                then extract(epoch from deployments.recovered_at - deployments.finished_at)::double precision
+        end as recovery_seconds
+    from {{ ref('int_production_deployments') }} as deployments
+    cross join {{ ref('int_metric_calendar') }} as calendar
+)
+
+select
+    measured.metric,
+    deployments.deployment_id as event_id,
+    deployments.repository_id,
+    deployments.service_id,
+    null::text as entity_type,
+    measured.counted_id,
+    deployments.finished_at as event_at,
+    measured.value::double precision as value,
+    coalesce(deployments.exclusion_reason, measured.exclusion_reason) as exclusion_reason,
+    concat_ws(': ', deployments.method, measured.rule) as rule,
+    deployments.source_url
+from recovered as deployments
+cross join lateral (
+    values
+    ('deployment_frequency', deployments.deployment_group_id, 1, null, null),
+    ('change_fail_rate', null, deployments.has_failed::integer, null, deployments.failure_evidence::text),
+    (
+        'deployment_rework_rate', null, deployments.is_rework::integer, null,
+        case when deployments.is_rollback then 'rollback' when deployments.is_rework then 'rework' end
+    ),
+    (
+        'failed_deployment_recovery_time', null, deployments.recovery_seconds,
+        case
+            when deployments.recovery_seconds is null then 'unrecovered'
+            when deployments.recovery_seconds < 0 then 'negative'
+        end,
+        deployments.failure_evidence::text
+    )
+) as measured (metric, counted_id, value, exclusion_reason, rule)
+where
+    (measured.metric != 'failed_deployment_recovery_time' or deployments.has_failed)
+    and {{ is_under_test('measured.metric') }}

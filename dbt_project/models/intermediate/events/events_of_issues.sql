@@ -1,0 +1,57 @@
+{{ config(materialized='view') }}
+
+with issues as (
+    select
+        issue_id as event_id,
+        repository_id,
+        service_id,
+        first_done_at,
+        done_at,
+        extract(epoch from done_at - created_at) as lead_seconds,
+        extract(epoch from done_at - started_at) as cycle_seconds,
+        null::text as exclusion_reason,
+        concat_ws(', ', key, type) as rule,
+        source_url
+    from {{ ref('fct_issues') }}
+    where deleted_at is null
+    union all
+    select
+        event_id,
+        repository_id,
+        service_id,
+        event_at as first_done_at,
+        event_at as done_at,
+        null as lead_seconds,
+        null as cycle_seconds,
+        exclusion_reason,
+        rule,
+        source_url
+    from {{ ref('int_not_done_issues') }}
+)
+
+select
+    measured.metric,
+    issues.event_id,
+    issues.repository_id,
+    issues.service_id,
+    null::text as entity_type,
+    null::text as counted_id,
+    measured.event_at,
+    measured.value::double precision as value,
+    coalesce(issues.exclusion_reason, measured.exclusion_reason) as exclusion_reason,
+    issues.rule,
+    issues.source_url
+from issues
+cross join lateral (
+    values
+    ('throughput', issues.first_done_at, 1, null),
+    (
+        'issue_lead_time', issues.done_at, issues.lead_seconds,
+        case when issues.lead_seconds < 0 then 'negative' end
+    ),
+    (
+        'issue_cycle_time', issues.done_at, issues.cycle_seconds,
+        case when issues.cycle_seconds is null then 'not_started' when issues.cycle_seconds < 0 then 'negative' end
+    )
+) as measured (metric, event_at, value, exclusion_reason)
+where measured.event_at is not null and {{ is_under_test('measured.metric') }}
