@@ -12,6 +12,7 @@ from ingestion.hosts.readings import Reading, Row
 from ingestion.rejections import Rejection
 from ingestion.sources.jira import rows
 from ingestion.sources.jira.api import jql_moment
+from ingestion.sources.jira.planning import pending
 from ingestion.sources.jira.positions import Position
 from ingestion.sources.jira.project import Project
 from ingestion.web.errors import ScopeGoneError
@@ -87,9 +88,8 @@ class _Page:
                 rows.worklog(number, one, node)])  # fmt: skip
             self._parts("issue_links", issue, _links, lambda one, node: [rows.link(number, one, node)])
         self.found["users"] = rows.users(self.actors)
-        return Reading(
-            self.project.scope, self.found, {ISSUES: str(position)}, items=len(issues), rejected=self.told
-        )  # fmt: skip
+        positions = {ISSUES: str(position), **pending(self.project)}
+        return Reading(self.project.scope, self.found, positions, items=len(issues), rejected=self.told)
 
     def _issue(self, place: int, issue: Any) -> bool:
         try:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ingestion.hosts.readings import Reading, Row
 from ingestion.sources.jira import rows
-from ingestion.sources.jira.project import Project
+from ingestion.sources.jira.project import PENDING, Project
 from ingestion.web.errors import InvalidRequestError, PermissionMissingError, ScopeGoneError
 
 BOARDS, RUNNING, SPRINTS = "boards", "running", "sprints"
@@ -41,13 +41,25 @@ def read_boards(project: Project, notes: dict[str, str], *, is_due: bool) -> Ite
 
 def read_sprints_of_issues(project: Project) -> Iterator[Reading]:
     """Sprints that issues of this run were in and no board shows, of other teams or closed to the credential."""
+    unknown = {number: rows.sprint(project.number, node) for number, node in _of_no_board(project).items()}
+    yield from _observed(project, unknown, _OF_ISSUES)
+    if project.sprints:
+        yield Reading(project.scope, {}, {PENDING: "{}"}, is_new=False)
+
+
+def pending(project: Project) -> dict[str, str]:
+    """Position that keeps the sprints of issues until they are observed."""
+    found = _of_no_board(project)
+    return {PENDING: json.dumps(found, sort_keys=True)} if found else {}
+
+
+def _of_no_board(project: Project) -> dict[int, Mapping[str, Any]]:
     before = _before(project)
-    unknown = {
-        number: rows.sprint(project.number, node)
+    return {
+        number: node
         for number, node in project.sprints.items()
         if before.get(str(number), _OF_ISSUES).startswith(_OF_ISSUES)
     }
-    yield from _observed(project, unknown, _OF_ISSUES)
 
 
 def _sprints(project: Project, boards: Sequence[int], states: str) -> dict[int, Row]:

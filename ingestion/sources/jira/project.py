@@ -1,5 +1,6 @@
 """A project in a run: what is asked, and what is known of it."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -7,6 +8,9 @@ from typing import Any
 
 from ingestion.sources.jira.api import Jira, Site
 from ingestion.web.client import Meter
+
+PENDING = "pending sprints"
+"""Kept with the issues that were in them: sprints that are still to be observed, which a killed run would forget."""
 
 
 @dataclass(frozen=True)
@@ -35,9 +39,13 @@ class Project:
     meter: Meter
     number: int
     sprints: dict[int, Mapping[str, Any]] = field(default_factory=dict)
-    """Sprints that the issues of this run were in."""
+    """Sprints that the issues of this run were in, or of one that was killed."""
     observed: dict[str, str] = field(default_factory=dict)
     """Sprint -> digest of what was last seen of it."""
+
+    def __post_init__(self) -> None:
+        """Take up the sprints that a killed run has not observed."""
+        self.sprints |= {int(number): node for number, node in json.loads(self.known.get(PENDING) or "{}").items()}
 
     @property
     def scope(self) -> str:

@@ -148,7 +148,10 @@ def test_jira_shows_what_was_planned_and_was_not_deleted(organization: Organizat
         assert {int(one["id"]) for one in shown} == planned
     [block] = tomllib.loads(organization.configuration.read_text())["jira"]
     teams = {"PAY": "Payments", "MOB": "Mobile"}
-    assert block == {"name": "jira", "base_url": served["jira"], "projects": ["PAY", "MOB"], "teams": teams}
+    assert block == {
+        "name": "jira", "base_url": served["jira"], "projects": ["PAY", "MOB"], "teams": teams,
+        "incidents": "issuetype = Incident",
+    }  # fmt: skip
     wrong = httpx.get(f"{served['jira']}/rest/api/3/myself", auth=(email, served["token"]))
     assert wrong.status_code == 401
 
