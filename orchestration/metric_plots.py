@@ -109,7 +109,8 @@ def trend_metadata(trends: Sequence[Trend]) -> dict[str, dg.MetadataValue]:
         "latest_values": dg.MetadataValue.table(records, schema=dg.TableSchema(columns))
     }
     if plotted := [trend for name in PLOTTED for trend in trends if trend.metric == name]:
-        metadata["trends"] = dg.MetadataValue.md(f"![{', '.join(PLOTTED)} per month]({plot(plotted)})")
+        names = ", ".join(trend.metric for trend in plotted)
+        metadata["trends"] = dg.MetadataValue.md(f"![{names} per month]({plot(plotted)})")
     return metadata
 
 

@@ -31,7 +31,7 @@ def served(folder: Path, *options: str) -> Iterator[dict[str, str]]:
 
 
 def environment(ready: dict[str, str], home: Path) -> dict[str, str]:
-    """What `sei` has to be told of a server that is ready; the token of its other GitLab is stored in the home."""
+    """Variables for `sei` with a server that is ready; the token of its other GitLab is stored in the home."""
     StoredTokens(home / "secrets").write(Host.INTERNAL, ready[f"{Host.INTERNAL}_token"])
     return {
         "SEI_GITHUB_TOKEN": ready["token"],

@@ -91,7 +91,6 @@ group by dates.subject_id, dates.measured_on, dates.exclusion_reason
         ('repository', spans.repository_id)
     ) as entity (entity_type, entity_id)
     where entity.entity_id is not null
-    {%- if owners %}
     union all
     select
         'team' as entity_type,
@@ -109,5 +108,4 @@ group by dates.subject_id, dates.measured_on, dates.exclusion_reason
             least(spans.ended_at, {{ metric_midnight('owners.valid_to') }}) as ended_at
     ) as owned
     where owned.began_at < owned.ended_at
-    {%- endif %}
 {% endmacro %}

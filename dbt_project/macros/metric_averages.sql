@@ -8,7 +8,7 @@
   exclusion_reason, rule, source_url. Intervals of one subject do not overlap.
   `owners` has subject_id, team_id, valid_from and valid_to (dates, valid_to exclusive), and adds teams.
 #}
-{% macro metric_averages(metric, intervals, unit, grains=['day', 'week', 'month', 'quarter'], owners=none) %}
+{% macro metric_averages(metric, intervals, unit, owners) %}
 with calendar as (
     select * from {{ ref('int_metric_calendar') }}
 ),
@@ -38,7 +38,7 @@ periods as (
             epoch from {{ metric_midnight('greatest(periods.period_start, calendar.history_start)') }}
         ) as began,
         extract(epoch from least({{ metric_midnight('periods.period_end') }}, calendar.as_of)) as ended
-    from ({{ metric_entity_periods('firsts', grains) }}) as periods
+    from ({{ metric_entity_periods('firsts') }}) as periods
     cross join calendar
 ),
 

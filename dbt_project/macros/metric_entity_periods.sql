@@ -1,5 +1,5 @@
 {# Every period of each of `entities` (entity_type, entity_id, first_on) from its first date to that of `as_of`. #}
-{% macro metric_entity_periods(entities, grains) %}
+{% macro metric_entity_periods(entities) %}
     select
         entities.entity_type,
         entities.entity_id,
@@ -8,7 +8,7 @@
         {{ metric_period_end('grains.grain', 'starts.period_start') }} as period_end
     from {{ entities }} as entities
     cross join calendar
-    cross join (values ('{{ grains | join("'), ('") }}')) as grains (grain)
+    cross join (values ('day'), ('week'), ('month'), ('quarter')) as grains (grain)
     cross join lateral generate_series(
         date_trunc(grains.grain, entities.first_on::timestamp),
         calendar.as_of_on::timestamp,

@@ -32,7 +32,7 @@
         'pull_request_size': 'int_pull_request_teams',
         'merged_without_review': 'int_pull_request_teams',
         'time_to_first_review': 'int_first_review_teams',
-        'stale_pull_requests': 'int_stale_pull_request_teams',
+        'stale_pull_requests': 'int_open_pull_request_teams',
         'open_pull_requests': 'int_open_pull_request_teams',
         'throughput': 'int_first_done_issue_teams',
         'work_in_progress': 'int_issue_progress_teams',

@@ -80,7 +80,6 @@ where {{ was_a_date('dates.measured_on', 'calendar.timezone') }}
         ('repository', measured.repository_id)
     ) as entity (entity_type, entity_id)
     where entity.entity_id is not null
-    {%- if owners %}
     union all
     select
         'team' as entity_type,
@@ -92,5 +91,4 @@ where {{ was_a_date('dates.measured_on', 'calendar.timezone') }}
     from measured
     inner join {{ owners }} as owners on measured.subject_id = owners.subject_id
     where greatest(measured.first_on, owners.valid_from) <= least(measured.last_on, owners.valid_to - 1)
-    {%- endif %}
 {% endmacro %}

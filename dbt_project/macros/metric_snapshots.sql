@@ -9,7 +9,7 @@
   exclusion_reason, rule, source_url. Intervals of one subject do not overlap.
   `owners` has subject_id, team_id, valid_from and valid_to (dates, valid_to exclusive), and adds teams.
 #}
-{% macro metric_snapshots(metric, intervals, unit, grains=['day', 'week', 'month', 'quarter'], owners=none) %}
+{% macro metric_snapshots(metric, intervals, unit, owners) %}
 with calendar as (
     select * from {{ ref('int_metric_calendar') }}
 ),
@@ -48,7 +48,7 @@ firsts as (
 ),
 
 periods as (
-    {{ metric_entity_periods('firsts', grains) }}
+    {{ metric_entity_periods('firsts') }}
 ),
 
 walked as (

@@ -1,5 +1,6 @@
 """dbt models as assets, in two parts: what Spark reads, and everything after Spark."""
 
+import json
 import os
 import sys
 from collections.abc import Iterator, Mapping
@@ -16,9 +17,11 @@ from packaging.version import Version
 
 from infra.home import Home
 from infra.settings import load_settings
+from infra.warehouse import Role
 from orchestration.dbt_failures import failed_node, failure_sentences
 from orchestration.dbt_manifest import PROJECT, environment, manifest, parse, target_path
 from orchestration.documentation import reference
+from orchestration.former_models import drop_former_models
 from orchestration.metric_plots import metric_metadata
 from orchestration.run_resource import OWNER, RunResource, run_as_of
 from orchestration.workspace import used_hosts
@@ -70,6 +73,8 @@ def defs() -> dg.Definitions:
     @dbt_assets(manifest=path, exclude=BEFORE_SPARK, dagster_dbt_translator=Translator(), name="dbt_after_spark")
     def after_spark(context: dg.AssetExecutionContext, dbt: DbtCliResource, run: RunResource) -> Iterator[Any]:
         yield from build(context, dbt, run)
+        for name in drop_former_models(run.services.warehouse.url(Role.TRANSFORMER), json.loads(path.read_text())):
+            context.log.info(f"Dropped {name}: no model makes it any more.")
 
     dbt = OfflineDbt(
         project_dir=str(PROJECT),

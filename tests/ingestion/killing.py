@@ -15,7 +15,7 @@ WATCHED = (f"ingestion{os.sep}", f"dlt{os.sep}load", f"dlt{os.sep}pipeline{os.se
 
 @dataclass
 class Calls:
-    """How many there were."""
+    """Calls so far."""
 
     count: int = 0
 

@@ -25,7 +25,7 @@ from ingestion.sources.gitlab.tables import GITLAB
 from tests.demo_organization import served
 
 EMPTY = {"milestones", "issue_comments"}
-"""Of what the organisation has none on GitHub; releases only at scale, since the usual ones are on a GitLab."""
+"""Tables of which the organisation has no rows on GitHub: releases only at scale, as the usual ones are on a GitLab."""
 Contents = dict[str, list[tuple[Any, ...]]]
 
 

@@ -1,4 +1,4 @@
-"""What lives on the two GitLabs, collected by that source alone, from the server to the metrics, against the oracle."""
+"""Repositories on the two GitLabs, collected by that source alone, from the server to the metrics, and the oracle."""
 
 from pathlib import Path
 

@@ -3,12 +3,21 @@
 from collections.abc import Iterator
 from subprocess import CompletedProcess
 
+import psycopg
 import pytest
 
-from infra.warehouse import TEAM_ACCESS
+from infra.services import running
+from infra.settings import Settings
+from infra.warehouse import TEAM_ACCESS, Role
 from tests import organization
 from tests.command_line import CommandLine, contents, stop
 from tests.conftest import Finished
+
+FORMER = """
+create table marts.former_metric as select 1 as value;
+create view intermediate.former_events as select value from marts.former_metric
+"""
+"""Models that an earlier version made."""
 
 
 def test_the_marts_hold_every_commit_that_git_has(finished: CommandLine) -> None:
@@ -204,6 +213,11 @@ def test_what_is_renamed_or_removed_in_the_configuration_leaves_the_marts_and_ca
     start, end = before.index('[[files]]\ntable = "incidents"'), before.index('[[files]]\ntable = "teams"')
     kept = before[:start] + before[end:].partition('\n[[git]]\nurl = "missing.git"')[0]
     sei.configuration.write_text(kept.replace("example/shop", "example/store"))
+    with running(Settings(home=sei.home, _env_file=None)) as services:  # type: ignore[call-arg]
+        with psycopg.connect(services.warehouse.url(Role.TRANSFORMER)) as connection:
+            connection.execute(FORMER)
+        with psycopg.connect(services.warehouse.admin_url) as connection:
+            connection.execute("create table marts.former_of_somebody_else (value int)")
     done = sei("run")
     assert done.returncode == 0, done.stdout + done.stderr
     names = "(select string_agg(name, ' ') from marts.dim_repositories) as names"
@@ -212,6 +226,12 @@ def test_what_is_renamed_or_removed_in_the_configuration_leaves_the_marts_and_ca
     assert sei.query(f"select {names}, {commits}, {files}, (select count(*) from marts.fct_incidents)") == [
         ["example/store", "60 of 1", "repository:example/store", "0"]
     ]
+    with (
+        running(Settings(home=sei.home, _env_file=None)) as services,  # type: ignore[call-arg]
+        psycopg.connect(services.warehouse.url(Role.TRANSFORMER)) as connection,
+    ):
+        left = connection.execute("select relname from pg_class where relname like 'former%' order by 1").fetchall()
+    assert left == [("former_of_somebody_else",)]
     listed = sei("prune", "--dry-run")
     assert listed.returncode == 0, listed.stderr
     assert "example/shop" in listed.stdout

@@ -32,7 +32,7 @@ class Host(StrEnum):
 
     @property
     def is_gitlab(self) -> bool:
-        """Whether merge requests are what it calls pull requests."""
+        """True where pull requests are called merge requests."""
         return self is not Host.GITHUB
 
     @property

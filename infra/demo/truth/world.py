@@ -218,7 +218,7 @@ class Estimate:
     """Points of a work item from `since` until `until` (exclusive; null: to this day)."""
 
     item: str
-    """Its key."""
+    """Key of the item."""
     points: float
     since: datetime
     until: datetime | None
@@ -229,7 +229,7 @@ class SprintMembership:
     """A work item in a sprint from `since` until `until` (exclusive; null: to the sprint's end, or to this day)."""
 
     item: str
-    """Its key."""
+    """Key of the item."""
     sprint: int
     since: datetime
     until: datetime | None

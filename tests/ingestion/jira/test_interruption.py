@@ -42,7 +42,7 @@ def killed(collected: Collected, server: Server, kill_at: int) -> "subprocess.Co
 
 
 def change(store: Store) -> None:
-    """What people do between two runs: a page and a half of issues changes, some go, and others are incidents now."""
+    """Change a page and a half of issues between two runs; some go, and others are incidents now."""
     for number in ISSUES[:150]:
         store.issues[number].title, store.issues[number].updated_at = "Changed", at(500 + number / 1_000)
         store.issues[number].worklogs.clear()

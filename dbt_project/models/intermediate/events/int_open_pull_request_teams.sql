@@ -1,12 +1,11 @@
 {{ config(materialized='view') }}
 
-with events as (
-    select * from {{ ref('events_of_open_pull_requests') }}
-    where metric = 'open_pull_requests'
-),
-
-teams as (
-    {{ teams_of_lasting_pull_requests('events') }}
+-- An event of one metric is that of another on the same date, with the same teams.
+with teams as (
+    {{ teams_of_lasting_pull_requests(ref('events_of_open_pull_requests')) }}
 )
 
-select * from teams
+select distinct
+    event_id,
+    team_id
+from teams
