@@ -14,24 +14,25 @@ select
     commits.source_url
 from {{ ref('fct_commits') }} as commits
 left join {{ ref('dim_accounts') }} as accounts on commits.author_account_id = accounts.account_id
-cross join lateral (
-    values
-    ('commits', null, 1, null, commits.author_kind),
-    (
-        'churn', null, commits.additions + commits.deletions,
-        case
-            when commits.is_merge then 'merge_commit'
-            when commits.additions is null or commits.deletions is null then 'missing_numbers'
-        end,
-        commits.author_kind
-    ),
-    (
-        'commit_authors', accounts.person_id, 1,
-        case
-            when commits.author_kind != 'human' then commits.author_kind
-            when accounts.person_id is null then 'unknown_author'
-        end,
-        accounts.person_id
-    )
-) as measured (metric, counted_id, value, exclusion_reason, rule)
+cross join
+    lateral (
+        values
+        ('commits', null, 1, null, commits.author_kind),
+        (
+            'churn', null, commits.additions + commits.deletions,
+            case
+                when commits.is_merge then 'merge_commit'
+                when commits.additions is null or commits.deletions is null then 'missing_numbers'
+            end,
+            commits.author_kind
+        ),
+        (
+            'commit_authors', accounts.person_id, 1,
+            case
+                when commits.author_kind != 'human' then commits.author_kind
+                when accounts.person_id is null then 'unknown_author'
+            end,
+            accounts.person_id
+        )
+    ) as measured (metric, counted_id, value, exclusion_reason, rule)
 where {{ is_under_test('measured.metric') }}

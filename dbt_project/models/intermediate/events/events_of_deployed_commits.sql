@@ -13,12 +13,13 @@ select
     concat_ws(', ', commits.link_method, commits.started_by, commits.deployment_id) as rule,
     commits.source_url
 from {{ ref('fct_deployed_commits') }} as commits
-cross join lateral (
-    values
-    ('change_lead_time', commits.exclusion_reason),
-    (
-        'change_lead_time_human',
-        coalesce(commits.exclusion_reason, case when commits.author_kind = 'bot' then 'bot' end)
-    )
-) as measured (metric, exclusion_reason)
+cross join
+    lateral (
+        values
+        ('change_lead_time', commits.exclusion_reason),
+        (
+            'change_lead_time_human',
+            coalesce(commits.exclusion_reason, case when commits.author_kind = 'bot' then 'bot' end)
+        )
+    ) as measured (metric, exclusion_reason)
 where {{ is_under_test('measured.metric') }}

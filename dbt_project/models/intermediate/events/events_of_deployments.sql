@@ -24,23 +24,24 @@ select
     concat_ws(': ', deployments.method, measured.rule) as rule,
     deployments.source_url
 from recovered as deployments
-cross join lateral (
-    values
-    ('deployment_frequency', deployments.deployment_group_id, 1, null, null),
-    ('change_fail_rate', null, deployments.has_failed::integer, null, deployments.failure_evidence::text),
-    (
-        'deployment_rework_rate', null, deployments.is_rework::integer, null,
-        case when deployments.is_rollback then 'rollback' when deployments.is_rework then 'rework' end
-    ),
-    (
-        'failed_deployment_recovery_time', null, deployments.recovery_seconds,
-        case
-            when deployments.recovery_seconds is null then 'unrecovered'
-            when deployments.recovery_seconds < 0 then 'negative'
-        end,
-        deployments.failure_evidence::text
-    )
-) as measured (metric, counted_id, value, exclusion_reason, rule)
+cross join
+    lateral (
+        values
+        ('deployment_frequency', deployments.deployment_group_id, 1, null, null),
+        ('change_fail_rate', null, deployments.has_failed::integer, null, deployments.failure_evidence::text),
+        (
+            'deployment_rework_rate', null, deployments.is_rework::integer, null,
+            case when deployments.is_rollback then 'rollback' when deployments.is_rework then 'rework' end
+        ),
+        (
+            'failed_deployment_recovery_time', null, deployments.recovery_seconds,
+            case
+                when deployments.recovery_seconds is null then 'unrecovered'
+                when deployments.recovery_seconds < 0 then 'negative'
+            end,
+            deployments.failure_evidence::text
+        )
+    ) as measured (metric, counted_id, value, exclusion_reason, rule)
 where
     (measured.metric != 'failed_deployment_recovery_time' or deployments.has_failed)
     and {{ is_under_test('measured.metric') }}

@@ -42,16 +42,20 @@ select
     issues.rule,
     issues.source_url
 from issues
-cross join lateral (
-    values
-    ('throughput', issues.first_done_at, 1, null),
-    (
-        'issue_lead_time', issues.done_at, issues.lead_seconds,
-        case when issues.lead_seconds < 0 then 'negative' end
-    ),
-    (
-        'issue_cycle_time', issues.done_at, issues.cycle_seconds,
-        case when issues.cycle_seconds is null then 'not_started' when issues.cycle_seconds < 0 then 'negative' end
-    )
-) as measured (metric, event_at, value, exclusion_reason)
+cross join
+    lateral (
+        values
+        ('throughput', issues.first_done_at, 1, null),
+        (
+            'issue_lead_time', issues.done_at, issues.lead_seconds,
+            case when issues.lead_seconds < 0 then 'negative' end
+        ),
+        (
+            'issue_cycle_time', issues.done_at, issues.cycle_seconds,
+            case
+                when issues.cycle_seconds is null then 'not_started'
+                when issues.cycle_seconds < 0 then 'negative'
+            end
+        )
+    ) as measured (metric, event_at, value, exclusion_reason)
 where measured.event_at is not null and {{ is_under_test('measured.metric') }}
