@@ -28,7 +28,7 @@ def collect(url: str, folder: Path, repositories: int, at_once: int) -> float:
     """Collect so many repositories, so many at the same time."""
     from pydantic import SecretStr
 
-    from ingestion.hosts import collection
+    from ingestion.hosts import scope_collector
     from ingestion.hosts.connecting import Connection
     from ingestion.sources.github import collect as collect_github
     from ingestion.sources.github.api import HEADERS, GitHub
@@ -36,7 +36,7 @@ def collect(url: str, folder: Path, repositories: int, at_once: int) -> float:
     from ingestion.web.client import Client
     from ingestion.web.credentials import Token
 
-    collection.AT_ONCE = at_once or collection.AT_ONCE
+    scope_collector.AT_ONCE = at_once or scope_collector.AT_ONCE
     began = time.monotonic()
     with Client(url, Broker([Token("bench", SecretStr("bench"))]), HEADERS) as client:
         connection = Connection("github", GitHub(client), [f"bench/r{number}" for number in range(repositories)])

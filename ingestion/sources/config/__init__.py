@@ -11,6 +11,6 @@ There is no cursor: the whole is a few dozen rows, compared with what the tables
 where it differs. Plain SQL instead of dlt, which would replace table by table and take seconds for it.
 """
 
-from ingestion.sources.config.collection import collect, ensure_tables
+from ingestion.sources.config.configuration_loader import collect, ensure_tables
 
 __all__ = ["collect", "ensure_tables"]

@@ -8,7 +8,7 @@ rows are gone, can only be told from all of them; nothing is read when nothing c
 Run alone: `python -m ingestion files`.
 """
 
-from ingestion.sources.files.collection import collect
+from ingestion.sources.files.file_collector import collect
 from ingestion.sources.files.reachability import check_reachable
 from ingestion.sources.files.record import record
 from ingestion.sources.files.references import named_references

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 from ingestion.entry_points import entry_points
 
 if TYPE_CHECKING:
-    from ingestion.sources.git.collection import collect, ensure_tables
+    from ingestion.sources.git.history_collector import collect, ensure_tables
     from ingestion.sources.git.reachability import check_reachable
     from ingestion.sources.git.repositories import GitRepository, expand
 
@@ -34,8 +34,8 @@ __getattr__ = entry_points(
     __name__,
     {
         "GitRepository": "repositories",
-        "collect": "collection",
-        "ensure_tables": "collection",
+        "collect": "history_collector",
+        "ensure_tables": "history_collector",
         "expand": "repositories",
         "check_reachable": "reachability",
     },

@@ -38,7 +38,7 @@ PACKAGE_COMMITS = 50_000
 
 @dataclass
 class Run:
-    """State of a run; see `collection.collect` for the fields."""
+    """State of a run; see `history_collector.collect` for the fields."""
 
     load_state: LoadState
     lake: Lake

@@ -34,14 +34,14 @@ from typing import TYPE_CHECKING
 from ingestion.entry_points import entry_points
 
 if TYPE_CHECKING:
-    from ingestion.sources.github.collection import collect
     from ingestion.sources.github.connections import check_reachable, connected
+    from ingestion.sources.github.repository_collector import collect
     from ingestion.sources.github.source import github
 
 __getattr__ = entry_points(
     __name__,
     {
-        "collect": "collection",
+        "collect": "repository_collector",
         "connected": "connections",
         "check_reachable": "connections",
         "github": "source",

@@ -12,9 +12,9 @@ from ingestion.hosts.readings import Columns, Found, Reading
 from ingestion.hosts.scopes import Scope
 from ingestion.hosts.store import Known
 from ingestion.sources.github.api import GitHub
-from ingestion.sources.github.collection import read_over
 from ingestion.sources.github.operations import Known as KnownOperations
 from ingestion.sources.github.people import Owners, accounts
+from ingestion.sources.github.repository_collector import read_over
 from ingestion.sources.github.store import ACTORS
 from ingestion.sources.github.tables import GITHUB
 from ingestion.web.client import Meter

@@ -33,14 +33,14 @@ from typing import TYPE_CHECKING
 from ingestion.entry_points import entry_points
 
 if TYPE_CHECKING:
-    from ingestion.sources.gitlab.collection import collect
     from ingestion.sources.gitlab.connections import check_reachable, connected
+    from ingestion.sources.gitlab.project_collector import collect
     from ingestion.sources.gitlab.source import gitlab
 
 __getattr__ = entry_points(
     __name__,
     {
-        "collect": "collection",
+        "collect": "project_collector",
         "connected": "connections",
         "check_reachable": "connections",
         "gitlab": "source",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ingestion.hosts.connecting import Connection
 from ingestion.hosts.dlt_source import host_source
 from ingestion.sources.gitlab.api import GitLab
-from ingestion.sources.gitlab.collection import scopes_of
+from ingestion.sources.gitlab.project_collector import scopes_of
 from ingestion.sources.gitlab.tables import GITLAB
 
 if TYPE_CHECKING:

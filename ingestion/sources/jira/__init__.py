@@ -31,12 +31,12 @@ from typing import TYPE_CHECKING
 from ingestion.entry_points import entry_points
 
 if TYPE_CHECKING:
-    from ingestion.sources.jira.collection import collect
     from ingestion.sources.jira.connections import check_reachable, connected
+    from ingestion.sources.jira.project_collector import collect
     from ingestion.sources.jira.source import jira
 
 __getattr__ = entry_points(
     __name__,
-    {"collect": "collection", "connected": "connections", "check_reachable": "connections", "jira": "source"},
+    {"collect": "project_collector", "connected": "connections", "check_reachable": "connections", "jira": "source"},
 )
 __all__ = ["check_reachable", "collect", "connected", "jira"]

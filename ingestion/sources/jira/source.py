@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from ingestion.hosts.connecting import Connection
 from ingestion.hosts.dlt_source import host_source
-from ingestion.sources.jira.collection import scopes_of
 from ingestion.sources.jira.connections import Projects
+from ingestion.sources.jira.project_collector import scopes_of
 from ingestion.sources.jira.tables import JIRA
 
 if TYPE_CHECKING:

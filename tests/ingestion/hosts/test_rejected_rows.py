@@ -8,9 +8,9 @@ import psycopg
 import pytest
 
 from infra.warehouse import Role, Warehouse
-from ingestion.hosts.collection import collect_scopes
 from ingestion.hosts.lists import Lists
 from ingestion.hosts.readings import Reading
+from ingestion.hosts.scope_collector import collect_scopes
 from ingestion.hosts.scopes import Scope
 from ingestion.hosts.store import Known
 from ingestion.rejections import Rejection

@@ -9,8 +9,8 @@ import pytest
 from psycopg import sql
 
 from infra.warehouse import Role, Warehouse
-from ingestion.hosts.collection import collect_scopes
 from ingestion.hosts.readings import Reading
+from ingestion.hosts.scope_collector import collect_scopes
 from ingestion.hosts.scopes import Scope
 from ingestion.hosts.store import Known
 from ingestion.hosts.upgrade import upgrade

@@ -12,6 +12,6 @@ Only objects at hand are read: mirrors hold the heads of pull requests, other cl
 there has no rows. A commit never changes, so a patch id is computed once. dbt says which of them links what.
 """
 
-from ingestion.sources.git.patches.collection import collect_patch_ids
+from ingestion.sources.git.patches.patch_id_collector import collect_patch_ids
 
 __all__ = ["collect_patch_ids"]

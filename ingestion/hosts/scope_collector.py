@@ -1,4 +1,4 @@
-"""One run over many scopes: they are read side by side, and their pages go into the warehouse as they come."""
+"""Collector of many scopes: reads them side by side, and their pages go into the warehouse as they come."""
 
 import gc
 import time

@@ -1,4 +1,4 @@
-"""Replace `raw_config` by what the configuration says."""
+"""Loader of the configuration: replaces the rows of `raw_config` that differ from it."""
 
 import time
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Collects Git histories into `raw_git` and the lake: the entry points of the source."""
+"""Collector of Git histories into `raw_git` and the lake: the entry points of the source."""
 
 import shutil
 import time

@@ -1,4 +1,4 @@
-"""Computes the patch ids that are wanted and not there: the entry point."""
+"""Collector of patch ids: computes those that are wanted and not there."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""One run of the source."""
+"""Collector of GitHub's repositories into `raw_github`."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -7,9 +7,9 @@ from pathlib import Path
 
 import psycopg
 
-from ingestion.hosts.collection import collect_scopes
 from ingestion.hosts.connecting import Connection, brokers, unreadable
 from ingestion.hosts.readings import Reading
+from ingestion.hosts.scope_collector import collect_scopes
 from ingestion.hosts.scopes import Scope, Sequel
 from ingestion.hosts.store import Known
 from ingestion.limits import keeping

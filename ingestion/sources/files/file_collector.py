@@ -1,4 +1,4 @@
-"""One run of the source: plan, land, merge, report."""
+"""Collector of the configured files into `raw_files`: plan, land, merge, report."""
 
 import time
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""One run of the source."""
+"""Collector of Jira's projects into `raw_jira`."""
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from ingestion.hosts.collection import collect_scopes
 from ingestion.hosts.connecting import Connection, brokers, unreadable
 from ingestion.hosts.readings import Reading
+from ingestion.hosts.scope_collector import collect_scopes
 from ingestion.hosts.scopes import Scope
 from ingestion.hosts.store import Known
 from ingestion.limits import keeping

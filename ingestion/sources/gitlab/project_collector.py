@@ -1,13 +1,13 @@
-"""One run of the source."""
+"""Collector of GitLab's projects into `raw_gitlab`."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from ingestion.hosts.collection import collect_scopes
 from ingestion.hosts.connecting import Connection, brokers, unreadable
 from ingestion.hosts.readings import Reading
+from ingestion.hosts.scope_collector import collect_scopes
 from ingestion.hosts.scopes import Scope
 from ingestion.hosts.store import Known
 from ingestion.limits import keeping
