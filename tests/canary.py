@@ -1,4 +1,4 @@
-"""Where a secret has got to: files and tables below a SEI_HOME."""
+"""Files and tables below a SEI_HOME that hold a secret."""
 
 from collections.abc import Iterator
 from pathlib import Path

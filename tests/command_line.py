@@ -45,6 +45,6 @@ def stop(home: Path) -> None:
 
 
 def contents(home: Path) -> dict[str, str]:
-    """What is in the warehouse of a SEI_HOME."""
+    """Contents of the warehouse of a SEI_HOME: number of rows and digest by table."""
     with running(Settings(home=home, _env_file=None)) as services:  # type: ignore[call-arg]
         return tables.contents(services.warehouse.url(Role.TRANSFORMER))

@@ -50,7 +50,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    """Everything embedded, below a temporary SEI_HOME."""
+    """Embedded services below a temporary SEI_HOME."""
     home = tmp_path_factory.mktemp("sei")
     with running(Settings(home=home, _env_file=None)) as started:  # type: ignore[call-arg]
         yield started

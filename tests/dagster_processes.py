@@ -41,7 +41,7 @@ users = ["eve"]
 
 @dataclass
 class Vendor:
-    """Something that answers as no GitHub does, and keeps what it was shown."""
+    """A server in place of GitHub that refuses every request and keeps the credentials it was shown."""
 
     address: str
     shown: set[str] = field(default_factory=set)
@@ -62,19 +62,19 @@ class Background:
         return self.services.home
 
     def processes(self) -> dict[str, psutil.Process]:
-        """By name; the daemon and the code server have children of their own."""
+        """Processes by name; the daemon and the code server have children of their own."""
         state = json.loads((self.home.dagster / "background.json").read_text())
         return {name: psutil.Process(entry["pid"]) for name, entry in state.items()}
 
     @property
     def code(self) -> Path:
-        """Where the code server answers."""
+        """Socket of the code server."""
         known = json.loads((self.home.dagster / "workspace.yaml").read_text())
         return Path(known["load_from"][0]["grpc_server"]["socket"])
 
     @contextmanager
     def client(self, name: str | None = None) -> Iterator[httpx.Client]:
-        """Somebody's browser; signed in where a name is given."""
+        """A browser of the web UI, signed in where a name is given."""
         with httpx.Client(base_url=self.address, timeout=120) as client:
             if name is not None:
                 answer = client.post("/sign-in", data={"name": name, "password": self.passwords[name]})
@@ -84,7 +84,7 @@ class Background:
 
 @contextmanager
 def in_the_background(folder: Path) -> Iterator[Background]:
-    """Start them below a folder; at the end they are stopped."""
+    """Start the processes below a folder; at the end they are stopped."""
     with ExitStack() as stack:
         vendor = stack.enter_context(_vendor())
         (folder / "sei.toml").write_text(CONFIGURATION.format(address=vendor.address))

@@ -17,13 +17,13 @@ SECONDS = 120
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who has signed in."""
+    """A person who has signed in to Superset."""
 
     client: httpx.Client
 
     @classmethod
     def by_session(cls, address: str, name: str, password: str) -> Person:
-        """Signed in through the page, as a browser does."""
+        """Sign in through the page, as a browser does."""
         client = httpx.Client(base_url=address, headers={"Referer": address}, timeout=SECONDS, follow_redirects=True)
         client.post(
             "/login/", data={"username": name, "password": password, "csrf_token": page_token(client, "/login/")}
@@ -34,7 +34,7 @@ class Person:
 
     @classmethod
     def by_api(cls, address: str, name: str, password: str) -> Person:
-        """Signed in with a token."""
+        """Sign in with a token."""
         client = httpx.Client(base_url=address, headers={"Referer": address}, timeout=SECONDS, follow_redirects=True)
         body = {"username": name, "password": password, "provider": "db", "refresh": False}
         answer = client.post("/api/v1/security/login", json=body)
@@ -70,7 +70,7 @@ def over(superset: Superset) -> Future[Superset]:
 
 
 def page_token(client: httpx.Client, path: str) -> str:
-    """What a page gives its scripts to prove that they are its own."""
+    """CSRF token that a page gives its scripts."""
     [found] = re.findall(
         r"""csrf_token"[^>]*?value="([^"]+)"|csrf_token&#34;: &#34;([^&]+)&#34;""", client.get(path).text
     )[:1]
@@ -99,6 +99,6 @@ def rows(answer: httpx.Response) -> list[dict[str, Any]]:
 
 
 def text(answer: httpx.Response) -> str:
-    """Everything that an answer says, without what JSON writes differently."""
+    """Text of an answer; JSON is decoded and written without escapes."""
     is_json = answer.headers.get("content-type", "").startswith("application/json")
     return json.dumps(answer.json(), ensure_ascii=False) if is_json else answer.text

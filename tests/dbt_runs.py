@@ -19,7 +19,7 @@ from orchestration.dbt_state import carry, remember
 
 
 def run_dbt(warehouse: Warehouse, command: Sequence[str], as_of: datetime, target: Path) -> str:
-    """What dbt prints, run on the project; an assertion fails with it if dbt does.
+    """Run dbt on the project and give its output; an assertion fails with it if dbt does.
 
     In this process: to import dbt and to write down what it has parsed takes three quarters of a small build.
     """
@@ -48,7 +48,7 @@ class WrittenWarehouse:
 
     @property
     def writer(self) -> Role:
-        """Who owns the tables that tests write to."""
+        """Role that owns the tables that tests write to."""
         return Role.TRANSFORMER
 
     @property

@@ -23,15 +23,15 @@ CLIENT = "sei-dashboards"
 
 @dataclass
 class Provider:
-    """What the provider knows; `person` are the claims of whoever sits in front of the browser."""
+    """State of the provider; `person` are the claims of whoever sits in front of the browser."""
 
     secret: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     person: dict[str, Any] = field(default_factory=dict)
     refusal: str = ""
-    """Where it is set, nobody is let through, with this error."""
+    """Error with which everybody is refused, where it is set."""
     key: RSAPrivateKey = field(default_factory=lambda: generate_private_key(65537, 2048))
     signing_key: RSAPrivateKey | None = None
-    """Another than the one it publishes, as a forger has."""
+    """Key of a forger: not the one that the provider publishes."""
     address: str = ""
     redirects: set[str] = field(default_factory=set)
     _codes: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -57,7 +57,7 @@ class Provider:
         return {"keys": [{**public, "kid": "one", "use": "sig", "alg": "RS256"}]}
 
     def authorize(self, asked: dict[str, str]) -> str:
-        """Where the browser goes back to."""
+        """Address that the browser goes back to."""
         assert asked["client_id"] == CLIENT
         assert asked["code_challenge_method"] == "S256"
         self.redirects.add(asked["redirect_uri"])
@@ -86,13 +86,13 @@ class Provider:
         return {"access_token": access, "token_type": "Bearer", "expires_in": 600, "id_token": signed}
 
     def userinfo(self, authorization: str) -> dict[str, Any]:
-        """Claims of whom an access token is of."""
+        """Claims of the person to whom an access token belongs."""
         return self._tokens[authorization.removeprefix("Bearer ")]
 
 
 @contextmanager
 def serving(provider: Provider, port: int = 0) -> Iterator[Provider]:
-    """Serve it on loopback; at the end nothing answers there any more."""
+    """Serve the provider on loopback; at the end nothing answers there any more."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

@@ -1,4 +1,4 @@
-"""Where the real exports are that are no part of the project."""
+"""Paths of the real exports, which are no part of the project."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What is in a warehouse: a digest of every table, without what must differ from run to run."""
+"""Contents of a warehouse: a digest of every table, without what must differ from run to run."""
 
 import psycopg
 from psycopg import sql

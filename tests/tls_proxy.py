@@ -23,7 +23,7 @@ OF_A_CONNECTION = {"connection", "transfer-encoding", "content-length", "host"}
 
 
 class Server(ThreadingHTTPServer):
-    """One that is silent about clients that do not trust it or leave."""
+    """HTTP server that is silent about clients that do not trust it or leave."""
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         if not isinstance(sys.exc_info()[1], OSError):

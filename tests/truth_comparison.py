@@ -30,7 +30,7 @@ def product_rows(sei: CommandLine) -> list[Row]:
 
 
 def differences(truth: Iterable[Row], product: Iterable[Row]) -> list[str]:
-    """What differs, one line each, first how many lines each metric and column has: counts exactly, else to 1 second.
+    """Differences, one line each, first their number by metric and column: counts are exact, times equal to 1 second.
 
     Ratios and rates are equal to nine digits.
     """

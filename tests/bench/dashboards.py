@@ -63,7 +63,7 @@ def started(services: Services) -> Superset:
 
 
 def memory(home: Home) -> None:
-    """What all processes of Superset hold, each page shared by several counted once."""
+    """Memory of all processes of Superset, each page shared by several counted once."""
     leader = psutil.Process(json.loads((home.superset / "background.json").read_text())["pid"])
     held = sum(one.memory_full_info().pss for one in (leader, *leader.children(recursive=True)))
     line("Superset's memory after all charts (PSS)", held / 1e6, MEMORY_BAR_MB, "MB")
@@ -127,7 +127,7 @@ def opened_in(page: Page, address: str, charts: int) -> float:
 
 
 def opened(context: BrowserContext, superset: Superset, slug: str) -> float:
-    """The same of a page in a new tab."""
+    """Seconds until the last chart of a page is drawn in a new tab."""
     page = context.new_page()
     took = opened_in(page, f"{superset.address}/superset/dashboard/sei/#TAB-{slug}", len(PAGES[slug]["charts"]))
     page.wait_for_timeout(LOOKED_AT_MS)

@@ -60,7 +60,7 @@ SMALL_HISTORY, NEW_SHARE = 50_000, 0.01
 
 @dataclass(frozen=True)
 class Bench:
-    """Where the benchmarks work."""
+    """Warehouse and folder of the benchmarks, and how often each figure is measured."""
 
     warehouse: Warehouse
     folder: Path
@@ -84,7 +84,7 @@ class Bench:
 
 @dataclass(frozen=True)
 class Place:
-    """Where repositories are collected into: a database and the lake below `folder`."""
+    """Target of a collection: a database and the lake below `folder`."""
 
     folder: Path
     environment: dict[str, str]

@@ -1,4 +1,4 @@
-"""What the benchmarks of the git source start: `read PATH SCRATCH` or `collect PATH FOLDER`.
+"""Program of the git source's benchmarks: `read PATH SCRATCH` or `collect PATH FOLDER`.
 
 `read` takes the commits to walk from on its input. `collect` takes the warehouse from `SEI_BENCH_WAREHOUSE`.
 """

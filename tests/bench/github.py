@@ -42,7 +42,7 @@ def served(count: int, repositories: int = 1, latency: float = 0.0) -> Iterator[
 
 
 def seconds(command: str, *arguments: object, **environment: str) -> float:
-    """What a command of `github_program` needed, by its own clock."""
+    """Seconds that a command of `github_program` took, by its own clock."""
     line = [sys.executable, "-m", "tests.bench.github_program", command, *map(str, arguments)]
     given = {**os.environ, **environment}
     done = subprocess.run(line, cwd=ROOT, env=given, stdout=subprocess.PIPE, text=True, check=True)
@@ -56,9 +56,9 @@ def collected(bench: Bench, url: str, repositories: int = 1, at_once: int = 0) -
 
 
 def speed(bench: Bench, count: int) -> None:
-    """From HTTP to the warehouse, against reading the same pages and discarding them.
+    """Collecting from HTTP to the warehouse, against reading the same pages and discarding them.
 
-    Beside it what of that any program would need: Postgres' own `COPY` of the same rows, which are there already.
+    Beside it the part that any program would need: Postgres' own `COPY` of the same rows, which are there already.
     """
     found = []
     with served(count) as url:

@@ -1,4 +1,4 @@
-"""What the benchmarks of the GitHub source start; each prints its seconds.
+"""Program of the GitHub source's benchmarks; each command prints its seconds.
 
 `read URL PAGES` reads pages with httpx and discards them; `collect URL FOLDER REPOSITORIES AT_ONCE` collects into the
 warehouse that `SEI_BENCH_WAREHOUSE` names; `copy` sends the rows there to it once more, as Postgres itself wrote them.

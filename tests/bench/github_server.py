@@ -135,7 +135,7 @@ class Prepared:
 
 
 def _listed(path: str) -> bytes:
-    """Nothing of what comes by REST."""
+    """Empty lists for the end points of REST."""
     return b'{"total_count":0,"workflow_runs":[]}' if path.endswith("/runs") else b"[]"
 
 

@@ -1,4 +1,4 @@
-"""What is installed is what was locked, to the byte, from whatever index."""
+"""Locks: installed packages are those that were locked, to the byte, from whatever index."""
 
 import re
 from pathlib import Path

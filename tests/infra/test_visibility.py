@@ -1,4 +1,4 @@
-"""What a reader of teams sees, and that no SQL of theirs changes it. On a real Postgres."""
+"""Visibility: rows that a reader of teams sees, and that no SQL of theirs changes it. On a real Postgres."""
 
 import time
 
@@ -39,7 +39,7 @@ def warehouse_of_teams(module_warehouse: Warehouse) -> Warehouse:
 
 
 def seen(warehouse: Warehouse, setting: str | None, statement: str = "select entity_id from marts.shown") -> list[str]:
-    """What the reader of teams gets with a value of the setting."""
+    """Values that the reader of teams gets with a value of the setting, by default the entities."""
     options = f"-c {SETTING}={setting}" if setting is not None else ""
     with psycopg.connect(warehouse.url(Role.TEAM_READER), options=options) as connection:
         return sorted(str(row[0]) for row in connection.execute(statement.encode()))

@@ -1,4 +1,4 @@
-"""What tests of several sources share."""
+"""Fixtures that tests of several sources share."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""With `git = "on"` the histories come from the demo server itself, of both hosts, by Git's own protocol."""
+"""Git histories of both hosts come from the demo server itself, by Git's own protocol, with `git = "on"`."""
 
 import base64
 import subprocess

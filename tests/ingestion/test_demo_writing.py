@@ -1,4 +1,4 @@
-"""What is written from the log is what the sources collect of the same organisation when it is served."""
+"""Rows written from the log are those that the sources collect of the same organisation when it is served."""
 
 from itertools import zip_longest
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What credentials may still spend, and waits, are in a table for `sei status`."""
+"""Allowances of credentials, and waits, are in a table for `sei status`."""
 
 from collections.abc import Sequence
 from typing import Any

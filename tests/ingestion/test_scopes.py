@@ -1,4 +1,4 @@
-"""How collecting each scope ended."""
+"""An error that ends a first load is told of each scope."""
 
 import psycopg
 import pytest

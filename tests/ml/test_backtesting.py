@@ -1,4 +1,4 @@
-"""What the backtest says is true: of intervals, of errors, and of what was known when."""
+"""The backtest is right about intervals, about errors, and about what was known when."""
 
 import pandas as pd
 import pytest

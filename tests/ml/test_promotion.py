@@ -1,4 +1,4 @@
-"""Only what beats the seasonal-naive forecast is promoted."""
+"""Promotion: only a model that beats the seasonal-naive forecast takes its place."""
 
 import pandas as pd
 import pytest

@@ -1,4 +1,4 @@
-"""What several modules attack."""
+"""Running processes that several modules attack."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What `sei up` leaves in the background, attacked from another account and asked for what it was handed."""
+"""Background processes of `sei up`, attacked from another account and asked for what they were handed."""
 
 import os
 import socket

@@ -1,4 +1,4 @@
-"""Who sees what in a real Superset, whatever they ask it for: people of the team Core, and all that is of others."""
+"""Access in a real Superset: people of the team Core, whatever they ask for, see nothing of other teams."""
 
 import json
 import shutil
@@ -53,7 +53,7 @@ class House:
     people: dict[str, Person]
     datasets: dict[str, int]
     ids: dict[str, int]
-    """Of one dataset, chart and dashboard, and of the database."""
+    """Ids of one dataset, chart and dashboard, and of the database."""
 
     def password(self, name: str) -> str:
         """The password of an account of `sei.toml`."""

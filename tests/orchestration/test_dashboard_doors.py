@@ -46,11 +46,11 @@ class Place:
         return passwords(self.services.home.credentials, [kept])[kept]
 
     def signed_in(self, name: str, password: str | None = None) -> Person:
-        """Somebody who came through the page."""
+        """A person who signed in through the page."""
         return Person.by_session(self.superset.address, name, password or self.password(name))
 
     def log(self) -> list[str]:
-        """What Superset's log says of each action."""
+        """Entries of Superset's log, as JSON."""
         with psycopg.connect(self.services.warehouse.url(Role.SUPERSET)) as connection:
             return [str(row[0]) for row in connection.execute("select json from logs where json is not null")]
 

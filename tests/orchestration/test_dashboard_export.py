@@ -59,11 +59,11 @@ class House:
         return Person.by_api(start(self.services).address, "admin", secret)
 
     def shown(self) -> dict[str, Asset]:
-        """What is in Superset."""
+        """Assets in Superset, by their uuid."""
         return assets(export(self.admin().client))
 
     def export(self) -> str:
-        """What `sei dashboards export` says."""
+        """Output of `sei dashboards export`."""
         done = self.sei("dashboards", "export", SEI_DASHBOARDS=str(self.own), SEI_BI="on")
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout

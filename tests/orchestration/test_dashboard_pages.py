@@ -93,7 +93,7 @@ MAY_BE_EMPTY = {
 
 @dataclass(frozen=True)
 class Dashboards:
-    """Where they are, who may sign in, and the warehouse behind them."""
+    """Address of the dashboards, the administrator's password, and `sei` on the warehouse behind them."""
 
     address: str
     password: str

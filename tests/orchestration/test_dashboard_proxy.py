@@ -32,7 +32,7 @@ pytestmark = [
 
 @dataclass(frozen=True)
 class Outside:
-    """What is seen from before the proxy."""
+    """Superset behind a proxy: its public address, its provider, and what the console said."""
 
     address: str
     certificate: Path

@@ -48,7 +48,7 @@ class Door:
     console: str
 
     def browser(self) -> httpx.Client:
-        """Somebody's browser, not signed in."""
+        """A browser that nobody has signed in with."""
         return httpx.Client(
             base_url=self.superset.address,
             headers={"Referer": self.superset.address},
@@ -57,7 +57,7 @@ class Door:
         )
 
     def sign_in(self, person: dict[str, Any], browser: httpx.Client | None = None) -> tuple[httpx.Response, Person]:
-        """The page after signing in, and who that is."""
+        """The page after signing in, and the person who did."""
         self.provider.person = person
         browser = browser or self.browser()
         answer = browser.get("/login/oidc")
@@ -66,7 +66,7 @@ class Door:
         return answer, Person(browser)
 
     def entities(self, person: Person) -> set[str]:
-        """What somebody sees; nothing where it is refused."""
+        """Entities that a person sees; none where it is refused."""
         if not hasattr(self, "_id"):
             admin = Person.by_api(self.superset.address, "sei", self.superset.importer_password)
             object.__setattr__(self, "_id", admin.ids("dataset", "table_name")["dashboard_entities"])

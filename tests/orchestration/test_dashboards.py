@@ -96,7 +96,7 @@ def drawn(page: Page) -> None:
 
 
 def asked(page: Page) -> list[tuple[str, bool]]:
-    """Which data the page asks for when it is opened, and whether the charts were there already that show it."""
+    """Queries that the page sends when it is opened, each with whether the charts that show it were there already."""
     address = f"{page.url.partition('/superset/')[0]}{EXECUTIVE}"
     page.goto("about:blank")
     page.goto(address)
@@ -186,7 +186,7 @@ def test_down_stops_it(services: Services, finished: CommandLine) -> None:
 
 
 def state(services: Services) -> dict[str, Any]:
-    """What is kept of the running Superset."""
+    """State that is kept of the running Superset."""
     return dict(json.loads((services.home.superset / "background.json").read_text()))
 
 

@@ -12,7 +12,7 @@ from orchestration.dbt_state import carry
 
 
 def build(warehouse: Warehouse, parsed: Path, target: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    """Run it as dagster-dbt does."""
+    """Run a build as dagster-dbt does."""
     target.mkdir(exist_ok=True)
     carry(parsed, target, warehouse)
     return subprocess.run(

@@ -20,7 +20,7 @@ SECOND = Warehouse("postgresql://[::1]:5002/other_database", PASSWORDS)
 
 
 def dbt_parse(target: Path, warehouse: Warehouse) -> str:
-    """What dbt logs of a parse."""
+    """Log of dbt's parse, debug messages included."""
     subprocess.run(
         [Path(sys.executable).with_name("dbt"), "parse", "--log-level-file", "debug"],
         cwd=PROJECT, capture_output=True, check=True,

@@ -1,4 +1,4 @@
-"""What a person reads when something failed: a sentence, and nothing of what Postgres or dbt wrote."""
+"""Failures as a person reads them: a sentence, and nothing of what Postgres or dbt wrote."""
 
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ RAW = 'duplicate key value violates unique constraint "a_key"'
 
 
 def failed(error: Exception) -> str:
-    """What is said of an asset that raises this."""
+    """Line about an asset that raises this error."""
 
     @dg.asset
     def broken() -> None:

@@ -1,4 +1,4 @@
-"""What the README tells people to type works as it stands there."""
+"""Commands of the README work as they stand there."""
 
 import re
 import shlex

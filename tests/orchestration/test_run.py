@@ -153,7 +153,7 @@ def test_a_full_refresh_gives_the_same_tables(undisturbed: Finished) -> None:
 
 @pytest.fixture(scope="module")
 def troubled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[CommandLine, CompletedProcess[str]]]:
-    """One with a repository that is not there, an odd incident and a recorded deployment, after its first run."""
+    """An organisation with a missing repository, an odd incident and a recorded deployment, after its first run."""
     folder = tmp_path_factory.mktemp("troubled")
     configuration = organization.build(folder / "organization", commits=60)
     incidents = configuration.parent / "incidents.csv"

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this ma
 
 @pytest.fixture(scope="module")
 def told(finished: CommandLine) -> Iterator[str]:
-    """What `sei up` says."""
+    """Output of `sei up`."""
     done = finished("up")
     assert done.returncode == 0, done.stdout + done.stderr
     yield done.stdout

@@ -34,7 +34,7 @@ class Receiver:
     answers: list[int] = field(default_factory=list)
     heard: list[dict[str, Any]] = field(default_factory=list)
     meanwhile: Callable[[], None] = lambda: None
-    """What happens when a message arrives."""
+    """Action when a message arrives."""
 
 
 @pytest.fixture

@@ -32,5 +32,5 @@ class Checked:
         return {".".join(result.check.key): result for result in results}
 
     def failures(self, group: str) -> set[str]:
-        """What does not hold."""
+        """Names of the checks that failed."""
         return {key for key, result in self.run(group).items() if not result.passed}

@@ -1,4 +1,4 @@
-"""What a run leaves behind, and what it says when it cannot see a table."""
+"""A run of the checks: the results that it stores, and those of tables that it cannot see."""
 
 import re
 import subprocess

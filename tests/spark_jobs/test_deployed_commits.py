@@ -1,4 +1,4 @@
-"""Which deployment brought a commit, on small histories and on random ones."""
+"""Deployments that brought a commit, on small histories and on random ones."""
 
 from typing import Any
 

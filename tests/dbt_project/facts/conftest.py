@@ -34,7 +34,7 @@ class FactsWarehouse(WrittenWarehouse):
 
     @property
     def writer(self) -> Role:
-        """Who owns raw tables."""
+        """Role that owns the raw tables."""
         return Role.LOADER
 
     def insert(self, table: str, rows: Iterable[Mapping[str, Any]]) -> None:

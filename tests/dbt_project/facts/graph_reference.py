@@ -26,7 +26,7 @@ def ancestors(parents: Parents, tip: str) -> set[str]:
 
 
 def another_history(parents: Parents, new: set[str], seen: set[str]) -> set[str]:
-    """Those of the commits `new` that no root connects with `seen`, the commits deployed before; none if none was."""
+    """Commits of `new` that share no root with `seen`, the commits deployed before; none if none was."""
     return {sha for sha in new if not {one for one in ancestors(parents, sha) if not parents[one]} & seen} & (
         new if seen else set()
     )

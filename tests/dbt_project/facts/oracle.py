@@ -15,7 +15,7 @@ EPOCH_YEAR = datetime(1971, 1, 1, tzinfo=UTC)
 
 
 class Service:
-    """What the definitions say about the deployments of one service and its repository."""
+    """Deployments of one service and its repository, judged by the definitions."""
 
     def __init__(self, world: World, name: str) -> None:
         self.name, self.repository = name, f"org/{name}"

@@ -1,4 +1,4 @@
-"""Whatever a vendor or a file says of a thing beyond its key: the facts are made, and the good rows are in them."""
+"""Facts are made, with the good rows in them, whatever a vendor or a file says of a thing beyond its key."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -109,7 +109,7 @@ def rows(dataset: Dataset, table: Table) -> Iterator[dict[str, Any]]:
 
 
 def required(dataset: Dataset, table: Table, place: int, number: int) -> dict[str, Any]:
-    """What the loader sees to; all other columns are null."""
+    """Columns that the loader guarantees; all others are null."""
     return {
         column.name: place if column.name in SCOPES else value(dataset, table, column, place, number)
         for column in table.own_columns
@@ -129,7 +129,7 @@ def value(dataset: Dataset, table: Table, column: Column, place: int, number: in
 
 
 def deployments() -> Iterator[dict[str, Any]]:
-    """One that is fine, and others with long names and impossible moments."""
+    """A good deployment, and others with long names and impossible moments."""
     common = {"status": "success", "source_file": "d.csv"}
     yield {**common, "deployment_id": "1", "service": "fine", "finished_at": AT, "source_line": 2}
     yield {**common, "deployment_id": LONG_TEXT, "service": LONG_TEXT, "environment": LONG_TEXT, "ref": LONG_TEXT,

@@ -82,7 +82,7 @@ def preview(facts: FactsWarehouse) -> "Preview":
 
 
 class Preview:
-    """What the preview of a service says."""
+    """Preview of a service: rows, their reasons, and the method in words."""
 
     def __init__(self, facts: FactsWarehouse) -> None:
         self.url = facts.transformer_url

@@ -19,7 +19,7 @@ Row = dict[str, Any]
 
 
 class Tracker:
-    """What a tracker tells as time goes by."""
+    """Random history of a tracker: sprints, and the issues in them."""
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
@@ -58,7 +58,7 @@ class Tracker:
         yield self.seen(sprint, done + timedelta(hours=2), state="closed", completed_at=done)
 
     def edits(self, sprint: int, at: datetime) -> Iterator[Row]:
-        """What may be written over a closed sprint, but for its name."""
+        """Edits that write over a closed sprint, but for its name."""
         moved = timedelta(days=self.random.randint(-9, 9))
         begins = START + (sprint - 1) * LENGTH + moved
         yield self.seen(sprint, at, state="active", starts_at=begins, ends_at=begins + 2 * LENGTH)

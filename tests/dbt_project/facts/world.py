@@ -95,7 +95,7 @@ def _seen(chance: random.Random, repository: str, tag: str, history: list[Row]) 
 
 
 def _clock_error(chance: random.Random) -> timedelta:
-    """How far the clock of an author was behind: now and then as far as 1970, or eleven years."""
+    """Lag of an author's clock: mostly none, now and then as far as 1970, or eleven years."""
     return timedelta(days=chance.choice((20454, 4020))) if chance.random() < 0.05 else timedelta()
 
 

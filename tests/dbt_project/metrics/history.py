@@ -36,7 +36,7 @@ class History:
         self.zone = ZoneInfo(scenario.timezone)
 
     def moment(self) -> datetime:
-        """Some moment from a year before history_start to a month after as_of, often at an edge."""
+        """Random moment from two months before history_start to a month after as_of, often at an edge."""
         start = datetime.combine(self.scenario.history_start, datetime.min.time(), UTC) - timedelta(days=60)
         start = max(start, self.scenario.as_of - timedelta(days=700))
         span = self.scenario.as_of - start + timedelta(days=30)
@@ -230,7 +230,7 @@ class History:
                 }
 
     def _spells(self) -> list[tuple[date | None, date | None]]:
-        """No, one or two memberships that do not touch, some without a beginning or an end."""
+        """Up to two memberships that do not touch, some without a beginning or an end."""
         edges: list[date | None] = [*self._dates(4)]
         edges[0] = None if self.happens(0.5) else edges[0]
         edges[-1] = None if self.happens(0.5) else edges[-1]

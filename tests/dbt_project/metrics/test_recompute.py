@@ -51,7 +51,7 @@ SCENARIOS = [
 
 @dataclass(frozen=True)
 class Built:
-    """What dbt made of a scenario."""
+    """Events and metrics that dbt made of a scenario."""
 
     scenario: Scenario
     database: Any

@@ -12,7 +12,7 @@ from orchestration.dbt_manifest import PROJECT
 
 @pytest.fixture(scope="module")
 def patterns() -> list[re.Pattern[str]]:
-    """They use what Postgres and Python read alike."""
+    """Patterns of the seed, in the syntax that Postgres and Python read alike."""
     with Path(PROJECT, "seeds", "generated_paths.csv").open(newline="") as file:
         return [re.compile(row["pattern"]) for row in csv.DictReader(file)]
 

@@ -16,7 +16,7 @@ COLUMNS = {
     "merge_seconds": "merge",
     "cycle_seconds": "cycle",
 }
-"""Of the product, and of the oracle."""
+"""Column of the product -> timing of the oracle."""
 
 
 def differences(found: Facts, facts: FactsWarehouse) -> Iterator[str]:

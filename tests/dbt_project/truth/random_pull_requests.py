@@ -85,7 +85,7 @@ class PullRequests:
         return self.writer.commit(self.repository, (parent,), author, at, authored_at=authored, body=body)
 
     def _size(self) -> log.Size:
-        """What a host shows from a push on."""
+        """Files of a pull request, with the lines added and deleted, as a host shows them from a push on."""
         chance = self.chance
         return log.Size(
             files=tuple(

@@ -14,7 +14,7 @@ Rows = dict[str, list[Row]]
 
 
 class Actors:
-    """How GitHub shows people; a deleted account is nobody."""
+    """Accounts as GitHub shows them; a deleted one has neither login nor number."""
 
     def __init__(self, events: Iterable[log.Event]) -> None:
         everything = list(events)

@@ -31,14 +31,14 @@ def beside(table: str, rows: Iterable[Row]) -> list[Row]:
 
 
 def named(name: str) -> str:
-    """What the second installation calls something: a deployment of a host, one by a tag, or what people name."""
+    """Name on the second installation of a deployment of a host, of one by a tag, or of what people name."""
     if name.startswith("github:"):
         return name.replace("github:", f"{SECOND}:", 1)
     return name.replace("tag:", f"tag:{SECOND}/", 1) if name.startswith("tag:") else f"{SECOND}/{name}"
 
 
 def on_both(rows: Rows) -> Rows:
-    """All raw rows but those of people and teams, which are of one organisation."""
+    """All raw rows once per installation, but for those of people and teams, which are of one organisation."""
     shared = ("raw_files.people", "raw_files.teams", "raw_config.")
     found = {table: list(own) for table, own in rows.items()}
     for table, own in rows.items():

@@ -59,7 +59,7 @@ class Server:
         return self.client.get(f"/api/v3{path}", params=parameters or None)
 
     def stats(self) -> dict[str, Any]:
-        """What the server has counted."""
+        """Statistics that the server has counted."""
         found: dict[str, Any] = self.client.get("/_demo/stats").json()
         return found
 

@@ -222,7 +222,7 @@ def test_a_label_that_is_no_longer_the_repositorys_still_hangs_on(small: Server)
 
 
 def loaded(archive: dict[str, Any], path: Path) -> Contents:
-    """What is in the repository of an export."""
+    """Contents of the repository of an export."""
     path.write_text(json.dumps(archive))
     return load_archive(path).repositories[0]
 

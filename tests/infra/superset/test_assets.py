@@ -1,4 +1,4 @@
-"""What Superset is given: datasets, charts and a dashboard out of the catalog and the short forms in `assets/`."""
+"""Assets that Superset is given: datasets, charts, a dashboard, from the catalog and the short forms in `assets/`."""
 
 import json
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What is known of Superset without its environment: its configuration, its state, its database."""
+"""Superset without its environment: its configuration, its state, its database."""
 
 import json
 import runpy

@@ -1,4 +1,4 @@
-"""What Superset shows, back in the short form: all that comes with SEI has one, and makes the same again."""
+"""Short forms of Superset's charts and pages: all that comes with SEI has one, which makes the same again."""
 
 import json
 from copy import deepcopy
@@ -39,7 +39,7 @@ def made(catalog: Catalog) -> Bundle:
 
 
 def shown(made: Bundle) -> dict[str, Asset]:
-    """What is imported, as an export would say it."""
+    """Imported assets by their uuid, as an export would give them."""
     kinds = ("charts/", "dashboards/", "datasets/")
     found = {path: yaml.safe_load(text) for path, text in made.files.items() if path.startswith(kinds)}
     return {content["uuid"]: Asset(path, content) for path, content in found.items()}

@@ -1,4 +1,4 @@
-"""What was collected and is not configured any more."""
+"""Collected repositories and owners of teams that are not configured any more."""
 
 import json
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Of the same thing twice one row wins; what goes is marked, what comes back is not, what fails keeps its rows."""
+"""Conflicts: one row per key wins, rows that go are marked, those that come back are not, failed files keep theirs."""
 
 from typing import TYPE_CHECKING
 

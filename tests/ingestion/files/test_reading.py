@@ -1,4 +1,4 @@
-"""What one file becomes, without a warehouse: the same thing in every format, or a word in the format's own terms."""
+"""Reading one file, without a warehouse: equal rows from every format, or an error in the format's own terms."""
 
 import gzip
 import json

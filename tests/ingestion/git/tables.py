@@ -1,4 +1,4 @@
-"""What the warehouse and the lake hold, as plain values that do not depend on when or how often they were loaded."""
+"""Contents of the warehouse and the lake, as plain values that do not depend on when or how often they were loaded."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What is read equals what `git log --numstat -M -z` says."""
+"""Histories are read as `git log --numstat -M -z` tells them."""
 
 import random
 from collections.abc import Callable

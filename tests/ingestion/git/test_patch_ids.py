@@ -46,7 +46,7 @@ def branch_of_two(repository: Repository) -> list[str]:
 
 
 def own_patch_id(repository: Repository, old: str, new: str) -> str:
-    """What git says by its porcelain."""
+    """Patch id by git's porcelain."""
     patch = run_git(repository.path, "diff", "--full-index", "--no-renames", old, new)
     return run_git(repository.path, "patch-id", "--stable", data=patch).decode().split()[0]
 

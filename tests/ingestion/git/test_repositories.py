@@ -1,4 +1,4 @@
-"""Which repositories a configuration names, and what they are called."""
+"""Repositories that a configuration names, and their names."""
 
 from pathlib import Path
 

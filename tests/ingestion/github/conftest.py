@@ -31,7 +31,7 @@ ARCHIVES = SHARED / "github_issues_prs"
 
 @dataclass(frozen=True)
 class Server:
-    """Where GitHub is."""
+    """Address of the demo GitHub, a token and a repository."""
 
     url: str
     token: str

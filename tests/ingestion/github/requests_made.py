@@ -30,7 +30,7 @@ def recorded(client: Client) -> list[httpx.Request]:
 
 
 def faults(request: httpx.Request, base_path: str) -> list[str]:
-    """What GitHub's own documents say against a request."""
+    """Faults of a request by GitHub's own documents."""
     path = request.url.path.removeprefix(base_path)
     if path.endswith("/graphql"):
         return list(_graphql_faults(json.loads(request.content)))
@@ -87,7 +87,7 @@ def _rest_faults(method: str, path: str, given: httpx.QueryParams) -> Iterator[s
 
 
 def _value(kind: str | None, text: str) -> object:
-    """What the text of a parameter stands for; the text itself where it cannot be of that type."""
+    """Value that the text of a parameter stands for; the text itself where it cannot be of that type."""
     if kind == "integer" and text.isdigit():
         return int(text)
     return {"true": True, "false": False}.get(text, text) if kind == "boolean" else text

@@ -14,7 +14,7 @@ from typing import Any
 
 @dataclass
 class SmartServer:
-    """Where the repositories are, and which headers came."""
+    """Address of the repositories, and the headers that came."""
 
     url: str = ""
     seen: list[str] = field(default_factory=list)

@@ -67,7 +67,7 @@ class Host:
         return Edge(github(self.store, behaviour, self.clock, [Middleware(_Spoiling, self)]), self.clock)
 
     def spoil(self, *rules: Rule, seed: int = 0) -> None:
-        """From now on these rules hold, counted anew."""
+        """Replace the rules by these, counted anew."""
         plan = FaultPlan.model_validate({"seed": seed, "rules": list(rules)})
         self._choice, self.record = Choice(plan, self.clock), Record()
 

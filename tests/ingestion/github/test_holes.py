@@ -23,7 +23,7 @@ def written(number: int) -> Node:
 
 
 def pull_request() -> Node:
-    """One of everything, each behind a hole."""
+    """A pull request with one of everything, each behind a hole."""
     commit = {"oid": "a", "authoredDate": MOMENT, "committedDate": MOMENT, "messageHeadline": "h", "author": None}
     comment = written(3) | {"path": "f", "replyTo": None}
     review = written(2) | {

@@ -36,7 +36,7 @@ def host() -> Iterator[Host]:
 
 
 def plan() -> RepositoryPlan:
-    """Of a repository of which nothing is known."""
+    """Plan for a repository of which nothing is known."""
     nothing = Known(lambda _: {}, list, lambda _: {})
     now = datetime(2024, 6, 1, tzinfo=UTC)
     return RepositoryPlan(rich_store.REPOSITORY, None, {}, {}, {}, now, lambda _: nothing, lambda _: True)
@@ -59,7 +59,7 @@ def read(host: Host, *rules: Rule) -> tuple[dict[str, list[dict[str, Any]]], lis
 
 
 def answers(host: Host) -> dict[str, Any]:
-    """What the source is told without faults, by operation."""
+    """Answers that the source gets without faults, by operation."""
     from ingestion.sources.github import queries
 
     host.spoil()
@@ -85,7 +85,7 @@ def fields(value: Any, above: str | None = None) -> Iterator[str]:
 
 
 def is_possible(operation: str, fault: MissingField | TypeFlip, said: Any) -> bool:
-    """Whether the fault changes something that the source could see."""
+    """True if the fault changes something that the source could see."""
     copy = orjson.loads(orjson.dumps(said))
     changed(fault, copy)
     if copy == said:

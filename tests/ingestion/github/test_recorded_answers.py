@@ -58,7 +58,7 @@ def exchanged(scenario: str, field: str) -> Sequence[Node]:
 
 
 def delivered(event: str) -> Sequence[Node]:
-    """What the webhooks of one event are about, the last word on each."""
+    """Objects of the webhooks of one event, each as the last webhook has it."""
     with gzip.open(shared("webhooks/github_webhook_examples.json.gz")) as file:
         [kind] = [one for one in json.load(file) if one["name"] == event]
     found = [example[event] for example in kind["examples"] if example.get(event)]

@@ -1,4 +1,4 @@
-"""From a GitHub server over HTTP into `raw_github`: everything once, resumable, and cheap where nothing changed."""
+"""Collecting from a GitHub server over HTTP: everything once, resumable, and cheap where nothing changed."""
 
 from collections.abc import Callable
 from pathlib import Path

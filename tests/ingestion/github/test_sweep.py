@@ -1,4 +1,4 @@
-"""What GitHub has no more is marked, with all in it, and nothing else is; what comes back is not marked any more."""
+"""Sweep: rows that GitHub deleted are marked, with all in them, and no others; those that come back are unmarked."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -19,7 +19,7 @@ PULLS, LAST = 130, 203
 
 @pytest.fixture
 def host(tmp_path: Path) -> Iterator[Host]:
-    """More pull requests than a page of numbers holds; the higher the number, the later the change."""
+    """A host with more pull requests than a page of numbers holds; the higher the number, the later the change."""
     pulls = [
         pull_request(
             number, updatedAt=f"2024-02-01T{number // 60:02}:{number % 60:02}:00Z", reviews=[review(number)],
@@ -40,7 +40,7 @@ class Swept(Collected):
         return host.collect(self.url, self.folder).requests
 
     def let_pass(self, **days: float) -> None:
-        """Time since the end points were last asked for everything (`checked`) or the last sweep (`swept`)."""
+        """Move the last full check of the end points (`checked`) or the last sweep (`swept`) so many days back."""
         with psycopg.connect(self.url) as connection:
             for path, number in days.items():
                 at = (datetime.now(UTC) - timedelta(days=number)).isoformat()

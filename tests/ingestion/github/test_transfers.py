@@ -26,7 +26,7 @@ LATER = datetime(2024, 6, 1, tzinfo=UTC)
 
 @pytest.fixture
 def host() -> Iterator[Host]:
-    """The other repository has an issue that changed later than the one which will come."""
+    """A host whose other repository has an issue that changed later than the one which will come."""
     store = rich_store.store()
     [issue] = store.repositories[0].issues
     [notes] = [one.repository for one in store.repositories if one.repository.name_with_owner == NEW]
@@ -42,7 +42,7 @@ def issue_of(host: Host) -> Issue:
 
 
 def transfer(host: Host, *, seen: bool = True) -> None:
-    """To the other repository; `seen`: as a change of now, as GitHub mostly shows it."""
+    """Transfer the issue to the other repository; `seen`: as a change of now, as GitHub mostly shows it."""
     notes = next(one.repository for one in host.store.repositories if one.repository.name_with_owner == NEW)
     moved = host.store.transfer(issue_of(host), notes.id, 2)
     if seen:

@@ -30,12 +30,12 @@ PREFIX = "/git"
 
 @dataclass(frozen=True)
 class Server:
-    """Where GitLab is, without its `/api/v4`."""
+    """Address of the GitLab, without its `/api/v4`."""
 
     url: str
 
     def requests(self) -> int:
-        """Counted at the server, its own statistics apart."""
+        """Requests that the server counted, those for its statistics apart."""
         counted = httpx.get(f"{self.url}/_demo/stats").json()["end_points"]
         return sum(int(counts["requests"]) for name, counts in counted.items() if name != "unknown")
 
@@ -74,7 +74,7 @@ class Collected:
 
 
 def let_pass(collected: Collected, what: str, days: float) -> None:
-    """Time since the last sweep, or since everything was checked."""
+    """Move the last sweep or the last full check so many days back."""
     at = (datetime.now(UTC) - timedelta(days=days)).isoformat()
     with psycopg.connect(collected.url) as connection:
         connection.execute("update raw_gitlab._conditions set etag = %s where path = %s", [at, what])

@@ -13,12 +13,12 @@ BOT = documents.user(3, "project_7_bot_x", "deployer")
 
 
 def at(hours: float) -> str:
-    """So many hours after the start, as GitLab writes it."""
+    """Time so many hours after the start, as GitLab writes it."""
     return str(moment(START + timedelta(hours=hours)))
 
 
 def merge_request(project: Project, iid: int, changed: float, **more: object) -> Document:
-    """Add a merged one with a commit and three notes, last changed so many hours after the start."""
+    """Add a merged request with two files, two commits and three notes, last changed so many hours after the start."""
     times = {"created_at": at(changed - 3), "merged_at": at(changed), "closed_at": None, "updated_at": at(changed)}
     given = {"state": "merged", "merge_user": BOB, "sha": f"{iid:040x}", **times, **more}
     document = documents.merge_request(project.document, iid, f"Change {iid}", ADA, **given)

@@ -1,4 +1,4 @@
-"""Where the Git history of a project is, and who is told the token."""
+"""Clones of projects: their addresses, and the hosts that are told the token."""
 
 import base64
 from pathlib import Path

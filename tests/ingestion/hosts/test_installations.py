@@ -20,12 +20,12 @@ INNER, OUTER = "shop@inner.example.org", "shop"
 
 
 class Installations:
-    """A warehouse into which both are collected, each with a shop of number 1."""
+    """A warehouse into which two installations are collected, each with a shop of number 1."""
 
     def __init__(self, url: str, folder: Path) -> None:
         self.url, self._folder = url, folder
         self.known: dict[str, Known] = {}
-        """What the latest run knew of each installation."""
+        """Positions that the latest run knew, by installation."""
 
     def collect(self, **readings: Sequence[Reading]) -> list[str]:
         """One run with the readings of `inner` and `outer`; names of the scopes."""
@@ -43,7 +43,7 @@ class Installations:
         return Scope(installation, "corner", read, "inner/" if installation == INNER else "")
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """What is there."""
+        """Result of a query."""
         with psycopg.connect(self.url) as connection:
             return connection.execute(query.encode()).fetchall()
 

@@ -62,7 +62,7 @@ class Merging:
         self.connection.execute(sql.SQL("insert into {} values ({})").format(name, places), row)
 
     def orders(self) -> Orders:
-        """What is there and not deleted."""
+        """Live orders by number: title, and ids of their live lines."""
         found = self.connection.execute(
             "select number, title, array(select line_id from raw_shop.lines"
             ' where lines.number = orders.number and lines.deleted_at is null order by line_id collate "C")'

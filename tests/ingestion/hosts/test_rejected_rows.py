@@ -1,4 +1,4 @@
-"""What a host sends broken is told and costs nothing beside it: neither its page, nor its list, nor another scope."""
+"""Broken rows of a host are told and cost nothing beside them: no good row of their list, no page, no other scope."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -42,7 +42,7 @@ class Shops:
         return {one.scope: (one.status, one.error) for one in report.scopes}
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """What is there."""
+        """Result of a query."""
         with psycopg.connect(self.url) as connection:
             return connection.execute(query.encode()).fetchall()
 

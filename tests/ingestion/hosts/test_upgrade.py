@@ -55,7 +55,7 @@ class Old:
         self.url, self._folder = url, folder
 
     def collect(self, *readings: Reading, installation: str = INSTALLATION) -> Known:
-        """One run; what it knew."""
+        """One run; returns the positions that it knew."""
         seen: list[Known] = []
 
         def read(known: Known, _meter: Meter) -> Iterator[Reading]:
@@ -66,14 +66,14 @@ class Old:
         return seen[0]
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """What is there."""
+        """Result of a query."""
         with psycopg.connect(self.url) as connection:
             return connection.execute(query.encode()).fetchall()
 
 
 @pytest.fixture(params=["scope_id", "shop_id"])
 def old(request: pytest.FixtureRequest, fresh_warehouse: Warehouse, tmp_path: Path) -> Old:
-    """The loader's own tables named a scope as the host does, or not."""
+    """A warehouse whose loader named a scope by its own word (`scope_id`) or by the host's (`shop_id`)."""
     url = fresh_warehouse.url(Role.LOADER)
     with psycopg.connect(url) as connection:
         connection.execute(sql.SQL(BEFORE).format(scope=sql.Identifier(request.param)))  # type: ignore[arg-type]

@@ -26,17 +26,17 @@ from tests.infra.demo.vendors.jira.small_site import TOKEN
 
 PREFIX = "/jira"
 PERSONAL = "jira-token-canary"
-"""Of Data Center."""
+"""Token of Data Center."""
 
 
 @dataclass(frozen=True)
 class Server:
-    """Where Jira is."""
+    """Address of the Jira."""
 
     url: str
 
     def requests(self, end_point: str = "") -> int:
-        """Counted at the server, its own statistics apart."""
+        """Requests that the server counted for end points with this name, or for all."""
         counted = httpx.get(f"{self.url}/_demo/stats").json()["end_points"]
         return sum(int(counts["requests"]) for name, counts in counted.items() if end_point in name)
 
@@ -86,7 +86,7 @@ class Collected:
 
 
 def let_pass(collected: Collected, what: str, days: float) -> None:
-    """Time since the last sweep, or since everything was checked."""
+    """Move the last sweep or the last full check so many days back."""
     at = (datetime.now(UTC) - timedelta(days=days)).isoformat()
     with psycopg.connect(collected.url) as connection:
         connection.execute("update raw_jira._conditions set etag = %s where path = %s", [at, what])

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 @dataclass
 class Spoil:
-    """What to do with answers; requests are kept."""
+    """Change that is made to answers; requests are kept."""
 
     change: Callable[[str, Any], Any] = lambda _path, body: body
     """Takes the path and the parsed body; returns the body to send."""

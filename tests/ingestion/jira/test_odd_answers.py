@@ -57,7 +57,7 @@ def read(server: Server, is_cloud: bool) -> tuple[Rows, list[str]]:
 
 
 def places(value: Any, path: Path = ()) -> Iterator[Path]:
-    """Of every field of an object and of its first elements."""
+    """Path of every field of an object, and of the first element of every list."""
     if isinstance(value, dict):
         for name, one in value.items():
             yield (*path, name)

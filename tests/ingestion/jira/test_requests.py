@@ -1,4 +1,4 @@
-"""How many requests a site costs, and that each is one that Jira documents."""
+"""Requests that a site costs: how many, and that Jira documents each."""
 
 import gzip
 import json
@@ -25,7 +25,7 @@ needs_documents = pytest.mark.skipif(
     not (PLATFORM.exists() and AGILE.exists()), reason="the shared data is not here: set SEI_SHARED_DATA"
 )
 DATA_CENTER_ONLY = {"search": ("startAt", "maxResults", "jql", "fields", "expand"), "project": ()}
-"""What Data Center has and Cloud's document does not: a search paged by `startAt`, all projects in one list."""
+"""Parameters by end point of Data Center alone: a search paged by `startAt`, all projects in one list."""
 
 
 def many(count: int) -> Store:
@@ -78,7 +78,7 @@ def test_what_is_not_documented_is_said() -> None:
 
 
 def faults(method: str, path: str, query: bytes, body: bytes) -> list[str]:
-    """What Jira's documents do not have of a request; of Data Center's (v2) those of Cloud's v3 stand for it."""
+    """Parts of a request that Jira's documents do not have; Cloud's v3 stands for Data Center's v2."""
     path = path.removeprefix("/jira")
     given = [name for name, _ in parse_qsl(query.decode())]
     older = path.removeprefix("/rest/api/2/")

@@ -1,4 +1,4 @@
-"""What the client makes of a vendor's answers, over real HTTP."""
+"""Client against a vendor's answers, over real HTTP."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

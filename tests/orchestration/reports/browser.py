@@ -24,7 +24,7 @@ class Opened:
         return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
     def card(self, metric: str) -> str:
-        """What the card of a metric says."""
+        """Text of the card of a metric."""
         return self.page.inner_text(f'[data-metric="{metric}"]').replace("\u00a0", " ")
 
 

@@ -1,4 +1,4 @@
-"""What a card says of a metric, its change and the industry."""
+"""Cards: a metric, its change, and the industry's benchmark."""
 
 import pytest
 

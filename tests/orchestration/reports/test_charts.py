@@ -62,7 +62,7 @@ def drawn(chart: Chart, *points: object) -> str:
 
 
 def lines(svg: str) -> int:
-    """How many pieces the line has."""
+    """Number of pieces of the line."""
     [path] = re.findall(r'aria-roledescription="line mark"[^>]*? d="([^"]*)"', svg)
     return str(path).count("M")
 

@@ -1,4 +1,4 @@
-"""What the oracle says of deployments, with histories small enough to check by hand."""
+"""Deployments by the oracle, with histories small enough to check by hand."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

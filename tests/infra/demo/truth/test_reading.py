@@ -1,4 +1,4 @@
-"""From a log of a few events to the answers."""
+"""Answers of the oracle to a log of a few events."""
 
 import csv
 import subprocess

@@ -91,7 +91,7 @@ def commit(number: int) -> Commit:
 
 
 def changed_file(place: int) -> PullRequestChangedFile:
-    """One of many, of which ten have new lines, and two of these lose one."""
+    """A changed file of many, of which ten have a new line, and two of these lose one too."""
     return PullRequestChangedFile(
         database_id=place, path=f"src/{place:03}.py", additions=int(place < 10), deletions=int(place < 2)
     )

@@ -1,4 +1,4 @@
-"""Everything in the schema can be selected and says what the store says."""
+"""Every field of the schema can be selected and says what the store says."""
 
 from typing import Any
 

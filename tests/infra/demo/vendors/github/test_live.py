@@ -125,7 +125,7 @@ def name_of(event: Event) -> str:
 
 
 def actions(received: list[Delivery]) -> Counter[str]:
-    """Those of `EVENTS` that have come; of closed pull requests the merged ones."""
+    """Number of deliveries for each of `EVENTS`; of closed pull requests only the merged ones count."""
     found = Counter[str]()
     for headers, content in list(received):
         body = json.loads(content)

@@ -21,14 +21,14 @@ VALUE = Order("value", lambda item: item.value, int)
 
 @dataclass(frozen=True)
 class Item:
-    """Something with a place."""
+    """An element of a list, sorted by its value."""
 
     value: int
     database_id: int
 
 
 def items(values: Sequence[int]) -> list[Item]:
-    """In their order; equal values are told apart by their number."""
+    """Items in order; equal values are told apart by their number."""
     return sorted((Item(value, number) for number, value in enumerate(values)), key=VALUE.key)
 
 

@@ -13,12 +13,12 @@ from tests.infra.demo.vendors.github import rich_store
 
 @pytest.fixture
 def store() -> Store:
-    """Full."""
+    """A store with everything that it can hold."""
     return rich_store.store()
 
 
 def pull_request(store: Store, number: int) -> PullRequest:
-    """One that must be there."""
+    """A pull request of the store, which must be there."""
     found = store.repositories[0].pull_requests.get(number)
     assert found
     return found

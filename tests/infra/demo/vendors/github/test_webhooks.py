@@ -43,7 +43,7 @@ class Inbox:
 
 @pytest.fixture
 def inbox() -> Iterator[Inbox]:
-    """One that runs."""
+    """A running server that takes deliveries."""
     box = Inbox()
 
     class Handler(BaseHTTPRequestHandler):
@@ -81,7 +81,7 @@ def posted(inbox: Inbox, *changes: Record, store: Store | None = None) -> list[s
 
 
 def pull_request(number: int) -> Any:
-    """One of the store's."""
+    """A pull request of the full store."""
     return rich_store.store().repositories[0].pull_requests.get(number)
 
 

@@ -46,9 +46,9 @@ def _validator(template: str, method: str) -> Draft4Validator | None:
 
 
 def problems(template: str, body: object, method: str = "get") -> list[str]:
-    """What is wrong with a response of `template`; empty if it is as Jira documents it.
+    """Faults of a response of `template`; none if it is as Jira documents it.
 
-    Of the end points that Jira describes by an example alone, the names of the fields are compared.
+    The names of the fields are compared for end points that Jira describes by an example alone.
     """
     validator = _validator(template, method)
     if validator is not None:

@@ -25,7 +25,7 @@ def issue(site: Site, key: str, **parameters: Any) -> dict[str, Any]:
 
 
 def changes(site: Site, key: str, field: str) -> list[tuple[str | None, ...]]:
-    """From, its text, to, its text of all changes of a field."""
+    """Changes of a field: value before, its text, value after, its text."""
     return [
         (item["from"], item["fromString"], item["to"], item["toString"])
         for history in site.get(f"/issue/{key}/changelog").json()["values"]
