@@ -4,8 +4,14 @@
   others.
 #}
 {% macro is_of_one_place(host, table_name) -%}
+    not {{ is_of_another_place(host, table_name) }}
+{%- endmacro %}
+
+
+{# Whether `landed` is not that row. By itself, since Postgres makes no join of `not (not exists (...))`. #}
+{% macro is_of_another_place(host, table_name) -%}
     {%- set place, key = hosts()[host].scopes[1], hosts()[host].numbered[table_name] -%}
-    not exists (
+    exists (
         select 1
         from {{ source('raw_' ~ host, table_name) }} as twins
         where

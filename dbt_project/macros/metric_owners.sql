@@ -1,47 +1,63 @@
 {#
-  Metric -> the relation (event_id, team_id) of the teams that count its events: those that owned the service, or those
-  that the author was in, when it happened. A metric that teams do not have is not in it.
+  What metrics count, `events_of_<thing>` -> its metrics -> the relation (event_id, team_id) of the teams that count their
+  events: those that owned the service, or those that the author was in, when it happened. A metric that teams do not
+  have is not in it. What is true for a while (`metrics_of_intervals`) has events only to be listed.
 #}
 {% macro metric_owners() %}
-    {%- set models = {
-        'deployment_frequency': 'int_deployment_teams',
-        'deployment_days_per_week': 'int_deployment_week_teams',
-        'change_lead_time': 'int_deployed_commit_teams',
-        'change_lead_time_human': 'int_deployed_commit_teams',
-        'change_fail_rate': 'int_deployment_teams',
-        'failed_deployment_recovery_time': 'int_deployment_teams',
-        'deployment_rework_rate': 'int_deployment_teams',
-        'commits': 'int_commit_teams',
-        'commit_authors': 'int_commit_teams',
-        'churn': 'int_commit_teams',
-        'pipeline_duration': 'int_pipeline_run_teams',
-        'pipeline_queue_time': 'int_pipeline_run_teams',
-        'pipeline_success_rate': 'int_pipeline_run_teams',
-        'pipeline_success_rate_pull_requests': 'int_pipeline_run_teams',
-        'pipeline_rerun_rate': 'int_pipeline_run_teams',
-        'flaky_rate': 'int_flaky_job_teams',
-        'default_branch_red_time': 'int_red_interval_teams',
-        'pull_requests_merged': 'int_pull_request_teams',
-        'pull_request_cycle_time': 'int_pull_request_teams',
-        'pull_request_coding_time': 'int_pull_request_teams',
-        'pull_request_pickup_time': 'int_pull_request_teams',
-        'pull_request_review_time': 'int_pull_request_teams',
-        'pull_request_merge_time': 'int_pull_request_teams',
-        'review_rounds': 'int_pull_request_teams',
-        'review_depth': 'int_pull_request_teams',
-        'pull_request_size': 'int_pull_request_teams',
-        'merged_without_review': 'int_pull_request_teams',
-        'time_to_first_review': 'int_first_review_teams',
-        'stale_pull_requests': 'int_open_pull_request_teams',
-        'open_pull_requests': 'int_open_pull_request_teams',
-        'throughput': 'int_first_done_issue_teams',
-        'work_in_progress': 'int_issue_progress_teams',
-        'issue_lead_time': 'int_done_issue_teams',
-        'issue_cycle_time': 'int_done_issue_teams',
-        'review_load': 'int_review_teams',
-        'pipeline_compute_time': 'int_pipeline_job_teams',
+    {%- set things = {
+        'commits': {
+            'commits': 'int_commit_teams',
+            'commit_authors': 'int_commit_teams',
+            'churn': 'int_commit_teams',
+        },
+        'deployed_commits': {
+            'change_lead_time': 'int_deployed_commit_teams',
+            'change_lead_time_human': 'int_deployed_commit_teams',
+        },
+        'deployment_weeks': {'deployment_days_per_week': 'int_deployment_week_teams'},
+        'deployments': {
+            'deployment_frequency': 'int_deployment_teams',
+            'change_fail_rate': 'int_deployment_teams',
+            'failed_deployment_recovery_time': 'int_deployment_teams',
+            'deployment_rework_rate': 'int_deployment_teams',
+        },
+        'files': {},
+        'first_reviews': {'time_to_first_review': 'int_first_review_teams'},
+        'issues': {
+            'throughput': 'int_first_done_issue_teams',
+            'issue_lead_time': 'int_done_issue_teams',
+            'issue_cycle_time': 'int_done_issue_teams',
+        },
+        'issues_in_progress': {'work_in_progress': 'int_issue_progress_teams'},
+        'job_verdicts': {'flaky_rate': 'int_flaky_job_teams'},
+        'jobs': {'pipeline_compute_time': 'int_pipeline_job_teams'},
+        'open_pull_requests': {
+            'stale_pull_requests': 'int_open_pull_request_teams',
+            'open_pull_requests': 'int_open_pull_request_teams',
+        },
+        'pull_requests': {
+            'pull_requests_merged': 'int_pull_request_teams',
+            'pull_request_cycle_time': 'int_pull_request_teams',
+            'pull_request_coding_time': 'int_pull_request_teams',
+            'pull_request_pickup_time': 'int_pull_request_teams',
+            'pull_request_review_time': 'int_pull_request_teams',
+            'pull_request_merge_time': 'int_pull_request_teams',
+            'review_rounds': 'int_pull_request_teams',
+            'review_depth': 'int_pull_request_teams',
+            'pull_request_size': 'int_pull_request_teams',
+            'merged_without_review': 'int_pull_request_teams',
+        },
+        'red_times': {'default_branch_red_time': 'int_red_interval_teams'},
+        'reviews': {'review_load': 'int_review_teams'},
+        'runs': {
+            'pipeline_duration': 'int_pipeline_run_teams',
+            'pipeline_queue_time': 'int_pipeline_run_teams',
+            'pipeline_success_rate': 'int_pipeline_run_teams',
+            'pipeline_success_rate_pull_requests': 'int_pipeline_run_teams',
+            'pipeline_rerun_rate': 'int_pipeline_run_teams',
+        },
     } -%}
-    {{ return(models) }}
+    {{ return(things) }}
 {% endmacro %}
 
 

@@ -1,4 +1,10 @@
-{# The metrics of what is true of something for a while: `int_<metric>` makes their rows, of intervals. #}
+{#
+  Things that are true for a while -> the metrics of them, of which `int_<metric>` makes the rows from intervals;
+  `events_of_<thing>` only lists them, by date.
+#}
 {% macro metrics_of_intervals() %}
-    {{ return(['stale_pull_requests', 'open_pull_requests', 'work_in_progress']) }}
+    {{ return({
+        'open_pull_requests': ['stale_pull_requests', 'open_pull_requests'],
+        'issues_in_progress': ['work_in_progress'],
+    }) }}
 {% endmacro %}

@@ -11,7 +11,7 @@ select
     '{{ table_name }}' as table_name,
     {{ bounded_key('landed.' ~ key ~ '::text') }} as key
 from {{ source('raw_' ~ host, table_name) }} as landed
-where {{ is_configured(host, 'landed.' ~ place) }} and not ({{ is_of_one_place(host, table_name) }})
+where {{ is_configured(host, 'landed.' ~ place) }} and {{ is_of_another_place(host, table_name) }}
 union all
 {% endfor %}
 {% endfor %}

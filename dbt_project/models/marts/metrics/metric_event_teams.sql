@@ -1,10 +1,13 @@
 {{ config(materialized='view') }}
 
-{% for metric, owners in metric_owners().items() %}
+{% for owners in metric_owners().values() if owners %}
+{% for metric, relation in owners.items() %}
 select
     '{{ metric }}' as metric,
     event_id,
     team_id
-from {{ ref(owners) }}
+from {{ ref(relation) }}
+{% if not loop.last %}union all{% endif %}
+{% endfor %}
 {% if not loop.last %}union all{% endif %}
 {% endfor %}

@@ -1,11 +1,22 @@
 {{ config(materialized='view') }}
 
 with candidates as (
-    select * from {{ ref('int_metric_candidates') }}
-    union all
-    select * from {{ ref('events_of_open_pull_requests') }}
-    union all
-    select * from {{ ref('events_of_issues_in_progress') }}
+    {% for thing in metric_owners() %}
+    select
+        metric,
+        event_id,
+        repository_id,
+        service_id,
+        entity_type,
+        counted_id,
+        event_at,
+        value,
+        exclusion_reason,
+        rule,
+        source_url
+    from {{ ref('events_of_' ~ thing) }}
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 )
 
 select

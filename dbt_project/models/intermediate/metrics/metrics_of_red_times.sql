@@ -1,0 +1,1 @@
+{{ metrics_of('red_times') }}
