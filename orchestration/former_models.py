@@ -8,6 +8,8 @@ import psycopg
 from psycopg import sql
 
 SCHEMAS = ("staging", "intermediate", "marts")
+VERSIONS = ("intermediate", "relation_versions")
+"""What dbt's macros keep there by themselves: what each relation was made of."""
 LISTED = """
 select relnamespace::regnamespace::text, relname, relkind::text
 from pg_class
@@ -31,7 +33,7 @@ def drop_former_models(url: str, manifest: Mapping[str, Any]) -> list[str]:
     Raises:
         psycopg.Error: the database does not answer.
     """
-    made = {
+    made = {VERSIONS} | {
         (node["schema"], node.get("alias") or node["name"])
         for node in manifest["nodes"].values()
         if node["resource_type"] in ("model", "seed")

@@ -2,16 +2,6 @@
 
 with
 
-excluded as (
-    select
-        metric,
-        exclusion_reason,
-        service_id,
-        case when service_id is null then repository_id end as repository_id
-    from {{ ref('metric_events') }}
-    where exclusion_reason is not null and coalesce(entity_type, 'organization') = 'organization'
-),
-
 left_out as (
     select
         metric || ':' || exclusion_reason || ':' || coalesce(service_id, repository_id, '') as thing_id,
@@ -19,9 +9,8 @@ left_out as (
         exclusion_reason,
         service_id,
         repository_id,
-        count(*) as left_out_rows
-    from excluded
-    group by metric, exclusion_reason, service_id, repository_id
+        left_out_rows
+    from {{ ref('int_left_out') }}
 ),
 
 teams as (

@@ -1,0 +1,127 @@
+{#
+  A refresh costs what changed. Each relation has a version here, of which follows whether what is made of it would be
+  the same: of a raw table which rows it has, written when; of a view its text and the versions of what it reads; of a
+  table its content, so that one that was made anew and came out the same ends the matter. `made_of` is what a relation
+  was made of: its text, its settings, and the versions of all that it reads.
+#}
+{% macro relation_versions() -%}
+    "{{ target.database }}".intermediate.relation_versions
+{%- endmacro %}
+
+
+{# Hook before a run: versions of the raw tables, each by the transactions that wrote its rows. #}
+{% macro remember_raw_versions() %}
+    {% if is_kept() %}
+        create schema if not exists intermediate;
+        create table if not exists {{ relation_versions() }} (
+            relation text primary key, made_of text not null, version text not null
+        );
+        do $$
+        declare
+            relation text;
+            version text;
+        begin
+            foreach relation in array array[
+                {%- for source in graph.sources.values() %}
+                '{{ source.schema }}.{{ source.identifier }}'{{ ',' if not loop.last }}
+                {%- endfor %}
+            ]::text[] loop
+                version := '';
+                if to_regclass(relation) is not null then
+                    execute
+                        'select count(*) || '' '' || coalesce(sum(hash_record_extended(row(ctid, xmin), 0)::numeric), 0)'
+                        || ' from ' || relation into version;
+                end if;
+                insert into {{ relation_versions() }} values (relation, '', version)
+                on conflict on constraint relation_versions_pkey do update set version = excluded.version;
+            end loop;
+        end $$
+    {% endif %}
+{% endmacro %}
+
+
+{# Post-hook: the version of the relation just made, in the transaction that makes it. #}
+{% macro remember_version() -%}
+    {% if is_kept() %}
+        {%- set is_view = model.config.materialized == 'view' -%}
+        {{ _remembered(
+            _name(model),
+            "'" ~ _text() ~ "'" if is_view else _made_of(),
+            _made_of() if is_view else "(select count(*) || ' ' || coalesce(sum(hash_record_extended(made, 0)::numeric), 0) from "
+            ~ this ~ " as made)",
+        ) }}
+    {%- endif %}
+{%- endmacro %}
+
+
+{# Whether versions are kept: where models are made, not where they are only tested. #}
+{% macro is_kept() %}
+    {{ return(execute and flags.WHICH in ('build', 'run')) }}
+{% endmacro %}
+
+
+{# Whether the table, or the outcome of the test, would be what it is. #}
+{% macro is_unchanged() %}
+    {%- set is_there = "to_regclass('" ~ this ~ "') is not null" if model.resource_type == 'model' else 'true' -%}
+    {{ return(_is_remembered(_made_of(), is_there)) }}
+{% endmacro %}
+
+
+{# Whether the view is there with the text that it would have. #}
+{% macro is_same_view() %}
+    {{ return(_is_remembered("'" ~ _text() ~ "'", "to_regclass('" ~ this ~ "') is not null")) }}
+{% endmacro %}
+
+
+{% macro _is_remembered(made_of, condition) %}
+    {%- if flags.FULL_REFRESH or not is_kept() %}{{ return(false) }}{% endif -%}
+    {%- set found = run_query(
+        "select true from " ~ relation_versions() ~ " where relation = '" ~ _name(model) ~ "' and made_of = " ~ made_of
+        ~ " and " ~ condition
+    ) -%}
+    {{ return(found.rows | length > 0) }}
+{% endmacro %}
+
+
+{% macro _remembered(relation, made_of, version) -%}
+    insert into {{ relation_versions() }} values ('{{ relation }}', {{ made_of }}, {{ version }})
+    on conflict (relation) do update set made_of = excluded.made_of, version = excluded.version
+{%- endmacro %}
+
+
+{# The name of a node in `relation_versions`. #}
+{% macro _name(node) -%}
+    {{ node.name if node.resource_type == 'test' else node.schema ~ '.' ~ (node.alias or node.name) }}
+{%- endmacro %}
+
+
+{# Digest of the text and the settings of the node, and of who may read its rows. #}
+{% macro _text() -%}
+    {%- set settings = [
+        model.config.materialized, model.config.get('indexes'), model.config.get('post-hook'), model.get('description'),
+        model.get('columns'), model.get('constraints'), restrict_rows(),
+    ] -%}
+    {{ local_md5(sql ~ tojson(settings)) }}
+{%- endmacro %}
+
+
+{# What the node would be made of now, as a SQL expression: null where the version of something it reads is unknown. #}
+{% macro _made_of() -%}
+    {%- set read, seeds = [], [] -%}
+    {%- for id in model.depends_on.nodes | unique -%}
+        {%- if id.startswith('source.') -%}
+            {%- do read.append(graph.sources[id].schema ~ '.' ~ graph.sources[id].identifier) -%}
+        {%- elif id.startswith('seed.') -%}
+            {%- do seeds.append(graph.nodes[id].checksum.checksum) -%}
+        {%- else -%}
+            {%- do read.append(_name(graph.nodes[id]) | trim) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    (
+        select case when count(*) = {{ read | length }} then
+            md5('{{ _text() }} {{ seeds | join(' ') }} ' || coalesce(string_agg(version, ' ' order by relation), ''))
+        end
+        from {{ relation_versions() }}
+        where relation in ('{{ read | join("', '") }}')
+    )
+{%- endmacro %}
