@@ -27,7 +27,7 @@
     {%- endif -%}
     {%- set done = dbt.materialization_test_default() -%}
     {%- if is_kept() and load_result('main').table.rows[0]['failures'] == 0 -%}
-        {%- do run_query('begin; ' ~ _remembered(model.name, 'coalesce(' ~ _made_of() ~ ", '')", "''") ~ '; commit') -%}
+        {%- do run_query('begin; ' ~ _remembered(model.name, _made_of(), "''") ~ '; commit') -%}
     {%- endif -%}
     {{ return(done) }}
 {% endmaterialization %}

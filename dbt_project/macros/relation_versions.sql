@@ -83,8 +83,10 @@
 {% endmacro %}
 
 
+{# Of unknown things nothing is made that is known: no digest is empty, and no version comes twice. #}
 {% macro _remembered(relation, made_of, version) -%}
-    insert into {{ relation_versions() }} values ('{{ relation }}', {{ made_of }}, {{ version }})
+    insert into {{ relation_versions() }}
+    values ('{{ relation }}', coalesce({{ made_of }}, ''), coalesce({{ version }}, gen_random_uuid()::text))
     on conflict (relation) do update set made_of = excluded.made_of, version = excluded.version
 {%- endmacro %}
 

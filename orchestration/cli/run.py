@@ -25,7 +25,7 @@ def register(app: typer.Typer) -> None:
     @app.command()
     def run(
         selection: Selection = None,
-        full_refresh: Annotated[bool, typer.Option(help="rebuild incremental tables too")] = False,
+        full_refresh: Annotated[bool, typer.Option(help="make every table anew, changed or not")] = False,
     ) -> None:
         """Collect what is new and refresh what depends on it."""
         from orchestration.demo import demo_without_configuration
