@@ -64,14 +64,15 @@ def metric_metadata(output: dg.Output, services: Services) -> dg.Output:  # type
     metadata: dict[str, dg.MetadataValue] = {}
     with psycopg.connect(services.warehouse.url(Role.TRANSFORMER)) as connection:
         schema = _schema_of(connection, model)
-        if schema is None:
-            return output
-        count = connection.execute(
-            sql.SQL("select count(*) from {}.{}").format(sql.Identifier(schema), sql.Identifier(model))
-        ).fetchone()
-        metadata["dagster/row_count"] = dg.MetadataValue.int(count[0] if count else 0)
+        if schema is not None:
+            count = connection.execute(
+                sql.SQL("select count(*) from {}.{}").format(sql.Identifier(schema), sql.Identifier(model))
+            ).fetchone()
+            metadata["dagster/row_count"] = dg.MetadataValue.int(count[0] if count else 0)
         if model == "metrics" and (trends := read_trends(connection)):
             metadata |= trend_metadata(trends)
+    if not metadata:
+        return output
     told = {name: value for name, value in output.metadata.items() if name not in NOISE}
     return output.with_metadata({**metadata, **told})
 

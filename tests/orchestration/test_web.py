@@ -84,6 +84,8 @@ def test_a_description_leads_to_the_documentation_which_asks_nobody_else_for_any
     text = page.inner_text("body")
     assert "marts.metrics" in text
     assert "double precision" in text
+    page.goto(f"{address}/documentation/#!/model/model.sei.metrics_of_deployed_commits")
+    page.get_by_role("heading", name="metrics_of_deployed_commits").wait_for(timeout=60_000)
     page.get_by_text("Unit Tests").first.click()
     page.get_by_text("a_null_is_left_out_and_counted_and_never_zero").first.wait_for()
     assert not [url for url in asked if not url.startswith((address, "data:", "blob:"))]

@@ -22,6 +22,7 @@ HERE = Path(__file__).parent
 FACTS = [
     "--exclude",
     *("path:models/marts/metrics", "path:models/marts/dashboards", "path:models/intermediate/events"),
+    "path:models/intermediate/metrics",
     *("path:models/quality", "dim_organization", "int_present_owners"),
 ]
 FACTS += ["test_type:unit"]

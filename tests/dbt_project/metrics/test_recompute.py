@@ -17,7 +17,7 @@ from tests.conftest import copied
 from tests.dbt_project.metrics.history import History, Scenario
 from tests.dbt_project.metrics.recomputation import end_of, length_of, of_teams, period_of, recompute
 
-SELECTION = ["path:models/intermediate/events", "path:models/marts/metrics"]
+SELECTION = ["path:models/intermediate/events", "path:models/intermediate/metrics", "path:models/marts/metrics"]
 EXCLUSION = [
     "int_service_inputs+",
     "int_deployment_findings+",
