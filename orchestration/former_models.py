@@ -9,7 +9,7 @@ from psycopg import sql
 
 SCHEMAS = ("staging", "intermediate", "marts")
 VERSIONS = ("intermediate", "relation_versions")
-"""What dbt's macros keep there by themselves: what each relation was made of."""
+"""Table that the macros of `relation_versions.sql` keep without a model."""
 LISTED = """
 select relnamespace::regnamespace::text, relname, relkind::text
 from pg_class

@@ -4,7 +4,7 @@
   later event (in the period of history_start where there is none): no period is made for it.
 #}
 {% macro metrics_of(thing) %}
-{{ config(indexes=[{'columns': ['entity_type', 'entity_id', 'metric', 'grain']}]) }}
+{{ config(indexes=[metric_key()]) }}
 {%- set owners = metric_owners()[thing] %}
 
 with occurrences as (

@@ -1,4 +1,4 @@
-{{ config(indexes=[{'columns': ['entity_type', 'entity_id', 'metric', 'grain']}]) }}
+{{ config(indexes=[metric_key()]) }}
 
 {{ metric_snapshots(
     'stale_pull_requests', ref('int_pull_request_idle_intervals'), unit='count', owners=ref('int_pull_request_author_teams')

@@ -1,4 +1,4 @@
-{{ config(indexes=[{'columns': ['entity_type', 'entity_id', 'metric', 'grain']}]) }}
+{{ config(indexes=[metric_key()]) }}
 
 {{ metric_averages(
     'work_in_progress', ref('int_issue_intervals'), unit='count', owners=ref('int_issue_owner_teams')

@@ -1,20 +1,8 @@
 {{ config(materialized='view') }}
 
-with candidates as (
+with dated as (
     {% for thing in metric_owners() %}
-    select
-        metric,
-        event_id,
-        repository_id,
-        service_id,
-        entity_type,
-        counted_id,
-        event_at,
-        value,
-        exclusion_reason,
-        rule,
-        source_url
-    from {{ ref('events_of_' ~ thing) }}
+    {{ metric_dated_events(ref('events_of_' ~ thing)) }}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
 )
@@ -33,5 +21,5 @@ select
     dated.exclusion_reason,
     dated.rule,
     dated.source_url
-from ({{ metric_dated_events('candidates') }}) as dated
+from dated
 inner join {{ ref('metric_registry') }} as registry on dated.metric = registry.metric
