@@ -18,6 +18,7 @@ from psycopg import sql
 from infra import grants
 from infra.garbage import collect_seldom
 from infra.home import Home
+from infra.postgres.place import OUTSIDE, home_of, remove_outside
 from infra.services import Services, running
 from infra.settings import Settings
 from infra.warehouse import Role, Warehouse
@@ -41,6 +42,18 @@ def pytest_configure(config: pytest.Config) -> None:
     collect_seldom()
     if not hasattr(config, "workerinput"):
         generate(PROJECT)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """As root, databases lie outside of the homes that pytest deletes: they go with their session."""
+    factory = getattr(config, "_tmp_path_factory", None)
+    if factory is None or hasattr(config, "workerinput") or not OUTSIDE.is_dir():
+        return
+    ours = factory.getbasetemp()
+    for folder in OUTSIDE.iterdir():
+        home = home_of(folder)
+        if home and (home.is_relative_to(ours) or (home.is_relative_to(ours.parent) and not home.exists())):
+            remove_outside(folder)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -44,15 +44,16 @@ def outside_folder(home: Home) -> Path:
 
 def orphans() -> dict[Path, Path]:
     """Folders outside of any `SEI_HOME` that is there, each with the one that it belonged to."""
-    found = {}
-    for folder in sorted(OUTSIDE.glob("*")) if OUTSIDE.is_dir() else ():
-        try:
-            home = Path((folder / HOME_FILE).read_text())
-        except OSError:
-            continue
-        if not home.exists():
-            found[folder] = home
-    return found
+    known = {folder: home_of(folder) for folder in sorted(OUTSIDE.glob("*"))}
+    return {folder: home for folder, home in known.items() if home and not home.exists()}
+
+
+def home_of(folder: Path) -> Path | None:
+    """The `SEI_HOME` that a folder of `OUTSIDE` belongs to, unless it does not say."""
+    try:
+        return Path((folder / HOME_FILE).read_text())
+    except OSError:
+        return None
 
 
 def remove_outside(folder: Path) -> None:
