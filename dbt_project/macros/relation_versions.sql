@@ -31,7 +31,7 @@
 
 {# Whether the table, or the outcome of the test, would be what it is. #}
 {% macro is_unchanged() %}
-    {%- set is_there = "to_regclass('" ~ this ~ "') is not null" if model.resource_type == 'model' else 'true' -%}
+    {%- set is_there = "to_regclass('" ~ this ~ "') is not null" if model.resource_type != 'test' else 'true' -%}
     {{ return(_is_remembered(_made_of(), is_there)) }}
 {% endmacro %}
 
@@ -66,20 +66,20 @@
 {%- endmacro %}
 
 
-{# Digest of the text and the settings of the node, and of who may read its rows. #}
+{# Digest of the text (of a seed its file) and the settings of the node, and of who may read its rows. #}
 {% macro _text() -%}
     {%- set settings = [
         model.config.materialized, model.config.get('indexes'), model.config.get('post-hook'), model.get('description'),
         model.get('columns'), model.get('constraints'), restrict_rows(),
     ] -%}
-    {{ local_md5(sql ~ tojson(settings)) }}
+    {{ local_md5((model.checksum.checksum if model.resource_type == 'seed' else sql) ~ tojson(settings)) }}
 {%- endmacro %}
 
 
 {# What the node would be made of now, as a SQL expression: null where the version of something it reads is unknown. #}
 {% macro _made_of() -%}
     {%- set read, seeds = [], [] -%}
-    {%- for id in model.depends_on.nodes | unique -%}
+    {%- for id in model.depends_on.get('nodes', []) | unique -%}
         {%- if id.startswith('source.') -%}
             {%- do read.append(graph.sources[id].schema ~ '.' ~ graph.sources[id].identifier) -%}
         {%- elif id.startswith('seed.') -%}
