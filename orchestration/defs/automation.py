@@ -1,9 +1,10 @@
 """When things run: the jobs, the hourly schedule, what follows a collection, and what a failure sets off."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import dagster as dg
-from dagster._core.storage.dagster_run import IN_PROGRESS_RUN_STATUSES
+from dagster._core.storage.dagster_run import IN_PROGRESS_RUN_STATUSES, NOT_FINISHED_STATUSES
 
 from infra.errors import UsageError
 from infra.settings import load_settings
@@ -13,6 +14,7 @@ from orchestration.failures import of_run, plain
 from orchestration.refresh import needed_refresh
 from orchestration.workspace import named_hosts, used_hosts
 
+NOT_BEGUN = (dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.NOT_STARTED, dg.DagsterRunStatus.STARTING)
 COLLECTED = dg.AssetSelection.groups("raw")
 REPORTED = dg.AssetSelection.groups("reports")
 
@@ -32,8 +34,10 @@ refresh = dg.define_asset_job(
     default_status=dg.DefaultScheduleStatus.RUNNING,
     description="Collect every hour; a refresh follows where something came in.",
 )
-def hourly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
-    """Collect every hour; a refresh follows where something came in."""
+def hourly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """Collect every hour, but where a collection waits or goes on: a first one may take days."""
+    if _runs(context.instance, collect.name, NOT_FINISHED_STATUSES):
+        return dg.SkipReason("A collection goes on, or is the next to begin.")
     return dg.RunRequest(run_key=context.scheduled_execution_time.isoformat())
 
 
@@ -44,11 +48,17 @@ def hourly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     default_status=dg.DefaultSensorStatus.RUNNING,
 )
 def after_collection(context: dg.RunStatusSensorContext) -> dg.RunRequest | dg.SkipReason:
-    """Refresh what lies downstream if the collected data, the code or the day changed."""
+    """Refresh what lies downstream if the collected data, the code or the day changed; one that waits reads all."""
+    if _runs(context.instance, refresh.name, NOT_BEGUN):
+        return dg.SkipReason("A refresh that has not begun reads this too.")
     plan = needed_refresh(context.instance, load_settings(), datetime.now(UTC))
     if plan is None:
         return dg.SkipReason("Nothing new since the last refresh.")
     return dg.RunRequest(run_key=context.dagster_run.run_id, tags=plan.tags())
+
+
+def _runs(instance: dg.DagsterInstance, job: str, statuses: Sequence[dg.DagsterRunStatus]) -> int:
+    return instance.get_runs_count(dg.RunsFilter(job_name=job, statuses=list(statuses)))
 
 
 LOADED = used_hosts(load_settings())
