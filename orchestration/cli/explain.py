@@ -14,73 +14,21 @@ from orchestration.periods import Period, parse_period
 if TYPE_CHECKING:
     from psycopg import Connection
 
-# What metric_events lists is what the metric counted: the same relation, dated by the same calendar.
 ROWS = """
-with listed as (
-    select
-        event_id,
-        event_at,
-        value,
-        kind,
-        exclusion_reason,
-        rule,
-        source_url,
-        -- What is earlier than history_start counts as left out in the first period that has a later event.
-        case
-            when exclusion_reason = 'before_history_start'
-                then coalesce(
-                    min(event_on) filter (where exclusion_reason is distinct from 'before_history_start') over (),
-                    event_on
-                )
-            else event_on
-        end as counted_on
-    from marts.metric_events
-    where
-        metric = %(metric)s
-        and coalesce(entity_type, %(entity_type)s) = %(entity_type)s
-        and (%(entity_type)s <> 'service' or service_id = %(entity_id)s)
-        and (%(entity_type)s <> 'repository' or repository_id = %(entity_id)s)
-        and (
-            %(entity_type)s <> 'team'
-            or event_id in (
-                select event_id from marts.metric_event_teams where metric = %(metric)s and team_id = %(entity_id)s
-            )
-        )
-),
-
-chosen as (
-    select
-        *,
-        row_number() over (
-            partition by exclusion_reason is null order by event_at desc, event_id collate "C" desc
-        ) as recency
-    from listed
-    where
-        counted_on >= %(start)s
-        and counted_on < %(end)s
-        -- What is measured at the end of every date counts on the last date of the period.
-        and (
-            kind <> 'snapshot'
-            or counted_on = least(%(end)s::date - 1, (select max(date_on) from marts.dim_dates))
-        )
-),
-
-explained as (
-    select
-        *,
-        -- Of several snapshots only the last one is the period's value.
-        coalesce(exclusion_reason, case when kind = 'last' and recency > 1 then 'earlier_snapshot' end) as reason
-    from chosen
-)
-
 select
     event_id as id,
     value,
-    reason is null as is_counted,
+    is_counted,
     reason,
     rule,
     source_url
-from explained
+from marts.explain
+where
+    metric = %(metric)s
+    and entity_type = %(entity_type)s
+    and entity_id = %(entity_id)s
+    and grain = %(grain)s
+    and period_start = %(period_start)s
 order by event_at, event_id collate "C"
 """
 
@@ -135,10 +83,10 @@ def register(app: typer.Typer) -> None:
                 _check(connection, metric, entity_type, entity_id)
                 values = {
                     "metric": metric,
-                    "start": chosen.start,
-                    "end": chosen.end,
                     "entity_type": entity_type,
                     "entity_id": entity_id,
+                    "grain": chosen.grain,
+                    "period_start": chosen.start,
                 }
                 if format is Format.TABLE:
                     typer.echo(_headline(connection, metric, entity_id, chosen))

@@ -90,6 +90,16 @@ def test_an_explanation_begins_with_the_number_and_its_definition(finished: Comm
     assert definition.startswith("Median time from a commit's author date")
 
 
+def test_readers_of_teams_are_refused_the_rows_behind_the_numbers_of_all(finished: CommandLine) -> None:
+    settings = Settings(home=finished.home, _env_file=None)  # type: ignore[call-arg]
+    with (
+        running(settings) as services,
+        psycopg.connect(services.warehouse.url(Role.TEAM_READER)) as connection,
+        pytest.raises(psycopg.errors.InsufficientPrivilege, match="view explain"),
+    ):
+        connection.execute("select 1 from marts.explain")
+
+
 def test_the_preview_says_why_a_deployment_does_not_count(finished: CommandLine) -> None:
     done = finished("preview", "deployments", "--service", "shop", "--format", "csv")
     assert done.returncode == 0, done.stderr

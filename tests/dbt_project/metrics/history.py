@@ -162,6 +162,62 @@ class History:
                 "deleted_at": self.moment() if self.happens(0.05) else None,
             }
 
+    def pipeline_runs(self, count: int) -> Iterator[dict[str, Any]]:
+        for number in range(count):
+            yield {
+                "run_id": f"run {number}",
+                "workflow_id": f"workflow {number % 3}",
+                "is_on_default_branch": self.happens(0.5),
+                "is_of_pull_request": self.happens(0.4),
+                "status": self.pick(["success", "success", "failure", "cancelled"]),
+                "has_broken_configuration": self.happens(0.05),
+                "sha": f"sha {number // 2}",
+                "deleted_at": None,
+                **self._job(),
+            }
+
+    def pipeline_jobs(self, runs: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        """Two attempts of one job per run, some of which are of another result."""
+        for number, run in enumerate([*runs, *runs]):
+            yield {
+                **{name: run[name] for name in ("run_id", "repository_id", "service_id", "sha")},
+                "job_id": f"job {number}",
+                "name": "test",
+                "status": self.pick(["success", "failure", "skipped"]),
+                "is_carried_over": self.happens(0.1),
+                **{name: value for name, value in self._job().items() if not name.endswith("_id")},
+            }
+
+    def red_intervals(self, count: int) -> Iterator[dict[str, Any]]:
+        for number in range(count):
+            began_at, ended_at = sorted((self._possible_moment(), self._possible_moment()))
+            repository_id = self.pick(["repository:x", "repository:y"])
+            yield {
+                "run_id": f"red {number}",
+                "attempt": 1,
+                "repository_id": repository_id,
+                "workflow": "test",
+                "began_at": began_at,
+                "ended_at": ended_at if self.happens(0.9) else None,
+            }
+
+    def _job(self) -> dict[str, Any]:
+        """What runs and jobs share: a place, an attempt and its times."""
+        finished_at, seconds = self._possible_moment(), float(self.random.exponential(600))
+        return {
+            "repository_id": f"repository:{self.pick(['x', 'y'])}",
+            "service_id": self.pick([None, "service:a", "service:b"]),
+            "attempt": int(self.random.integers(1, 3)),
+            "started_at": finished_at - timedelta(seconds=seconds),
+            "finished_at": finished_at,
+            "duration_seconds": seconds,
+            "queue_seconds": float(self.random.normal(30, 20)) if self.happens(0.9) else None,
+        }
+
+    def _possible_moment(self) -> datetime:
+        """One that no clock has invented."""
+        return next(moment for moment in iter(self.moment, None) if 2000 < moment.year < 2100)
+
     def issues(self, count: int) -> Iterator[dict[str, Any]]:
         for number in range(count):
             yield {

@@ -1,19 +1,22 @@
-"""The metrics by other means: pandas and Python's own calendar, from nothing but the listed events."""
+"""The metrics by other means: Python and its own calendar, from nothing but the listed events."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
-import pandas as pd
 
 from tests.dbt_project.metrics.history import Scenario
 
+Row = dict[str, Any]
+Key = tuple[Any, ...]
+KEY = ["metric", "entity_type", "entity_id", "grain", "period_start"]
 GRAINS = ["day", "week", "month", "quarter"]
+LONG_GRAINS = ["month", "quarter"]
 LONG_GRAINS_ONLY = ["deployment_days_per_week", "truck_factor"]
-
+PERCENTILES = (50, 75, 90, 95)
 
 OF_AUTHORS = ["commits", "commit_authors", "churn"]
 OF_ISSUES = ["throughput", "work_in_progress", "issue_lead_time", "issue_cycle_time"]
@@ -22,79 +25,88 @@ OWNED = ["service:a", "service:b", "service:c"]
 ENTITIES = {"organization": "organization", "service": "service_id", "repository": "repository_id"}
 
 
-def recompute(
-    events: pd.DataFrame, scenario: Scenario, entities: Mapping[str, str] = ENTITIES
-) -> dict[tuple[Any, ...], dict[str, Any]]:
-    """Metrics as (metric, entity_type, entity_id, grain, period_start) -> columns, from nothing but the listed rows.
+def listed(events: list[Row], scenario: Scenario, entities: Mapping[str, str] = ENTITIES) -> dict[Key, str | None]:
+    """Why each event is left out, or None, by the key of each number that it is behind and the id of the event.
 
     `entities` names the column of `events` that holds the id of each kind of entity.
     """
     zone = ZoneInfo(scenario.timezone)
-    events = events.assign(on=[moment.astimezone(zone).date() for moment in events["event_at"]])
-    events = events.assign(organization="organization")
-    result = {}
-    for entity_type, column in entities.items():
-        members = events[events["entity_type"].isna() | (events["entity_type"] == entity_type)]
-        for (metric, entity_id), rows in members.groupby(["metric", column]):
-            first_on = max(rows["on"].min(), scenario.history_start)
-            within = rows["on"][rows["on"] >= scenario.history_start]
-            earliest = within.min() if len(within) else scenario.history_start
-            placed = rows["on"].where(rows["on"] >= scenario.history_start, earliest)
-            for grain in GRAINS:
-                if (grain == "day" and entity_type == "repository") or (
-                    grain in ("day", "week") and metric in LONG_GRAINS_ONLY
-                ):
-                    continue
-                for start, cell in rows.groupby([period_of(day, grain) for day in placed]):
-                    if cell["kind"].iloc[0] == "snapshot":
-                        last_on = min(end_of(start, grain) - timedelta(days=1), scenario.as_of_on)
-                        cell = cell[cell["on"] == last_on]  # noqa: PLW2901
-                        if cell.empty:
-                            continue
-                    key = (metric, entity_type, entity_id, grain, start)
-                    result[key] = cell_of(cell, entity_type, grain, start, first_on, scenario)
-    return result
+    members = defaultdict(list)
+    for event in events:
+        on = event["event_at"].astimezone(zone).date()
+        for entity_type, column in entities.items():
+            entity_id = event.get(column, column)
+            if entity_id is not None and event["entity_type"] in (None, entity_type):
+                members[event["metric"], entity_type, entity_id].append((on, event))
+    found = {}
+    for (metric, entity_type, entity_id), dated in members.items():
+        earliest = min((on for on, _ in dated if on >= scenario.history_start), default=scenario.history_start)
+        for on, event in dated:
+            placed = on if on >= scenario.history_start else earliest
+            for grain in LONG_GRAINS if metric in LONG_GRAINS_ONLY else GRAINS:
+                start = period_of(placed, grain)
+                last_on = min(end_of(start, grain) - timedelta(days=1), scenario.as_of_on)
+                is_measured = event["kind"] != "snapshot" or placed == last_on
+                if is_measured and (entity_type, grain) != ("repository", "day"):
+                    found[metric, entity_type, entity_id, grain, start, event["event_id"]] = event["exclusion_reason"]
+    return found
 
 
-def cell_of(
-    cell: pd.DataFrame, entity_type: str, grain: str, start: date, first_on: date, scenario: Scenario
-) -> dict[str, Any]:
-    """One stored row from the events of its period."""
-    metric, kind = cell["metric"].iloc[0], cell["kind"].iloc[0]
-    counted = cell[cell["exclusion_reason"].isna()]
-    size = len(counted)
-    if metric in ("commit_authors", "default_branch_red_time") or (
-        metric == "deployment_frequency" and entity_type != "service"
-    ):
-        size = counted["counted_id"].nunique()
-    end = end_of(start, grain)
-    values = counted["value"].to_numpy(float)
-    row: dict[str, Any] = {"excluded_count": len(cell) - len(counted), "is_complete": scenario.as_of_on >= end}
-    row |= dict.fromkeys(["p50", "p75", "p90", "p95"])
-    if kind in ("median", "mean") and len(values):
-        row |= {f"p{share}": float(np.percentile(values, share)) for share in (50, 75, 90, 95)}
-    days = (min(end, scenario.as_of_on + timedelta(days=1)) - max(start, first_on)).days
-    if kind == "average":
-        size = counted["counted_id"].nunique()
-        row["excluded_count"] = cell[cell["exclusion_reason"].notna()]["counted_id"].nunique()
+def recompute(explained: list[Row], scenario: Scenario) -> dict[Key, Row]:
+    """The numbers, from nothing but the rows that `explain` lists behind each, with the `kind` of its metric."""
+    zone = ZoneInfo(scenario.timezone)
+    firsts: dict[Key, date] = {}
+    cells = defaultdict(list)
+    for row in explained:
+        key = tuple(row[column] for column in KEY)
+        on = max(row["event_at"].astimezone(zone).date(), scenario.history_start)
+        firsts[key[:3]] = min(on, firsts.get(key[:3], on))
+        if row["reason"] != "earlier_snapshot":
+            cells[key].append(row)
+    return {key: cell_of(rows, key, firsts[key[:3]], scenario) for key, rows in cells.items()}
+
+
+def cell_of(rows: list[Row], key: Key, first_on: date, scenario: Scenario) -> Row:
+    """One stored row from the rows listed behind it; `first_on` is the date of the entity's first event."""
+    metric, entity_type, _, grain, start = key
+    kind, end = rows[0]["kind"], end_of(start, grain)
+    counted = [row for row in rows if row["is_counted"]]
+    left_out = [row for row in rows if not row["is_counted"]]
+    values = [row["value"] for row in counted]
     if kind == "load":
-        loads = counted.groupby("counted_id").size().to_numpy(float)
-        size = len(loads)
-        row |= {f"p{share}": float(np.percentile(loads, share)) for share in (50, 75, 90, 95) if size}
-    row["value"] = {
-        "load": lambda: float(loads.mean()) if size else None,
-        "average": lambda: float(values.sum()) / length_of(start, end, scenario) if len(values) else None,
+        values = [float(count) for count in Counter(row["counted_id"] for row in counted).values()]
+    is_once = metric in ("commit_authors", "default_branch_red_time") or (
+        metric == "deployment_frequency" and entity_type != "service"
+    )
+    size = len(values)
+    if kind == "average" or is_once:
+        size = len({row["counted_id"] for row in counted})
+    days = (min(end, scenario.as_of_on + timedelta(days=1)) - max(start, first_on)).days
+    shares = [None] * len(PERCENTILES)
+    if kind in ("median", "mean", "load") and values:
+        shares = np.percentile(values, PERCENTILES).tolist()
+    value = {
+        "average": lambda: sum(values) / length_of(start, end, scenario) if values else None,
         "rate": lambda: size / days,
         "count": lambda: float(size),
-        "sum": lambda: float(sum(int(value) for value in values)),
-        "ratio": lambda: float(values.mean()) if len(values) else None,
-        "mean": lambda: float(values.mean()) if len(values) else None,
-        "median": lambda: row["p50"],
-        "snapshot": lambda: float(values.sum()) if len(values) else None,
-        "last": lambda: float(counted.sort_values("event_at")["value"].iloc[-1]) if len(counted) else None,
-    }[kind]()
-    row["sample_size"] = min(size, 1) if kind == "last" else size
-    return row
+        "sum": lambda: float(sum(values)),
+        "median": lambda: shares[0],
+        "snapshot": lambda: sum(values) if values else None,
+        "last": lambda: sole(values) if values else None,
+    }.get(kind, lambda: sum(values) / len(values) if values else None)()
+    return {
+        **{f"p{percent}": share for percent, share in zip(PERCENTILES, shares, strict=True)},
+        "value": value,
+        "sample_size": size,
+        "excluded_count": len({row["counted_id"] for row in left_out}) if kind == "average" else len(left_out),
+        "is_complete": scenario.as_of_on >= end,
+    }
+
+
+def sole(values: list[float]) -> float:
+    """The one value of a metric that shows the last."""
+    [value] = values
+    return value
 
 
 def length_of(start: date, end: date, scenario: Scenario) -> float:
@@ -120,13 +132,13 @@ def end_of(start: date, grain: str) -> date:
 
 
 def of_teams(
-    events: pd.DataFrame,
+    events: list[Row],
     accounts: Mapping[str, str],
     people: Mapping[str, str],
-    dated: pd.DataFrame,
+    dated: list[Row],
     assigned: Mapping[str, list[str]],
     zone: ZoneInfo,
-) -> pd.DataFrame:
+) -> list[Row]:
     """The events once per team that counts them, with `team_id`.
 
     Args:
@@ -137,10 +149,10 @@ def of_teams(
         assigned: issue to the accounts that it is assigned to.
         zone: the organisation's time zone, in which those dates are.
     """
-    rows, of = [], defaultdict[str | None, list[Mapping[str, Any]]](list)
-    for row in dated.to_dict("records"):
+    rows, of = [], defaultdict[str | None, list[Row]](list)
+    for row in dated:
         of[row["key"]].append(row)
-    for event in events.to_dict("records"):
+    for event in events:
         on = event["event_at"].astimezone(zone).date()
         if event["entity_type"] == "team":
             teams = [event["event_id"].rpartition(" ")[0]]
@@ -158,9 +170,9 @@ def of_teams(
         else:
             teams = []
         rows += [{**event, "team_id": team} for team in teams]
-    return pd.DataFrame(rows)
+    return rows
 
 
-def _holds(row: Mapping[str, Any], on: date) -> bool:
+def _holds(row: Row, on: date) -> bool:
     since, until = row["valid_from"], row["valid_to"]
     return (since is None or since <= on) and (until is None or on < until)

@@ -1,11 +1,9 @@
 {{ config(materialized='view') }}
 
 {% for thing in metric_owners() %}
-{% for model in metrics_of_intervals().get(thing, []) %}
-select * from {{ ref('int_' ~ model) }}
-{% if not loop.last %}union all{% endif %}
-{% else %}
-select * from {{ ref('metrics_of_' ~ thing) }}
+{% set outer = loop %}
+{% for table in metric_tables(thing) %}
+select * from {{ ref(table) }}
+{% if not (loop.last and outer.last) %}union all{% endif %}
 {% endfor %}
-{% if not loop.last %}union all{% endif %}
 {% endfor %}
