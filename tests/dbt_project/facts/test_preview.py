@@ -77,7 +77,6 @@ def preview(facts: FactsWarehouse) -> "Preview":
     services = [{"service": name, "repository": "org/app"} for name in ("payments", "ledger")]
     facts.insert("raw_config.services", services)
     facts.build(AS_OF)
-    facts.dbt(["run", "--select", "int_metric_calendar"], AS_OF)
     return Preview(facts)
 
 
