@@ -6,7 +6,7 @@ BIN := .venv/bin
 # Three on two cores: half of a test is waiting for a browser, a server or a process that starts.
 WORKERS := -n 3 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help setup up test test-all lint bench clean
+.PHONY: help setup up test test-all lint clauses bench clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -34,12 +34,16 @@ test: setup  ## the tests that take seconds each
 test-all: setup  ## all tests, the slow ones too
 	@$(BIN)/pytest $(WORKERS)
 
-lint: setup  ## style, types, import contracts, SQL
+lint: setup  ## style, types, import contracts, layers, SQL
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python -m tests.lint_layers
 	@$(BIN)/python -m tests.lint_sql
+
+clauses: setup  ## add new names of dbt unit tests to tests/dbt_project/clauses.txt
+	@$(BIN)/python -m tests.clauses
 
 bench: setup  ## each published figure as a ratio against its yardstick
 	@$(BIN)/python -m tests.bench
