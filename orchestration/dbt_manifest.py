@@ -30,7 +30,7 @@ NOWHERE = Warehouse("postgresql://127.0.0.1/sei", {str(Role.TRANSFORMER): "unuse
 """For a parse alone, which connects to nobody. The database has its usual name, so that the parse can be carried."""
 SHIPPED = Path(sys.prefix) / "share" / "sei"
 ALL = tuple(HOSTS)
-PARTS = ("dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "tests")
+PARTS = ("dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "tests", "analyses")
 
 
 def target_path(home: Home) -> Path:

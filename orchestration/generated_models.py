@@ -1,4 +1,4 @@
-"""dbt's sources and staging models of the described sources, generated and never committed.
+"""dbt's sources and staging models of the described sources, generated and never committed, and what reads the marts.
 
 A staging model has the columns of its raw table, without what `sei.toml` no longer names and without rows of a number
 that another scope has. What is computed in staging by more than an expression per column is written by hand.
@@ -13,9 +13,10 @@ from ingestion.columns import Column
 from ingestion.described_tables import REJECTED, SCOPES, DescribedSource, DescribedTable
 from ingestion.descriptors import DESCRIBED
 from ingestion.hosts.tables import Dataset, Table
+from orchestration.generated_uses import ANALYSES, EXPOSURES, uses
 
 SOURCES = "models/sources"
-GENERATED = (f"{SOURCES}/*/staging/generated", "macros/generated")
+GENERATED = (f"{SOURCES}/*/staging/generated", "macros/generated", EXPOSURES, ANALYSES)
 """Folders below the dbt project in which nothing else stands."""
 FORMER = "models/staging/generated/*"
 """Former place of staging models: Git leaves files alone that it ignored, and dbt would read them too."""
@@ -39,7 +40,7 @@ def generate(project: Path, sources: Mapping[str, DescribedSource] = DESCRIBED) 
 
 
 def _files(project: Path, sources: Mapping[str, DescribedSource]) -> Iterator[tuple[str, str]]:
-    models, macros = GENERATED
+    models, macros, *_ = GENERATED
     for source, described in sources.items():
         folder = models.replace("*", source)
         yield f"{folder}/_{described.name}.yml", _documented(source, described)
@@ -47,6 +48,7 @@ def _files(project: Path, sources: Mapping[str, DescribedSource]) -> Iterator[tu
             yield f"{folder}/{_model(source, table)}.sql", staging_model(source, described, table)
     yield f"{macros}/hosts.sql", _macro("hosts", _hosts(sources))
     yield f"{macros}/feeding.sql", _macro("feeding", feeding(project))
+    yield from uses()
 
 
 def staging_model(source: str, described: DescribedSource, table: DescribedTable) -> str:

@@ -62,7 +62,7 @@ class OfflineDbt(DbtCliResource):
 
 @dg.definitions
 def defs() -> dg.Definitions:
-    """The two dbt asset groups; the manifest is made first if the project changed."""
+    """The two dbt asset groups and the dashboards; the manifest is made first if the project changed."""
     settings = load_settings()
     path = manifest(Home(settings.home), used_hosts(settings))
 
@@ -81,14 +81,30 @@ def defs() -> dg.Definitions:
         profiles_dir=str(PROJECT),
         dbt_executable=str(Path(sys.executable).parent / "sei-dbt"),
     )
-    return dg.Definitions(assets=[before_spark, after_spark], resources={"dbt": dbt})
+    shown = dashboards(json.loads(path.read_text(encoding="utf-8")))
+    return dg.Definitions(assets=[before_spark, after_spark, *shown], resources={"dbt": dbt})
+
+
+def dashboards(described: Mapping[str, Any]) -> Iterator[dg.AssetSpec]:
+    """The pages of the dashboards as assets that nobody makes here, each below the tables that it reads."""
+    for exposure in described["exposures"].values():
+        if exposure["type"] == "dashboard":
+            tables = [described["nodes"][name] for name in exposure["depends_on"]["nodes"]]
+            yield dg.AssetSpec(
+                ["dashboards", exposure["name"]],
+                deps=[dg.AssetKey([table["schema"], table["name"]]) for table in tables],
+                group_name="dashboards",
+                kinds={"superset"},
+                owners=[OWNER],
+                description=f"{exposure['description']} {reference(exposure['unique_id'])}",
+            )
 
 
 def build(context: dg.AssetExecutionContext, dbt: DbtCliResource, run: RunResource) -> Iterator[Any]:
     """`dbt build` of the selected models: tables and data tests; metadata from the tables made."""
     as_of = run_as_of(context.instance, context.run)
     services = run.services
-    arguments = ["build", "--exclude-resource-type", "unit_test"]
+    arguments = ["build", "--exclude-resource-type", "unit_test", "exposure"]
     if context.run.tags.get("sei/full_refresh"):
         arguments.append("--full-refresh")
     hosts = used_hosts(services.settings)

@@ -2,15 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, LiteralString
 
-from psycopg import Connection, errors, sql
+from psycopg import Connection, errors
 
 from infra.errors import UsageError
 from orchestration.periods import Period, period_of
 
 NAMED = 20
 """Largest number of names that an error lists."""
+NAMES: dict[str, LiteralString] = {
+    "team": 'select name from marts.dim_teams order by name collate "C"',
+    "service": 'select name from marts.dim_services order by name collate "C"',
+}
 NOTHING = "Nothing was computed yet. Run `sei run` first."
 
 
@@ -84,9 +88,7 @@ def find_subject(connection: Connection[Any], organization: Organization, **name
 
 def names(connection: Connection[Any], kind: str) -> list[str]:
     """The names of all teams or services, sorted."""
-    table = sql.Identifier("marts", f"dim_{kind}s")
-    rows = connection.execute(sql.SQL('select name from {} order by name collate "C"').format(table))
-    return [str(row[0]) for row in rows]
+    return [str(row[0]) for row in connection.execute(NAMES[kind])]
 
 
 def check_period(connection: Connection[Any], organization: Organization, period: Period) -> None:

@@ -31,7 +31,7 @@ def test_every_description_leads_to_something_that_the_documentation_has(
     specs: list[dg.AssetSpec], finished: CommandLine
 ) -> None:
     known = json.loads(manifest(Home(finished.home)).read_text())
-    tables = {**known["nodes"], **known["sources"]}
+    tables = {**known["nodes"], **known["sources"], **known["exposures"]}
     without = set()
     for spec in specs:
         found = LINK.search(spec.description or "")
