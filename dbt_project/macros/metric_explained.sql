@@ -1,6 +1,7 @@
 {#
-  Each value in `table`, of the metrics of a thing, with the events behind it: those of its entity and period. What a
-  period of a value is follows from `metrics_of`; an event before history_start is in the first period of its entity.
+  Each value in `table`, of the metrics of a thing, with the events behind it: those of its entity and period. An event
+  before history_start is in the first period of its entity, as in `metrics_of`. Values are found by their index: where a
+  query asks for those of another thing there are none, and Postgres reads no event.
 #}
 {% macro metric_explained(thing, table) %}
 select
