@@ -1,63 +1,64 @@
 {#
-  What metrics count, `events_of_<thing>` -> its metrics -> the relation (event_id, team_id) of the teams that count their
-  events: those that owned the service, or those that the author was in, when it happened. A metric that teams do not
+  What metrics count, `events_of_<thing>` -> the relation (event_id, team_id) of the teams that count its events -> the
+  metrics that do: teams that owned the service, or that the author was in, when it happened. A metric that teams do not
   have is not in it. What is true for a while (`metrics_of_intervals`) has events only to be listed.
 #}
 {% macro metric_owners() %}
-    {%- set things = {
+    {{ return({
         'commits': {
-            'commits': 'int_commit_teams',
-            'commit_authors': 'int_commit_teams',
-            'churn': 'int_commit_teams',
+            'int_commit_teams': ['commits', 'commit_authors', 'churn', 'ai_assisted_commits', 'ai_assisted_churn'],
         },
         'deployed_commits': {
-            'change_lead_time': 'int_deployed_commit_teams',
-            'change_lead_time_human': 'int_deployed_commit_teams',
+            'int_deployed_commit_teams': [
+                'change_lead_time', 'change_lead_time_human',
+                'change_lead_time_ai_assisted', 'change_lead_time_unassisted',
+            ],
         },
-        'deployment_weeks': {'deployment_days_per_week': 'int_deployment_week_teams'},
+        'deployment_weeks': {'int_deployment_week_teams': ['deployment_days_per_week']},
         'deployments': {
-            'deployment_frequency': 'int_deployment_teams',
-            'change_fail_rate': 'int_deployment_teams',
-            'failed_deployment_recovery_time': 'int_deployment_teams',
-            'deployment_rework_rate': 'int_deployment_teams',
+            'int_deployment_teams': [
+                'deployment_frequency', 'deployment_batch_size', 'deployment_size',
+                'change_fail_rate', 'change_fail_rate_ai_assisted', 'change_fail_rate_unassisted',
+                'failed_deployment_recovery_time', 'deployment_rework_rate',
+                'deployment_rework_rate_ai_assisted', 'deployment_rework_rate_unassisted',
+            ],
         },
         'files': {},
-        'first_reviews': {'time_to_first_review': 'int_first_review_teams'},
+        'first_reviews': {
+            'int_first_review_teams': ['time_to_first_review'],
+            'int_first_approval_teams': ['time_to_approve'],
+        },
         'issues': {
-            'throughput': 'int_first_done_issue_teams',
-            'issue_lead_time': 'int_done_issue_teams',
-            'issue_cycle_time': 'int_done_issue_teams',
+            'int_first_done_issue_teams': [
+                'throughput', 'reopened_issues', 'work_allocation_incident', 'work_allocation_bug',
+                'work_allocation_feature', 'work_allocation_maintenance', 'work_allocation_other',
+            ],
+            'int_done_issue_teams': ['issue_lead_time', 'issue_cycle_time'],
         },
-        'issues_in_progress': {'work_in_progress': 'int_issue_progress_teams'},
-        'job_verdicts': {'flaky_rate': 'int_flaky_job_teams'},
-        'jobs': {'pipeline_compute_time': 'int_pipeline_job_teams'},
-        'open_pull_requests': {
-            'stale_pull_requests': 'int_open_pull_request_teams',
-            'open_pull_requests': 'int_open_pull_request_teams',
-        },
+        'issues_in_progress': {'int_issue_progress_teams': ['work_in_progress']},
+        'job_verdicts': {'int_flaky_job_teams': ['flaky_rate']},
+        'jobs': {'int_pipeline_job_teams': ['pipeline_compute_time']},
+        'open_pull_requests': {'int_open_pull_request_teams': ['stale_pull_requests', 'open_pull_requests']},
         'pull_requests': {
-            'pull_requests_merged': 'int_pull_request_teams',
-            'pull_request_cycle_time': 'int_pull_request_teams',
-            'pull_request_coding_time': 'int_pull_request_teams',
-            'pull_request_pickup_time': 'int_pull_request_teams',
-            'pull_request_review_time': 'int_pull_request_teams',
-            'pull_request_merge_time': 'int_pull_request_teams',
-            'review_rounds': 'int_pull_request_teams',
-            'review_depth': 'int_pull_request_teams',
-            'pull_request_size': 'int_pull_request_teams',
-            'merged_without_review': 'int_pull_request_teams',
+            'int_pull_request_teams': [
+                'pull_requests_merged', 'pull_request_size', 'pull_request_cycle_time', 'pull_request_coding_time',
+                'pull_request_pickup_time', 'pull_request_review_time', 'pull_request_merge_time', 'review_rounds',
+                'review_depth', 'review_coverage', 'approvals_per_change', 'merged_without_review',
+                'change_allocation_incident', 'change_allocation_bug', 'change_allocation_feature',
+                'change_allocation_maintenance', 'change_allocation_other', 'change_allocation_unlinked',
+                'ai_assisted_pull_requests', 'pull_request_cycle_time_ai_assisted',
+                'pull_request_cycle_time_unassisted', 'review_rounds_ai_assisted', 'review_rounds_unassisted',
+            ],
         },
-        'red_times': {'default_branch_red_time': 'int_red_interval_teams'},
-        'reviews': {'review_load': 'int_review_teams'},
+        'red_times': {'int_red_interval_teams': ['default_branch_red_time']},
+        'reviews': {'int_review_teams': ['review_load']},
         'runs': {
-            'pipeline_duration': 'int_pipeline_run_teams',
-            'pipeline_queue_time': 'int_pipeline_run_teams',
-            'pipeline_success_rate': 'int_pipeline_run_teams',
-            'pipeline_success_rate_pull_requests': 'int_pipeline_run_teams',
-            'pipeline_rerun_rate': 'int_pipeline_run_teams',
+            'int_pipeline_run_teams': [
+                'pipeline_duration', 'pipeline_queue_time', 'pipeline_success_rate',
+                'pipeline_success_rate_pull_requests', 'pipeline_rerun_rate',
+            ],
         },
-    } -%}
-    {{ return(things) }}
+    }) }}
 {% endmacro %}
 
 

@@ -29,7 +29,7 @@ dated as (
         occurrences.*,
         null::text as team_id
     from occurrences
-    {%- for relation in owners.values() | unique %}
+    {%- for relation, metrics in owners.items() %}
     union all
     select
         occurrences.metric,
@@ -48,9 +48,7 @@ dated as (
     inner join {{ ref(relation) }} as owners on occurrences.event_id = owners.event_id
     where
         coalesce(occurrences.entity_type, 'team') = 'team'
-        and occurrences.metric in (
-            {%- for metric, chosen in owners.items() if chosen == relation %}'{{ metric }}'{{ ', ' if not loop.last }}{% endfor -%}
-        )
+        and occurrences.metric in ('{{ metrics | join("', '") }}')
     {%- endfor %}
 ),
 

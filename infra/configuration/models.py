@@ -182,6 +182,7 @@ class IssueRules(Block):
 
     bug: Pattern | None = None
     feature: Pattern | None = None
+    maintenance: Pattern | None = None
     in_progress: Pattern | None = None
     """Pattern of labels, on hosts without statuses."""
     statuses: Mapping[NAME, Literal["to_do", "in_progress", "done"]] = Field(default_factory=dict)

@@ -14,14 +14,6 @@ failures as (
         end as recovered_at
     from {{ ref('int_deployment_failures') }}
     group by deployment_id
-),
-
-commit_counts as (
-    select
-        deployment_id,
-        count(*) as new_commit_count
-    from {{ ref('int_deployed_commits') }}
-    group by deployment_id
 )
 
 select
@@ -48,8 +40,11 @@ select
     deployments.is_rollback or rework.deployment_id is not null as is_rework,
     case
         when deployments.is_production and deployments.status = 'success'
-            then coalesce(commit_counts.new_commit_count, 0)
+            then coalesce(batches.new_commit_count, 0)
     end as new_commit_count,
+    batches.batch_size,
+    batches.batch_lines,
+    batches.is_ai_assisted,
     failures.deployment_id is not null as has_failed,
     coalesce(failures.failure_evidence, '{}') as failure_evidence,
     failures.recovered_at,
@@ -58,5 +53,5 @@ select
     deployments.source_url
 from {{ ref('int_deployments_classified') }} as deployments
 left join failures on deployments.deployment_id = failures.deployment_id
-left join commit_counts on deployments.deployment_id = commit_counts.deployment_id
+left join {{ ref('int_deployment_batches') }} as batches on deployments.deployment_id = batches.deployment_id
 left join {{ ref('int_rework_deployments') }} as rework on deployments.deployment_id = rework.deployment_id

@@ -8,6 +8,7 @@ select
     issues.key,
     {{ without_email('issues.title') }} as title,
     issues.type,
+    issues.work_kind,
     issues.status_category,
     issues.story_points,
     issues.author_account_id,
@@ -16,6 +17,9 @@ select
     issues.started_at,
     issues.first_done_at,
     issues.done_at,
+    case
+        when issues.first_done_at is not null then coalesce(issues.closed_at > issues.first_done_at, true)
+    end as is_reopened,
     issues.moved_to_issue_id,
     issues.deleted_at,
     issues.source,

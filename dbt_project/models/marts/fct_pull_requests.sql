@@ -21,7 +21,9 @@ select
     stages.first_commit_authored_at,
     stages.first_review_at,
     stages.first_response_at,
+    stages.first_approved_at,
     stages.last_approved_at,
+    stages.approval_count,
     pull_requests.merged_at,
     pull_requests.is_time_estimated,
     pull_requests.closed_at,
@@ -39,6 +41,8 @@ select
     pull_requests.additions + pull_requests.deletions - coalesce(left_out.left_out_lines, 0) as size,
     left_out.left_out_lines,
     pull_requests.changed_files,
+    assisted.pull_request_id is not null as is_ai_assisted,
+    coalesce(work.work_kind, 'unlinked') as work_kind,
     pull_requests.deleted_at,
     pull_requests.left_out_reason,
     pull_requests.source,
@@ -50,5 +54,9 @@ left join {{ ref('int_pull_request_merges') }} as merged
     on pull_requests.pull_request_id = merged.pull_request_id
 left join {{ ref('int_pull_request_left_out_lines') }} as left_out
     on pull_requests.pull_request_id = left_out.pull_request_id
+left join {{ ref('int_assisted_pull_requests') }} as assisted
+    on pull_requests.pull_request_id = assisted.pull_request_id
+left join {{ ref('int_pull_request_work_kinds') }} as work
+    on pull_requests.pull_request_id = work.pull_request_id
 left join {{ ref('int_repository_services') }} as services
     on pull_requests.repository_id = services.repository_id

@@ -5,7 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from infra.demo.truth import deployed_commits, deployments, failures, globs, incidents, pull_requests, reverts
+from infra.demo.truth import (
+    assistance,
+    deployed_commits,
+    deployments,
+    failures,
+    globs,
+    incidents,
+    pull_requests,
+    reverts,
+)
 from infra.demo.truth.deployed_commits import DeployedCommit
 from infra.demo.truth.deployments import Deployment
 from infra.demo.truth.failures import Outcome
@@ -14,6 +23,9 @@ from infra.demo.truth.incidents import Attribution
 from infra.demo.truth.people import People
 from infra.demo.truth.pull_requests import Timing
 from infra.demo.truth.world import Commit, PullRequest, World
+
+WORK_KINDS = ("incident", "bug", "feature", "maintenance", "other")
+"""The most urgent first."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +45,10 @@ class Facts:
     """By identity of the pull request."""
     deployed_pull_requests: dict[str, dict[str, list[PullRequest]]]
     """By service and deployment id."""
+    assisted: frozenset[str]
+    """Identities of AI-assisted pull requests."""
+    work_kinds: dict[str, str]
+    """The most urgent kind of the issues that a pull request is linked to, by its identity."""
 
     @property
     def pull_requests(self) -> list[PullRequest]:
@@ -80,7 +96,33 @@ def find(world: World) -> Facts:
         outcomes |= failures.outcomes(
             classified[service.name], linked[service.name], mine, of_repository, brought[service.name]
         )
-    return Facts(world, people, graphs, classified, linked, attributions, outcomes, timings, brought)
+    assisted = frozenset(
+        one.identity
+        for one in world.pull_requests
+        if assistance.is_assisted_change(one, everything.get(one.repository, {}), people)
+    )
+    return Facts(
+        world,
+        people,
+        graphs,
+        classified,
+        linked,
+        attributions,
+        outcomes,
+        timings,
+        brought,
+        assisted,
+        _work_kinds(world),
+    )
+
+
+def _work_kinds(world: World) -> dict[str, str]:
+    kinds = {issue.identity: issue.kind for issue in world.issues}
+    linked: dict[str, set[str]] = defaultdict(set)
+    for link in world.issue_links:
+        if link.issue in kinds:
+            linked[link.pull_request].add(kinds[link.issue])
+    return {one: min(found, key=WORK_KINDS.index) for one, found in linked.items()}
 
 
 def _collected(commits: dict[str, Commit], tips: Sequence[str] | None) -> Graph:

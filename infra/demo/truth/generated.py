@@ -1,8 +1,9 @@
 """Files of a pull request that nobody wrote: tools generated them, or they were copied from elsewhere."""
 
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 
-from infra.demo.truth.world import PullRequest
+from infra.demo.truth.world import Change, PullRequest
 
 NAMES = {
     "bun.lock", "bun.lockb", "Cargo.lock", "composer.lock", "deno.lock", "flake.lock", "Gemfile.lock", "go.sum",
@@ -29,5 +30,9 @@ def is_left_out(path: str) -> bool:
 def size(one: PullRequest) -> float:
     """Changed lines that people wrote; all of the host's where it tells no files."""
     left_out = [file for file in one.changes if is_left_out(file.path)]
-    lines = sum((file.additions or 0) + (file.deletions or 0) for file in left_out)
-    return float(one.additions + one.deletions - lines)
+    return float(one.additions + one.deletions - lines(left_out))
+
+
+def lines(changes: Iterable[Change]) -> int:
+    """Lines added and deleted."""
+    return sum((change.additions or 0) + (change.deletions or 0) for change in changes)

@@ -19,6 +19,7 @@ class Timing:
     first_commit_authored_at: datetime | None
     first_review_at: datetime | None
     first_response_at: datetime | None
+    first_approved_at: datetime | None
     coding: float | None
     pickup: float | None
     review: float | None
@@ -26,7 +27,13 @@ class Timing:
     cycle: float | None
     rounds: int
     depth: int
-    is_approved: bool
+    approvals: int
+    """Humans whose approval held at the merge."""
+
+    @property
+    def is_approved(self) -> bool:
+        """Whether anybody's did."""
+        return self.approvals > 0
 
 
 def timing(one: PullRequest, commits: Mapping[str, Commit], accounts: Mapping[str, Account]) -> Timing:
@@ -41,8 +48,8 @@ def timing(one: PullRequest, commits: Mapping[str, Commit], accounts: Mapping[st
     authored = min((commit.authored_at for commit in own if not is_broken(commit)), default=None)
     ready = _ready_at(one, first_review)
     before_merge = [r for r in reviews if one.merged_at is not None and r.submitted_at <= one.merged_at]
-    approvals = [review.submitted_at for review in before_merge if _holds(review, before_merge, accounts)]
-    approved = max(approvals, default=None)
+    approvals = [review for review in before_merge if _holds(review, before_merge, accounts)]
+    approved = max((review.submitted_at for review in approvals), default=None)
     if first_response is None:
         review_part, merge_part = None, _between(ready, one.merged_at)
     elif approved is None:
@@ -52,6 +59,7 @@ def timing(one: PullRequest, commits: Mapping[str, Commit], accounts: Mapping[st
     ready_or_opened = None if ready is None else max(ready, one.opened_at)
     return Timing(
         ready, authored, first_review, first_response,
+        min((review.submitted_at for review in reviews if review.state == APPROVED), default=None),
         coding=_between(authored, ready_or_opened), pickup=_between(ready, first_response),
         review=review_part, merge=merge_part, cycle=_between(authored, one.merged_at),
         rounds=sum(
@@ -60,7 +68,7 @@ def timing(one: PullRequest, commits: Mapping[str, Commit], accounts: Mapping[st
             for review in before_merge
         ),
         depth=len(comments) + sum(review.has_body for review in reviews),
-        is_approved=bool(approvals),
+        approvals=len({accounts[review.reviewer or ""].person for review in approvals}),
     )  # fmt: skip
 
 

@@ -14,6 +14,8 @@ STATES = {
 }
 """As GitHub writes them."""
 IN_PROGRESS = "in progress"
+KINDS = ("bug", "feature", "maintenance")
+"""Labels that say what kind of work an issue is."""
 NOT_DONE = ("not_planned", "duplicate", "moved", "cannot_reproduce")
 
 
@@ -49,6 +51,7 @@ class Threads:
                 closed=_moments(events, log.IssueClosed),
                 refused=() if opened.repository in on_gitlab else _refused(events),
                 reopened=_moments(events, log.IssueReopened),
+                kind=next((kind for kind in KINDS if kind in opened.labels), "other"),
             )
             for _, events in sorted(self._events.items())
             for opened in events[:1]

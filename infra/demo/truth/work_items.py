@@ -10,6 +10,8 @@ from infra.demo.truth.world import Estimate, Incident, Issue, IssueLink, PullReq
 
 NOT_DONE = {log.Resolution.WONT_DO: "not_planned", log.Resolution.DUPLICATE: "duplicate"}
 """Reasons of `Issue.refused`."""
+KINDS = {log.ItemKind.STORY: "feature", log.ItemKind.BUG: "bug", log.ItemKind.INCIDENT: "incident"}
+"""Kinds of work of items."""
 
 
 class WorkItems:
@@ -80,6 +82,7 @@ class WorkItems:
             closed=tuple(one.at for one in changes if one.status is log.ItemStatus.DONE),
             refused=tuple((one.at, NOT_DONE[one.resolution]) for one in changes if one.resolution in NOT_DONE),
             reopened=tuple(now.at for old, now in turns if old and now and old.status is log.ItemStatus.DONE),
+            kind=_kind(events),
             statuses=((events[0].at, "to_do"), *((one.at, _category(one)) for one in changes)),
         )  # fmt: skip
 
@@ -110,6 +113,10 @@ def _estimates(events: list[log.ItemEvent]) -> Iterator[Estimate]:
 def _place(events: list[log.ItemEvent]) -> tuple[str, int]:
     places = [(one.project, one.number) for one in events if isinstance(one, log.ItemCreated | log.ItemMoved)]
     return places[-1]
+
+
+def _kind(events: list[log.ItemEvent]) -> str:
+    return next(KINDS.get(one.kind, "other") for one in events if isinstance(one, log.ItemCreated))
 
 
 def _assignee(events: list[log.ItemEvent]) -> str | None:

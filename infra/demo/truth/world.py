@@ -189,6 +189,8 @@ class Issue:
     """The team of the tracker's project."""
     statuses: tuple[tuple[datetime, str], ...] = ()
     """Category of each status that a work item had, from when on."""
+    kind: str = "other"
+    """incident, bug, feature, maintenance or other."""
 
     @property
     def identity(self) -> str:
@@ -203,12 +205,10 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class IssueLink:
-    """An issue and a pull request that closes it, or whose title names its key."""
+    """Identities of an issue and a pull request that closes it, or whose title names its key."""
 
     issue: str
-    """Identity of the issue."""
     pull_request: str
-    """Identity of the pull request."""
     method: str
     """`closing` or `key`."""
 

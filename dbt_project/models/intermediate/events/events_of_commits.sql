@@ -16,14 +16,25 @@ from {{ ref('fct_commits') }} as commits
 left join {{ ref('dim_accounts') }} as accounts on commits.author_account_id = accounts.account_id
 cross join
     lateral (
-        values
-        ('commits', null, 1, null, commits.author_kind),
-        (
-            'churn', null, commits.additions + commits.deletions,
+        select
+            commits.additions + commits.deletions as lines,
             case
                 when commits.is_merge then 'merge_commit'
                 when commits.additions is null or commits.deletions is null then 'missing_numbers'
-            end,
+            end as missing
+    ) as its
+cross join
+    lateral (
+        values
+        ('commits', null, 1, null, commits.author_kind),
+        (
+            'ai_assisted_commits', null, commits.is_ai_assisted::integer,
+            case when commits.is_merge then 'merge_commit' when commits.author_kind = 'bot' then 'bot' end,
+            commits.author_kind
+        ),
+        ('churn', null, its.lines, its.missing, commits.author_kind),
+        (
+            'ai_assisted_churn', null, commits.is_ai_assisted::integer * its.lines, its.missing,
             commits.author_kind
         ),
         (

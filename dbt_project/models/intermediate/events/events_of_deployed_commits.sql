@@ -15,11 +15,15 @@ select
 from {{ ref('fct_deployed_commits') }} as commits
 cross join
     lateral (
+        select
+            case when commits.author_kind = 'bot' then 'bot' end as bot,
+            case when commits.is_ai_assisted then 'ai_assisted' else 'unassisted' end as side
+    ) as its
+cross join
+    lateral (
         values
         ('change_lead_time', commits.exclusion_reason),
-        (
-            'change_lead_time_human',
-            coalesce(commits.exclusion_reason, case when commits.author_kind = 'bot' then 'bot' end)
-        )
+        ('change_lead_time_human', coalesce(commits.exclusion_reason, its.bot)),
+        ('change_lead_time_' || its.side, coalesce(commits.exclusion_reason, its.bot))
     ) as measured (metric, exclusion_reason)
 where {{ is_under_test('measured.metric') }}

@@ -6,7 +6,11 @@ with recovered as (
         case
             when deployments.recovered_at <= calendar.as_of
                 then extract(epoch from deployments.recovered_at - deployments.finished_at)::double precision
-        end as recovery_seconds
+        end as recovery_seconds,
+        case deployments.is_ai_assisted when true then 'ai_assisted' when false then 'unassisted' end as side,
+        case
+            when deployments.is_rollback then 'rollback' when deployments.is_rework then 'rework'
+        end as rework_evidence
     from {{ ref('int_production_deployments') }} as deployments
     cross join {{ ref('int_metric_calendar') }} as calendar
 )
@@ -29,9 +33,26 @@ cross join
         values
         ('deployment_frequency', deployments.deployment_group_id, 1, null, null),
         ('change_fail_rate', null, deployments.has_failed::integer, null, deployments.failure_evidence::text),
+        ('deployment_rework_rate', null, deployments.is_rework::integer, null, deployments.rework_evidence),
         (
-            'deployment_rework_rate', null, deployments.is_rework::integer, null,
-            case when deployments.is_rollback then 'rollback' when deployments.is_rework then 'rework' end
+            'deployment_batch_size', null, deployments.batch_size,
+            case when deployments.batch_size is null then 'no_new_commits' end, null
+        ),
+        (
+            'deployment_size', null, deployments.batch_lines,
+            case
+                when deployments.batch_size is null then 'no_new_commits'
+                when deployments.batch_lines is null then 'missing_numbers'
+            end,
+            null
+        ),
+        (
+            'change_fail_rate_' || deployments.side, null, deployments.has_failed::integer, null,
+            deployments.failure_evidence::text
+        ),
+        (
+            'deployment_rework_rate_' || deployments.side, null, deployments.is_rework::integer, null,
+            deployments.rework_evidence
         ),
         (
             'failed_deployment_recovery_time', null, deployments.recovery_seconds,
@@ -43,5 +64,6 @@ cross join
         )
     ) as measured (metric, counted_id, value, exclusion_reason, rule)
 where
-    (measured.metric != 'failed_deployment_recovery_time' or deployments.has_failed)
+    measured.metric is not null
+    and (measured.metric != 'failed_deployment_recovery_time' or deployments.has_failed)
     and {{ is_under_test('measured.metric') }}

@@ -1,27 +1,33 @@
 {{ config(materialized='view') }}
 
-with reviewed as (
-    select
-        *,
-        extract(epoch from first_review_at - ready_at)::double precision as review_wait_seconds
-    from {{ ref('fct_pull_requests') }}
-    where first_review_at is not null and deleted_at is null
-)
-
 select
-    'time_to_first_review' as metric,
-    pull_request_id as event_id,
-    repository_id,
-    service_id,
+    measured.metric,
+    pull_requests.pull_request_id as event_id,
+    pull_requests.repository_id,
+    pull_requests.service_id,
     null::text as entity_type,
     null::text as counted_id,
-    first_review_at as event_at,
-    review_wait_seconds as value,
+    measured.event_at,
+    waiting.seconds as value,
     case
-        when left_out_reason is not null then left_out_reason
-        when author_kind = 'bot' then 'bot_author'
-        when review_wait_seconds < 0 then 'negative'
+        when pull_requests.left_out_reason is not null then pull_requests.left_out_reason
+        when pull_requests.author_kind = 'bot' then 'bot_author'
+        when waiting.seconds < 0 then 'negative'
     end as exclusion_reason,
-    concat_ws(', ', '#' || number, author_kind) as rule,
-    source_url
-from reviewed
+    concat_ws(', ', '#' || pull_requests.number, pull_requests.author_kind) as rule,
+    pull_requests.source_url
+from {{ ref('fct_pull_requests') }} as pull_requests
+cross join
+    lateral (
+        values
+        ('time_to_first_review', pull_requests.first_review_at),
+        ('time_to_approve', pull_requests.first_approved_at)
+    ) as measured (metric, event_at)
+cross join
+    lateral (
+        select extract(epoch from measured.event_at - pull_requests.ready_at)::double precision as seconds
+    ) as waiting
+where
+    measured.event_at is not null
+    and pull_requests.deleted_at is null
+    and {{ is_under_test('measured.metric') }}

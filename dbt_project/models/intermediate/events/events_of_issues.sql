@@ -9,6 +9,8 @@ with issues as (
         done_at,
         extract(epoch from done_at - created_at) as lead_seconds,
         extract(epoch from done_at - started_at) as cycle_seconds,
+        is_reopened,
+        work_kind,
         null::text as exclusion_reason,
         concat_ws(', ', key, type) as rule,
         source_url
@@ -23,6 +25,8 @@ with issues as (
         event_at as done_at,
         null as lead_seconds,
         null as cycle_seconds,
+        null as is_reopened,
+        null as work_kind,
         exclusion_reason,
         rule,
         source_url
@@ -46,6 +50,13 @@ cross join
     lateral (
         values
         ('throughput', issues.first_done_at, 1, null),
+        ('reopened_issues', issues.first_done_at, issues.is_reopened::integer, null),
+        {%- for kind in work_kinds() %}
+        (
+            'work_allocation_{{ kind }}', issues.first_done_at, (issues.work_kind = '{{ kind }}')::integer,
+            null
+        ),
+        {%- endfor %}
         (
             'issue_lead_time', issues.done_at, issues.lead_seconds,
             case when issues.lead_seconds < 0 then 'negative' end

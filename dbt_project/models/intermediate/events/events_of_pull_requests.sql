@@ -27,6 +27,10 @@ cross join
     ) as its
 cross join
     lateral (
+        select case when pull_requests.is_ai_assisted then 'ai_assisted' else 'unassisted' end as side
+    ) as compared
+cross join
+    lateral (
         values
         ('pull_requests_merged', null, 1),
         ('pull_request_cycle_time', 'cycle', pull_requests.cycle_seconds),
@@ -37,6 +41,14 @@ cross join
         ('pull_request_size', null, pull_requests.size),
         ('review_rounds', null, pull_requests.review_rounds),
         ('review_depth', null, pull_requests.review_depth),
-        ('merged_without_review', null, (not pull_requests.is_approved)::integer)
+        ('review_coverage', null, pull_requests.is_reviewed::integer),
+        ('approvals_per_change', null, pull_requests.approval_count),
+        ('merged_without_review', null, (not pull_requests.is_approved)::integer),
+        {%- for kind in work_kinds() + ['unlinked'] %}
+        ('change_allocation_{{ kind }}', null, (pull_requests.work_kind = '{{ kind }}')::integer),
+        {%- endfor %}
+        ('ai_assisted_pull_requests', null, pull_requests.is_ai_assisted::integer),
+        ('pull_request_cycle_time_' || compared.side, 'cycle', pull_requests.cycle_seconds),
+        ('review_rounds_' || compared.side, null, pull_requests.review_rounds)
     ) as measured (metric, stage, value)
 where {{ is_under_test('measured.metric') }}

@@ -12,6 +12,9 @@ select
     recovered_at,
     is_rework,
     is_rollback,
+    batch_size,
+    batch_lines,
+    is_ai_assisted,
     case
         when status != 'success' then 'not_successful'
         when is_redeploy then 'redeploy'

@@ -45,7 +45,12 @@ select
     projects.repository_id,
     projects.key || found.number_text as key,
     found.title,
-    case when said.is_bug then 'bug' when said.is_feature then 'feature' else 'issue' end as type,
+    its.type,
+    case
+        when found.is_incident or said.is_incident then 'incident'
+        when its.type = 'issue' then 'other'
+        else its.type
+    end as work_kind,
     case
         when found.is_done and closings.is_last_not_done then 'not_done'
         when found.is_done then 'done'
@@ -76,6 +81,7 @@ cross join
         select
             bool_or({{ issue_label('labels.label', 'bug') }}) as is_bug,
             bool_or({{ issue_label('labels.label', 'feature') }}) as is_feature,
+            bool_or({{ issue_label('labels.label', 'maintenance') }}) as is_maintenance,
             bool_or({{ issue_label('labels.label', 'in_progress') }}) as is_in_progress,
             bool_or({{ issue_label('labels.label', 'incident') }}) as is_incident
         from (
@@ -84,6 +90,16 @@ cross join
             select found.type_name as label
         ) as labels
     ) as said
+cross join
+    lateral (
+        select
+            case
+                when said.is_bug then 'bug'
+                when said.is_feature then 'feature'
+                when said.is_maintenance then 'maintenance'
+                else 'issue'
+            end as type
+    ) as its
 left join starts on found.issue_id = starts.issue_id
 left join closings on found.issue_id = closings.issue_id
 left join earlier on found.issue_id = earlier.issue_id

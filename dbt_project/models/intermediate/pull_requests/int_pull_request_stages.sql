@@ -20,13 +20,13 @@ commits as (
 reviews as (
     select
         reviews.pull_request_id,
-        -- What ended after the merge held at the merge; of a dismissal without a time nobody can say so.
+        min(reviews.submitted_at) filter (where {{ is_approval('reviews') }}) as first_approved_at,
         max(reviews.submitted_at) filter (
-            where
-            reviews.submitted_at <= pull_requests.merged_at
-            and (reviews.state = 'approved' or (reviews.state = 'dismissed' and reviews.ended_at is not null))
-            and coalesce(reviews.ended_at > pull_requests.merged_at, true)
+            where {{ approved_the_merge('reviews', 'pull_requests') }}
         ) as last_approved_at,
+        count(distinct reviews.reviewer_key) filter (
+            where {{ approved_the_merge('reviews', 'pull_requests') }}
+        ) as approval_count,
         count(*) filter (
             where
             reviews.state = 'changes_requested'
@@ -61,7 +61,9 @@ moments as (
         drafts.first_review_at,
         least(drafts.first_review_at, comments.first_comment_at) as first_response_at,
         commits.first_commit_authored_at,
+        reviews.first_approved_at,
         reviews.last_approved_at,
+        coalesce(reviews.approval_count, 0) as approval_count,
         coalesce(reviews.review_rounds, 0) as review_rounds,
         coalesce(reviews.reviews_with_body, 0) + coalesce(comments.comment_count, 0) as review_depth
     from {{ ref('int_pull_requests') }} as pull_requests
@@ -94,7 +96,9 @@ select
     first_commit_authored_at,
     first_review_at,
     first_response_at,
+    first_approved_at,
     last_approved_at,
+    approval_count,
     {{ positive_seconds('coding') }} as coding_seconds,
     {{ positive_seconds('pickup') }} as pickup_seconds,
     {{ positive_seconds('review') }} as review_seconds,

@@ -15,6 +15,7 @@ select
     found.pull_request_id,
     pull_requests.repository_id,
     found.reviewer_account_id,
+    its.reviewer_key,
     reviewers.kind as reviewer_kind,
     {{ is_other_human('reviewers', 'reviewing', 'authoring') }} as is_by_other_human,
     found.state,
@@ -26,9 +27,7 @@ select
                 min(found.submitted_at)
                 filter (where found.state = 'changes_requested' and found.deleted_at is null)
                     over (
-                        partition by
-                            found.pull_request_id,
-                            coalesce(reviewing.person_id, found.reviewer_account_id, found.review_id)
+                        partition by found.pull_request_id, its.reviewer_key
                         order by found.submitted_at, found.review_id
                         rows between 1 following and unbounded following
                     )
@@ -46,3 +45,7 @@ left join {{ ref('int_host_accounts') }} as reviewers on found.reviewer_account_
 left join {{ ref('int_accounts_people') }} as reviewing on found.reviewer_account_id = reviewing.account_id
 left join {{ ref('int_accounts_people') }} as authoring
     on pull_requests.author_account_id = authoring.account_id
+cross join
+    lateral (
+        select coalesce(reviewing.person_id, found.reviewer_account_id, found.review_id) as reviewer_key
+    ) as its

@@ -3,12 +3,16 @@
 from collections.abc import Iterator
 
 from infra.demo.truth.aggregation import Event, Kind, Metric
+from infra.demo.truth.assistance import is_assisted
 from infra.demo.truth.facts import Facts
+from infra.demo.truth.generated import lines
 from infra.demo.truth.world import Commit
 
 COMMITS = Metric("commits", Kind.COUNT, "count")
 AUTHORS = Metric("commit_authors", Kind.COUNT, "count")
 CHURN = Metric("churn", Kind.SUM, "count")
+ASSISTED = Metric("ai_assisted_commits", Kind.RATIO, "ratio")
+ASSISTED_CHURN = Metric("ai_assisted_churn", Kind.SUM, "count")
 
 
 def commits(facts: Facts) -> Iterator[Event]:
@@ -25,14 +29,21 @@ def authors(facts: Facts) -> Iterator[Event]:
         yield _event(facts, commit, 1.0, reason, facts.people.person(commit.account))
 
 
-def churn(facts: Facts) -> Iterator[Event]:
-    """Lines added and deleted; merge commits, and commits without numbers, left out."""
+def assisted(facts: Facts) -> Iterator[Event]:
+    """Commits, 1 where AI-assisted; merge commits and those of bots left out."""
+    for commit in _collected(facts):
+        reason = "merge_commit" if commit.is_merge else "bot" if facts.people.kind(commit.account) == "bot" else None
+        yield _event(facts, commit, float(is_assisted(commit, facts.people)), reason)
+
+
+def churn(facts: Facts, assisted_only: bool = False) -> Iterator[Event]:
+    """Lines added and deleted, with `assisted_only` 0 of other commits; merge commits left out."""
     for commit in _collected(facts):
         if commit.is_merge:
             yield _event(facts, commit, None, "merge_commit")
         else:
-            lines = sum((change.additions or 0) + (change.deletions or 0) for change in commit.changes)
-            yield _event(facts, commit, float(lines))
+            is_counted = not assisted_only or is_assisted(commit, facts.people)
+            yield _event(facts, commit, float(lines(commit.changes)) if is_counted else 0.0)
 
 
 def _collected(facts: Facts) -> Iterator[Commit]:

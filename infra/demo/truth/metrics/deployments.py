@@ -1,13 +1,16 @@
 """The five metrics of DORA and the days with deployments."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from infra.demo.truth.aggregation import Event, Kind, Metric
+from infra.demo.truth.assistance import is_assisted
 from infra.demo.truth.deployments import Deployment
 from infra.demo.truth.facts import Facts
+from infra.demo.truth.generated import lines
 from infra.demo.truth.periods import Grain, period_start
+from infra.demo.truth.world import Commit
 
 FREQUENCY = Metric("deployment_frequency", Kind.RATE, "per_day", counts_once=("organization", "team", "repository"))
 DAYS_PER_WEEK = Metric("deployment_days_per_week", Kind.MEDIAN, "count", grains=(Grain.MONTH, Grain.QUARTER))
@@ -16,6 +19,10 @@ LEAD_TIME_HUMAN = Metric("change_lead_time_human", Kind.MEDIAN, "seconds")
 FAIL_RATE = Metric("change_fail_rate", Kind.RATIO, "ratio")
 RECOVERY = Metric("failed_deployment_recovery_time", Kind.MEDIAN, "seconds")
 REWORK = Metric("deployment_rework_rate", Kind.RATIO, "ratio")
+BATCH_SIZE = Metric("deployment_batch_size", Kind.MEDIAN, "count")
+SIZE = Metric("deployment_size", Kind.MEDIAN, "count")
+
+Selection = Callable[[Facts], Iterator[Event]]
 
 
 def exclusion(one: Deployment) -> str | None:
@@ -62,10 +69,53 @@ def recovery(facts: Facts) -> Iterator[Event]:
         yield _event(facts, one, seconds, "negative" if seconds < 0 else None)
 
 
-def lead_time(facts: Facts, humans_only: bool = False) -> Iterator[Event]:
+def batch_size(facts: Facts) -> Iterator[Event]:
+    """Production deployments with the number of commits that were new."""
+    return _of_batches(facts, len)
+
+
+def size(facts: Facts) -> Iterator[Event]:
+    """Production deployments with the lines of those commits."""
+    return _of_batches(facts, lambda batch: sum(lines(commit.changes) for commit in batch))
+
+
+def _of_batches(facts: Facts, value: Callable[[list[Commit]], int]) -> Iterator[Event]:
+    batches = _batches(facts)
+    for one in _production(facts):
+        batch = batches.get(one.deployment_id)
+        missing = None if batch else "no_new_commits"
+        yield _event(facts, one, float(value(batch)) if batch else None, exclusion(one) or missing)
+
+
+def of_side(selection: Selection, is_assisted_side: bool) -> Selection:
+    """Events of deployments that brought an AI-assisted commit, or of those that brought others only."""
+
+    def select(facts: Facts) -> Iterator[Event]:
+        sides = {
+            deployment: any(is_assisted(commit, facts.people) for commit in batch)
+            for deployment, batch in _batches(facts).items()
+        }
+        return (event for event in selection(facts) if sides.get(event.event_id) is is_assisted_side)
+
+    return select
+
+
+def _batches(facts: Facts) -> dict[str, list[Commit]]:
+    """Commits that each deployment is known to have brought first, by its id; no merges."""
+    batches: dict[str, list[Commit]] = defaultdict(list)
+    for linked in facts.linked.values():
+        for one in linked:
+            if not one.commit.is_merge and one.exclusion not in ("baseline", "imported", "gap"):
+                batches[one.deployment.deployment_id].append(one.commit)
+    return batches
+
+
+def lead_time(facts: Facts, humans_only: bool = False, is_assisted_side: bool | None = None) -> Iterator[Event]:
     """Commits with the seconds until their first production deployment, per service."""
     for service, linked in sorted(facts.linked.items()):
         for one in linked:
+            if is_assisted_side not in (None, is_assisted(one.commit, facts.people)):
+                continue
             is_bot = facts.people.kind(one.commit.account) == "bot"
             reason = one.exclusion or ("bot" if humans_only and is_bot else None)
             moment = one.deployment.attempt.finished_at

@@ -1,6 +1,8 @@
 """All metrics by name."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import partial
 
 from infra.demo.truth.aggregation import Event, Metric, Row, aggregate, reason
 from infra.demo.truth.averages import Stay, averages
@@ -21,11 +23,17 @@ def selections() -> dict[str, tuple[Metric, Selection]]:
         (deployments.FAIL_RATE, deployments.fail_rate),
         (deployments.RECOVERY, deployments.recovery),
         (deployments.REWORK, deployments.rework),
+        (deployments.BATCH_SIZE, deployments.batch_size),
+        (deployments.SIZE, deployments.size),
         (commits.COMMITS, commits.commits),
         (commits.AUTHORS, commits.authors),
         (commits.CHURN, commits.churn),
+        (commits.ASSISTED, commits.assisted),
+        (commits.ASSISTED_CHURN, partial(commits.churn, assisted_only=True)),
         (pull_requests.MERGED, pull_requests.merged),
         (pull_requests.TIME_TO_FIRST_REVIEW, pull_requests.first_review),
+        (pull_requests.TIME_TO_APPROVE, pull_requests.first_approval),
+        (pull_requests.ASSISTED, pull_requests.assisted),
         (pipelines.DURATION, pipelines.duration),
         (pipelines.QUEUE_TIME, pipelines.queue_time),
         (pipelines.SUCCESS_RATE, lambda facts: pipelines.success_rate(facts, of_pull_requests=False)),
@@ -38,8 +46,26 @@ def selections() -> dict[str, tuple[Metric, Selection]]:
         (issues.THROUGHPUT, issues.throughput),
         (issues.LEAD_TIME, issues.lead_time),
         (issues.CYCLE_TIME, issues.cycle_time),
+        (issues.REOPENED, issues.reopened),
     ]
     known += [(metric, _of_merged(value)) for metric, value in pull_requests.MERGED_VALUES]
+    known += [
+        (metric, partial(pull_requests.allocation, kind=kind)) for kind, metric in pull_requests.ALLOCATIONS.items()
+    ]
+    known += [(metric, partial(issues.allocation, kind=kind)) for kind, metric in issues.ALLOCATIONS.items()]
+    known += [
+        (metric, partial(pull_requests.compared, is_assisted=is_assisted, value=value))
+        for metric, is_assisted, value in pull_requests.COMPARED
+    ]
+    for side, is_assisted in pull_requests.SIDES:
+        known += [
+            (_of_side(deployments.FAIL_RATE, side), deployments.of_side(deployments.fail_rate, is_assisted)),
+            (_of_side(deployments.REWORK, side), deployments.of_side(deployments.rework, is_assisted)),
+            (
+                _of_side(deployments.LEAD_TIME, side),
+                partial(deployments.lead_time, humans_only=True, is_assisted_side=is_assisted),
+            ),
+        ]
     return {metric.name: (metric, selection) for metric, selection in known}
 
 
@@ -75,6 +101,10 @@ def exclusions(name: str, facts: Facts) -> Iterator[tuple[str, str]]:
         why = reason(event, facts.world.calendar)
         if why is not None and event.at <= facts.world.calendar.as_of:
             yield event.event_id, why
+
+
+def _of_side(metric: Metric, side: str) -> Metric:
+    return replace(metric, name=f"{metric.name}_{side}")
 
 
 def _of_merged(value: pull_requests.Value) -> Selection:

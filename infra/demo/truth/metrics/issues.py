@@ -1,26 +1,42 @@
 """Metrics of issues and work items; the team is that of the tracker's project or the owner of the repository's service,
 else the teams of the assignees."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from infra.demo.truth.aggregation import Event, Kind, Metric
 from infra.demo.truth.averages import Stay
-from infra.demo.truth.facts import Facts
+from infra.demo.truth.facts import WORK_KINDS, Facts
 from infra.demo.truth.world import Issue
 
 THROUGHPUT = Metric("throughput", Kind.COUNT, "count")
 WORK_IN_PROGRESS = Metric("work_in_progress", Kind.COUNT, "count")
 LEAD_TIME = Metric("issue_lead_time", Kind.MEDIAN, "seconds")
 CYCLE_TIME = Metric("issue_cycle_time", Kind.MEDIAN, "seconds")
+REOPENED = Metric("reopened_issues", Kind.RATIO, "ratio")
+ALLOCATIONS = {kind: Metric(f"work_allocation_{kind}", Kind.RATIO, "ratio") for kind in WORK_KINDS}
 
 
 def throughput(facts: Facts) -> Iterator[Event]:
     """Issues when they were first done."""
+    return _first_done(facts, lambda _: 1.0)
+
+
+def reopened(facts: Facts) -> Iterator[Event]:
+    """The same, 1 where they were opened again later."""
+    return _first_done(facts, lambda one: float(any(at > one.done[0] for at in one.reopened)))
+
+
+def allocation(facts: Facts, kind: str) -> Iterator[Event]:
+    """The same, 1 where they are work of `kind`."""
+    return _first_done(facts, lambda one: float(one.kind == kind))
+
+
+def _first_done(facts: Facts, value: Callable[[Issue], float]) -> Iterator[Event]:
     for one in facts.world.issues:
         if one.done:
-            yield Event(one.identity, one.done[0], 1.0, _entities(facts, one, one.done[0]))
-    yield from _refused(facts, 1.0)
+            yield Event(one.identity, one.done[0], value(one), _entities(facts, one, one.done[0]))
+    yield from _refused(facts, None)
 
 
 def lead_time(facts: Facts) -> Iterator[Event]:

@@ -2,11 +2,12 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from infra.demo.truth.aggregation import Event, Kind, Metric
 from infra.demo.truth.averages import Stay
-from infra.demo.truth.facts import Facts
+from infra.demo.truth.facts import WORK_KINDS, Facts
 from infra.demo.truth.generated import size
 from infra.demo.truth.pull_requests import Timing, activity, is_open
 from infra.demo.truth.snapshots import Item
@@ -22,11 +23,20 @@ TIME_TO_FIRST_REVIEW = Metric("time_to_first_review", Kind.MEDIAN, "seconds")
 REVIEW_ROUNDS = Metric("review_rounds", Kind.MEAN, "count")
 REVIEW_DEPTH = Metric("review_depth", Kind.MEAN, "count")
 SIZE = Metric("pull_request_size", Kind.MEDIAN, "count")
+COVERAGE = Metric("review_coverage", Kind.RATIO, "ratio")
+APPROVALS = Metric("approvals_per_change", Kind.MEAN, "count")
+TIME_TO_APPROVE = Metric("time_to_approve", Kind.MEDIAN, "seconds")
+ASSISTED = Metric("ai_assisted_pull_requests", Kind.RATIO, "ratio")
+ALLOCATIONS = {
+    kind: Metric(f"change_allocation_{kind}", Kind.RATIO, "ratio") for kind in (*WORK_KINDS, "unlinked")
+}  # fmt: skip
 WITHOUT_REVIEW = Metric("merged_without_review", Kind.RATIO, "ratio")
 REVIEW_LOAD = Metric("review_load", Kind.LOAD, "count")
 OPEN = Metric("open_pull_requests", Kind.COUNT, "count")
 STALE = Metric("stale_pull_requests", Kind.COUNT, "count")
 STALE_AFTER = timedelta(days=14)
+SIDES = (("ai_assisted", True), ("unassisted", False))
+"""Ends of the names of metrics that compare AI-assisted work and other work."""
 
 Value = Callable[[PullRequest, Timing], float | None]
 
@@ -39,9 +49,18 @@ MERGED_VALUES: tuple[tuple[Metric, Value], ...] = (
     (REVIEW_ROUNDS, lambda _, timing: float(timing.rounds)),
     (REVIEW_DEPTH, lambda _, timing: float(timing.depth)),
     (SIZE, lambda one, _: size(one)),
+    (COVERAGE, lambda one, timing: float(_is_reviewed(one, timing))),
+    (APPROVALS, lambda _, timing: float(timing.approvals)),
     (WITHOUT_REVIEW, lambda _, timing: float(not timing.is_approved)),
 )
 """Metrics whose event is the merge, and what a pull request of a human or agent is worth in them."""
+COMPARED: tuple[tuple[Metric, bool, Value], ...] = tuple(
+    (replace(metric, name=f"{metric.name}_{side}"), is_assisted, value)
+    for side, is_assisted in SIDES
+    for metric, value in MERGED_VALUES
+    if metric in (CYCLE_TIME, REVIEW_ROUNDS)
+)
+"""Those of them that take AI-assisted pull requests and others apart, and which they take."""
 
 
 def merged(facts: Facts) -> Iterator[Event]:
@@ -58,15 +77,42 @@ def of_merged(facts: Facts, value: Value) -> Iterator[Event]:
             yield _event(facts, one, one.merged_at, value(one, facts.timings[one.identity]), _bot(facts, one))
 
 
+def compared(facts: Facts, is_assisted: bool, value: Value) -> Iterator[Event]:
+    """The same of AI-assisted pull requests alone, or of the others."""
+    for event in of_merged(facts, value):
+        if (event.event_id in facts.assisted) is is_assisted:
+            yield event
+
+
+def assisted(facts: Facts) -> Iterator[Event]:
+    """Merged pull requests, 1 where AI-assisted."""
+    return of_merged(facts, lambda one, _: float(one.identity in facts.assisted))
+
+
+def allocation(facts: Facts, kind: str) -> Iterator[Event]:
+    """Merged pull requests, 1 where their kind of work is `kind`."""
+    return of_merged(facts, lambda one, _: float(facts.work_kinds.get(one.identity, "unlinked") == kind))
+
+
 def first_review(facts: Facts) -> Iterator[Event]:
     """Reviewed pull requests with the seconds from ready to the first review."""
+    return _waiting(facts, lambda timing: timing.first_review_at)
+
+
+def first_approval(facts: Facts) -> Iterator[Event]:
+    """Approved pull requests with the seconds from ready to the first approval."""
+    return _waiting(facts, lambda timing: timing.first_approved_at)
+
+
+def _waiting(facts: Facts, moment: Callable[[Timing], datetime | None]) -> Iterator[Event]:
     for one in facts.pull_requests:
         timing = facts.timings[one.identity]
-        if timing.first_review_at is None:
+        at = moment(timing)
+        if at is None:
             continue
-        seconds = None if timing.ready_at is None else (timing.first_review_at - timing.ready_at).total_seconds()
+        seconds = None if timing.ready_at is None else (at - timing.ready_at).total_seconds()
         negative = "negative" if seconds is not None and seconds < 0 else None
-        yield _event(facts, one, timing.first_review_at, seconds, _bot(facts, one) or negative)
+        yield _event(facts, one, at, seconds, _bot(facts, one) or negative)
 
 
 def reviews(facts: Facts) -> Iterator[Event]:
@@ -116,6 +162,11 @@ def stays(facts: Facts) -> Iterator[Stay]:
 def _is_stale(moments: list[datetime], moment: datetime) -> bool:
     """`moments` of activity are in order, and the first is not after `moment`."""
     return moment - moments[bisect_right(moments, moment) - 1] >= STALE_AFTER
+
+
+def _is_reviewed(one: PullRequest, timing: Timing) -> bool:
+    first = timing.first_review_at
+    return first is not None and one.merged_at is not None and first <= one.merged_at
 
 
 def _bot(facts: Facts, one: PullRequest) -> str | None:
