@@ -102,6 +102,7 @@ FLOW = Section(
         Card("throughput", "Done", "more"),
         Card("work_in_progress", "In progress, average"),
         Card("issue_cycle_time", "Cycle time", "less"),
+        Card("reopened_issues", "Opened again", "less"),
     ),
     (
         Chart(("throughput",), "Issues done", "bar"),

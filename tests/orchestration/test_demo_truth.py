@@ -98,6 +98,7 @@ def test_every_row_of_every_metric_equals_the_oracles(tmp_path: Path, seed: int,
         assert places_with("acme/mobile-api", sei.home), "what is there is found"
         assert places_with(CANARY, sei.home) == [f"secrets/{Host.INTERNAL}"], "only where it was stored"
         product = product_rows(sei)
+        registered = {name for name, *_ in sei.query("select metric from marts.metric_definitions")}
         statuses = sei.query(STATUSES)
         sprints = sei.query(SPRINTS)
         links = sei.query(LINKS)
@@ -135,6 +136,8 @@ def test_every_row_of_every_metric_equals_the_oracles(tmp_path: Path, seed: int,
         category for _, category, *_ in expected[statuses[0][0]]
     ]
 
+    assert {row.metric for row in product} == registered
+    assert {*everything.names(), "truck_factor"} == registered
     unequal = differences((row for name in everything.names() for row in everything.rows(name, facts)), product)
     report = tmp_path / "differences.txt"
     report.write_text("\n".join(unequal))

@@ -1,5 +1,6 @@
 """The metrics by other means: Python and its own calendar, from nothing but the listed events."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -18,8 +19,8 @@ LONG_GRAINS = ["month", "quarter"]
 LONG_GRAINS_ONLY = ["deployment_days_per_week", "truck_factor"]
 PERCENTILES = (50, 75, 90, 95)
 
-OF_AUTHORS = ["commits", "commit_authors", "churn"]
-OF_ISSUES = ["throughput", "work_in_progress", "issue_lead_time", "issue_cycle_time"]
+OF_AUTHORS = ["commits", "commit_authors", "churn", "ai_assisted_commits", "ai_assisted_churn"]
+OF_ISSUES = re.compile("throughput|work_in_progress|issue_(lead|cycle)_time|reopened_issues|work_allocation_.*")
 OWNED = ["service:a", "service:b", "service:c"]
 
 ENTITIES = {"organization": "organization", "service": "service_id", "repository": "repository_id"}
@@ -156,7 +157,7 @@ def of_teams(
         on = event["event_at"].astimezone(zone).date()
         if event["entity_type"] == "team":
             teams = [event["event_id"].rpartition(" ")[0]]
-        elif event["metric"] in OF_ISSUES:
+        elif OF_ISSUES.fullmatch(event["metric"]):
             issue = event["counted_id"] or event["event_id"]
             keys = [people.get(account, "") for account in assigned.get(issue, [])]
             keys = [event["service_id"]] if event["service_id"] in OWNED else keys

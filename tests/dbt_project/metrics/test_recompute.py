@@ -30,7 +30,14 @@ EXCLUSION = [
     "int_present_owners",
 ]
 
-ZERO_WHEN_EMPTY = ["deployment_frequency", "commits", "commit_authors", "churn", "pull_requests_merged"]
+ZERO_WHEN_EMPTY = [
+    "deployment_frequency",
+    "commits",
+    "commit_authors",
+    "churn",
+    "pull_requests_merged",
+    "ai_assisted_churn",
+]
 ZERO_WHEN_EMPTY += ["stale_pull_requests", "throughput", "work_in_progress", "open_pull_requests"]
 ZERO_WHEN_EMPTY += ["default_branch_red_time", "pipeline_compute_time"]
 EXPLAINED = "explain inner join marts.metric_definitions using (metric)"
@@ -64,6 +71,8 @@ class Built:
     """The view `explain`, with the `kind` of each metric."""
     of_teams: list[Row]
     """The events once per team that counts them."""
+    named: set[str]
+    """The metrics of the models of events."""
 
 
 @pytest.fixture(scope="module", params=SCENARIOS, ids=lambda scenario: scenario.timezone.split("/")[-1])
@@ -126,13 +135,19 @@ def computed(scenario: Scenario, database: Any) -> Built:
     for row in assignees:
         assigned[row["issue_id"]].append(row["account_id"])
     teams = of_teams(events, accounts, people, dated, assigned, ZoneInfo(scenario.timezone))
-    return Built(scenario, events, metrics, filled, explained, teams)
+    models = database.query("select table_name from information_schema.tables where table_name like 'events_of_%'")
+    names = database.query(" union ".join(f"select metric from intermediate.{row['table_name']}" for row in models))
+    return Built(scenario, events, metrics, filled, explained, teams, {row["metric"] for row in names})
 
 
 def test_every_stored_number_follows_from_the_rows_that_the_view_lists(built: Built) -> None:
     expected = recompute(built.explained, built.scenario)
     assert {key[0] for key in expected} == {metric.name for metric in registered()}
     assert_equal(built.metrics, expected)
+
+
+def test_every_event_is_of_a_metric_of_the_registry(built: Built) -> None:
+    assert built.named == {metric.name for metric in registered()}
 
 
 def test_the_view_lists_each_event_behind_the_numbers_of_its_entities_and_periods(built: Built) -> None:
