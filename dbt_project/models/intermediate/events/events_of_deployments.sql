@@ -44,7 +44,7 @@ cross join
                 when deployments.batch_size is null then 'no_new_commits'
                 when deployments.batch_lines is null then 'missing_numbers'
             end,
-            null
+            deployments.batch_size || ' commits'
         ),
         (
             'change_fail_rate_' || deployments.side, null, deployments.has_failed::integer, null,
