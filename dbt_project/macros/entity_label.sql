@@ -9,7 +9,9 @@
 
 {# A name in the code as a person reads it: change_lead_time is "Change lead time". #}
 {% macro words(name) -%}
-    upper(left({{ name }}, 1)) || replace(substr({{ name }}, 2), '_', ' ')
+    regexp_replace(
+        upper(left({{ name }}, 1)) || replace(substr({{ name }}, 2), '_', ' '), '\mai\M', 'AI', 'gi'
+    )
 {%- endmacro %}
 
 

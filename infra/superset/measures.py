@@ -1,5 +1,6 @@
 """Measures out of dbt's metrics: the value of one entity and period, durations also in hours and days."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -27,7 +28,7 @@ class Metric:
 
 def label(name: str) -> str:
     """A name as a person reads it: `change_lead_time` is "Change lead time"."""
-    return name.replace("_", " ").capitalize()
+    return re.sub(r"(?i)\bai\b", "AI", name.replace("_", " ").capitalize())
 
 
 def measures(metrics: Iterable[Metric], condition: str) -> Iterator[dict[str, Any]]:
