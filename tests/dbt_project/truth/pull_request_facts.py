@@ -10,6 +10,8 @@ COLUMNS = {
     "first_commit_authored_at": "first_commit_authored_at",
     "first_review_at": "first_review_at",
     "first_response_at": "first_response_at",
+    "first_approved_at": "first_approved_at",
+    "approval_count": "approvals",
     "coding_seconds": "coding",
     "pickup_seconds": "pickup",
     "review_seconds": "review",

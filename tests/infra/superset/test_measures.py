@@ -4,7 +4,7 @@ import psycopg
 import pytest
 
 from infra.superset.datasets import ONE_ENTITY
-from infra.superset.measures import Metric, measures
+from infra.superset.measures import Metric, label, measures
 from infra.warehouse import Warehouse
 
 RECOVERY, SHARE = Metric("recovery", "seconds", "Time to recover."), Metric("share", "ratio", "A share.")
@@ -37,6 +37,11 @@ def test_a_share_is_a_percentage_without_percentiles() -> None:
     made, compared = measures([SHARE], ONE_ENTITY)
     assert (made["metric_name"], made["d3format"], made["description"]) == ("share", ".1%", "A share.")
     assert "fewer than five rows, no change is shown" in compared["description"]
+
+
+def test_a_name_reads_as_a_person_writes_it() -> None:
+    assert label("ai_assisted_churn") == "AI assisted churn"
+    assert label("deployment_fail_rate") == "Deployment fail rate"
 
 
 @pytest.mark.parametrize(
