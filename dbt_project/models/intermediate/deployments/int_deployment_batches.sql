@@ -1,5 +1,3 @@
-{{ config(indexes=[{'columns': ['deployment_id'], 'unique': true}]) }}
-
 -- What each deployment brought. Its batch are the changes that are known to be its own: no merges, and
 -- nothing that an earlier deployment may have brought.
 select
