@@ -20,7 +20,7 @@
     ) as belongs (member_type, member_id)
     cross join (values ('day'), ('week'), ('month'), ('quarter')) as grains (grain)
     where coalesce(dated.entity_type, belongs.member_type) = belongs.member_type
-    {%- for relation in owners.values() | unique %}
+    {%- for relation, metrics in owners.items() %}
     union all
     select
         dated.*,
@@ -39,9 +39,7 @@
     cross join (values ('day'), ('week'), ('month'), ('quarter')) as grains (grain)
     where
         coalesce(dated.entity_type, 'team') = 'team'
-        and dated.metric in (
-            '{{ owners.items() | selectattr(1, 'equalto', relation) | map(attribute=0) | join("', '") }}'
-        )
+        and dated.metric in ('{{ metrics | join("', '") }}')
     {%- endfor %}
 {% endmacro %}
 

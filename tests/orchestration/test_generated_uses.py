@@ -34,5 +34,5 @@ def test_each_metric_has_a_page_with_its_definition_and_where_it_is_shown() -> N
     for metric in registered():
         assert pages[metric.name].startswith(metric.description)
         assert f"metric = '{metric.name}'" in MADE[f"{ANALYSES}/{metric.name}.sql"]
-    assert "| shown on | [Code](#!/exposure/exposure.sei.dashboard_code)" in pages["churn"]
+    assert "[Code](#!/exposure/exposure.sei.dashboard_code)" in pages["churn"]
     assert "dashboard_code" not in pages["change_lead_time"]

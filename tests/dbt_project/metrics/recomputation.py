@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from tests.dbt_project.metrics.history import Scenario
+from tests.dbt_project.metrics.scenario import Scenario
 
 Row = dict[str, Any]
 Key = tuple[Any, ...]

@@ -12,8 +12,9 @@ import pytest
 
 from infra.warehouse import Warehouse
 from tests.conftest import copied
-from tests.dbt_project.metrics.history import History, Scenario
+from tests.dbt_project.metrics.history import History
 from tests.dbt_project.metrics.recomputation import KEY, Key, Row, end_of, listed, of_teams, period_of, recompute
+from tests.dbt_project.metrics.scenario import Scenario
 from tests.registered_metrics import registered
 
 SELECTION = ["path:models/intermediate/events", "path:models/intermediate/metrics", "path:models/marts/metrics"]
