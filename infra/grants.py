@@ -117,6 +117,8 @@ def _grant(connection: psycopg.Connection, database: str) -> None:
     run("grant create on database {database} to {loader}, {transformer}", database=target)
     run("revoke create on schema public from public")
     run("grant {loader}, {transformer} to current_user")
+    # Queries of custom metrics run with a reader's rights while dbt builds.
+    run("grant {reader} to {transformer}")
     run("alter default privileges for role {loader} grant usage on schemas to {transformer}")
     run("alter default privileges for role {loader} grant select on tables to {transformer}")
     for schema in TRANSFORMER_SCHEMAS:

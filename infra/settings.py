@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     dashboards: Annotated[
         Path | None, Field(description="folder of own dashboards; default: dashboards beside sei.toml")
     ] = None
+    metrics: Annotated[Path | None, Field(description="folder of own metrics; default: metrics beside sei.toml")] = None
 
     oidc_issuer: Annotated[str | None, Field(description="identity provider of the dashboards (OpenID)")] = None
     oidc_client_id: Annotated[str | None, Field(description="our id at the identity provider")] = None
@@ -91,8 +92,9 @@ class Settings(BaseSettings):
         # The working folder may change later; what was meant is the folder at the start.
         object.__setattr__(self, "home", self.home.expanduser().absolute())
         object.__setattr__(self, "config", self.config.expanduser().absolute())
-        own = self.dashboards or self.config.parent / "dashboards"
-        object.__setattr__(self, "dashboards", own.expanduser().absolute())
+        for folder in ("dashboards", "metrics"):
+            own = getattr(self, folder) or self.config.parent / folder
+            object.__setattr__(self, folder, own.expanduser().absolute())
         return self
 
 

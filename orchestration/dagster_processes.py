@@ -29,7 +29,7 @@ from infra.settings import Settings, load_settings
 from orchestration.addresses import HEALTH
 from orchestration.documentation import write_documentation
 from orchestration.instance import dagster_environment, write_configuration
-from orchestration.workspace import used_hosts
+from orchestration.workspace import used_sources
 
 ROOT = Path(__file__).parents[1]
 PROGRAMS = {
@@ -152,7 +152,12 @@ def _answers(address: object) -> bool:
 
 def _digest(settings: Settings) -> str:
     """Changes with what is read at the start: who signs people in, where it is reached, which hosts there are."""
-    read = [settings.public_url, settings.bi, used_hosts(settings), *(getattr(settings, name) for name in OF_THE_DOOR)]
+    read = [
+        settings.public_url,
+        settings.bi,
+        used_sources(settings),
+        *(getattr(settings, name) for name in OF_THE_DOOR),
+    ]
     shown = [one.get_secret_value() if isinstance(one, SecretStr) else one for one in read]
     return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
 

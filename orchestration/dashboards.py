@@ -19,7 +19,7 @@ from infra.superset.keeping import Keeping
 from infra.superset.preparing import IMPORTER
 from infra.superset.server import Superset, address_of, start
 from orchestration.dbt_manifest import manifest
-from orchestration.workspace import used_hosts, workspace
+from orchestration.workspace import used_sources, workspace
 
 
 @contextmanager
@@ -45,7 +45,7 @@ def show(console: Console, services: Services, starting: "Future[Superset] | Non
         _say_who_signs_in(console, services, superset)
         with console.status("Bringing the dashboards"):
             keeping = _keeping(services)
-            described = json.loads(manifest(services.home, used_hosts(services.settings)).read_text())
+            described = json.loads(manifest(services.home, used_sources(services.settings)).read_text())
             pages = bring_dashboards(superset, services.warehouse, described, keeping)
     except UserError as error:
         console.print(f"[bold red]Superset[/]  {escape(str(error))}", soft_wrap=True)
@@ -90,7 +90,7 @@ def export(services: Services, folder: Path | None) -> list[Path]:
     superset = Superset(
         address, passwords(services.home.credentials, [IMPORTER])[IMPORTER], {}, services.settings.bi_public_url
     )
-    described = json.loads(manifest(services.home, used_hosts(services.settings)).read_text())
+    described = json.loads(manifest(services.home, used_sources(services.settings)).read_text())
     keeping = _keeping(services)
     return export_changes(superset, services.warehouse, described, keeping.imported, folder or keeping.own)
 

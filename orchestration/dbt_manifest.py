@@ -113,6 +113,25 @@ def parse(home: Home, warehouse: Warehouse, hosts: Sequence[str] = ALL) -> Path:
     return parsed.path
 
 
+def semantic_project(home: Home, warehouse: Warehouse) -> Path:
+    """A folder in which MetricFlow works: it looks there for a project's name, a profile and a semantic manifest.
+
+    Raises:
+        UserError: as `parse`.
+    """
+    generate(PROJECT)
+    folder = home.dbt / "semantic"
+    target = folder / "target"
+    target.mkdir(parents=True, exist_ok=True)
+    known = Stamped(target / "semantic_manifest.json")
+    if not known.fits(_digest(())):
+        _parse(home, target, warehouse, ())
+        known.stamp(_digest(()))
+    (folder / "dbt_project.yml").write_text("name: sei\nprofile: sei\nversion: '1.0.0'\n")
+    shutil.copyfile(PROJECT / "profiles.yml", folder / "profiles.yml")
+    return folder
+
+
 def ship() -> None:
     """Parse the project once per installation, so that no first run waits for it."""
     for hosts in (ALL, ()):

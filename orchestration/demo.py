@@ -74,6 +74,7 @@ def demo_without_configuration(settings: Settings, console: Console, *, keep: bo
         StoredTokens(home.secrets).write(Host.INTERNAL, server.internal_token)
     changed = {
         "SEI_CONFIG": str(organization.configuration),
+        "SEI_METRICS": str(settings.metrics),
         "SEI_GITHUB_TOKEN": server.token,
         "SEI_GITLAB_TOKEN": server.gitlab_token,
         "SEI_JIRA_TOKEN": server.jira_token,

@@ -16,7 +16,7 @@ from infra.services import Services
 from infra.warehouse import Role
 from orchestration.addresses import DOCUMENTATION
 from orchestration.dbt_manifest import manifest
-from orchestration.workspace import used_hosts
+from orchestration.workspace import used_sources
 
 PROJECT_NAME = "sei"
 # Nothing is asked of anybody else, whatever the page's scripts hold.
@@ -53,7 +53,7 @@ def write_documentation(services: Services) -> Path:
     Raises:
         UserError: dbt cannot parse the project.
     """
-    path = manifest(services.home, used_hosts(services.settings))
+    path = manifest(services.home, used_sources(services.settings))
     described = json.loads(path.read_text(encoding="utf-8"))
     tables = [*described["nodes"].values(), *described["sources"].values()]
     for table in tables:

@@ -12,13 +12,14 @@ from psycopg import sql
 from infra.settings import Settings
 from ingestion.descriptors import HOSTS
 from orchestration.dbt_manifest import PROJECT, project_digest
-from orchestration.workspace import used_hosts
+from orchestration.workspace import used_sources
 
 STATE_TABLES = (
     ("raw_config", "services"),
     ("raw_config", "teams"),
     ("raw_config", "rules"),
     ("raw_config", "left_out"),
+    ("raw_config", "custom_metrics"),
     ("raw_files", "_files"),
     ("raw_git", "repositories"),
     *((host.name, table) for host in HOSTS.values() for table in ("_progress", "_last_load")),
@@ -42,7 +43,7 @@ def refresh_fingerprint(url: str, as_of: datetime, settings: Settings, timezone:
         "raw": raw_versions(url),
         "code": project_digest(*(PROJECT / part for part in ("models", "macros", "seeds", "dbt_project.yml"))),
         "jobs": project_digest(*(root / part for part in CODE)),
-        "hosts": used_hosts(settings),
+        "sources": used_sources(settings),
         "as_of": moment,
         "lake": settings.lake_url,
     }

@@ -14,9 +14,16 @@ from ingestion.described_tables import REJECTED, SCOPES, DescribedSource, Descri
 from ingestion.descriptors import DESCRIBED
 from ingestion.hosts.tables import Dataset, Table
 from orchestration.generated_uses import ANALYSES, EXPOSURES, uses
+from orchestration.semantic_layer import semantic_layer
 
 SOURCES = "models/sources"
-GENERATED = (f"{SOURCES}/*/staging/generated", "macros/generated", EXPOSURES, ANALYSES)
+GENERATED = (
+    f"{SOURCES}/*/staging/generated",
+    "macros/generated",
+    "models/marts/metrics/generated",
+    EXPOSURES,
+    ANALYSES,
+)
 """Folders below the dbt project in which nothing else stands."""
 FORMER = "models/staging/generated/*"
 """Former place of staging models: Git leaves files alone that it ignored, and dbt would read them too."""
@@ -40,7 +47,7 @@ def generate(project: Path, sources: Mapping[str, DescribedSource] = DESCRIBED) 
 
 
 def _files(project: Path, sources: Mapping[str, DescribedSource]) -> Iterator[tuple[str, str]]:
-    models, macros, *_ = GENERATED
+    models, macros, metrics, *_ = GENERATED
     for source, described in sources.items():
         folder = models.replace("*", source)
         yield f"{folder}/_{described.name}.yml", _documented(source, described)
@@ -48,6 +55,8 @@ def _files(project: Path, sources: Mapping[str, DescribedSource]) -> Iterator[tu
             yield f"{folder}/{_model(source, table)}.sql", staging_model(source, described, table)
     yield f"{macros}/hosts.sql", _macro("hosts", _hosts(sources))
     yield f"{macros}/feeding.sql", _macro("feeding", feeding(project))
+    yield f"{macros}/facts_and_dimensions.sql", _macro("facts_and_dimensions", facts_and_dimensions(project))
+    yield f"{metrics}/semantic_layer.yml", json.dumps(semantic_layer(project), indent=1)
     yield from uses()
 
 
@@ -110,6 +119,11 @@ def feeding(project: Path) -> dict[str, list[str]]:
     for path in sorted((project / SOURCES).glob("*/int_*.sql")):
         found.setdefault(path.stem.removesuffix(f"__{path.parent.name}"), []).append(path.parent.name)
     return found
+
+
+def facts_and_dimensions(project: Path) -> list[str]:
+    """Names of the marts that a custom metric may read: none of them is made of metrics."""
+    return sorted(path.stem for kind in ("fct", "dim") for path in project.glob(f"models/marts/{kind}_*.sql"))
 
 
 def _hosts(sources: Mapping[str, DescribedSource]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from orchestration.dbt_manifest import manifest
 from orchestration.orphans import PROCESS_TAG, close_dead_runs, identity
 from orchestration.prewarm import prewarm_imports, prewarm_parse, spark_place
 from orchestration.refresh import RefreshPlan, last_fingerprint, needed_refresh
-from orchestration.workspace import used_hosts
+from orchestration.workspace import used_sources
 from spark_jobs.prewarm import prewarmed
 
 FULL_REFRESH_TAG = "sei/full_refresh"
@@ -56,7 +56,7 @@ class Pipeline:
         from orchestration.definitions import defs
 
         close_dead_runs(self.instance)
-        manifest(self.services.home, used_hosts(self.services.settings), self.services.warehouse)
+        manifest(self.services.home, used_sources(self.services.settings), self.services.warehouse)
         if request.selection is None and last_fingerprint(self.instance) is None:
             prewarm_parse(self.services)
             prewarm_imports()

@@ -7,7 +7,7 @@ from importlib import import_module
 from infra.errors import UserError
 from infra.services import Services
 from orchestration.dbt_manifest import parse
-from orchestration.workspace import used_hosts
+from orchestration.workspace import used_sources
 from spark_jobs.session import SparkPlace
 
 # Each takes seconds to import, and none is needed before dbt has built what Spark reads.
@@ -40,4 +40,4 @@ def _import_all() -> None:
 def _parse(services: Services) -> None:
     # The build reports it.
     with contextlib.suppress(UserError):
-        parse(services.home, services.warehouse, used_hosts(services.settings))
+        parse(services.home, services.warehouse, used_sources(services.settings))

@@ -18,6 +18,12 @@ DORA = {
     "deployment_rework_rate": "rework\nrate",
 }
 
+KNOWS_PROBLEMS = """
+select from information_schema.columns
+where table_schema = 'marts' and table_name = 'metric_definitions' and column_name = 'problem'
+"""
+FAILED_METRICS = "select metric, problem from marts.metric_definitions where problem is not null order by metric"
+
 
 def failed_scopes(warehouse: Warehouse, run_ids: list[str]) -> list[str]:
     """Scopes that could not be collected in these runs: one line per repository, file pattern or project."""
@@ -33,6 +39,15 @@ def failed_scopes(warehouse: Warehouse, run_ids: list[str]) -> list[str]:
                 for scope, error in connection.execute(query, [run_ids])
             ]
     return lines
+
+
+def failed_metrics(warehouse: Warehouse) -> list[str]:
+    """Custom metrics that the latest refresh set aside: one line per metric, with the reason."""
+    with psycopg.connect(warehouse.url(Role.READER)) as connection:
+        if connection.execute(KNOWS_PROBLEMS).fetchone() is None:
+            return []
+        found = connection.execute(FAILED_METRICS).fetchall()
+    return [f"metric {metric}: its query {problem}" for metric, problem in found]
 
 
 def summary(warehouse: Warehouse, outcome: Outcome) -> RenderableType:

@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 
 from infra.configuration import Configuration, load_configuration
+from infra.configuration.custom_metrics import metric_files
 from infra.errors import UsageError
 from infra.home import Home
 from infra.settings import Settings
 from ingestion.descriptors import HOSTS
 from orchestration.demo import organization_of
+
+CUSTOM_METRICS = "custom_metrics"
+"""Stands for the models of the user's own metrics where the sources that dbt shall know are listed."""
 
 
 @dataclass(frozen=True)
@@ -39,17 +43,26 @@ def workspace(settings: Settings) -> Workspace:
 
 def used_hosts(settings: Settings) -> tuple[str, ...]:
     """The code hosts that are named; all of them where the file has errors, which every command tells."""
+    return tuple(name for name in used_sources(settings) if name in HOSTS)
+
+
+def used_sources(settings: Settings) -> tuple[str, ...]:
+    """The code hosts that are named (all of them where the file has errors), and `custom_metrics` if there are any."""
     try:
-        return named_hosts(settings)
+        return named_sources(settings)
     except UsageError:
-        return tuple(HOSTS)
+        return (*HOSTS, *_custom_metrics(settings))
 
 
-def named_hosts(settings: Settings) -> tuple[str, ...]:
-    """The code hosts that are named.
+def named_sources(settings: Settings) -> tuple[str, ...]:
+    """The code hosts that are named, and `custom_metrics` where there are any.
 
     Raises:
         UsageError: the file has errors.
     """
     named = workspace(settings).configuration.hosts
-    return tuple(source for source in HOSTS if named[source])
+    return (*(source for source in HOSTS if named[source]), *_custom_metrics(settings))
+
+
+def _custom_metrics(settings: Settings) -> tuple[str, ...]:
+    return (CUSTOM_METRICS,) if metric_files(settings.metrics) else ()

@@ -14,11 +14,13 @@ import psycopg
 from psycopg import sql
 
 from infra.warehouse import Role, Warehouse
-from orchestration.dbt_manifest import PROJECT, environment
+from orchestration.dbt_manifest import ALL, PROJECT, environment
 from orchestration.dbt_state import carry, remember
 
 
-def run_dbt(warehouse: Warehouse, command: Sequence[str], as_of: datetime, target: Path) -> str:
+def run_dbt(
+    warehouse: Warehouse, command: Sequence[str], as_of: datetime, target: Path, sources: Sequence[str] = ALL
+) -> str:
     """Run dbt on the project and give its output; an assertion fails with it if dbt does.
 
     In this process: to import dbt and to write down what it has parsed takes three quarters of a small build.
@@ -27,7 +29,8 @@ def run_dbt(warehouse: Warehouse, command: Sequence[str], as_of: datetime, targe
 
     carry(target, target, warehouse)
     variables = {
-        **os.environ, **environment(warehouse), "DBT_PROFILES_DIR": str(PROJECT), "DBT_TARGET_PATH": str(target),
+        **os.environ, **environment(warehouse, sources),
+        "DBT_PROFILES_DIR": str(PROJECT), "DBT_TARGET_PATH": str(target),
         "DBT_LOG_PATH": str(target), "DBT_LOG_LEVEL_FILE": "none", "DBT_WRITE_JSON": "false",
         "SEI_DBT_AS_OF": as_of.isoformat(),
     }  # fmt: skip

@@ -18,7 +18,7 @@ select
     happened.value,
     measured.unit,
     {#- Only the last measurement of a period is its value. The window is only here: it costs a sort. #}
-    {%- if thing == 'files' %}
+    {%- if thing in ['files', 'custom'] %}
     coalesce(
         happened.exclusion_reason,
         case
@@ -37,7 +37,7 @@ select
     happened.rule,
     happened.source_url
 from {{ ref(table) }} as measured
-inner join {{ ref('metric_registry') }} as registry on measured.metric = registry.metric
+inner join {{ registry_of(thing) }} as registry on measured.metric = registry.metric
 cross join {{ ref('int_metric_calendar') }} as calendar
 inner join (
     {{ metric_placed_events(thing, table) }}

@@ -4,7 +4,7 @@
   belongs to that entity only. Ends in `places`: scope keys, the number that stands for a metric of an entity because
   numbers sort faster than names, and its first period.
 #}
-{% macro metric_members() %}
+{% macro metric_members(registered) %}
 scopes as (
     select
         metric,
@@ -49,7 +49,7 @@ spans as (
         min(members.first_on) as first_on,
         coalesce(min(members.first_period_on), min(members.first_on)) as first_period_on
     from members
-    inner join {{ ref('metric_registry') }} as registry on members.metric = registry.metric
+    inner join {{ registered }} as registry on members.metric = registry.metric
     group by
         members.metric, members.entity_type, members.entity_id, registry.kind, registry.unit, registry.grains,
         registry.counted_once_by

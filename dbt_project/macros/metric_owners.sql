@@ -1,10 +1,10 @@
 {#
   What metrics count, `events_of_<thing>` -> the relation (event_id, team_id) of the teams that count its events -> the
   metrics that do: teams that owned the service, or that the author was in, when it happened. A metric that teams do not
-  have is not in it. What is true for a while (`metrics_of_intervals`) has events only to be listed.
+  have is not in it; of custom metrics, the relation itself names the metric of each event. What is true for a while (`metrics_of_intervals`) has events only to be listed.
 #}
 {% macro metric_owners() %}
-    {{ return({
+    {%- set things = {
         'commits': {
             'int_commit_teams': ['commits', 'commit_authors', 'churn', 'ai_assisted_commits', 'ai_assisted_churn'],
         },
@@ -58,7 +58,25 @@
                 'pipeline_success_rate_pull_requests', 'pipeline_rerun_rate',
             ],
         },
-    }) }}
+    } -%}
+    {%- if has_custom_metrics() %}{% do things.update({'custom': {'int_custom_metric_teams': none}}) %}{% endif -%}
+    {{ return(things) }}
+{% endmacro %}
+
+
+{# Whether the owners of an event count it for its metric, one of `metrics`; without these, the one that they name. #}
+{% macro is_counted_by_teams(metrics, event, owners) -%}
+    {%- if metrics is none -%}
+    {{ event }}.metric = {{ owners }}.metric
+    {%- else -%}
+    {{ event }}.metric in ('{{ metrics | join("', '") }}')
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# The table that a thing's metrics are registered in. #}
+{% macro registry_of(thing) %}
+    {{ return(ref('stg_config__custom_metrics') if thing == 'custom' else ref('metric_registry')) }}
 {% endmacro %}
 
 

@@ -31,6 +31,7 @@
     from ({{ dated }}) as dated
     inner join (
         select
+            {{ 'metric,' if metrics is none }}
             event_id,
             'team' as member_type,
             team_id as member_id
@@ -39,7 +40,7 @@
     cross join (values ('day'), ('week'), ('month'), ('quarter')) as grains (grain)
     where
         coalesce(dated.entity_type, 'team') = 'team'
-        and dated.metric in ('{{ metrics | join("', '") }}')
+        and {{ is_counted_by_teams(metrics, 'dated', 'belongs') }}
     {%- endfor %}
 {% endmacro %}
 

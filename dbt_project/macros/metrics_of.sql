@@ -5,7 +5,7 @@
 #}
 {% macro metrics_of(thing) %}
 {{ config(indexes=[metric_key()]) }}
-{%- set owners = metric_owners()[thing] %}
+{%- set owners = metric_owners().get(thing, {}) %}
 
 with occurrences as (
     select
@@ -48,11 +48,11 @@ dated as (
     inner join {{ ref(relation) }} as owners on occurrences.event_id = owners.event_id
     where
         coalesce(occurrences.entity_type, 'team') = 'team'
-        and occurrences.metric in ('{{ metrics | join("', '") }}')
+        and {{ is_counted_by_teams(metrics, 'occurrences', 'owners') }}
     {%- endfor %}
 ),
 
-{{ metric_members() }},
+{{ metric_members(registry_of(thing)) }},
 
 placed as (
     select

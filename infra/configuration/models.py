@@ -6,7 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BeforeValidator, Field, StrictBool, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, StrictBool, StrictFloat, StrictInt, ValidationInfo, field_validator
 
 from infra.configuration.access import Access
 from infra.configuration.block import Block
@@ -270,6 +270,8 @@ class Configuration(Block):
     people: People = People()
     privacy: Privacy = Privacy()
     access: tuple[Access, ...] = ()
+    targets: Mapping[NAME, StrictFloat | StrictInt] = Field(default_factory=dict)
+    """Metric -> value to reach, in its unit."""
 
     @property
     def hosts(self) -> Mapping[str, Sequence[HostBlock]]:
@@ -284,7 +286,8 @@ class Configuration(Block):
 
 def _hosts() -> dict[str, type[HostBlock]]:
     kinds = {name: get_args(field.annotation)[:1] for name, field in Configuration.model_fields.items()}
-    return {name: kind for name, found in kinds.items() for kind in found if issubclass(kind, HostBlock)}
+    types = ((name, kind) for name, found in kinds.items() for kind in found if isinstance(kind, type))
+    return {name: kind for name, kind in types if issubclass(kind, HostBlock)}
 
 
 HOSTS = _hosts()

@@ -23,8 +23,8 @@ _KINDS = {
 }
 
 
-def in_words(detail: ErrorDetails) -> str:
-    """One sentence: the key, what is wrong with it and what would be right."""
+def in_words(detail: ErrorDetails, model: type[BaseModel] = Configuration) -> str:
+    """One sentence: the key, what is wrong with it and what would be right; `model` is that of the whole file."""
     path = detail["loc"]
     place = _place(path[:-1])
     key = path[-1] if path else ""
@@ -32,7 +32,7 @@ def in_words(detail: ErrorDetails) -> str:
         place, key = _place(path[:-2]), f"{path[-2]}[{key + 1}]" if len(path) > 1 else str(key)
     kind = detail["type"]
     if kind == "extra_forbidden":
-        return _unknown_key(str(key), path[:-1], place)
+        return _unknown_key(str(key), path[:-1], place, model)
     if kind == "missing":
         return f"{place} needs the key '{key}'"
     given = _shown(detail["input"])
@@ -54,25 +54,24 @@ def in_words(detail: ErrorDetails) -> str:
     return f"'{key}' in {place}: {detail['msg'][:1].lower()}{detail['msg'][1:]}, not {given}"
 
 
-def _unknown_key(key: str, parents: tuple[str | int, ...], place: str) -> str:
+def _unknown_key(key: str, parents: tuple[str | int, ...], place: str, model: type[BaseModel]) -> str:
     if not parents and key in LATER_SOURCES:
         return f"[[{key}]] is not available yet in this version; the sources are {SOURCES}"
-    known = _keys_at(parents)
+    known = _keys_at(parents, model)
     suggestion = nearest(key, known)
     where = f"in {place}" if parents else "at the top of the file"
     hint = f"did you mean '{suggestion}'?" if suggestion else f"the keys are {', '.join(sorted(known))}"
     return f"unknown key '{key}' {where}; {hint}"
 
 
-def _keys_at(path: tuple[str | int, ...]) -> list[str]:
-    model: type[BaseModel] = Configuration
+def _keys_at(path: tuple[str | int, ...], model: type[BaseModel]) -> list[str]:
     for part in path:
         if isinstance(part, str):
             inner = _model_in(model.model_fields[part].annotation)
             if inner is None:
                 return []
             model = inner
-    return list(model.model_fields)
+    return [field.alias or name for name, field in model.model_fields.items()]
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:

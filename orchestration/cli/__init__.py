@@ -13,7 +13,7 @@ from infra.garbage import collect_seldom
 from infra.settings import load_settings
 
 COMMANDS = (
-    "up", "run", "add", "status", "sql", "explain", "report", "preview", "record", "secret", "prune", "down",
+    "up", "run", "add", "status", "sql", "explain", "metric", "report", "preview", "record", "secret", "prune", "down",
     "dashboards", "doctor",
 )  # fmt: skip
 FAILED, WRONG_USAGE = 1, 2

@@ -43,7 +43,7 @@ def run_pipeline(
     from orchestration.instance import dagster_instance
     from orchestration.pipeline import Pipeline, Request
     from orchestration.progress import run_progress
-    from orchestration.report import failed_scopes, summary
+    from orchestration.report import failed_metrics, failed_scopes, summary
     from orchestration.workspace import workspace
 
     console.print(workspace(services.settings).note, soft_wrap=True)
@@ -51,6 +51,7 @@ def run_pipeline(
     with dagster_instance(services) as instance, run_progress(console) as listener, output_in(log):
         outcome = Pipeline(services, instance, listener).run(Request(selection, full_refresh))
     failures = [*outcome.failures, *failed_scopes(services.warehouse, outcome.run_ids)]
+    failures += failed_metrics(services.warehouse)
     for failure in failures:
         console.print("[red]failed[/] ", end="")
         console.print(failure, markup=False, soft_wrap=True)

@@ -67,8 +67,9 @@ def _services(console: Console, services: Services) -> None:
 def _runs(console: Console, services: Services) -> None:
     from orchestration.failures import of_run
     from orchestration.instance import dagster_instance
+    from orchestration.report import failed_metrics
 
-    failures: list[str] = []
+    failures = failed_metrics(services.warehouse)
     with dagster_instance(services) as instance:
         table = Table("job", "status", "started", "run", title="Last runs", title_justify="left")
         records = instance.get_run_records(limit=5)

@@ -12,7 +12,7 @@ from orchestration.alerts import post_failure
 from orchestration.dagster_processes import renew_code
 from orchestration.failures import of_run, plain
 from orchestration.refresh import needed_refresh
-from orchestration.workspace import named_hosts, used_hosts
+from orchestration.workspace import named_sources, used_sources
 
 NOT_BEGUN = (dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.NOT_STARTED, dg.DagsterRunStatus.STARTING)
 COLLECTED = dg.AssetSelection.groups("raw")
@@ -61,19 +61,19 @@ def _runs(instance: dg.DagsterInstance, job: str, statuses: Sequence[dg.DagsterR
     return instance.get_runs_count(dg.RunsFilter(job_name=job, statuses=list(statuses)))
 
 
-LOADED = used_hosts(load_settings())
-"""The hosts whose steps this process knows."""
+LOADED = used_sources(load_settings())
+"""The sources whose steps this process knows."""
 
 
 @dg.sensor(
     minimum_interval_seconds=60,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Load the steps anew once sei.toml names other hosts.",
+    description="Load the steps anew once sei.toml names other hosts, or the first own metric is there.",
 )
 def changed_sources(context: dg.SensorEvaluationContext) -> dg.SkipReason:
-    """Load the steps anew once `sei.toml` names other hosts, and no run is at work."""
+    """Load the steps anew once `sei.toml` names other hosts, or there are own metrics, and no run is at work."""
     try:
-        named = named_hosts(load_settings())
+        named = named_sources(load_settings())
     except UsageError as error:
         return dg.SkipReason(f"The steps stay as they are: {error}")
     if named == LOADED:

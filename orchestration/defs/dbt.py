@@ -24,7 +24,7 @@ from orchestration.documentation import reference
 from orchestration.former_models import drop_former_models
 from orchestration.metric_plots import metric_metadata
 from orchestration.run_resource import OWNER, RunResource, run_as_of
-from orchestration.workspace import used_hosts
+from orchestration.workspace import used_sources
 
 BEFORE_SPARK = "+tag:spark_input"
 
@@ -64,7 +64,7 @@ class OfflineDbt(DbtCliResource):
 def defs() -> dg.Definitions:
     """The two dbt asset groups and the dashboards; the manifest is made first if the project changed."""
     settings = load_settings()
-    path = manifest(Home(settings.home), used_hosts(settings))
+    path = manifest(Home(settings.home), used_sources(settings))
 
     @dbt_assets(manifest=path, select=BEFORE_SPARK, dagster_dbt_translator=Translator(), name="dbt_before_spark")
     def before_spark(context: dg.AssetExecutionContext, dbt: DbtCliResource, run: RunResource) -> Iterator[Any]:
@@ -107,7 +107,7 @@ def build(context: dg.AssetExecutionContext, dbt: DbtCliResource, run: RunResour
     arguments = ["build", "--exclude-resource-type", "unit_test", "exposure"]
     if context.run.tags.get("sei/full_refresh"):
         arguments.append("--full-refresh")
-    hosts = used_hosts(services.settings)
+    hosts = used_sources(services.settings)
     parse(services.home, services.warehouse, hosts)
     # To write the manifest and the results of a run as files, which nobody reads, takes dbt seconds.
     variables = {

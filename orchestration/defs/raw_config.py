@@ -13,6 +13,7 @@ TABLES = {
     "services": "A declared service: its repository, its path globs.",
     "teams": "A team and the services that it owned, dated.",
     "rules": "One rule in force: for the organisation, a service or a repository.",
+    "custom_metrics": "A metric of the user's own, with the SQL of its events.",
     "left_out": "A repository that was collected and is not configured any more.",
 }
 
@@ -24,8 +25,9 @@ def specs() -> list[dg.AssetSpec]:
 
 @dg.multi_asset(name="configuration", specs=specs())
 def configuration(context: dg.AssetExecutionContext, run: RunResource) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
-    """Load `sei.toml` with all defaults filled in."""
+    """Load `sei.toml` with all defaults filled in, and the metrics of the user's own."""
     from ingestion.sources.config import collect
+    from orchestration.custom_metrics.loading import custom_metrics
 
     services = run.services
     url = services.warehouse.url(Role.LOADER)
@@ -36,5 +38,6 @@ def configuration(context: dg.AssetExecutionContext, run: RunResource) -> Iterat
         warehouse_url=url,
         state_dir=services.home.ingestion,
         run_id=context.run.run_id,
+        custom_metrics=custom_metrics(services.settings.metrics, services.warehouse.url(Role.READER)),
     )
     yield from materializations(specs(), report, url)

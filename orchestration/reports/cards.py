@@ -79,6 +79,7 @@ def _change(card: Card, report: Report) -> tuple[str, str]:
     if found.sign == 0:
         return f"unchanged ({was})", ""
     verdict = ""
-    if card.better is not None and found.is_clear:
-        verdict = "better" if (found.sign > 0) == (card.better == "more") else "worse"
+    direction = report.directions.get(card.metric)
+    if direction is not None and found.is_clear:
+        verdict = "better" if (found.sign > 0) == (direction == "up") else "worse"
     return f"{ARROWS[found.sign]} {found.amount} ({was})", verdict

@@ -1,4 +1,4 @@
-"""Contents of a report: its sections, the cards and charts in them, and which direction is the better one."""
+"""Contents of a report: its sections, and the cards and charts in them."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -12,8 +12,6 @@ class Card:
 
     metric: str
     title: str
-    better: Literal["more", "less"] | None = None
-    """Which direction is the better one; None where neither is."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +40,11 @@ STAGE_METRICS = tuple(f"pull_request_{stage}_time" for stage in STAGES)
 DORA = Section(
     "Delivery (DORA)",
     (
-        Card("deployment_frequency", "Deployments", "more"),
-        Card("change_lead_time", "Change lead time", "less"),
-        Card("change_fail_rate", "Change fail rate", "less"),
-        Card("failed_deployment_recovery_time", "Failed deployment recovery time", "less"),
-        Card("deployment_rework_rate", "Deployment rework rate", "less"),
+        Card("deployment_frequency", "Deployments"),
+        Card("change_lead_time", "Change lead time"),
+        Card("change_fail_rate", "Change fail rate"),
+        Card("failed_deployment_recovery_time", "Failed deployment recovery time"),
+        Card("deployment_rework_rate", "Deployment rework rate"),
     ),
     (
         Chart(("deployment_frequency",), "Deployments", "bar"),
@@ -65,12 +63,12 @@ DORA = Section(
 PULL_REQUESTS = Section(
     "Pull requests",
     (
-        Card("pull_request_cycle_time", "Cycle time", "less"),
-        Card("time_to_first_review", "Time to first review", "less"),
+        Card("pull_request_cycle_time", "Cycle time"),
+        Card("time_to_first_review", "Time to first review"),
         Card("pull_requests_merged", "Merged"),
-        Card("pull_request_size", "Size in lines", "less"),
-        Card("merged_without_review", "Merged without review", "less"),
-        Card("stale_pull_requests", "Stale at the end", "less"),
+        Card("pull_request_size", "Size in lines"),
+        Card("merged_without_review", "Merged without review"),
+        Card("stale_pull_requests", "Stale at the end"),
     ),
     (
         Chart(STAGE_METRICS, "Stages, medians", "stages"),
@@ -84,10 +82,10 @@ PULL_REQUESTS = Section(
 CI = Section(
     "Continuous integration",
     (
-        Card("pipeline_success_rate", "Success on the default branch", "more"),
-        Card("pipeline_duration", "Duration of a run", "less"),
-        Card("flaky_rate", "Flaky jobs", "less"),
-        Card("default_branch_red_time", "Default branches red, together", "less"),
+        Card("pipeline_success_rate", "Success on the default branch"),
+        Card("pipeline_duration", "Duration of a run"),
+        Card("flaky_rate", "Flaky jobs"),
+        Card("default_branch_red_time", "Default branches red, together"),
     ),
     (
         Chart(("pipeline_success_rate",), "Success on the default branch", "line"),
@@ -99,10 +97,10 @@ CI = Section(
 FLOW = Section(
     "Flow of issues",
     (
-        Card("throughput", "Done", "more"),
+        Card("throughput", "Done"),
         Card("work_in_progress", "In progress, average"),
-        Card("issue_cycle_time", "Cycle time", "less"),
-        Card("reopened_issues", "Opened again", "less"),
+        Card("issue_cycle_time", "Cycle time"),
+        Card("reopened_issues", "Opened again"),
     ),
     (
         Chart(("throughput",), "Issues done", "bar"),

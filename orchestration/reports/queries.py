@@ -121,7 +121,7 @@ order by
 """
 
 DEFINITIONS = """
-select metric, definition
+select metric, definition, direction
 from marts.metric_definitions
 where metric = any(%(metrics)s::text[])
 """

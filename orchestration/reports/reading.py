@@ -110,6 +110,8 @@ class Report:
     """Number of rows of each kind, whether `attention` holds them or not."""
     missing: Sequence[Missing]
     definitions: Mapping[str, str]
+    directions: Mapping[str, str | None]
+    """Which direction of a metric is the better one: `up` or `down`; None where neither is."""
 
     def point(self, metric: str, period: Period | None = None) -> Point | None:
         """A metric of a period, by default the report's."""
@@ -137,6 +139,7 @@ def read_report(connection: Connection[Any], organization: Organization, subject
         series.setdefault(point.metric, {})[point.period_start] = point
     slowest = queries.bottleneck_period(organization, period)
     attention = _rows(connection, Attention, queries.ATTENTION, values)
+    defined = connection.execute(queries.DEFINITIONS, values).fetchall()
     return Report(
         organization=organization,
         subject=subject,
@@ -151,7 +154,8 @@ def read_report(connection: Connection[Any], organization: Organization, subject
         attention=attention[:ATTENTION_ROWS],
         attention_counts=Counter(one.kind for one in attention),
         missing=_rows(connection, Missing, queries.MISSING, values),
-        definitions=dict(connection.execute(queries.DEFINITIONS, values).fetchall()),
+        definitions={metric: definition for metric, definition, _ in defined},
+        directions={metric: direction for metric, _, direction in defined},
     )
 
 

@@ -82,12 +82,16 @@ CHANGING = """
     .filter(chart => chart.innerText.includes('on the value before'))
     .map(chart => chart.getAttribute('data-test-chart-name'))
 """
-# Nothing failed, is forecast too briefly or is broken in so short and clean a history: there is nothing to show.
+# Nothing failed, is forecast too briefly or is broken in so short and clean a history, and nobody has defined a metric
+# or a target: there is nothing to show.
 MAY_BE_EMPTY = {
     "Failed deployments",
     "Flakiest jobs, 90 days",
+    "Own metrics",
+    "Own metrics and targets, latest whole period",
     "Rows left out, and why",
     "Rows that were set aside, and why",
+    "Values as a share of their targets",
 }
 
 

@@ -11,6 +11,7 @@ from ingestion.descriptors import DESCRIBED
 from ingestion.hosts.tables import Dataset, Table
 from orchestration.dbt_manifest import PROJECT
 from orchestration.generated_models import feeding, generate
+from orchestration.semantic_layer import semantic_layer
 
 ORDERS = Table(
     "orders",
@@ -36,6 +37,14 @@ SHOP = Dataset(
     "shop",
 )
 STAGING = Path("models/sources/shop/staging/generated")
+REGISTRY = "seeds/metric_registry.csv"
+
+
+@pytest.fixture(autouse=True)
+def registry(tmp_path: Path) -> None:
+    """The registry of metrics, of which the semantic layer is made."""
+    (tmp_path / REGISTRY).parent.mkdir()
+    shutil.copy(PROJECT / REGISTRY, tmp_path / REGISTRY)
 
 
 def test_a_staging_model_has_the_columns_of_its_table_and_the_rows_that_are_configured(tmp_path: Path) -> None:
@@ -98,8 +107,21 @@ def test_each_column_has_a_sentence_and_each_scope_a_name(source: str) -> None:
 
 
 def test_the_project_holds_what_the_descriptors_say(tmp_path: Path) -> None:
-    shutil.copytree(PROJECT / "models/sources", tmp_path / "models/sources", ignore=lambda *_: ["generated"])
+    for folder in ("models/sources", "models/marts"):
+        shutil.copytree(PROJECT / folder, tmp_path / folder, ignore=lambda *_: ["generated"])
     generate(tmp_path)
     made = [path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file()]
     assert made
     assert not [path for path in made if (PROJECT / path).read_text() != (tmp_path / path).read_text()]
+
+
+def test_the_semantic_layer_has_percentiles_of_events_for_everybody_and_for_teams() -> None:
+    made = semantic_layer(PROJECT)
+    metrics = {metric["name"]: metric for metric in made["metrics"]}
+    assert len(metrics) == len(made["metrics"])
+    for name, entity in (("change_lead_time_p90", "event"), ("team_change_lead_time_p90", "team_event")):
+        assert metrics[name]["type_params"] == {"measure": f"{entity}_p90"}
+        assert metrics[name]["filter"] == f"{{{{ Dimension('{entity}__metric') }}}} = 'change_lead_time'"
+    [measure] = [one for one in made["semantic_models"][0]["measures"] if one["name"] == "event_p90"]
+    assert (measure["agg"], measure["agg_params"]["percentile"]) == ("percentile", 0.9)
+    assert "deployment_days_per_week_p90" not in metrics

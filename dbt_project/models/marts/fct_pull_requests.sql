@@ -41,6 +41,7 @@ select
     pull_requests.additions + pull_requests.deletions - coalesce(left_out.left_out_lines, 0) as size,
     left_out.left_out_lines,
     pull_requests.changed_files,
+    pull_requests.labels,
     assisted.pull_request_id is not null as is_ai_assisted,
     coalesce(work.work_kind, 'unlinked') as work_kind,
     pull_requests.deleted_at,

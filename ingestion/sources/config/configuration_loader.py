@@ -1,9 +1,10 @@
 """Loader of the configuration: replaces the rows of `raw_config` that differ from it."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 import psycopg
 from psycopg import sql
@@ -16,6 +17,8 @@ from ingestion.sources.config.rows import TABLES, Row, rows_of
 
 DATASET = "raw_config"
 REPLACING_LOCK = 5_348_320
+FORMER_FILES = "delete from raw_config._scopes where scope <> all(%s)"
+"""A file that is gone has no status."""
 
 
 def ensure_tables(warehouse_url: str) -> None:
@@ -30,6 +33,7 @@ def collect(
     warehouse_url: str,
     state_dir: Path,  # noqa: ARG001 - called as every source is; this one keeps nothing outside of the warehouse
     run_id: str,
+    custom_metrics: Mapping[str, Row | str] = MappingProxyType({}),
 ) -> CollectionReport:
     """Make `raw_config` what `configuration` says.
 
@@ -39,15 +43,18 @@ def collect(
         warehouse_url: of a role that may write `raw_config`.
         state_dir: not used.
         run_id: names this run in `_scopes`.
+        custom_metrics: file of a metric of the user's own -> its row, or what is wrong with it.
 
     Returns:
-        One scope `sei.toml`; status `warning` where a service names a repository that nothing provides.
+        One scope `sei.toml`; status `warning` where a service names a repository that nothing provides. And one per
+        file of a metric; those that cannot be used have failed, and are not in the table.
     """
     began, started_at = time.monotonic(), datetime.now(UTC)
     with psycopg.connect(warehouse_url) as connection:
         _ensure(connection)
         upgrade_hosts(connection, configuration)
-        wanted = rows_of(configuration, left_out(connection, configuration))
+        usable = [row for row in custom_metrics.values() if not isinstance(row, str)]
+        wanted = rows_of(configuration, left_out(connection, configuration), usable)
         has_changed = sum(_replace(connection, table, wanted[table]) for table in TABLES) > 0
         warnings = unknown_repositories(configuration, repositories)
         unremarkable = ScopeStatus.OK if has_changed else ScopeStatus.UNCHANGED
@@ -59,8 +66,16 @@ def collect(
             rows=sum(len(rows) for rows in wanted.values()) if has_changed else 0,
             error=" ".join(warnings) or None,
         )
-        write_scopes(connection, DATASET, run_id, [scope])
-    return CollectionReport([scope], time.monotonic() - began)
+        scopes = [scope, *(_of_metric(file, row, started_at) for file, row in custom_metrics.items())]
+        write_scopes(connection, DATASET, run_id, scopes)
+        connection.execute(FORMER_FILES, [[one.scope for one in scopes]])
+    return CollectionReport(scopes, time.monotonic() - began)
+
+
+def _of_metric(file: str, row: Row | str, started_at: datetime) -> ScopeReport:
+    problem = row if isinstance(row, str) else None
+    status = ScopeStatus.FAILED if problem else ScopeStatus.UNCHANGED
+    return ScopeReport(file, status, started_at, datetime.now(UTC), error=problem)
 
 
 def _ensure(connection: psycopg.Connection) -> None:

@@ -15,17 +15,25 @@ TABLES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "teams": {"team": "text", "service": "text", "valid_from": "date", "valid_to": "date"},
         "rules": {"scope_type": "text", "scope": "text", "rule": "text", "value": "text"},
         "left_out": {"source": "text", "installation": "text", "scope": "text", "name": "text"},
+        "custom_metrics": {
+            **dict.fromkeys(("metric", "kind", "unit", "owner", "direction"), "text"),
+            "target": "double precision",
+            **dict.fromkeys(("definition", "query", "check_query"), "text"),
+        },
     }
 )
 
 
-def rows_of(configuration: Configuration, left_out: Sequence[Row] = ()) -> dict[str, list[Row]]:
+def rows_of(
+    configuration: Configuration, left_out: Sequence[Row] = (), custom_metrics: Sequence[Row] = ()
+) -> dict[str, list[Row]]:
     """Table -> rows, in the order of the columns of `TABLES`."""
     return {
         "services": [_service(service) for service in configuration.services],
         "teams": [row for service in configuration.services for row in _ownerships(service)],
         "rules": [tuple(rule) for rule in effective_rules(configuration, _repositories(configuration.git))],
         "left_out": list(left_out),
+        "custom_metrics": list(custom_metrics),
     }
 
 

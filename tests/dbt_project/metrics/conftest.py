@@ -13,7 +13,15 @@ from tests.dbt_runs import WrittenWarehouse
 
 FACTS = ["fct_deployments", "fct_deployed_commits", "fct_commits", "fct_incidents", "dim_accounts", "dim_services"]
 FACTS += ["dim_repositories", "dim_team_members", "dim_service_owners", "fct_pipeline_runs", "fct_pipeline_jobs"]
-FACTS += ["dim_dates", "dim_projects", "fct_pull_requests", "fct_issues", "fct_reviews"]
+FACTS += [
+    "dim_dates",
+    "dim_teams",
+    "dim_organization",
+    "dim_projects",
+    "fct_pull_requests",
+    "fct_issues",
+    "fct_reviews",
+]
 # What the metrics read beside marts; these tables have no contract to take types from.
 OTHERS = {
     "staging.stg_config__rules": "scope_type text, scope text, rule text, value text",

@@ -40,6 +40,7 @@ def report(*points: Point, name: str = "Example", period: Period = MONTH, **part
         attention_counts={},
         missing=[],
         definitions={},
+        directions={"change_lead_time": "down", "change_fail_rate": "down"},
     )
     return replace(made, **parts)
 

@@ -7,8 +7,8 @@ from orchestration.reports.content import DORA, SECTIONS, Card
 from orchestration.wording import human
 from tests.orchestration.reports.organization_report import MONTH, Benchmark, point, report
 
-LEAD_TIME = Card("change_lead_time", "Change lead time", "less")
-FAIL_RATE = Card("change_fail_rate", "Change fail rate", "less")
+LEAD_TIME = Card("change_lead_time", "Change lead time")
+FAIL_RATE = Card("change_fail_rate", "Change fail rate")
 BEFORE = MONTH.before()
 
 
@@ -27,7 +27,7 @@ def test_a_share_changes_in_percentage_points() -> None:
 
 
 def test_from_nothing_there_is_no_percentage() -> None:
-    merged = Card("pull_requests_merged", "Merged", "more")
+    merged = Card("pull_requests_merged", "Merged")
     points = point("pull_requests_merged", BEFORE, 0, "count"), point("pull_requests_merged", MONTH, 7, "count")
     assert shown(merged, report(*points)).change == "before: 0"
 

@@ -1,16 +1,15 @@
 {{ config(materialized='view') }}
 
-{% for owners in metric_owners().values() if owners %}
-{% for relation, metrics in owners.items() %}
-{% for metric in metrics %}
 select
-    '{{ metric }}' as metric,
+    metric,
     event_id,
     team_id
-from {{ ref(relation) }}
-{% if not loop.last %}union all{% endif %}
-{% endfor %}
-{% if not loop.last %}union all{% endif %}
-{% endfor %}
-{% if not loop.last %}union all{% endif %}
-{% endfor %}
+from {{ ref('built_in_metric_event_teams') }}
+{%- if has_custom_metrics() %}
+union all
+select
+    metric,
+    event_id,
+    team_id
+from {{ ref('int_custom_metric_teams') }}
+{%- endif %}

@@ -1,10 +1,25 @@
 {{ config(materialized='view') }}
 
 with dated as (
-    {% for thing in metric_owners() %}
-    {{ metric_dated_events(ref('events_of_' ~ thing)) }}
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+    {{ metric_dated_events(ref('built_in_metric_events')) }}
+    {%- if has_custom_metrics() %}
+    union all
+    {{ metric_dated_events(ref('events_of_custom')) }}
+    {%- endif %}
+),
+
+registry as (
+    select
+        metric,
+        kind
+    from {{ ref('metric_registry') }}
+    {%- if has_custom_metrics() %}
+    union all
+    select
+        metric,
+        kind
+    from {{ ref('stg_config__custom_metrics') }}
+    {%- endif %}
 )
 
 select
@@ -22,4 +37,4 @@ select
     dated.rule,
     dated.source_url
 from dated
-inner join {{ ref('metric_registry') }} as registry on dated.metric = registry.metric
+inner join registry on dated.metric = registry.metric
