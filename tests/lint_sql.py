@@ -7,6 +7,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from infra.home import Home
+from infra.postgres.place import outside_folder, remove_outside
 from infra.services import running, stop_embedded
 from infra.settings import Settings
 from infra.warehouse import Warehouse
@@ -45,6 +47,7 @@ def main() -> int:
                 return max(process.wait() for process in started)
         finally:
             stop_embedded(settings)
+            remove_outside(outside_folder(Home(settings.home)))
 
 
 def _start(warehouse: Warehouse, target: Path, paths: Sequence[str]) -> subprocess.Popen[bytes]:
