@@ -6,7 +6,7 @@ BIN := .venv/bin
 # Three on two cores: half of a test is waiting for a browser, a server or a process that starts.
 WORKERS := -n 3 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help setup up test test-all lint clauses bench clean
+.PHONY: help setup up test test-all check lint clauses bench clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,6 +41,9 @@ lint: setup  ## style, types, import contracts, layers, SQL
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m tests.lint_layers
 	@$(BIN)/python -m tests.lint_sql
+
+check: setup  ## lint and test what your change touches (BASE=COMMIT: since then)
+	@$(BIN)/python -m tests.check $(BASE)
 
 clauses: setup  ## add new names of dbt unit tests to tests/dbt_project/clauses.txt
 	@$(BIN)/python -m tests.clauses
