@@ -11,10 +11,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from infra.disk import WORDS, no_space
 from infra.errors import UserError
@@ -23,14 +24,14 @@ from infra.services import Services
 from infra.warehouse import Role, Warehouse
 from ingestion.descriptors import HOSTS
 from orchestration.dbt_state import STATE, carry, remember
-from orchestration.generated_models import USED, generate
+from orchestration.generated_models import SEMANTIC_LAYER, USED, generate
 
 PROJECT = Path(__file__).parents[1] / "dbt_project"
 NOWHERE = Warehouse("postgresql://127.0.0.1/sei", {str(Role.TRANSFORMER): "unused"})
 """For a parse alone, which connects to nobody. The database has its usual name, so that the parse can be carried."""
 SHIPPED = Path(sys.prefix) / "share" / "sei"
 ALL = tuple(HOSTS)
-PARTS = ("dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "tests", "analyses")
+PARTS = ("dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "tests", "analyses", SEMANTIC_LAYER)
 
 
 def target_path(home: Home) -> Path:
@@ -125,7 +126,7 @@ def semantic_project(home: Home, warehouse: Warehouse) -> Path:
     target.mkdir(parents=True, exist_ok=True)
     known = Stamped(target / "semantic_manifest.json")
     if not known.fits(_digest(())):
-        _parse(home, target, warehouse, ())
+        _parse(home, target, warehouse, (), {"SEI_DBT_SEMANTIC_LAYER": SEMANTIC_LAYER})
         known.stamp(_digest(()))
     (folder / "dbt_project.yml").write_text("name: sei\nprofile: sei\nversion: '1.0.0'\n")
     shutil.copyfile(PROJECT / "profiles.yml", folder / "profiles.yml")
@@ -182,11 +183,13 @@ def _locked(path: Path) -> Iterator[None]:
         yield
 
 
-def _parse(home: Home, target: Path, warehouse: Warehouse, hosts: Sequence[str]) -> None:
+def _parse(
+    home: Home, target: Path, warehouse: Warehouse, hosts: Sequence[str], more: Mapping[str, str] = MappingProxyType({})
+) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "orchestration.dbt_program", "parse", "--quiet"],
         cwd=PROJECT, capture_output=True, text=True, check=False,
-        env={**os.environ, **environment(warehouse, hosts), "DBT_TARGET_PATH": str(target),
+        env={**os.environ, **environment(warehouse, hosts), **more, "DBT_TARGET_PATH": str(target),
              "DBT_LOG_PATH": str(home.logs), "DBT_PROFILES_DIR": str(PROJECT)},
     )  # fmt: skip
     if done.returncode != 0:

@@ -17,10 +17,12 @@ from orchestration.generated_uses import ANALYSES, EXPOSURES, uses
 from orchestration.semantic_layer import semantic_layer
 
 SOURCES = "models/sources"
+SEMANTIC_LAYER = "semantic_layer"
+"""Folder that dbt reads for MetricFlow alone: hundreds of metrics would cost each other start of dbt a second."""
 GENERATED = (
     f"{SOURCES}/*/staging/generated",
     "macros/generated",
-    "models/marts/metrics/generated",
+    SEMANTIC_LAYER,
     EXPOSURES,
     ANALYSES,
 )
@@ -47,7 +49,7 @@ def generate(project: Path, sources: Mapping[str, DescribedSource] = DESCRIBED) 
 
 
 def _files(project: Path, sources: Mapping[str, DescribedSource]) -> Iterator[tuple[str, str]]:
-    models, macros, metrics, *_ = GENERATED
+    models, macros, *_ = GENERATED
     for source, described in sources.items():
         folder = models.replace("*", source)
         yield f"{folder}/_{described.name}.yml", _documented(source, described)
@@ -56,7 +58,7 @@ def _files(project: Path, sources: Mapping[str, DescribedSource]) -> Iterator[tu
     yield f"{macros}/hosts.sql", _macro("hosts", _hosts(sources))
     yield f"{macros}/feeding.sql", _macro("feeding", feeding(project))
     yield f"{macros}/facts_and_dimensions.sql", _macro("facts_and_dimensions", facts_and_dimensions(project))
-    yield f"{metrics}/semantic_layer.yml", json.dumps(semantic_layer(project), indent=1)
+    yield f"{SEMANTIC_LAYER}/semantic_layer.yml", json.dumps(semantic_layer(project), indent=1)
     yield from uses()
 
 
