@@ -37,7 +37,7 @@ def test_a_new_metric_is_written_checked_and_listed(finished: CommandLine, tmp_p
     listed = finished("metric", "list", "--format", "csv", SEI_METRICS=str(tmp_path))
     rows = {row["metric"]: row for row in csv.DictReader(io.StringIO(listed.stdout))}
     assert set(rows) == {metric.name for metric in registered()} | {"merges"}
-    assert (rows["merges"]["target"], rows["merges"]["is_custom"]) == ("10", "true")
+    assert (float(rows["merges"]["target"]), rows["merges"]["is_custom"]) == (10, "true")
     assert "sei run" in rows["merges"]["problem"]
     assert (rows["commits"]["owner"], rows["change_lead_time"]["direction"]) == ("platform", "down")
     [[latest]] = finished.query(
