@@ -15,6 +15,9 @@ VENDORS = ("github", "gitlab", "jira")
 JIRA = "/jira"
 INCIDENTS = "issuetype = Incident"
 """JQL that finds the incidents of the tracker."""
+DAY = 86_400
+TARGETS = {"change_lead_time": 3 * DAY, "pull_request_cycle_time": 2 * DAY, "change_fail_rate": 0.1, "flaky_rate": 0.02}
+"""What the organisation wants to reach, by metric."""
 
 
 _CONFIGURED = (
@@ -61,6 +64,7 @@ def write_configuration(path: Path, events: Iterable[log.Event], address: str) -
         document["jira"] = _blocks([_tracker(projects, f"{address}{JIRA}")])
     document["files"] = _blocks([{"table": table, "path": f"exports/{table}.csv"} for table in TABLES])
     document["services"] = _blocks([_service(one, owners[one.service]) for one in services])
+    document["targets"] = TARGETS
     path.write_text(tomlkit.dumps(document), encoding="utf-8")
 
 
