@@ -4,7 +4,6 @@ Dashboards, reports and models are exposures; each metric is an analysis, with i
 begin with. Both follow from the files that decide what is read and shown.
 """
 
-import csv
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -12,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
+from orchestration.metric_registry import registry
 
 EXPOSURES, ANALYSES = "models/exposures/generated", "analyses/metrics"
 ROOT = Path(__file__).parents[1]
@@ -67,8 +68,7 @@ def uses() -> Iterator[tuple[str, str]]:
     sources = _yaml(ASSETS / "datasets.yaml")
     exposures = [*_dashboards(pages, sources, models), *_programs(models)]
     yield f"{EXPOSURES}/exposures.yml", _described("exposures", exposures)
-    with (PROJECT / "seeds" / "metric_registry.csv").open(encoding="utf-8", newline="") as lines:
-        metrics = list(csv.DictReader(lines))
+    metrics = registry()
     for row in metrics:
         yield f"{ANALYSES}/{row['metric']}.sql", ANALYSIS.format(**row)
     analyses = [{"name": row["metric"], "description": _page(row, pages, sources)} for row in metrics]

@@ -1,9 +1,10 @@
 """Semantic models of dbt over the events of metrics, made of the registry, so that MetricFlow counts from events."""
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from orchestration.metric_registry import registry
 
 PERCENTILES = {"p50": 0.5, "p75": 0.75, "p90": 0.9, "p95": 0.95}
 COUNTED = "case when exclusion_reason is null then {} end"
@@ -36,14 +37,12 @@ MODELS = {
 
 def semantic_layer(project: Path) -> dict[str, Any]:
     """The content of a yml file of dbt: a semantic model for events, one for events of teams, and their metrics."""
-    with (project / "seeds" / "metric_registry.csv").open(newline="", encoding="utf-8") as lines:
-        registry = list(csv.DictReader(lines))
     return {
         "version": 2,
         "semantic_models": [_model(entity, *described) for entity, described in MODELS.items()],
         "metrics": [
             metric
-            for row in registry
+            for row in registry(project)
             if row["thing"] != OF_ENTITIES
             for entity in MODELS
             for metric in _metrics(row, entity)

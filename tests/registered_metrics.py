@@ -1,13 +1,10 @@
 """The metrics as `marts.metric_definitions` has them, without a warehouse: from the registry that it is made of."""
 
-import csv
-
 from infra.superset.measures import Metric
-from orchestration.dbt_manifest import PROJECT
+from orchestration.metric_registry import registry
 
 
 def registered() -> list[Metric]:
     """Every metric, by name."""
-    with (PROJECT / "seeds" / "metric_registry.csv").open(newline="") as lines:
-        rows = sorted(csv.DictReader(lines), key=lambda row: row["metric"])
+    rows = sorted(registry(), key=lambda row: row["metric"])
     return [Metric(row["metric"], row["unit"], row["definition"]) for row in rows]

@@ -117,7 +117,7 @@ def _query(
 
 
 def _answers(given: dict[str, str | float | None]) -> dict[str, object]:
-    """What was given, and the answers to what was not where somebody can be asked."""
+    """Answers: those given as options, and where somebody can be asked, those to the rest."""
     known = {key: answer for key, answer in given.items() if answer is not None}
     needed = [key for key in ASKED if key not in known and not _is_settled(key, known)]
     if not sys.stdin.isatty():
@@ -138,7 +138,7 @@ def _answers(given: dict[str, str | float | None]) -> dict[str, object]:
 
 
 def _is_settled(key: str, known: dict[str, str | float]) -> bool:
-    """Whether an answer that is known leaves nothing to ask: a query or a source, never both."""
+    """Whether a known answer settles the question of `key`: a metric has a query or a source, never both."""
     return (key in ("source", "where") and "sql" in known) or (key == "sql" and "source" in known)
 
 

@@ -1,6 +1,5 @@
 """The list of all metrics: from the registry and the files, with what the marts know of them."""
 
-import csv
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,7 +8,7 @@ import psycopg
 from infra.configuration.custom_metrics import metric_files, read_metric
 from infra.configuration.errors import ConfigurationError
 from infra.settings import Settings
-from orchestration.dbt_manifest import PROJECT
+from orchestration.metric_registry import registry
 from orchestration.workspace import workspace
 
 COLUMNS = (
@@ -41,14 +40,13 @@ def listed(settings: Settings, reader_url: str | None) -> Iterator[tuple[Any, ..
     """
     targets = workspace(settings).configuration.targets
     known = _known(reader_url) if reader_url else {}
-    with (PROJECT / "seeds" / "metric_registry.csv").open(newline="", encoding="utf-8") as lines:
-        for row in csv.DictReader(lines):
-            name = row["metric"]
-            month, value, problem = known.get(name, (None, None, None))
-            yield (
-                name, row["kind"], row["unit"], row["owner"], row["direction"] or None, targets.get(name), month, value,
-                False, problem, row["definition"],
-            )  # fmt: skip
+    for row in registry():
+        name = row["metric"]
+        month, value, problem = known.get(name, (None, None, None))
+        yield (
+            name, row["kind"], row["unit"], row["owner"], row["direction"] or None, targets.get(name), month, value,
+            False, problem, row["definition"],
+        )  # fmt: skip
     for path in metric_files(settings.metrics):
         try:
             metric = read_metric(path)

@@ -84,7 +84,7 @@ CHECKS = (
     IDS.format(kind="service", table="dim_services", rows="collected"),
     IDS.format(kind="team", table="dim_teams", rows="collected cross join unnest(team_ids) as team (team_id)"),
 )
-"""What can be wrong with the rows of `collected`, each a select without its first word."""
+"""Faults that can be in the rows of `collected`, each a select without its first word."""
 
 
 class Compiled(NamedTuple):

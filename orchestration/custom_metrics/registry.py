@@ -1,10 +1,9 @@
 """The built-in metrics, and the facts behind them."""
 
-import csv
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from orchestration.dbt_manifest import PROJECT
+from orchestration.metric_registry import registry
 
 
 class Fact(NamedTuple):
@@ -49,5 +48,4 @@ FACT_OF: Mapping[str, str] = {
 
 def built_in() -> dict[str, str]:
     """Every built-in metric -> the thing that its events are events of."""
-    with (PROJECT / "seeds" / "metric_registry.csv").open(newline="", encoding="utf-8") as lines:
-        return {row["metric"]: row["thing"] for row in csv.DictReader(lines)}
+    return {row["metric"]: row["thing"] for row in registry()}

@@ -17,7 +17,7 @@ INCIDENTS = "issuetype = Incident"
 """JQL that finds the incidents of the tracker."""
 DAY = 86_400
 TARGETS = {"change_lead_time": 3 * DAY, "pull_request_cycle_time": 2 * DAY, "change_fail_rate": 0.1, "flaky_rate": 0.02}
-"""What the organisation wants to reach, by metric."""
+"""Metric -> the value that the organisation wants to reach."""
 
 
 _CONFIGURED = (

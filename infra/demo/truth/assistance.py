@@ -11,12 +11,12 @@ _TRACE = re.compile(r"^(co-authored|assisted|generated)-by:.*\bcopilot\b", re.IG
 
 
 def is_assisted(commit: Commit, people: People) -> bool:
-    """Whether a trailer says so, or an agent wrote it."""
+    """Whether a commit is AI-assisted: a trailer says so, or an agent wrote it."""
     return people.kind(commit.account) == "agent" or _TRACE.search(commit.message) is not None
 
 
 def is_assisted_change(one: PullRequest, commits: Mapping[str, Commit], people: People) -> bool:
-    """Whether a commit of it is assisted, or an agent opened it. `commits` are those of its repository, by sha."""
+    """Whether a pull request is AI-assisted: a commit of it, of `commits` by sha, is, or an agent opened it."""
     if people.kind(one.author) == "agent":
         return True
     return any(is_assisted(commits[sha], people) for sha in one.commits if sha in commits)

@@ -32,7 +32,7 @@ class Timing:
 
     @property
     def is_approved(self) -> bool:
-        """Whether anybody's did."""
+        """Whether anybody's approval held at the merge."""
         return self.approvals > 0
 
 

@@ -60,7 +60,7 @@ COMPARED: tuple[tuple[Metric, bool, Value], ...] = tuple(
     for metric, value in MERGED_VALUES
     if metric in (CYCLE_TIME, REVIEW_ROUNDS)
 )
-"""Those of them that take AI-assisted pull requests and others apart, and which they take."""
+"""Metrics of AI-assisted pull requests or of the others, which of the two, and what one is worth in them."""
 
 
 def merged(facts: Facts) -> Iterator[Event]:
