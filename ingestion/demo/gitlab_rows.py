@@ -30,11 +30,16 @@ def project_rows(project: Project) -> Iterator[tuple[str, Row]]:
         iid = document["iid"]
         yield "issues", rows.issue(document)
         notes = project.issue_notes[iid]
-        labels, states = project.label_events.get(iid, []), project.state_events.get(iid, [])
         yield from (("issue_notes", rows.note(number, iid, one)) for one in notes)
-        yield from (("issue_events", rows.label_event(number, iid, one)) for one in labels)
-        yield from (("issue_events", rows.state_event(number, iid, one)) for one in states)
-        actors += [document["author"], *(one["author"] for one in notes), *(one["user"] for one in labels + states)]
+        actors += [document["author"], *(one["author"] for one in notes)]
+        for listed, row in (
+            (project.label_events, rows.label_event),
+            (project.state_events, rows.state_event),
+            (project.weight_events, rows.weight_event),
+        ):
+            events = listed.get(iid, ())
+            yield from (("issue_events", row(number, iid, one)) for one in events)
+            actors += [one["user"] for one in events]
     for document in project.pipelines:
         jobs = project.jobs[document["id"]]
         yield "pipelines", rows.pipeline(number, document)

@@ -121,6 +121,13 @@ class IssueOpened(Numbered):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IssueEstimated(Numbered):
+    """An issue was estimated, or its estimate taken out."""
+
+    points: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IssueClosed(Numbered):
     """An issue was closed, by hand or by the merge of a pull request at the same instant."""
 

@@ -57,6 +57,7 @@ from infra.demo.organization.event_planning import (
 from infra.demo.organization.event_threads import (
     Commented,
     IssueClosed,
+    IssueEstimated,
     IssueOpened,
     IssueReopened,
     Labeled,
@@ -92,7 +93,7 @@ KINDS: tuple[type[Event], ...] = (
     RepositoryCreated, ServiceDeclared, ServiceOwned, Commit, RefUpdated, TagCreated,
     PullRequestOpened, PullRequestPushed, PullRequestReadied, PullRequestDrafted, ReviewRequested, ReviewSubmitted,
     Commented, Labeled, PullRequestMerged, PullRequestClosed, PullRequestReopened,
-    IssueOpened, IssueClosed, IssueReopened,
+    IssueOpened, IssueEstimated, IssueClosed, IssueReopened,
     WorkflowAttempt, ReleasePublished, DeploymentCreated, DeploymentStatusReported, Deployed,
     IncidentStarted, IncidentResolved, *PLANNING,
 )  # fmt: skip
@@ -116,6 +117,7 @@ __all__ = [
     "IncidentResolved",
     "IncidentStarted",
     "IssueClosed",
+    "IssueEstimated",
     "IssueOpened",
     "IssueReopened",
     "ItemAssigned",

@@ -11,6 +11,7 @@ from infra.demo.organization.events import (
     Event,
     Founded,
     IssueClosed,
+    IssueEstimated,
     IssueOpened,
     IssueReopened,
     Labeled,
@@ -228,12 +229,27 @@ def _issues(world: World, cast: Cast, repository: Repository, pace: float) -> Pr
             )
         )  # fmt: skip
         repository.open_issues.append(number)
+        if repository.plan.host.is_gitlab:
+            world.start(_estimating(world, repository, number, person), world.now + timedelta(minutes=5))
         if begun.random() < 0.7:
             at = person.hours.after(world.now, timedelta(hours=begun.expovariate(1 / 20)))
             world.start(_beginning(world, repository, number, person), at)
         if random.random() < 0.5:
             at = person.hours.after(world.now, timedelta(hours=random.expovariate(1 / 60)))
             world.start(_closing(world, repository, number, person, random.random() < 0.3), at)
+
+
+def _estimating(world: World, repository: Repository, number: int, person: Person) -> Process:
+    """Most issues are estimated where their host has a place for it, some again, and of some it is taken out."""
+    random = world.stream("estimate", repository.name, number)
+    points: int | None = None
+    for chance in (0.7, 0.3, 0.3):
+        if random.random() > chance:
+            return
+        points = random.choice([one for one in (1, 2, 3, 5, 8, None) if one != points])
+        named: dict[str, Any] = {"repository": repository.name, "number": number, "person": person.key}
+        world.happen(IssueEstimated(at=world.now, points=points, **named))
+        yield person.hours.after(world.now, timedelta(hours=random.expovariate(1 / 15)))
 
 
 def _beginning(world: World, repository: Repository, number: int, person: Person) -> Process:

@@ -64,7 +64,7 @@ class _Reader:
             issues=[*self.threads.issues(self.deleted, self.on_gitlab), *self.work_items.issues(self.deleted)],
             issue_links=list(self.work_items.links(pull_requests)),
             sprint_memberships=self.work_items.sprint_memberships(),
-            estimates=self.work_items.estimates(),
+            estimates=[*self.threads.estimates(), *self.work_items.estimates()],
             runs=[_run(one, one.repository in self.on_gitlab) for one in self.attempts],
             jobs=[_job(one, job) for one in self.attempts for job in one.jobs],
             accounts=self.accounts,

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from infra.demo.organization import events as log
-from infra.demo.truth.world import Change, Comment, Issue, PullRequest, Review
+from infra.demo.truth.work_items import estimates_of
+from infra.demo.truth.world import Change, Comment, Estimate, Issue, PullRequest, Review
 
 STATES = {
     log.Opinion.APPROVED: "APPROVED",
@@ -56,6 +57,16 @@ class Threads:
             for _, events in sorted(self._events.items())
             for opened in events[:1]
             if isinstance(opened, log.IssueOpened)
+        ]
+
+    def estimates(self) -> list[Estimate]:
+        """All estimates of issues, in the order of issues and time."""
+        return [
+            one
+            for (repository, number), events in sorted(self._events.items())
+            for one in estimates_of(
+                f"{repository}#{number}", [event for event in events if isinstance(event, log.IssueEstimated)]
+            )
         ]
 
 

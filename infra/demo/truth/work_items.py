@@ -51,7 +51,14 @@ class WorkItems:
 
     def estimates(self) -> list[Estimate]:
         """All of them, in the order of items and time."""
-        return [one for _, events in sorted(self._events.items()) for one in _estimates(events)]
+        kinds = log.ItemCreated | log.ItemEstimated
+        return [
+            one
+            for _, events in sorted(self._events.items())
+            for one in estimates_of(
+                "{}-{}".format(*_place(events)), [event for event in events if isinstance(event, kinds)]
+            )
+        ]
 
     def sprint_memberships(self) -> list[SprintMembership]:
         """All of them, in the order of items and time."""
@@ -83,8 +90,16 @@ class WorkItems:
             refused=tuple((one.at, NOT_DONE[one.resolution]) for one in changes if one.resolution in NOT_DONE),
             reopened=tuple(now.at for old, now in turns if old and now and old.status is log.ItemStatus.DONE),
             kind=_kind(events),
+            exclusion=self._exclusion(events[0]),
             statuses=((events[0].at, "to_do"), *((one.at, _category(one)) for one in changes)),
         )  # fmt: skip
+
+    def _exclusion(self, created: log.ItemEvent) -> str | None:
+        """Epics hold the work of others, and a sub-task is part of an item, unless that is gone."""
+        assert isinstance(created, log.ItemCreated)
+        if created.kind is log.ItemKind.EPIC:
+            return "epic"
+        return "sub_task" if created.kind is log.ItemKind.SUB_TASK and created.parent in self._events else None
 
     def _memberships(self, events: list[log.ItemEvent]) -> Iterator[SprintMembership]:
         """Sprint memberships of an item.
@@ -102,12 +117,14 @@ class WorkItems:
                 yield SprintMembership(key, sprint, since, left)
 
 
-def _estimates(events: list[log.ItemEvent]) -> Iterator[Estimate]:
+def estimates_of(item: str, said: Iterable[log.ItemCreated | log.ItemEstimated | log.IssueEstimated]) -> list[Estimate]:
     """Each estimate of an item from when it was said until something else was."""
-    said = [(one.at, one.points) for one in events if isinstance(one, log.ItemCreated | log.ItemEstimated)]
-    for (since, points), (until, _) in pairwise([*said, (None, None)]):
-        if points is not None and since is not None:
-            yield Estimate("{}-{}".format(*_place(events)), points, since, until)
+    turns = pairwise([*((one.at, one.points) for one in said), (None, None)])
+    return [
+        Estimate(item, points, since, until)
+        for (since, points), (until, _) in turns
+        if points is not None and since is not None
+    ]
 
 
 def _place(events: list[log.ItemEvent]) -> tuple[str, int]:

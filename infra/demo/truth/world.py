@@ -191,6 +191,7 @@ class Issue:
     """Category of each status that a work item had, from when on."""
     kind: str = "other"
     """incident, bug, feature, maintenance or other."""
+    exclusion: str | None = None  # epic, or sub_task of another issue: it does not count
 
     @property
     def identity(self) -> str:
@@ -215,10 +216,10 @@ class IssueLink:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """Points of a work item from `since` until `until` (exclusive; null: to this day)."""
+    """Points of an issue or work item from `since` until `until` (exclusive; null: to this day)."""
 
     item: str
-    """Key of the item."""
+    """Identity of the issue."""
     points: float
     since: datetime
     until: datetime | None

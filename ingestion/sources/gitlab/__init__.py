@@ -11,7 +11,7 @@ have anything new (`probes`); the others are not asked for, but once a day all a
   `.../:iid/notes` | project_id, iid or id | `updated_at` |
 | `merge_request_files` | GraphQL | project_id, iid, path | that of its merge request |
 | `issues`, `issue_notes`, `issue_events` | `projects/:id/issues`, `.../notes`, `.../resource_label_events`,
-  `.../resource_state_events` | the same | `updated_at` |
+  `.../resource_state_events`, and `.../resource_weight_events` where issues have weights | the same | `updated_at` |
 | `pipelines`, `jobs` | `projects/:id/pipelines`, `.../:id/jobs` with the retried ones; child pipelines with
   `source=parent_pipeline` | project_id, id | `updated_at` |
 | `bridges` | `projects/:id/pipelines/:id/bridges`, of pipelines above a child | project_id, id | that of the child |

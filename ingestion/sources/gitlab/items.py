@@ -56,17 +56,19 @@ def merge_request(gitlab: GitLab, project_id: int, node: Node, meter: Meter) -> 
 
 
 def issue(gitlab: GitLab, project_id: int, node: Node, meter: Meter) -> Part:
-    """An issue with its notes and changes."""
+    """An issue with its notes and changes; a GitLab that has weights shows one, null or not, in each issue."""
     iid = node["iid"]
     item = ("issues", str(iid))
     path = f"projects/{project_id}/issues/{iid}"
     told: list[Rejection] = []
     found: dict[str, list[Row]] = {"issues": [rows.issue(node) | {"project_id": project_id}], "issue_events": []}
     actors = [node.get("author")]
+    weights = [("issue_events", "resource_weight_events", None, rows.weight_event)] if "weight" in node else []
     for table, part, given, row in (
         ("issue_notes", "notes", _OLDEST_FIRST, rows.note),
         ("issue_events", "resource_label_events", None, rows.label_event),
         ("issue_events", "resource_state_events", None, rows.state_event),
+        *weights,
     ):
         listed = list(gitlab.all_of(f"{path}/{part}", meter, given))
         sound, holes = with_numbers(table, listed, item)

@@ -103,6 +103,11 @@ def state_event(project_id: int, iid: int, node: Node) -> Row:
     return _event(project_id, iid, node, node["state"])
 
 
+def weight_event(project_id: int, iid: int, node: Node) -> Row:
+    """Row of `issue_events`: `weight`."""
+    return _event(project_id, iid, node, "weight") | {"weight": node.get("weight")}
+
+
 def pipeline(project_id: int, node: Node) -> Row:
     """Row of `pipelines`."""
     return {

@@ -108,7 +108,7 @@ ISSUES = Table(
         required("updated_at", MOMENT, "When it last changed."),
         *ITEM,
         Column("type", TEXT, "Kind, such as `DiffNote`; null for a plain comment."),
-        Column("weight", COUNT, "Weight given to it."),
+        Column("weight", COUNT, "Estimate; null without one, and where GitLab has no weights (Free)."),
         Column("severity", TEXT, "Severity of an incident."),
         Column("moved_to_id", COUNT, "Issue it was moved to."),
     ),
@@ -127,15 +127,16 @@ ISSUE_NOTES = Table(
 
 ISSUE_EVENTS = Table(
     "issue_events",
-    "Closed, reopened, label added, label removed.",
+    "Closed, reopened, label added, label removed, weight set or removed.",
     ("project_id", "event", "event_id"),
     (
         PROJECT,
-        required("event", TEXT, "`closed`, `reopened`, `label_add` or `label_remove`."),
+        required("event", TEXT, "`closed`, `reopened`, `label_add`, `label_remove` or `weight`."),
         required("event_id", COUNT, "Number of the event, within its kind."),
         required("iid", COUNT, "Number within the project, as people see it."),
         *actor("author", "its author"),
         Column("label", TEXT, "Label that was added or removed."),
+        Column("weight", COUNT, "Weight from then on; null where it was removed."),
         Column("created_at", MOMENT, "When it was made."),
     ),
     parent=("issues", "iid"),

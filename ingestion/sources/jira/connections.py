@@ -17,12 +17,15 @@ from ingestion.web.credentials import Credential, Token, remedy, tokens
 from ingestion.web.errors import ApiError
 from ingestion.web.odd_answers import documented
 
-RIGHTS = "EMAIL:TOKEN of an account of Cloud, or a personal access token of Data Center, that may browse the projects"
+RIGHTS = (
+    "EMAIL:TOKEN of an account of Cloud, or a personal access token of Data Center (before 8.14 NAME:PASSWORD), that "
+    "may browse the projects"
+)
 
 
 @dataclass(frozen=True)
 class ApiToken(Token):
-    """A token of Cloud, which comes with the address of its account."""
+    """A token of Cloud with the address of its account, or a password with the name of its account on Data Center."""
 
     def authorization(self) -> str:
         """The header's value."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 STORY_POINTS = ("story points", "story point estimate")
-"""Usual names, in any case; a site with projects of both kinds has both."""
+"""Usual names, in any case. A site may have both: where both hold an estimate of an issue, the first wins."""
 _CUSTOM = {
     "com.pyxis.greenhopper.jira:gh-sprint": "sprint",
     "com.pyxis.greenhopper.jira:gh-epic-link": "epic",
@@ -31,6 +31,8 @@ class Fields:
     """`story_points`, `sprint` or `epic` -> ids of fields, the likeliest first."""
     kinds: Mapping[str, str]
     """Id, or name in small letters, of a field -> its kind."""
+    names: Mapping[str, str]
+    """Name in small letters -> id of the field."""
 
     @property
     def asked(self) -> list[str]:
@@ -44,19 +46,29 @@ class Fields:
                 return kind
         return None
 
+    def field_id(self, item: Mapping[str, Any]) -> Any:
+        """Id of the field that an item of a change is about; on Data Center that of the field with this name."""
+        return item.get("fieldId") or self.names.get(str(item.get("field")).lower())
+
+    def filled(self, kind: str, fields: Mapping[str, Any]) -> str | None:
+        """Id of the first field of a kind that has a value."""
+        return next((name for name in self.ids.get(kind, ()) if fields.get(name) is not None), None)
+
     def value(self, kind: str, fields: Mapping[str, Any]) -> Any:
         """Value of the first field of a kind that has one."""
-        return next((fields[name] for name in self.ids.get(kind, ()) if fields.get(name) is not None), None)
+        name = self.filled(kind, fields)
+        return fields[name] if name else None
 
 
 def discovered(listed: Sequence[Any], story_points: str | None) -> Fields:
     """Fields by the site's list of them; `story_points` is the id or name of that field, where somebody named one."""
     ids: dict[str, list[str]] = {"story_points": [], "sprint": [], "epic": []}
-    kinds = dict(_SYSTEM)
+    kinds, names = dict(_SYSTEM), dict[str, str]()
     for field in listed:
         if not isinstance(field, dict) or not isinstance(field.get("id"), str):
             continue
         number, name = field["id"], str(field.get("name") or "")
+        names.setdefault(name.lower(), number)
         kind = _CUSTOM.get((field.get("schema") or {}).get("custom", ""))
         if story_points is not None:
             is_named = story_points.lower() in (number.lower(), name.lower())
@@ -66,4 +78,5 @@ def discovered(listed: Sequence[Any], story_points: str | None) -> Fields:
         if kind is not None:
             ids[kind].append(number)
             kinds |= {number.lower(): kind, name.lower(): kind}
-    return Fields(ids, kinds)
+    ids["story_points"].sort(key=lambda number: number != names.get(STORY_POINTS[0]))
+    return Fields(ids, kinds, names)

@@ -76,6 +76,7 @@ def project(identifier: int = 7, path: str = "shop/tools/payments", merge_reques
     made.issue_notes[1] = [documents.note(901, "I see it too", ADA, at(2))]
     made.label_events[1] = [documents.label_event(1, "add", "bug", BOB, at(1))]
     made.state_events[1] = [documents.state_event(1, "closed", ADA, at(9))]
+    made.weight_events[1] = [documents.weight_event(1, 3, ADA, at(3)), documents.weight_event(2, None, BOB, at(4))]
     pipeline(made, 100, 6)
     job = documents.job(
         made.pipelines[0], 5000, "deploy production", "success", BOT, started_at=at(6), finished_at=at(7)

@@ -15,7 +15,7 @@ from tests.ingestion.gitlab.organization import ADA, at, child_pipeline, merge_r
 
 EVERYTHING = {
     "projects": 1, "merge_requests": 5, "merge_request_commits": 10, "merge_request_files": 10,
-    "merge_request_notes": 15, "issues": 1, "issue_notes": 1, "issue_events": 2,
+    "merge_request_notes": 15, "issues": 1, "issue_notes": 1, "issue_events": 4,
     "pipelines": 1, "jobs": 2, "bridges": 0, "deployments": 1, "releases": 1, "users": 4,
 }  # fmt: skip
 

@@ -218,6 +218,14 @@ def test_whoever_has_no_time_zone_is_asked_for_more_and_never_for_less(collected
     assert collected.rows(f"select summary from raw_jira.issues where issue_id = {STORY}") == [("Changed",)]
 
 
+def test_data_center_without_personal_access_tokens_is_collected_with_a_name_and_its_password(
+    collected: Collected,
+) -> None:
+    with serving(store_of(events()), is_cloud=False) as server:
+        report = collected.collect(server)
+    assert {(scope.status, scope.error) for scope in report.scopes} == {(ScopeStatus.OK, None)}
+
+
 def test_a_project_that_is_not_there_is_named_and_the_others_are_collected(collected: Collected) -> None:
     with serving(store_of(events())) as server:
         report = collected.collect(server, "PAY", "NONE")

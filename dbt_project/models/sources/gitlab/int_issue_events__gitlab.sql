@@ -32,4 +32,4 @@ select
     end as resolution,
     events.created_at as happened_at
 from {{ ref('stg_gitlab__issue_events') }} as events
-where events.deleted_at is null
+where events.deleted_at is null and events.event != 'weight'

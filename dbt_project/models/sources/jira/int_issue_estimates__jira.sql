@@ -1,21 +1,36 @@
 -- What each issue was estimated at and when, by the changes of that field. It begins with the estimate that
--- its first change comes from, and has none where the field held no number.
+-- its first change comes from, and has none where the field held no number. Of several fields the one that
+-- holds the estimate now counts; where none does, the one that changed last.
 with
 
-changes as (
+all_changes as (
     select
         issues.installation,
         issues.issue_id,
-        row_number() over (
-            partition by issues.installation, issues.issue_id order by changes.change_id, changes.place
-        ) as number,
+        changes.change_id,
+        changes.place,
         greatest(changes.changed_at, issues.created_at) as changed_at,
         changes.from_text,
-        changes.to_text
+        changes.to_text,
+        changes.field_id,
+        issues.story_points_field,
+        last_value(changes.field_id) over (
+            partition by issues.installation, issues.issue_id
+            order by changes.change_id, changes.place
+            rows between unbounded preceding and unbounded following
+        ) as last_field
     from {{ ref('stg_jira__issue_changes') }} as changes
     inner join {{ ref('stg_jira__issues') }} as issues
         on changes.installation = issues.installation and changes.issue_id = issues.issue_id
     where changes.kind = 'story_points' and changes.deleted_at is null
+),
+
+changes as (
+    select
+        *,
+        row_number() over (partition by installation, issue_id order by change_id, place) as number
+    from all_changes
+    where field_id is not distinct from coalesce(story_points_field, last_field)
 ),
 
 steps as (
@@ -45,39 +60,13 @@ steps as (
     from changes
 ),
 
--- Of several changes at one moment the last holds.
-moments as (
-    select distinct on (installation, issue_id, changed_at)
-        installation,
-        issue_id,
-        changed_at,
+estimates as (
+    select
+        installation || ':issue:' || issue_id as issue_id,
+        number,
+        changed_at as estimated_at,
         case when estimate ~ '^-?\d{1,15}(\.\d+)?$' then estimate::double precision end as story_points
     from steps
-    order by installation asc, issue_id asc, changed_at asc, number desc
-),
-
-turns as (
-    select
-        *,
-        lag(story_points) over (partition by installation, issue_id order by changed_at) as former
-    from moments
-),
-
-intervals as (
-    select
-        installation,
-        issue_id,
-        story_points,
-        changed_at as started_at,
-        lead(changed_at) over (partition by installation, issue_id order by changed_at) as ended_at
-    from turns
-    where story_points is distinct from former
 )
 
-select
-    installation || ':issue:' || issue_id as issue_id,
-    story_points,
-    started_at,
-    ended_at
-from intervals
-where story_points is not null
+{{ estimate_intervals('estimates') }}

@@ -100,6 +100,11 @@ def state_event(identifier: int, state: str, by: Document, created_at: str) -> D
     return {"id": identifier, "user": by, "created_at": created_at, "state": state}
 
 
+def weight_event(identifier: int, weight: int | None, by: Document, created_at: str) -> Document:
+    """An issue got a weight, or lost it."""
+    return {"id": identifier, "user": by, "created_at": created_at, "weight": weight}
+
+
 def pipeline(project: Document, identifier: int, sha: str, ref: str, status: str, **more: Any) -> Document:
     """A pipeline as lists have it: without its duration."""
     return {

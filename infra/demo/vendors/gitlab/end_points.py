@@ -116,6 +116,10 @@ END_POINTS = (
         f"{ISSUES}/{{number:int}}/resource_state_events",
         _part(lambda one: one.issues, "iid", lambda one: one.state_events, PLAIN),
     ),
+    EndPoint(
+        f"{ISSUES}/{{number:int}}/resource_weight_events",
+        _part(lambda one: one.issues, "iid", lambda one: one.weight_events, PLAIN),
+    ),
     EndPoint("/projects/{id}/pipelines", _pipelines),
     EndPoint("/projects/{id}/pipelines/{number:int}/jobs", _jobs),
     EndPoint(

@@ -197,6 +197,11 @@ class Projection:
         self._change(event, state="opened", closed_at=None)
         self._event(event, documents.state_event, "reopened")
 
+    @_apply.register
+    def _issue_estimated(self, event: events.IssueEstimated) -> None:
+        self._change(event, weight=event.points)
+        self._event(event, documents.weight_event, event.points)
+
     def _size(self, event: events.PullRequestOpened | events.PullRequestPushed) -> None:
         size, project = event.size, self._projects[event.repository]
         project.sizes[event.number] = documents.diff_stats_summary(size.additions, size.deletions, len(size.files))
@@ -220,10 +225,13 @@ class Projection:
         author = self._accounts.user(event.person)
         notes[event.number].append(documents.note(project.number(), body, author, str(moment(event.at)), **more))
 
-    def _event(self, event: Numbered, make: Any, *what: str) -> None:
+    def _event(self, event: Numbered, make: Any, *what: str | int | None) -> None:
         """A resource event of an issue; merge requests have them too, and nobody asks for those."""
         if (event.repository, event.number) in self._issues:
             project = self._projects[event.repository]
-            kept = project.label_events if make is documents.label_event else project.state_events
+            kept = {
+                documents.label_event: project.label_events, documents.state_event: project.state_events,
+                documents.weight_event: project.weight_events,
+            }  # fmt: skip
             by = self._accounts.user(event.person)
-            kept.setdefault(event.number, []).append(make(project.number(), *what, by, str(moment(event.at))))
+            kept[make].setdefault(event.number, []).append(make(project.number(), *what, by, str(moment(event.at))))

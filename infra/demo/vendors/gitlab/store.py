@@ -30,6 +30,7 @@ class Project:
     issue_notes: Lists = field(default_factory=dict)
     label_events: Lists = field(default_factory=dict)
     state_events: Lists = field(default_factory=dict)
+    weight_events: Lists = field(default_factory=dict)
     pipelines: list[Document] = field(default_factory=list)
     jobs: Lists = field(default_factory=dict)
     """By pipeline id; a retried job stays beside the one that replaced it."""

@@ -77,7 +77,7 @@ def _refusal(status: int, messages: Sequence[str]) -> Response:
 
 
 def _refusing(behaviour: Behaviour) -> Refuse:
-    """Asks for basic authentication on Cloud, for a bearer token on Data Center."""
+    """Asks for basic authentication, or on Data Center for a bearer token."""
 
     def refuse(scope: Scope) -> Response | None:
         if _credential(behaviour, Headers(scope=scope).get("authorization", "")) in behaviour.tokens:
@@ -91,10 +91,10 @@ def _refusing(behaviour: Behaviour) -> Refuse:
 
 def _credential(behaviour: Behaviour, header: str) -> str | None:
     scheme, _, value = header.partition(" ")
-    if scheme.lower() != ("basic" if behaviour.is_cloud else "bearer"):
-        return None
-    if not behaviour.is_cloud:
+    if scheme.lower() == "bearer" and not behaviour.is_cloud:
         return value.strip()
+    if scheme.lower() != "basic":
+        return None
     try:
         return b64decode(value.strip(), validate=True).decode()
     except ValueError:

@@ -16,7 +16,7 @@ class Behaviour:
     """Cloud (REST 3) or Data Center (REST 2)."""
 
     tokens: Sequence[str]
-    """Cloud: `email:token`, as they stand in basic authentication; Data Center: personal access tokens."""
+    """Cloud: `email:token`, as they stand in basic authentication; Data Center: the same, or personal access tokens."""
     is_cloud: bool = True
     latency_seconds: float = 0.0
     prefix: str = ""

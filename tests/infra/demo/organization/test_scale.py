@@ -57,8 +57,9 @@ def test_what_is_on_gitlab_has_the_same_numbers_of_its_own_whatever_is_read_toge
     larger: Organization,
 ) -> None:
     def numbers(project: Project) -> list[int]:
-        parts = (project.merge_request_notes, project.issue_notes, project.label_events, project.state_events)
-        lists = [*(documents for part in (*parts, project.jobs) for documents in part.values()), project.pipelines]
+        events = (project.label_events, project.state_events, project.weight_events)
+        parts = (project.merge_request_notes, project.issue_notes, *events, project.jobs)
+        lists = [*(documents for part in parts for documents in part.values()), project.pipelines]
         return [one["id"] for documents in lists for one in documents]
 
     stores = stores_of(larger.events())

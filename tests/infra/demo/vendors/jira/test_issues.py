@@ -40,8 +40,9 @@ def test_tokens_are_asked_for_in_the_way_of_each(cloud: Site, center: Site) -> N
         assert site.send("GET", "/rest/agile/1.0/board", token="wrong").status_code == 401
     assert cloud.get("/serverInfo").json()["deploymentType"] == "Cloud"
     assert center.get("/serverInfo").json()["deploymentType"] == "Server"
-    center.is_cloud = True  # asks with basic authentication
-    assert center.send("GET", "/rest/api/2/myself", token=TOKEN).status_code == 401
+    cloud.is_cloud, center.is_cloud = False, True  # each asks in the way of the other
+    assert cloud.send("GET", "/rest/api/3/myself", token=TOKEN).status_code == 401
+    assert center.send("GET", "/rest/api/2/myself", token=TOKEN).status_code == 200
 
 
 def test_what_is_not_served_says_so(cloud: Site, center: Site) -> None:
