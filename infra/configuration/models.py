@@ -185,6 +185,10 @@ class IssueRules(Block):
     maintenance: Pattern | None = None
     in_progress: Pattern | None = None
     """Pattern of labels, on hosts without statuses."""
+    epic: Pattern | None = None
+    """Pattern of labels and types of issues that only hold others: they do not count."""
+    count_sub_tasks: bool = False
+    """Whether sub-tasks count beside the issue that they are part of."""
     statuses: Mapping[NAME, Literal["to_do", "in_progress", "done"]] = Field(default_factory=dict)
     """Name of a status -> its category, where it is another one than the tracker says."""
     resolutions: Mapping[NAME, Literal["done", "not_planned", "duplicate", "moved", "cannot_reproduce"]] = Field(

@@ -21,8 +21,10 @@ select
         when issues.first_done_at is not null then coalesce(issues.closed_at > issues.first_done_at, true)
     end as is_reopened,
     issues.moved_to_issue_id,
+    exclusions.exclusion_reason,
     issues.deleted_at,
     issues.source,
     issues.source_url
 from {{ ref('int_issues') }} as issues
 left join {{ ref('int_repository_services') }} as services on issues.repository_id = services.repository_id
+left join {{ ref('int_issue_exclusions') }} as exclusions on issues.issue_id = exclusions.issue_id

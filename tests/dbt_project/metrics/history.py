@@ -195,6 +195,7 @@ class History(Dice):
                 "is_reopened": self.happens(0.3),
                 "work_kind": self.pick(["incident", "bug", "feature", "maintenance", "other"]),
                 "done_at": self.moment() if self.happens(0.7) else None,
+                "exclusion_reason": self.pick([None, None, None, "epic", "sub_task"]),
                 "deleted_at": self.moment() if self.happens(0.05) else None,
             }
 

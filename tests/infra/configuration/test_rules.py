@@ -26,6 +26,7 @@ def test_every_rule_of_the_organisation_has_a_row_even_by_default() -> None:
         "deployments.evidence.hotfix": "false",
         "incidents.window_seconds": "86400",
         "pull_requests.landed": "merged",
+        "issues.count_sub_tasks": "false",
     }
 
 
@@ -71,10 +72,13 @@ def test_a_deployments_pattern_has_rows_for_each_repository_of_its_block() -> No
 
 
 def test_labels_of_issues_are_rules_where_the_file_names_them() -> None:
-    rules = effective_rules(_configuration("[issues]\nbug = '(?i)^fehler$'\nin_progress = '^In Arbeit$'"))
+    rules = effective_rules(
+        _configuration("[issues]\nbug = '(?i)^fehler$'\nin_progress = '^In Arbeit$'\ncount_sub_tasks = true")
+    )
     assert {rule.rule: rule.value for rule in rules if rule.rule.startswith("issues.")} == {
         "issues.bug": r"(?i)^fehler(?=\n?\Z)",
         "issues.in_progress": r"^In Arbeit(?=\n?\Z)",
+        "issues.count_sub_tasks": "true",
     }
     with pytest.raises(ConfigurationError, match="line 2"):
         _configuration("[issues]\nbug = '('")

@@ -11,7 +11,7 @@ with issues as (
         extract(epoch from done_at - started_at) as cycle_seconds,
         is_reopened,
         work_kind,
-        null::text as exclusion_reason,
+        exclusion_reason,
         concat_ws(', ', key, type) as rule,
         source_url
     from {{ ref('fct_issues') }}

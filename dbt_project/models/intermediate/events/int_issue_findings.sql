@@ -30,6 +30,7 @@ issues as (
         facts.created_at <= calendar.as_of
         and facts.deleted_at is null
         and facts.moved_to_issue_id is null
+        and facts.exclusion_reason is null
         and entity.entity_id is not null
     group by entity.entity_id
 ),

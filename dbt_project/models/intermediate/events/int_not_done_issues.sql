@@ -6,7 +6,7 @@ select
     issues.repository_id,
     issues.service_id,
     closings.closed_at as event_at,
-    closings.resolution as exclusion_reason,
+    coalesce(issues.exclusion_reason, closings.resolution) as exclusion_reason,
     concat_ws(', ', issues.key, issues.type, closings.resolution) as rule,
     issues.source_url
 from {{ ref('int_issue_closings') }} as closings

@@ -64,7 +64,7 @@ select
     services.service_id,
     part.started_at,
     part.ended_at,
-    part.exclusion_reason,
+    coalesce(exclusions.exclusion_reason, part.exclusion_reason) as exclusion_reason,
     concat_ws(
         ', ',
         issues.key,
@@ -75,6 +75,7 @@ select
 from spells
 inner join {{ ref('int_issues') }} as issues on spells.issue_id = issues.issue_id
 left join {{ ref('int_repository_services') }} as services on issues.repository_id = services.repository_id
+left join {{ ref('int_issue_exclusions') }} as exclusions on spells.issue_id = exclusions.issue_id
 cross join
     lateral (
         values

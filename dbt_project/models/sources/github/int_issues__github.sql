@@ -6,6 +6,7 @@ select
     '#' || issues.number as number_text,
     issues.title,
     null::text as type_name,
+    null::text as parent_issue_id,
     issues.installation || ':user:' || issues.author_id as author_account_id,
     coalesce(issues.labels, '[]')::jsonb as labels,
     '[]'::jsonb as components,

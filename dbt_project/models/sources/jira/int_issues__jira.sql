@@ -6,6 +6,9 @@ select
     regexp_replace(issues.key, '^.*(?=-\d+$)', '') as number_text,
     issues.summary as title,
     issues.type as type_name,
+    case
+        when issues.is_subtask then issues.installation || ':issue:' || issues.parent_id
+    end as parent_issue_id,
     issues.installation || ':user:' || coalesce(issues.reporter_id, issues.creator_id) as author_account_id,
     coalesce(issues.labels, '[]')::jsonb as labels,
     coalesce(issues.components, '[]')::jsonb as components,

@@ -35,14 +35,15 @@ def allocation(facts: Facts, kind: str) -> Iterator[Event]:
 def _first_done(facts: Facts, value: Callable[[Issue], float]) -> Iterator[Event]:
     for one in facts.world.issues:
         if one.done:
-            yield Event(one.identity, one.done[0], value(one), _entities(facts, one, one.done[0]))
+            yield Event(one.identity, one.done[0], value(one), _entities(facts, one, one.done[0]), one.exclusion)
     yield from _refused(facts, None)
 
 
 def lead_time(facts: Facts) -> Iterator[Event]:
     """Done issues with the seconds since their opening."""
     for one, done in _done(facts):
-        yield Event(one.identity, done, (done - one.opened_at).total_seconds(), _entities(facts, one, done))
+        seconds = (done - one.opened_at).total_seconds()
+        yield Event(one.identity, done, seconds, _entities(facts, one, done), one.exclusion)
     yield from _refused(facts, None)
 
 
@@ -51,10 +52,10 @@ def cycle_time(facts: Facts) -> Iterator[Event]:
     for one, done in _done(facts):
         entities = _entities(facts, one, done)
         if not one.begun:
-            yield Event(one.identity, done, None, entities, "not_started")
+            yield Event(one.identity, done, None, entities, one.exclusion or "not_started")
             continue
         seconds = (done - min(one.begun)).total_seconds()
-        yield Event(one.identity, done, seconds, entities, "negative" if seconds < 0 else None)
+        yield Event(one.identity, done, seconds, entities, one.exclusion or ("negative" if seconds < 0 else None))
     yield from _refused(facts, None)
 
 
@@ -70,7 +71,7 @@ def stays(facts: Facts) -> Iterator[Stay]:
                     yield Stay(
                         one.identity, began, ended,
                         lambda moment, one=one: _entities(facts, one, moment),  # type: ignore[misc]
-                        exclusion,
+                        one.exclusion or exclusion,
                     )  # fmt: skip
 
 
@@ -98,7 +99,9 @@ def _refused(facts: Facts, value: float | None) -> Iterator[Event]:
     """Closings that did not mean done."""
     for one in facts.world.issues:
         for at, reason in one.refused:
-            yield Event(f"{one.identity} {at.isoformat()}", at, value, _entities(facts, one, at), reason)
+            yield Event(
+                f"{one.identity} {at.isoformat()}", at, value, _entities(facts, one, at), one.exclusion or reason
+            )
 
 
 def _entities(facts: Facts, one: Issue, at: datetime) -> tuple[tuple[str, str], ...]:
