@@ -1,9 +1,9 @@
-"""The sources whose tables are described once: raw tables, dbt's sources and staging, and assets are made of this."""
+"""The sources and their tables, described once: raw tables, dbt's sources and staging, and assets are made of this."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from ingestion.described_tables import DescribedSource
+from ingestion.described_tables import REJECTED, DescribedSource
 from ingestion.hosts.tables import Dataset
 from ingestion.sources.git.tables import GIT
 from ingestion.sources.github.tables import GITHUB
@@ -11,4 +11,25 @@ from ingestion.sources.gitlab.tables import GITLAB
 from ingestion.sources.jira.tables import JIRA
 
 HOSTS: Mapping[str, Dataset] = MappingProxyType({"github": GITHUB, "gitlab": GITLAB, "jira": JIRA})
+SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "raw_config": {
+            "services": "A declared service: its repository, its path globs.",
+            "teams": "A team and a service that it owned, dated.",
+            "rules": "One rule in force: for the organisation, a service, a repository or a project.",
+            "custom_metrics": "A metric of the user's own, with the SQL of its events.",
+            "left_out": "A repository or project that was collected and is not configured any more.",
+        },
+        "raw_files": {
+            "deployments": "A deployment as a file tells it: one per id, service and environment.",
+            "incidents": "An incident as a file tells it.",
+            "people": "A person with one e-mail address or login.",
+            "teams": "A member of a team, dated.",
+            "corrections": "One field of one entity, put right by hand, with the reason.",
+            "_files": "A file that a pattern names, and what was found in it.",
+            **REJECTED,
+        },
+    }
+)
+"""Schema of a source of the organisation's own -> table -> what a row is. Its staging is written by hand."""
 DESCRIBED: Mapping[str, DescribedSource] = MappingProxyType({"git": GIT, **HOSTS})

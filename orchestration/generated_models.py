@@ -11,16 +11,18 @@ from typing import Any
 
 from ingestion.columns import Column
 from ingestion.described_tables import REJECTED, SCOPES, DescribedSource, DescribedTable
-from ingestion.descriptors import DESCRIBED
+from ingestion.descriptors import DESCRIBED, SENTENCES
 from ingestion.hosts.tables import Dataset, Table
 from orchestration.generated_uses import ANALYSES, EXPOSURES, uses
 from orchestration.semantic_layer import semantic_layer
+from spark_jobs import schemas
 
 SOURCES = "models/sources"
 SEMANTIC_LAYER = "semantic_layer"
 """Folder that dbt reads for MetricFlow alone: hundreds of metrics would cost each other start of dbt a second."""
 GENERATED = (
     f"{SOURCES}/*/staging/generated",
+    "models/staging/*/generated",
     "macros/generated",
     SEMANTIC_LAYER,
     EXPOSURES,
@@ -49,12 +51,15 @@ def generate(project: Path, sources: Mapping[str, DescribedSource] = DESCRIBED) 
 
 
 def _files(project: Path, sources: Mapping[str, DescribedSource]) -> Iterator[tuple[str, str]]:
-    models, macros, *_ = GENERATED
+    models, staging, macros, *_ = GENERATED
     for source, described in sources.items():
         folder = models.replace("*", source)
         yield f"{folder}/_{described.name}.yml", _documented(source, described)
         for table in _staged(described):
             yield f"{folder}/{_model(source, table)}.sql", staging_model(source, described, table)
+    for schema, sentences in {**SENTENCES, "spark": schemas.SENTENCES}.items():
+        name = schema.removeprefix("raw_")
+        yield f"{staging.replace('*', name)}/_{schema}.yml", _yml(sources=[_source(schema, sentences)])
     yield f"{macros}/hosts.sql", _macro("hosts", _hosts(sources))
     yield f"{macros}/feeding.sql", _macro("feeding", feeding(project))
     yield f"{macros}/facts_and_dimensions.sql", _macro("facts_and_dimensions", facts_and_dimensions(project))
@@ -87,28 +92,40 @@ def _model(source: str, table: DescribedTable) -> str:
 
 
 def _documented(source: str, described: DescribedSource) -> str:
-    own = [{"name": name, "description": text} for name, text in (REJECTED | SCOPES).items()]
-    tables = [
-        {"name": table.name, "description": table.text, "columns": _columns(table)}
-        for table in described.described_tables
-    ]
+    is_host = isinstance(described, Dataset)
+    columns = {table.name: _columns(table) for table in described.described_tables}
     # Tables of hosts have their key as a unique index, and their staging models leave rows out.
-    test = not isinstance(described, Dataset)
     models = [
         {
             "name": _model(source, table),
             "description": table.text,
-            "data_tests": [{"primary_key": {"arguments": {"columns": list(table.key)}}}] if test else [],
-            "columns": _columns(table),
+            "data_tests": [] if is_host else [{"primary_key": {"arguments": {"columns": list(table.key)}}}],
+            "columns": columns[table.name],
         }
         for table in _staged(described)
     ]
-    raw: dict[str, Any] = {"name": described.name, "description": f"What the source `{source}` collected."}
-    if isinstance(described, Dataset):
-        raw["config"] = {"enabled": f"{{{{ '{source}' in env_var('{USED}', '{source}').split() }}}}"}
-    raw["tables"] = [*tables, *own]
+    raw = _source(described.name, {table.name: table.text for table in described.described_tables} | REJECTED)
+    for table in raw["tables"]:
+        table["columns"] = columns.get(table["name"], [])
+    if not is_host:
+        return _yml(sources=[raw], models=models)
+    raw["config"] = {"enabled": f"{{{{ '{source}' in env_var('{USED}', '{source}').split() }}}}"}
+    text = f"Answers of `{source}` as canonical rows; its staging tables are its own."
+    return _yml(
+        sources=[raw], models=models, groups=[{"name": source, "description": text, "owner": {"name": "Collection"}}]
+    )
+
+
+def _source(schema: str, sentences: Mapping[str, str]) -> dict[str, Any]:
+    """A source of dbt; every raw schema also says how scopes ended."""
+    tables = {**sentences, **SCOPES} if schema.startswith("raw_") else sentences
+    described = [{"name": name, "description": text} for name, text in tables.items()]
+    return {"name": schema, "description": f"Tables of the schema `{schema}`.", "tables": described}
+
+
+def _yml(**parts: object) -> str:
     # JSON is YAML too, and written in a tenth of the time.
-    return json.dumps({"version": 2, "sources": [raw], "models": models}, indent=1)
+    return json.dumps({"version": 2, **parts}, indent=1)
 
 
 def _columns(table: DescribedTable) -> list[dict[str, Any]]:

@@ -43,3 +43,11 @@ RESULTS = {
     """,
 }
 """Result tables, by the name they have in the lake (`spark/<table>/`) and in the schema `spark`."""
+SENTENCES = {
+    "deployed_commits": "For each service and commit, the first successful production deployment that contains it.",
+    "deployment_ancestry": "A successful deployment with a known commit, compared with the last known one before it.",
+    "file_months": "Commits, authors and changed lines per file and month.",
+    "files": "Commits, lines and owner of each file that exists.",
+    "truck_factor": "The smallest set of people who own over half of a repository's files, per month.",
+}
+"""Result table -> what a row is."""

@@ -5,22 +5,15 @@ from collections.abc import Iterator
 import dagster as dg
 
 from infra.warehouse import Role
+from ingestion.descriptors import SENTENCES
 from orchestration.raw_assets import materializations, raw_specs
 from orchestration.run_resource import RunResource
 from orchestration.workspace import workspace
 
-TABLES = {
-    "services": "A declared service: its repository, its path globs.",
-    "teams": "A team and the services that it owned, dated.",
-    "rules": "One rule in force: for the organisation, a service or a repository.",
-    "custom_metrics": "A metric of the user's own, with the SQL of its events.",
-    "left_out": "A repository that was collected and is not configured any more.",
-}
-
 
 def specs() -> list[dg.AssetSpec]:
     """One asset per kind of rule."""
-    return raw_specs("raw_config", TABLES, [], {"toml"})
+    return raw_specs("raw_config", SENTENCES["raw_config"], [], {"toml"})
 
 
 @dg.multi_asset(name="configuration", specs=specs())

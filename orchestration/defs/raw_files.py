@@ -5,24 +5,15 @@ from collections.abc import Iterator
 import dagster as dg
 
 from infra.warehouse import Role
+from ingestion.descriptors import SENTENCES
 from orchestration.raw_assets import materializations, raw_specs
 from orchestration.run_resource import RunResource
 from orchestration.workspace import workspace
 
-TABLES = {
-    "deployments": "A deployment as a file tells it: one per id, service and environment.",
-    "incidents": "An incident as a file tells it.",
-    "people": "A person with one e-mail address or login.",
-    "teams": "A member of a team, dated.",
-    "corrections": "One field of one entity, put right by hand, with the reason.",
-    "_files": "A file that a pattern names, and what was found in it.",
-    "_rejected_rows": "A row that was set aside, with the reason.",
-}
-
 
 def specs() -> list[dg.AssetSpec]:
     """One asset per kind of file."""
-    return raw_specs("raw_files", TABLES, [], {"csv", "dlt"})
+    return raw_specs("raw_files", SENTENCES["raw_files"], [], {"csv", "dlt"})
 
 
 @dg.multi_asset(name="files", specs=specs())

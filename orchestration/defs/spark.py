@@ -11,14 +11,8 @@ from orchestration.prewarm import spark_place
 from orchestration.rules import organization_timezone
 from orchestration.run_resource import OWNER, RunResource, run_as_of
 from orchestration.spark_inputs import SPARK_INPUTS, export
+from spark_jobs.schemas import SENTENCES
 
-TABLES = {
-    "deployed_commits": "For each service and commit, the first successful production deployment that contains it.",
-    "deployment_ancestry": "Whether a deployment went back to an ancestor of the one before it.",
-    "file_months": "Commits, authors and changed lines per file and month.",
-    "files": "Commits, lines and owner of each file that exists.",
-    "truck_factor": "The smallest set of people who own over half of a repository's files, per month.",
-}
 LAKE = (dg.AssetKey(["lake", "git_commits"]), dg.AssetKey(["lake", "git_file_changes"]))
 
 
@@ -34,7 +28,7 @@ def specs() -> list[dg.AssetSpec]:
             kinds={"spark"},
             owners=[OWNER],
         )
-        for table, text in TABLES.items()
+        for table, text in SENTENCES.items()
     ]
 
 
