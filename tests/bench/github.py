@@ -21,6 +21,8 @@ from tests.bench.github_server import ROWS_PER_PULL_REQUEST
 from tests.bench.measure import run
 
 FEW = 1_000
+PROCESSOR_BAR = 6.0
+"""Processor seconds per 1,000 pull requests, of the collecting process alone."""
 SPEED_BAR = 2.0
 """Rows per second at least half of reading: at most twice the time."""
 MEMORY_BAR_MB, MEMORY_GROWTH_BAR = 600.0, 1.2
@@ -78,16 +80,20 @@ def speed(bench: Bench, count: int) -> None:
 
 
 def memory(bench: Bench, count: int) -> None:
-    """Peak of the proportional set size while collecting few and many."""
-    peaks = []
+    """Peak of the proportional set size while collecting few and many, and processor time without that of others."""
+    found = []
     for number in (FEW, count):
         with served(number) as url, bench.place() as place:
             line = [sys.executable, "-m", "tests.bench.github_program", "collect", url, str(place.folder), "1", "0"]
-            peaks.append(run(line, ROOT, samples_memory=True, environment=place.environment).peak_mb)
-    few, many = peaks
+            found.append(run(line, ROOT, samples_memory=True, environment=place.environment))
+    few, many = (one.peak_mb for one in found)
     detail = f"{many:.0f} MB at {count} pull requests, {few:.0f} MB at {FEW}"
     bench.say("GitHub: peak PSS / 600 MB", many / MEMORY_BAR_MB, 1.0, detail)
     bench.say(f"GitHub: peak PSS / that at {FEW}", many / few, MEMORY_GROWTH_BAR, detail)
+    few, many = (one.cpu_seconds for one in found)
+    each = many / count * 1_000
+    detail = f"{each:.1f} s per 1,000 of {count} pull requests, {few:.1f} s for {FEW}, Python's start included"
+    bench.say("GitHub: processor seconds per 1,000 pull requests / 6", each / PROCESSOR_BAR, 1.0, detail)
 
 
 def side_by_side(bench: Bench) -> None:
