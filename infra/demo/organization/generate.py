@@ -60,7 +60,6 @@ def generate(
     folder: Path,
     *,
     days: int | None = None,
-    pace: float = 1.0,
     scale: int | None = None,
     with_answers: bool = True,
 ) -> Organization:
@@ -70,7 +69,6 @@ def generate(
         seed: decides everything.
         folder: where to; it must not hold a complete organisation.
         days: how long it lives; by default 18 months, longer where `scale` is large.
-        pace: factor on the amount of work.
         scale: number of repositories; the usual organisation where it is left out.
         with_answers: write the right answers, which takes longer than all the rest.
 
@@ -89,7 +87,7 @@ def generate(
     kept = Kept(folder / f"{LOG}.kept")
     extent = USUAL if scale is None else of_scale(seed, scale)
     with (folder / LOG).open("wb") as log, kept.path.open("wb") as some:
-        simulate(seed, organization.repositories, _writer(log.write, some.write), days, pace, extent)
+        simulate(seed, organization.repositories, _writer(log.write, some.write), days, extent)
     write_exports(folder / "exports", kept)
     write_planted(folder / "truth" / PLANTED, kept)
     if with_answers:

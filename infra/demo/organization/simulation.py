@@ -49,7 +49,6 @@ def simulate(
     folder: Path,
     log: Callable[[Event], None],
     days: int | None = None,
-    pace: float = 1.0,
     extent: Extent = USUAL,
 ) -> World:
     """Let the organisation live, and write its Git repositories.
@@ -59,7 +58,6 @@ def simulate(
         folder: of the repositories, `OWNER/NAME.git`; it must not hold them yet.
         log: is given each event as it happens.
         days: how long; as the extent says where it is left out.
-        pace: factor on the amount of work.
         extent: how large the organisation is.
     """
     world = World(seed, log, extent.days if days is None else days)
@@ -75,8 +73,8 @@ def simulate(
     for repository in repositories:
         line = Line(repository, repository.stream("operations"))
         world.start(Operations(world, cast, line).run(), world.begin + timedelta(days=2))
-        world.start(_days(world, cast, repository, line, pace))
-        world.start(_issues(world, cast, repository, pace))
+        world.start(_days(world, cast, repository, line))
+        world.start(_issues(world, cast, repository))
         if repository.plan.nightly:
             world.start(ci.nightly(repository, cast.teams[cast.owners[repository.plan.services[0].name]][0]))
     world.start(_split(world, cast), world.moment(plan.SPLIT_AT))
@@ -118,13 +116,13 @@ def _own(world: World, cast: Cast, service: str, team: str) -> None:
     world.happen(ServiceOwned(at=world.now, service=service, team=team, day=world.now.date()))
 
 
-def _days(world: World, cast: Cast, repository: Repository, line: Line, pace: float) -> Process:
+def _days(world: World, cast: Cast, repository: Repository, line: Line) -> Process:
     """Begin work on every working day."""
     random = repository.stream("work")
     bots, all_of_them = 0, 0
     day = world.now
     while day <= world.end:
-        count = _pieces_of_work(repository, random, day.date(), pace)
+        count = _pieces_of_work(repository, random, day.date())
         if count and day > world.now:
             yield day
         for _ in range(count):
@@ -141,12 +139,12 @@ def _days(world: World, cast: Cast, repository: Repository, line: Line, pace: fl
             yield day
 
 
-def _pieces_of_work(repository: Repository, random: Random, day: date, pace: float) -> int:
+def _pieces_of_work(repository: Repository, random: Random, day: date) -> int:
     """Number of pieces of work that begin on a day."""
     if not is_working_day(day):
         return 0
     ends_quarter = day.month % 3 == 0 and day.day >= 23
-    return poisson(random, repository.plan.pull_requests * pace * (BURST if ends_quarter else 0.95))
+    return poisson(random, repository.plan.pull_requests * (BURST if ends_quarter else 0.95))
 
 
 def _tracked(work: Beginning, line: Line) -> Process:
@@ -213,12 +211,12 @@ def _proposal(world: World, cast: Cast, repository: Repository, author: Person, 
     )  # fmt: skip
 
 
-def _issues(world: World, cast: Cast, repository: Repository, pace: float) -> Process:
+def _issues(world: World, cast: Cast, repository: Repository) -> Process:
     random = repository.stream("issues")
     begun = repository.stream("begun issues")
     while True:
         person = random.choice(cast.humans())
-        yield person.hours.after(world.now, timedelta(hours=random.expovariate(repository.plan.issues * pace / 8)))
+        yield person.hours.after(world.now, timedelta(hours=random.expovariate(repository.plan.issues / 8)))
         number = repository.next_number()
         kind = random.choice(("bug", "feature", "feature", "maintenance"))
         named: dict[str, Any] = {"repository": repository.name, "number": number, "person": person.key}

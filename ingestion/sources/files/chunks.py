@@ -1,6 +1,6 @@
 """Chunks that every reader yields, whatever the format: columns under their own names, and where each row stood."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -36,7 +36,3 @@ class Chunk:
     columns: dict[str, pa.Array]
     lines: pa.Array
     broken: Sequence[BrokenRow] = field(default_factory=tuple)
-
-
-ChooseColumns = Callable[[Sequence[str]], dict[str, str]]
-"""From the names in a file to {name in the file: for what}; raises `FileError` where something is missing."""

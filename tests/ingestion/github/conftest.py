@@ -5,13 +5,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import httpx
-import psycopg
 import pytest
 from pydantic import SecretStr
 
@@ -23,6 +22,7 @@ from ingestion.sources.github.api import HEADERS, GitHub
 from ingestion.web.allowance import Broker
 from ingestion.web.client import Client
 from ingestion.web.credentials import Token
+from tests.ingestion.collected import CollectedTables
 from tests.shared_data import SHARED
 
 ROOT = Path(__file__).parents[3]
@@ -44,12 +44,10 @@ class Server:
 
 
 @contextmanager
-def serving(archive: Path, *options: str, port: int = 0) -> Iterator[Server]:
-    """The demo server for the time of the context."""
-    command = [sys.executable, "-m", "infra.demo", "serve", "--archive", str(archive), "--port", str(port), *options]
-    process = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, env={**os.environ, "SEI_DEMO_TOKEN": "demo-token-canary"}
-    )
+def started(*command: str) -> Iterator[Server]:
+    """The server of a Python module for the time of the context; its first line says where it is."""
+    environment = {**os.environ, "SEI_DEMO_TOKEN": "demo-token-canary"}
+    process = subprocess.Popen([sys.executable, "-m", *command], cwd=ROOT, stdout=subprocess.PIPE, env=environment)
     try:
         assert process.stdout is not None
         said = json.loads(process.stdout.readline())
@@ -59,13 +57,16 @@ def serving(archive: Path, *options: str, port: int = 0) -> Iterator[Server]:
         process.communicate()
 
 
+def serving(archive: Path, *options: str, port: int = 0) -> AbstractContextManager[Server]:
+    """The demo server for the time of the context."""
+    return started("infra.demo", "serve", "--archive", str(archive), "--port", str(port), *options)
+
+
 @dataclass
-class Collected:
+class Collected(CollectedTables):
     """A warehouse, and short ways to collect into it and to look."""
 
-    url: str
-    folder: Path
-    runs: int = 0
+    dataset = "raw_github"
     waits: list[float] = field(default_factory=list)
 
     def collect(self, server: Server, *names: str, since: str | None = None) -> CollectionReport:
@@ -75,15 +76,6 @@ class Collected:
         with Client(server.url, broker, HEADERS) as client:
             connection = Connection("github", GitHub(client), names or (server.repository,), since)
             return collect([connection], self.url, self.folder / "state", f"run {self.runs}")
-
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """Result of a query."""
-        with psycopg.connect(self.url) as connection:
-            return connection.execute(query.encode()).fetchall()
-
-    def count(self, table: str) -> int:
-        """Live rows of a table of `raw_github`."""
-        return int(self.rows(f"select count(*) from raw_github.{table} where deleted_at is null")[0][0])
 
 
 @pytest.fixture

@@ -1,35 +1,17 @@
 """Runs, jobs, deployments, releases, labels, teams and accounts arrive from a server that has them all."""
 
-import json
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
 from ingestion.scopes import ScopeStatus
 from ingestion.sources.github import operation_rows as rows
-from tests.ingestion.github.conftest import ROOT, Collected, Server
+from tests.ingestion.github.conftest import Collected, Server, started
 
 PUSHES = 1200
 
 
-@contextmanager
-def rich() -> Iterator[Server]:
+def rich() -> AbstractContextManager[Server]:
     """A server with one of everything, and with more runs than a filtered list shows."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.infra.demo.vendors.github.rich_server"],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        env=os.environ,
-    )
-    try:
-        assert process.stdout is not None
-        said = json.loads(process.stdout.readline())
-        yield Server(said["github"], said["token"], said["repository"])
-    finally:
-        process.terminate()
-        process.communicate()
+    return started("tests.infra.demo.vendors.github.rich_server")
 
 
 def test_everything_arrives_once_and_a_second_run_asks_three_times(collected: Collected) -> None:

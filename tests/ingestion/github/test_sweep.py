@@ -1,7 +1,6 @@
 """Sweep: rows that GitHub deleted are marked, with all in them, and no others; those that come back are unmarked."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -38,13 +37,6 @@ class Swept(Collected):
     def run(self, host: Host) -> int:
         """One run; returns its requests."""
         return host.collect(self.url, self.folder).requests
-
-    def let_pass(self, **days: float) -> None:
-        """Move the last full check of the end points (`checked`) or the last sweep (`swept`) so many days back."""
-        with psycopg.connect(self.url) as connection:
-            for path, number in days.items():
-                at = (datetime.now(UTC) - timedelta(days=number)).isoformat()
-                connection.execute("update raw_github._conditions set etag = %s where path = %s", [at, path])
 
     def deleted(self, table: str, column: str = "number") -> list[int]:
         """Numbers of the rows that are marked."""

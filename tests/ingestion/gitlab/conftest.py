@@ -3,12 +3,10 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
-import psycopg
 import pytest
 from pydantic import SecretStr
 from starlette.middleware import Middleware
@@ -23,6 +21,7 @@ from ingestion.sources.gitlab.api import HEADERS, GitLab, base_url
 from ingestion.web.allowance import Broker
 from ingestion.web.client import Client
 from ingestion.web.credentials import Token
+from tests.ingestion.collected import CollectedTables
 
 TOKEN = "gitlab-token-canary"
 PREFIX = "/git"
@@ -49,12 +48,10 @@ def serving(store: Store, between: Sequence[Middleware] = (), **behaviour: Any) 
 
 
 @dataclass
-class Collected:
+class Collected(CollectedTables):
     """A warehouse, and short ways to collect into it and to look."""
 
-    url: str
-    folder: Path
-    runs: int = 0
+    dataset = "raw_gitlab"
 
     def collect(self, server: Server, *names: str, since: str | None = None) -> CollectionReport:
         """One run."""
@@ -62,22 +59,6 @@ class Collected:
         with Client(base_url(server.url), Broker([Token("SEI_GITLAB_TOKEN", SecretStr(TOKEN))]), HEADERS) as client:
             connection = Connection("gitlab", GitLab(client), names or ("shop/tools/payments",), since)
             return collect([connection], self.url, self.folder / "state", f"run {self.runs}")
-
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """Result of a query."""
-        with psycopg.connect(self.url) as connection:
-            return connection.execute(query.encode()).fetchall()
-
-    def count(self, table: str) -> int:
-        """Live rows of a table of `raw_gitlab`."""
-        return int(self.rows(f"select count(*) from raw_gitlab.{table} where deleted_at is null")[0][0])
-
-
-def let_pass(collected: Collected, what: str, days: float) -> None:
-    """Move the last sweep or the last full check so many days back."""
-    at = (datetime.now(UTC) - timedelta(days=days)).isoformat()
-    with psycopg.connect(collected.url) as connection:
-        connection.execute("update raw_gitlab._conditions set etag = %s where path = %s", [at, what])
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from infra.demo.vendors.gitlab import documents
 from infra.demo.vendors.gitlab.store import Project
 from ingestion.scopes import ScopeStatus
 from ingestion.sources.gitlab.probes import QUERY
-from tests.ingestion.gitlab.conftest import TOKEN, Collected, Server, let_pass, serving
+from tests.ingestion.gitlab.conftest import TOKEN, Collected, Server, serving
 from tests.ingestion.gitlab.organization import ADA, BOB, at, merge_request, pipeline, project, put, store
 
 MOMENT = 1 / 3_600_000
@@ -131,7 +131,7 @@ def test_a_release_beyond_the_newest_hundred_is_looked_at_daily(collected: Colle
         collected.collect(server)
         gitlab.releases[0]["name"] = "Better name"
         assert asked_for(server, collected) == 3
-        let_pass(collected, "checked", days=1)
+        collected.let_pass(checked=1)
         collected.collect(server)
     assert collected.rows("select name from raw_gitlab.releases where tag_name = 'v1.0'") == [("Better name",)]
 

@@ -10,7 +10,7 @@ from ingestion.scopes import ScopeStatus
 from ingestion.sources.gitlab import rows
 from ingestion.sources.gitlab.api import Change
 from ingestion.sources.gitlab.tables import TABLES
-from tests.ingestion.gitlab.conftest import TOKEN, Collected, let_pass, serving
+from tests.ingestion.gitlab.conftest import TOKEN, Collected, serving
 from tests.ingestion.gitlab.organization import ADA, at, child_pipeline, merge_request, pipeline, project, put, store
 
 EVERYTHING = {
@@ -199,7 +199,7 @@ def test_what_is_gone_is_marked_with_its_parts_within_a_week_and_comes_back(coll
         del gitlab.merge_requests[100:130], gitlab.issues[0], gitlab.deployments[0]
         collected.collect(server)
         assert collected.count("merge_requests") == 230
-        let_pass(collected, "swept", days=8)
+        collected.let_pass(swept=8)
         collected.collect(server)
         kept = before | {
             "merge_requests": 200, "merge_request_commits": 400, "merge_request_notes": 600,
@@ -211,7 +211,7 @@ def test_what_is_gone_is_marked_with_its_parts_within_a_week_and_comes_back(coll
             "select min(iid), max(iid), count(*) from raw_gitlab.merge_requests where deleted_at is not null"
         ) == [(101, 130, 30)]
         gitlab.merge_requests[:], gitlab.issues[:], gitlab.deployments[:] = whole
-        let_pass(collected, "swept", days=8)
+        collected.let_pass(swept=8)
         collected.collect(server)
     assert {table.name: collected.count(table.name) for table in TABLES} == before
 

@@ -3,12 +3,10 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
-import psycopg
 import pytest
 from starlette.middleware import Middleware
 
@@ -23,6 +21,7 @@ from ingestion.scopes import CollectionReport
 from ingestion.sources.jira import collect, connected
 from ingestion.sources.jira.tables import TABLES
 from tests.infra.demo.vendors.jira.small_site import TOKEN
+from tests.ingestion.collected import CollectedTables
 
 PREFIX = "/jira"
 PERSONAL = "jira-token-canary"
@@ -49,12 +48,10 @@ def serving(store: Store, between: Sequence[Middleware] = (), **behaviour: Any) 
 
 
 @dataclass
-class Collected:
+class Collected(CollectedTables):
     """A warehouse, and short ways to collect into it and to look."""
 
-    url: str
-    folder: Path
-    runs: int = 0
+    dataset = "raw_jira"
 
     def collect(self, server: Server, *keys: str, is_cloud: bool = True, **block: Any) -> CollectionReport:
         """One run, as the configuration has it."""
@@ -71,11 +68,6 @@ class Collected:
         with connected([JiraSource.model_validate(block) for block in blocks], settings) as connections:
             return collect(connections, self.url, self.folder / "state", f"run {self.runs}")
 
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """Result of a query."""
-        with psycopg.connect(self.url) as connection:
-            return connection.execute(query.encode()).fetchall()
-
     def contents(self) -> dict[str, list[tuple[object, ...]]]:
         """All rows without what says when they were loaded or observed."""
         found = {}
@@ -83,13 +75,6 @@ class Collected:
             names = ", ".join(name for name in [*table.column_names, "deleted_at is null"] if name != "observed_at")
             found[table.name] = sorted(self.rows(f"select {names} from raw_jira.{table.name}"), key=repr)
         return found
-
-
-def let_pass(collected: Collected, what: str, days: float) -> None:
-    """Move the last sweep or the last full check so many days back."""
-    at = (datetime.now(UTC) - timedelta(days=days)).isoformat()
-    with psycopg.connect(collected.url) as connection:
-        connection.execute("update raw_jira._conditions set etag = %s where path = %s", [at, what])
 
 
 @pytest.fixture

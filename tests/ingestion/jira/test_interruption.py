@@ -16,7 +16,7 @@ from infra.demo.vendors.jira.projection import store_of
 from infra.warehouse import Role, Warehouse
 from tests.conftest import ROOT, copied
 from tests.infra.demo.vendors.jira.small_site import BUSY, MOVED, STORY, TALL, at, events
-from tests.ingestion.jira.conftest import Collected, Server, let_pass, serving
+from tests.ingestion.jira.conftest import Collected, Server, serving
 from tests.ingestion.jira.killed_run import INCIDENTS
 
 SEED = 20
@@ -65,8 +65,7 @@ def scene(warehouse: Warehouse, prepared_template: str, tmp_path_factory: pytest
         base = Collected(before.url(Role.LOADER), tmp_path_factory.mktemp("base"))
         assert not base.collect(server, incidents=INCIDENTS).failed
         change(store)
-        let_pass(base, "swept", 8)
-        let_pass(base, "checked", 2)
+        base.let_pass(swept=8, checked=2)
         with copied(warehouse, before.database) as undisturbed:
             collected = Collected(undisturbed.url(Role.LOADER), tmp_path_factory.mktemp("undisturbed"))
             done = killed(collected, server, kill_at=0)

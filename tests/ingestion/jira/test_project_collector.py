@@ -8,7 +8,7 @@ from starlette.middleware import Middleware
 from infra.demo.vendors.jira.projection import store_of
 from ingestion.scopes import ScopeStatus
 from tests.infra.demo.vendors.jira.small_site import BUSY, DELETED, MOVED, STORY, TALL, at, events
-from tests.ingestion.jira.conftest import Collected, let_pass, serving
+from tests.ingestion.jira.conftest import Collected, serving
 from tests.ingestion.jira.spoiling import Spoil, Spoiling
 
 BOTH = pytest.mark.parametrize("is_cloud", [True, False], ids=["Cloud", "Data Center"])
@@ -94,7 +94,7 @@ def test_what_is_gone_is_marked_within_a_week_and_what_moved_is_in_its_new_proje
         collected.collect(server)
         moved = collected.rows(f"select key from raw_jira.issues where issue_id = {MOVED} and deleted_at is null")
         assert moved == [("MOB-1",)], "at once"
-        let_pass(collected, "swept", 8)
+        collected.let_pass(swept=8)
         collected.collect(server)
     assert collected.rows(
         "select issue_id, key, deleted_at is null from raw_jira.issues"
@@ -161,7 +161,7 @@ def test_a_sprint_is_observed_when_it_changes_and_only_then(collected: Collected
         collected.collect(server)
         collected.collect(server)
         store.sprints[1].end = at(500)
-        let_pass(collected, "checked", 2)
+        collected.let_pass(checked=2)
         collected.collect(server)
         store.sprints[2].state, store.sprints[2].completed_at = "closed", at(700)
         collected.collect(server)

@@ -18,7 +18,7 @@ from infra.demo.vendors.jira.store import Change, History, Issue
 from tests.infra.demo.vendors.jira.openapi import AGILE, PLATFORM
 from tests.infra.demo.vendors.jira.small_site import at, events
 from tests.infra.demo.vendors.openapi import converted
-from tests.ingestion.jira.conftest import Collected, let_pass, serving
+from tests.ingestion.jira.conftest import Collected, serving
 from tests.ingestion.jira.spoiling import Spoil, Spoiling
 
 needs_documents = pytest.mark.skipif(
@@ -61,7 +61,7 @@ def test_every_request_of_two_runs_and_a_sweep_is_documented(collected: Collecte
     spoil = Spoil()
     with serving(store_of(events()), [Middleware(Spoiling, spoil)], is_cloud=is_cloud) as server:
         collected.collect(server, is_cloud=is_cloud)
-        let_pass(collected, "swept", 8)
+        collected.let_pass(swept=8)
         collected.collect(server, is_cloud=is_cloud, sweep_every="1d")
     assert len(spoil.asked) > 20
     assert [fault for asked in spoil.asked for fault in faults(*asked)] == []

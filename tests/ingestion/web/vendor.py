@@ -6,8 +6,10 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from tests.ingestion.collected import local_server
 
 
 @dataclass(frozen=True)
@@ -98,12 +100,6 @@ def vendor(replies: Sequence[Reply]) -> Iterator[Vendor]:
         def log_message(self, *_: Any) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    state.url = f"http://127.0.0.1:{server.server_port}/api"
-    try:
+    with local_server(Handler) as address:
+        state.url = f"{address}/api"
         yield state
-    finally:
-        server.shutdown()
-        server.server_close()

@@ -153,15 +153,6 @@ def release(project: Document, tag: str, author: Document, sha: str, created_at:
     }  # fmt: skip
 
 
-def newest_change(*times: str | None) -> str:
-    """The latest of some times, all as `moment` writes them.
-
-    Raises:
-        ValueError: there is none.
-    """
-    return max(one for one in times if one)
-
-
 def names(labels: Sequence[str]) -> list[str]:
     """Labels stand as names, sorted."""
     return sorted(labels)
