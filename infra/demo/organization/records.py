@@ -133,8 +133,6 @@ class LineComment:
     path: str
     line: int
     body: str
-    reply_to: int | None = None
-    """`comment_id` that it answers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

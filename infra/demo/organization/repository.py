@@ -72,8 +72,6 @@ class Repository:
     last_file: int = 0
     run_numbers: dict[str, int] = field(default_factory=dict)
     open_issues: list[int] = field(default_factory=list)
-    red: bool = False
-    """Whether the default branch does not build."""
 
     @property
     def name(self) -> str:

@@ -50,11 +50,6 @@ class Facts:
     work_kinds: dict[str, str]
     """The most urgent kind of the issues that a pull request is linked to, by its identity."""
 
-    @property
-    def pull_requests(self) -> list[PullRequest]:
-        """Those that were not deleted."""
-        return [one for one in self.world.pull_requests if not one.is_deleted]
-
     def service_of_repository(self, repository: str) -> tuple[tuple[str, str], ...]:
         """The service of a repository that has exactly one."""
         own = [service for service in self.world.services if service.repository == repository]
@@ -70,12 +65,10 @@ def find(world: World) -> Facts:
     graphs = {name: _collected(commits, world.tips.get(name)) for name, commits in everything.items()}
     own: dict[str, list[PullRequest]] = defaultdict(list)
     for one in world.pull_requests:
-        if not one.is_deleted:
-            own[one.repository].append(one)
+        own[one.repository].append(one)
     timings = {
         one.identity: pull_requests.timing(one, everything.get(one.repository, {}), world.accounts)
         for one in world.pull_requests
-        if not one.is_deleted
     }
     classified: dict[str, list[Deployment]] = {}
     linked: dict[str, list[DeployedCommit]] = {}

@@ -99,7 +99,7 @@ def _incident_deployments(facts: Facts) -> Iterator[Mapping[str, object]]:
 
 
 def _pull_requests(facts: Facts) -> Iterator[Mapping[str, object]]:
-    for one in facts.pull_requests:
+    for one in facts.world.pull_requests:
         timing = facts.timings[one.identity]
         yield {
             "repository": one.repository, "number": one.number, "merged_at": one.merged_at,

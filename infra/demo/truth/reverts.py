@@ -43,7 +43,7 @@ class Reverts:
 def find(repository: str, graph: Graph, pull_requests: Sequence[PullRequest]) -> Reverts:
     """Reverts of one repository, by the messages of its commits and the texts of its merged pull requests."""
     undone: dict[str, set[str]] = defaultdict(set)
-    present = [one for one in pull_requests if one.merge_sha in graph.commits and not one.is_deleted]
+    present = [one for one in pull_requests if one.merge_sha in graph.commits]
     merged = {one.number: one.merge_sha for one in present if one.merge_sha is not None}
     said = [(commit.sha, commit.message.partition("\n")[2]) for commit in graph.commits.values()]
     said += [(one.merge_sha, one.body) for one in present if one.merge_sha is not None]

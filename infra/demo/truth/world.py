@@ -160,7 +160,6 @@ class PullRequest:
     """Issues of its repository that its merge closes."""
     reviews: tuple[Review, ...] = ()
     comments: tuple[Comment, ...] = ()
-    is_deleted: bool = False
 
     @property
     def identity(self) -> str:
@@ -191,7 +190,8 @@ class Issue:
     """Category of each status that a work item had, from when on."""
     kind: str = "other"
     """incident, bug, feature, maintenance or other."""
-    exclusion: str | None = None  # epic, or sub_task of another issue: it does not count
+    exclusion: str | None = None
+    """`epic`, or `sub_task` of another issue: it does not count."""
 
     @property
     def identity(self) -> str:

@@ -65,14 +65,14 @@ COMPARED: tuple[tuple[Metric, bool, Value], ...] = tuple(
 
 def merged(facts: Facts) -> Iterator[Event]:
     """Merged pull requests, by anyone."""
-    for one in facts.pull_requests:
+    for one in facts.world.pull_requests:
         if one.merged_at is not None:
             yield _event(facts, one, one.merged_at, 1.0, None)
 
 
 def of_merged(facts: Facts, value: Value) -> Iterator[Event]:
     """Merged pull requests, each worth `value`; those of bots left out."""
-    for one in facts.pull_requests:
+    for one in facts.world.pull_requests:
         if one.merged_at is not None:
             yield _event(facts, one, one.merged_at, value(one, facts.timings[one.identity]), _bot(facts, one))
 
@@ -105,7 +105,7 @@ def first_approval(facts: Facts) -> Iterator[Event]:
 
 
 def _waiting(facts: Facts, moment: Callable[[Timing], datetime | None]) -> Iterator[Event]:
-    for one in facts.pull_requests:
+    for one in facts.world.pull_requests:
         timing = facts.timings[one.identity]
         at = moment(timing)
         if at is None:
@@ -117,7 +117,7 @@ def _waiting(facts: Facts, moment: Callable[[Timing], datetime | None]) -> Itera
 
 def reviews(facts: Facts) -> Iterator[Event]:
     """Reviews by other humans, each a load of who wrote it; the teams are the reviewer's."""
-    for one in facts.pull_requests:
+    for one in facts.world.pull_requests:
         author = facts.people.person(one.author)
         for place, review in enumerate(one.reviews):
             person = facts.people.person(review.reviewer)
@@ -133,7 +133,7 @@ def reviews(facts: Facts) -> Iterator[Event]:
 
 def stale(facts: Facts) -> Iterator[Item]:
     """Pull requests, open at some moments and stale at some of them."""
-    for one in facts.pull_requests:
+    for one in facts.world.pull_requests:
         moments = sorted(activity(one))
         yield Item(
             began=one.opened_at,
@@ -147,7 +147,7 @@ def stale(facts: Facts) -> Iterator[Item]:
 
 def stays(facts: Facts) -> Iterator[Stay]:
     """Pull requests while they are open; those of bots left out."""
-    for one in facts.pull_requests:
+    for one in facts.world.pull_requests:
         ends = [*one.closed, *([one.merged_at] if one.merged_at is not None else [])]
         moments = sorted({one.opened_at, *one.reopened, *ends})
         for began, ended in zip(moments, [*moments[1:], None], strict=True):

@@ -210,9 +210,8 @@ class _Shown:
         comments = tuple(
             PullRequestReviewComment(
                 id=node_id("PRRC", self._number, one.comment_id), database_id=one.comment_id,
-                reply_to_id=node_id("PRRC", self._number, one.reply_to) if one.reply_to else None, author=author,
-                body=one.body, url=f"{url}#discussion_r{one.comment_id}", created_at=event.at, updated_at=event.at,
-                path=one.path,
+                author=author, body=one.body, url=f"{url}#discussion_r{one.comment_id}", path=one.path,
+                created_at=event.at, updated_at=event.at,
             )
             for one in event.comments
         )  # fmt: skip
