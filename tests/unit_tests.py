@@ -5,7 +5,6 @@ The arguments are dbt's selection. The models that these read are made of empty 
 
 import sys
 import tempfile
-from datetime import UTC, datetime
 from pathlib import Path
 
 from infra.services import running, stop_embedded
@@ -13,8 +12,7 @@ from infra.settings import Settings
 from orchestration.dbt_manifest import parse, target_path
 from tests.dbt_project.facts.conftest import make_tables
 from tests.dbt_runs import run_dbt
-
-AS_OF = datetime(2026, 1, 1, tzinfo=UTC)
+from tests.organization import AS_OF
 
 
 def main() -> None:
