@@ -1,6 +1,7 @@
 {#
-  Intervals in which an issue was estimated the same, none while it was not, from rows of `estimates`: `issue_id`,
-  `story_points` or null, from `estimated_at` on. Of several at one moment the one with the highest `number` holds.
+  Intervals in which an issue was estimated the same, none while it was not, from rows of `estimates`:
+  `issue_id`, `story_points` or null, from `estimated_at` on. Of several at one moment the one with the
+  highest `number` holds.
 #}
 {% macro estimate_intervals(estimates) -%}
     select
