@@ -69,8 +69,8 @@ def test_only_lists_with_a_change_are_read(collected: Collected) -> None:
     with serving(store(gitlab)) as server:
         collected.collect(server)
         issue(gitlab, 2, 10, "New")
-        # The project, the query, issues with three parts of one of them, deployments.
-        assert asked_for(server, collected) == 7
+        # The project, the query, issues with four parts of one of them, deployments.
+        assert asked_for(server, collected) == 8
     assert collected.count("issues") == 2
 
 
