@@ -8,8 +8,8 @@ import psycopg
 from psycopg import sql
 
 SCHEMAS = ("staging", "intermediate", "marts")
-VERSIONS = ("intermediate", "relation_versions")
-"""Table that the macros of `relation_versions.sql` keep without a model."""
+KEPT = ("relation_versions", "metric_digests", "moment_bounds")
+"""Tables of the schema intermediate that macros keep without a model."""
 LISTED = """
 select relnamespace::regnamespace::text, relname, relkind::text
 from pg_class
@@ -33,7 +33,7 @@ def drop_former_models(url: str, manifest: Mapping[str, Any]) -> list[str]:
     Raises:
         psycopg.Error: the database does not answer.
     """
-    made = {VERSIONS} | {
+    made = {("intermediate", name) for name in KEPT} | {
         (node["schema"], node.get("alias") or node["name"])
         for node in manifest["nodes"].values()
         if node["resource_type"] in ("model", "seed")

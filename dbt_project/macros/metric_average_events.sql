@@ -1,7 +1,7 @@
 {# The rows that `metric_averages` sums: the seconds of each subject in the state on each date, up to `as_of`. #}
 {% macro metric_average_events(intervals) %}
 with calendar as (
-    select * from {{ ref('int_metric_calendar') }}
+    {{ metric_present() }}
 ),
 
 spans as (

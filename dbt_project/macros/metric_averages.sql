@@ -9,22 +9,29 @@
   `owners` has subject_id, team_id, valid_from and valid_to (dates, valid_to exclusive), and adds teams.
 #}
 {% macro metric_averages(metric, intervals, unit, owners) %}
-with calendar as (
-    select * from {{ ref('int_metric_calendar') }}
+{%- set names = "'" ~ intervals ~ "', '" ~ owners ~ "'" %}
+{{ config(
+    materialized='by_period',
+    indexes=[metric_key()],
+    pre_hook="{{ made_before(metric_average_steps(" ~ names ~ "), metric_interval_digests('" ~ metric ~ "', 'as_of')) }}"
+) }}
+{{ metric_with(metric_average_steps(intervals, owners)) }}
+
+calendar as (
+    {{ metric_present() }}
 ),
 
 pieces as (
-    {{ metric_average_pieces(intervals, owners) }}
+    select * from {{ metric_overlapping('members') }} as members
 ),
 
 firsts as (
     select
-        pieces.entity_type,
-        pieces.entity_id,
-        min((pieces.began_at at time zone calendar.timezone)::date) as first_on
-    from pieces
-    cross join calendar
-    group by pieces.entity_type, pieces.entity_id
+        entity_type,
+        entity_id,
+        min(first_on) as first_on
+    from members
+    group by entity_type, entity_id
 ),
 
 periods as (
@@ -40,6 +47,7 @@ periods as (
         extract(epoch from least({{ metric_midnight('periods.period_end') }}, calendar.as_of)) as ended
     from ({{ metric_entity_periods('firsts') }}) as periods
     cross join calendar
+    where {{ is_touched('periods', "'" ~ metric ~ "'", 'periods') }}
 ),
 
 -- Both ends of every piece, and between them those of the periods: what ends with a period's begin is not in it, nor
@@ -84,4 +92,26 @@ steps as (
 ),
 
 {{ metric_average_rows(metric, unit) }}
+{% endmacro %}
+
+
+{# Step to `members`: the intervals of each entity, with the first and the last date that they touch. #}
+{% macro metric_average_steps(intervals, owners) %}
+    {%- set members %}
+    with calendar as (
+        {{ metric_present() }}
+    ),
+
+    pieces as (
+        {{ metric_average_pieces(ref(intervals), ref(owners)) }}
+    )
+
+    select
+        pieces.*,
+        (pieces.began_at at time zone calendar.timezone)::date as first_on,
+        (pieces.ended_at at time zone calendar.timezone)::date as last_on
+    from pieces
+    cross join calendar
+    {%- endset %}
+    {{ return([('members', members)]) }}
 {% endmacro %}

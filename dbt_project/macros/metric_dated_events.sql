@@ -28,5 +28,5 @@
         occurrence.source_url
     from {{ relation }} as occurrence
     cross join {{ ref('int_metric_calendar') }} as calendar
-    where occurrence.event_at <= calendar.as_of
+    where occurrence.event_at < calendar.counted_until
 {% endmacro %}

@@ -38,7 +38,7 @@ select
     happened.source_url
 from {{ ref(table) }} as measured
 inner join {{ registry_of(thing) }} as registry on measured.metric = registry.metric
-cross join {{ ref('int_metric_calendar') }} as calendar
+cross join {{ ref('int_as_of_date') }} as present
 inner join (
     {{ metric_placed_events(thing, table) }}
 ) as happened
@@ -52,6 +52,6 @@ where
     -- What is measured at the end of every date counts on the last date of the period.
     registry.kind != 'snapshot'
     or happened.event_on = least(
-        {{ metric_period_end('measured.grain', 'measured.period_start') }} - 1, calendar.as_of_on
+        {{ metric_period_end('measured.grain', 'measured.period_start') }} - 1, present.as_of_on
     )
 {% endmacro %}

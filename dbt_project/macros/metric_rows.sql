@@ -6,7 +6,7 @@ select
     spans.entity_id,
     grouped.grain,
     grouped.period_start,
-    calendar.as_of_on >= bounds.period_end as is_complete,
+    present.as_of_on >= bounds.period_end as is_complete,
     case spans.kind
         when 'rate' then bounds.sample_size::double precision / nullif(greatest(bounds.days, 0), 0)
         when 'count' then bounds.sample_size::double precision
@@ -24,7 +24,7 @@ select
     grouped.percentiles[4] as p95
 from grouped
 inner join spans on grouped.entity_number = spans.entity_number
-cross join {{ ref('int_metric_calendar') }} as calendar
+cross join {{ ref('int_as_of_date') }} as present
 cross join lateral (
     select {{ metric_period_end('grouped.grain', 'grouped.period_start') }} as period_end
 ) as ending
@@ -32,9 +32,12 @@ cross join lateral (
     select
         ending.period_end,
         case spans.kind when 'last' then least(grouped.sample_size, 1) else grouped.sample_size end as sample_size,
-        least(ending.period_end, calendar.as_of_on + 1) - greatest(grouped.period_start, spans.first_on) as days
+        least(ending.period_end, present.as_of_on + 1) - greatest(grouped.period_start, spans.first_on) as days
 ) as bounds
-where grouped.period_start is not null and grouped.grain = any(spans.grains)
+where
+    grouped.period_start is not null
+    and grouped.grain = any(spans.grains)
+    and {{ is_touched('grouped', 'spans.metric', 'spans') }}
 {% endmacro %}
 
 

@@ -1,7 +1,7 @@
 {# The rows that `metric_snapshots` counts: one per subject and date at whose end an interval of it holds. #}
 {% macro metric_snapshot_events(intervals) %}
 with calendar as (
-    select * from {{ ref('int_metric_calendar') }}
+    {{ metric_present() }}
 ),
 
 measured as (

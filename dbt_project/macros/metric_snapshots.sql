@@ -10,16 +10,16 @@
   `owners` has subject_id, team_id, valid_from and valid_to (dates, valid_to exclusive), and adds teams.
 #}
 {% macro metric_snapshots(metric, intervals, unit, owners) %}
-with calendar as (
-    select * from {{ ref('int_metric_calendar') }}
-),
+{%- set names = "'" ~ intervals ~ "', '" ~ owners ~ "'" %}
+{{ config(
+    materialized='by_period',
+    indexes=[metric_key()],
+    pre_hook="{{ made_before(metric_snapshot_steps(" ~ names ~ "), metric_interval_digests('" ~ metric ~ "')) }}"
+) }}
+{{ metric_with(metric_snapshot_steps(intervals, owners)) }}
 
-measured as (
-    {{ metric_measured_dates(intervals) }}
-),
-
-members as (
-    {{ metric_snapshot_members(owners) }}
+calendar as (
+    {{ metric_present() }}
 ),
 
 -- What a date adds to and takes from the sums of its entity.
@@ -31,7 +31,7 @@ changes as (
         coalesce(sum(change.sign * members.value) filter (where members.is_counted), 0) as value,
         coalesce(sum(change.sign) filter (where members.is_counted), 0) as sample_size,
         coalesce(sum(change.sign) filter (where not members.is_counted), 0) as excluded_count
-    from members
+    from {{ metric_overlapping('members') }} as members
     cross join lateral (
         values (members.first_on, 1), (members.last_on + 1, -1)
     ) as change (changed_on, sign)
@@ -42,13 +42,15 @@ firsts as (
     select
         entity_type,
         entity_id,
-        min(changed_on) as first_on
-    from changes
+        min(first_on) as first_on
+    from members
     group by entity_type, entity_id
 ),
 
 periods as (
-    {{ metric_entity_periods('firsts') }}
+    select periods.*
+    from ({{ metric_entity_periods('firsts') }}) as periods
+    where {{ is_touched('periods', "'" ~ metric ~ "'", 'periods') }}
 ),
 
 walked as (

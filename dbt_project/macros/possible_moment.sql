@@ -6,7 +6,7 @@
     case
         when
             {{ moment }} >= timestamptz '2000-01-01 00:00:00+00'
-            and {{ moment }} <= {{ as_of() }} + interval '1 day'
+            and {{ moment }} < {{ impossible_from() }}
             then {{ moment }}
     end
 {%- endmacro %}

@@ -1,7 +1,7 @@
 {# Whether a moment cannot be one of CI's: before 2000, or more than a day after `as_of`. Null is no moment. #}
 {% macro is_impossible_time(moment) -%}
     coalesce(
-        {{ moment }} < timestamptz '2000-01-01 00:00:00+00' or {{ moment }} > {{ as_of() }} + interval '1 day', false
+        {{ moment }} < timestamptz '2000-01-01 00:00:00+00' or {{ moment }} >= {{ impossible_from() }}, false
     )
 {%- endmacro %}
 

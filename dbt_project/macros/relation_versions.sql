@@ -13,11 +13,14 @@
 {% macro remember_version() -%}
     {% if is_kept() %}
         {%- set is_view = model.config.materialized == 'view' -%}
+        {%- set rows = "(select digest from " ~ metric_digests() ~ " where relation = '" ~ this.identifier ~ "')"
+            if model.config.materialized == 'by_period' else this -%}
         {{ _remembered(
             _name(model),
             "'" ~ _text() ~ "'" if is_view else _made_of(),
             _made_of() if is_view else "(select count(*) || ' ' || coalesce(sum(hash_record_extended(made, 0)::numeric), 0) from "
-            ~ this ~ " as made)",
+            ~ rows ~ " as made)",
+            _text(),
         ) }}
     {%- endif %}
 {%- endmacro %}
@@ -53,10 +56,11 @@
 
 
 {# Of unknown things nothing is made that is known: no digest is empty, and no version comes twice. #}
-{% macro _remembered(relation, made_of, version) -%}
-    insert into {{ relation_versions() }}
-    values ('{{ relation }}', coalesce({{ made_of }}, ''), coalesce({{ version }}, gen_random_uuid()::text))
-    on conflict (relation) do update set made_of = excluded.made_of, version = excluded.version
+{% macro _remembered(relation, made_of, version, text='') -%}
+    insert into {{ relation_versions() }} (relation, made_of, version, text)
+    values ('{{ relation }}', coalesce({{ made_of }}, ''), coalesce({{ version }}, gen_random_uuid()::text), '{{ text }}')
+    on conflict (relation) do update
+    set made_of = excluded.made_of, version = excluded.version, text = excluded.text
 {%- endmacro %}
 
 

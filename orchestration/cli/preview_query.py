@@ -20,7 +20,7 @@ select
         ) as found
     ) as found
 from intermediate.int_service_methods as methods
-cross join intermediate.int_metric_calendar as calendar
+cross join marts.dim_organization as calendar
 where methods.service_id = 'service:' || %(service)s
 """
 
@@ -56,7 +56,7 @@ found as (
         candidates.source_url as url
     from intermediate.int_service_deployments as candidates
     inner join service on candidates.service_id = service.service_id
-    cross join intermediate.int_metric_calendar as calendar
+    cross join marts.dim_organization as calendar
     left join intermediate.int_service_methods as methods on candidates.service_id = methods.service_id
     left join marts.fct_deployments as facts on candidates.deployment_id = facts.deployment_id
 ),

@@ -6,13 +6,13 @@ metrics = CheckedTable("marts", "metrics")
 
 KEY = "metric, entity_type, entity_id, grain, period_start"
 
-# The calendar says up to which instant and since which date the metrics count, and in whose time zone a date is.
+# The organisation says up to which instant and since which date the metrics count, and in whose time zone a date is.
 DEPLOYMENTS_OF_FACTS = """
 select
     facts.service_id as entity_id,
     count(*) as of_facts
 from marts.fct_deployments as facts
-cross join intermediate.int_metric_calendar as calendar
+cross join marts.dim_organization as calendar
 where
     facts.is_production
     and facts.status = 'success'
@@ -28,7 +28,7 @@ select
     facts.repository_id as entity_id,
     count(*) as of_facts
 from marts.fct_commits as facts
-cross join intermediate.int_metric_calendar as calendar
+cross join marts.dim_organization as calendar
 where
     facts.committed_at <= calendar.as_of
     and cast(facts.committed_at at time zone calendar.timezone as date) >= calendar.history_start

@@ -1,5 +1,5 @@
-create table intermediate.int_metric_calendar (timezone text, history_start date, as_of timestamptz);
-insert into intermediate.int_metric_calendar values ('Europe/London', '2000-01-01', '2026-09-02 12:00:00+00');
+create table marts.dim_organization (timezone text, history_start date, as_of timestamptz);
+insert into marts.dim_organization values ('Europe/London', '2000-01-01', '2026-09-02 12:00:00+00');
 
 create table marts.fct_commits (
     commit_id text, repository_id text, author_kind text, author_utc_offset_minutes int, committed_at timestamptz,

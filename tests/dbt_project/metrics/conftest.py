@@ -28,6 +28,8 @@ OTHERS = {
     "staging.stg_spark__truck_factor": (
         "repository_id text, month_end date, truck_factor bigint, files bigint, people bigint"
     ),
+    # A table of a source: the first moment of these behind `as_of` bounds what counts.
+    "spark.deployed_commits": "deployed_at timestamptz",
     "intermediate.int_commits": "commit_id text, subject text",
     "intermediate.int_repository_services": "repository_id text, service_id text",
     "intermediate.int_red_intervals": (

@@ -18,7 +18,7 @@ from tests.dbt_project.metrics.scenario import Scenario
 from tests.registered_metrics import registered
 
 SELECTION = ["path:models/intermediate/events", "path:models/intermediate/metrics", "path:models/marts/metrics"]
-SELECTION += ["int_metric_calendar"]
+SELECTION += ["int_metric_calendar", "int_as_of", "int_as_of_date"]
 EXCLUSION = [
     "int_service_inputs+",
     "int_deployment_findings+",
@@ -93,6 +93,7 @@ def computed(scenario: Scenario, database: Any) -> Built:
     rules = {"organization.timezone": scenario.timezone, "organization.history_start": str(scenario.history_start)}
     rows = [{"scope_type": "organization", "scope": "", "rule": rule, "value": value} for rule, value in rules.items()]
     database.insert("staging.stg_config__rules", rows)
+    database.insert("spark.deployed_commits", [{"deployed_at": scenario.as_of + timedelta(microseconds=1)}])
     database.insert("staging.stg_spark__truck_factor", history.truck_factors())
     people = {f"account {number}": f"p{number // 2}" for number in range(10)}
     database.insert("marts.dim_accounts", [{"account_id": key, "person_id": value} for key, value in people.items()])
@@ -160,13 +161,13 @@ def test_the_view_lists_each_event_behind_the_numbers_of_its_entities_and_period
         for row in built.explained
     }
     assert len(found) == len(built.explained)
-    assert found == expected
+    assert sorted(found.items() ^ expected.items(), key=str)[:10] == []
     assert all(row["is_counted"] == (row["reason"] is None) for row in built.explained)
 
 
 def assert_equal(stored: list[Row], expected: dict[Key, Row]) -> None:
     found = {tuple(row[column] for column in KEY): row for row in stored}
-    assert set(found) == set(expected)
+    assert sorted(found.keys() ^ expected.keys(), key=str)[:10] == []
     for key, row in expected.items():
         for column, value in row.items():
             cell = found[key][column]

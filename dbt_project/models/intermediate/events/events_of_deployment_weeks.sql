@@ -60,8 +60,9 @@ entity_weeks as (
         group by entity_type, entity_id
     ) as first_days
     cross join {{ ref('int_metric_calendar') }} as calendar
+    cross join {{ ref('int_as_of_date') }} as present
     cross join lateral generate_series(
-        first_days.first_week::timestamp, (calendar.as_of_on - 7)::timestamp, interval '7 days'
+        first_days.first_week::timestamp, (present.as_of_on - 7)::timestamp, interval '7 days'
     ) as week (week_start)
 )
 

@@ -4,7 +4,7 @@ with recovered as (
     select
         deployments.*,
         case
-            when deployments.recovered_at <= calendar.as_of
+            when deployments.recovered_at < calendar.counted_until
                 then extract(epoch from deployments.recovered_at - deployments.finished_at)::double precision
         end as recovery_seconds,
         case deployments.is_ai_assisted when true then 'ai_assisted' when false then 'unassisted' end as side,

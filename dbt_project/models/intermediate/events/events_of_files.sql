@@ -17,14 +17,16 @@ months as (
         measured.*,
         (month.month_start + interval '1 month' - interval '1 day')::date as snapshot_on,
         calendar.timezone,
-        calendar.as_of
+        present.as_of
     from measured
     cross join {{ ref('int_metric_calendar') }} as calendar
+    cross join {{ ref('int_as_of') }} as present
+    cross join {{ ref('int_as_of_date') }} as present_date
     cross join lateral generate_series(
         date_trunc('month', measured.month_end::timestamp),
         coalesce(
             date_trunc('month', measured.next_month_end::timestamp) - interval '1 month',
-            date_trunc('month', calendar.as_of_on::timestamp)
+            date_trunc('month', present_date.as_of_on::timestamp)
         ),
         interval '1 month'
     ) as month (month_start)

@@ -19,7 +19,7 @@ verdicts as (
     where
         jobs.status in ('success', 'failure')
         and not jobs.is_carried_over
-        and jobs.finished_at <= {{ as_of() }}
+        and jobs.finished_at < {{ counted_until() }}
         and not {{ is_impossible_time('jobs.finished_at') }}
         and jobs.sha is not null
         and jobs.deleted_at is null

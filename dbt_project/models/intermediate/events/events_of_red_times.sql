@@ -3,7 +3,7 @@
 -- The seconds of each red time on each date that it overlaps, up to `as_of`: a time counts once in every
 -- period.
 with calendar as (
-    select * from {{ ref('int_metric_calendar') }}
+    {{ metric_present() }}
 ),
 
 spans as (

@@ -27,7 +27,7 @@ counted as (
     cross join {{ ref('int_metric_calendar') }} as calendar
     left join {{ ref('int_unresolved_deployments') }} as unresolved
         on deployment.deployment_id = unresolved.deployment_id
-    where deployment.exclusion_reason is null and deployment.finished_at <= calendar.as_of
+    where deployment.exclusion_reason is null and deployment.finished_at < calendar.counted_until
     group by grouping sets ((deployment.service_id), ())
 ),
 

@@ -16,7 +16,7 @@ unknown as (
     inner join {{ ref('dim_services') }} as services on deployments.service_id = services.service_id
     cross join {{ ref('int_metric_calendar') }} as calendar
     where
-        deployments.finished_at <= calendar.as_of
+        deployments.finished_at < calendar.counted_until
         and {{ known_environment_type('deployments.environment') }} is null
         and not exists (
             select 1

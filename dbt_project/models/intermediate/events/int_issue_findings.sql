@@ -27,7 +27,7 @@ issues as (
             values ('organization'), (facts.repository_id), (facts.service_id)
         ) as entity (entity_id)
     where
-        facts.created_at <= calendar.as_of
+        facts.created_at < calendar.counted_until
         and facts.deleted_at is null
         and facts.moved_to_issue_id is null
         and facts.exclusion_reason is null

@@ -30,7 +30,10 @@ counted as (
     left join {{ ref('int_landed_pull_requests') }} as landed
         on facts.pull_request_id = landed.pull_request_id
     left join {{ ref('int_cut_pull_requests') }} as cut on facts.pull_request_id = cut.pull_request_id
-    where facts.opened_at <= calendar.as_of and facts.deleted_at is null and entity.entity_id is not null
+    where
+        facts.opened_at < calendar.counted_until
+        and facts.deleted_at is null
+        and entity.entity_id is not null
     group by entity.entity_id
 )
 

@@ -28,7 +28,10 @@ pull_requests as (
         lateral (
             values ('organization'), (facts.repository_id), (facts.service_id)
         ) as entity (entity_id)
-    where facts.opened_at <= calendar.as_of and facts.deleted_at is null and entity.entity_id is not null
+    where
+        facts.opened_at < calendar.counted_until
+        and facts.deleted_at is null
+        and entity.entity_id is not null
     group by entity.entity_id
 ),
 

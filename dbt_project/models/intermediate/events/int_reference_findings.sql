@@ -19,7 +19,7 @@ unmatched as (
             as findings
     from {{ ref('int_unmatched_incidents') }} as incidents
     cross join {{ ref('int_metric_calendar') }} as calendar
-    where incidents.started_at <= calendar.as_of
+    where incidents.started_at < calendar.counted_until
     group by grouping sets ((incidents.service_id), ())
 ),
 
@@ -33,7 +33,7 @@ rewritten as (
             deployed.deployment_id
         from {{ ref('fct_deployed_commits') }} as deployed
         cross join {{ ref('int_metric_calendar') }} as calendar
-        where deployed.deployed_at <= calendar.as_of
+        where deployed.deployed_at < calendar.counted_until
         group by deployed.service_id, deployed.deployment_id
         having bool_and(deployed.link_method = 'imported')
     ) as deployments

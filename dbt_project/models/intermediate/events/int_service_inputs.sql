@@ -22,11 +22,11 @@ deployments as (
         count(*) filter (where deployment.method = 'merge') as guessed_count,
         count(*) filter (where deployment.sha is not null) as resolved_count,
         count(*) filter (where deployment.has_failed) as failed_count,
-        count(*) filter (where deployment.has_failed and deployment.recovered_at <= calendar.as_of)
+        count(*) filter (where deployment.has_failed and deployment.recovered_at < calendar.counted_until)
             as recovered_count
     from {{ ref('int_production_deployments') }} as deployment
     cross join {{ ref('int_metric_calendar') }} as calendar
-    where deployment.exclusion_reason is null and deployment.finished_at <= calendar.as_of
+    where deployment.exclusion_reason is null and deployment.finished_at < calendar.counted_until
     group by grouping sets ((deployment.service_id), ())
 ),
 
@@ -38,7 +38,7 @@ incidents as (
         count(*) filter (where incident.service_id is null) as unplaced_incident_count
     from {{ ref('fct_incidents') }} as incident
     cross join {{ ref('int_metric_calendar') }} as calendar
-    where incident.started_at <= calendar.as_of
+    where incident.started_at < calendar.counted_until
     group by grouping sets ((incident.service_id), ())
 ),
 
@@ -55,7 +55,7 @@ deployed as (
     cross join {{ ref('int_metric_calendar') }} as calendar
     where
         deployed_commit.exclusion_reason is null
-        and deployed_commit.deployed_at <= calendar.as_of
+        and deployed_commit.deployed_at < calendar.counted_until
     group by grouping sets ((deployed_commit.service_id), ())
 ),
 
@@ -65,7 +65,7 @@ deployed_pull_requests as (
         count(*) as pull_request_count
     from {{ ref('fct_deployed_pull_requests') }} as deployed_pull_request
     cross join {{ ref('int_metric_calendar') }} as calendar
-    where deployed_pull_request.deployed_at <= calendar.as_of
+    where deployed_pull_request.deployed_at < calendar.counted_until
     group by grouping sets ((deployed_pull_request.service_id), ())
 )
 

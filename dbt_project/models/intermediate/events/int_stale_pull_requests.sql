@@ -1,5 +1,3 @@
-{{ config(indexes=[metric_key()]) }}
-
 {{ metric_snapshots(
-    'stale_pull_requests', ref('int_pull_request_idle_intervals'), unit='count', owners=ref('int_pull_request_author_teams')
+    'stale_pull_requests', 'int_pull_request_idle_intervals', unit='count', owners='int_pull_request_author_teams'
 ) }}

@@ -3,7 +3,7 @@ with deployed_services as (
     select
         service_id,
         min(event_on) as first_on
-    from {{ ref('metric_events') }}
+    from {{ ref('int_delivery_events') }}
     where metric = 'deployment_frequency' and service_id is not null
     group by service_id
 ),
@@ -15,8 +15,8 @@ measured as (
         count(*) as sample_size,
         avg(events.value) as mean_value,
         percentile_cont(0.5) within group (order by events.value) as median_value
-    from {{ ref('metric_events') }} as events
-    cross join {{ ref('int_metric_calendar') }} as calendar
+    from {{ ref('int_delivery_events') }} as events
+    cross join ({{ metric_present() }}) as calendar
     where
         events.metric in (
             'change_lead_time', 'deployment_frequency', 'change_fail_rate', 'failed_deployment_recovery_time',
@@ -53,7 +53,7 @@ service_values as (
         end as value
     from deployed_services
     cross join metrics
-    cross join {{ ref('int_metric_calendar') }} as calendar
+    cross join ({{ metric_present() }}) as calendar
     left join measured
         on deployed_services.service_id = measured.service_id and metrics.metric = measured.metric
 )

@@ -1,7 +1,12 @@
-{{ config(indexes=[
-    {'columns': ['metric', 'grain', 'entity']},
-    {'columns': ['entity', 'grain']},
-]) }}
+{{ config(
+    materialized='by_period',
+    indexes=[
+        {'columns': ['metric', 'entity_id', 'grain', 'period_start'], 'unique': true},
+        {'columns': ['metric', 'grain', 'entity']},
+        {'columns': ['entity', 'grain']},
+    ],
+    pre_hook="{{ made_before([], metric_series_digests()) }}",
+) }}
 
 select
     metric,
@@ -20,5 +25,4 @@ select
     p75,
     p90,
     p95
-from {{ ref('metrics_filled') }}
-where grain != 'day'
+from ({{ metrics_by_period(['week', 'month', 'quarter']) }}) as filled

@@ -10,7 +10,7 @@ things as (
         pull_requests.author_account_id,
         least(coalesce(pull_requests.merged_at, pull_requests.closed_at), calendar.as_of) as happened_at
     from {{ ref('fct_pull_requests') }} as pull_requests
-    cross join {{ ref('int_metric_calendar') }} as calendar
+    cross join ({{ metric_present() }}) as calendar
     where
         pull_requests.deleted_at is null
         and pull_requests.left_out_reason is null
@@ -76,7 +76,7 @@ select
     pull_requests.source_url
 from {{ ref('fct_pull_requests') }} as pull_requests
 inner join entities on pull_requests.pull_request_id = entities.thing_id
-cross join {{ ref('int_metric_calendar') }} as calendar
+cross join ({{ metric_present() }}) as calendar
 left join {{ ref('dim_repositories') }} as repositories
     on pull_requests.repository_id = repositories.repository_id
 left join {{ ref('int_merged_pull_requests') }} as merged

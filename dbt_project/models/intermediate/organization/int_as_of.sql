@@ -1,0 +1,1 @@
+select {{ as_of() }} as as_of
