@@ -1,7 +1,6 @@
 """Raw tables made by plain SQL: typed and empty before the first row, and without importing dlt."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 
 import psycopg
 from psycopg import sql
@@ -21,18 +20,6 @@ TYPES = {
 def typed(columns: Sequence[Column]) -> dict[str, str]:
     """Names of columns and their Postgres types, not null where the column is."""
     return {one.name: TYPES[one.kind] + ("" if one.is_nullable else " not null") for one in columns}
-
-
-@contextmanager
-def locked(warehouse_url: str, key: int) -> Iterator[psycopg.Connection]:
-    """A connection that holds an advisory lock; a killed run loses it with its connection."""
-    with psycopg.connect(warehouse_url, autocommit=True) as connection:
-        connection.execute("select pg_advisory_lock(%s)", [key])
-        try:
-            yield connection
-        finally:
-            if not connection.closed:
-                connection.execute("select pg_advisory_unlock(%s)", [key])
 
 
 def create_table(

@@ -8,7 +8,8 @@ import dagster as dg
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
-from ingestion.web.waits import LOGGER
+from infra import advisory_locks
+from ingestion.web import waits
 
 
 class RunProgress:
@@ -71,8 +72,11 @@ class _Waits(logging.Handler):
 @contextmanager
 def _waits(console: Console) -> Iterator[None]:
     handler = _Waits(console)
-    LOGGER.addHandler(handler)
+    loggers = (advisory_locks.LOGGER, waits.LOGGER)
+    for logger in loggers:
+        logger.addHandler(handler)
     try:
         yield
     finally:
-        LOGGER.removeHandler(handler)
+        for logger in loggers:
+            logger.removeHandler(handler)

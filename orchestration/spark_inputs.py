@@ -5,6 +5,11 @@ from dataclasses import dataclass
 from infra.lake import Lake
 
 SPARK_INPUTS = ("int_deployments_resolved", "int_services", "int_accounts_people")
+QUERIES = {
+    **{table: f"select * from intermediate.{table}" for table in SPARK_INPUTS},  # noqa: S608 - the names are ours
+    "lake_files": "select path from raw_git._lake_files",
+}
+"""What is handed over, by the name of its folder. Files of the lake count once the warehouse names them."""
 
 
 @dataclass(frozen=True)
@@ -16,18 +21,17 @@ class Exported:
     bytes: int
 
 
-def export(url: str, lake: Lake, tables: tuple[str, ...] = SPARK_INPUTS) -> list[Exported]:
-    """Write `intermediate.<table>` to `exchange/<table>/part.parquet`, each replaced whole.
+def export(url: str, lake: Lake) -> list[Exported]:
+    """Write the rows of each of `QUERIES` to `exchange/<name>/part.parquet`, each replaced whole.
 
     Args:
-        url: of a role that reads `intermediate`.
+        url: of a role that reads `intermediate` and `raw_git`.
         lake: where Spark reads.
-        tables: names of dbt models.
     """
     from adbc_driver_postgresql import dbapi
 
     with dbapi.connect(url) as connection:
-        return [_export(connection, lake, table) for table in tables]
+        return [_export(connection, lake, table) for table in QUERIES]
 
 
 def _export(connection: object, lake: Lake, table: str) -> Exported:
@@ -37,7 +41,7 @@ def _export(connection: object, lake: Lake, table: str) -> Exported:
     folder = f"{root}/exchange/{table}"
     filesystem.create_dir(folder, recursive=True)
     with connection.cursor() as cursor:  # type: ignore[attr-defined]
-        cursor.execute(f'select * from intermediate."{table}"')  # noqa: S608 - the name is one of ours
+        cursor.execute(QUERIES[table])
         rows = cursor.fetch_arrow_table()
     unfinished, finished = f"{folder}/.part.parquet.unfinished", f"{folder}/part.parquet"
     parquet.write_table(rows, unfinished, filesystem=filesystem, compression="zstd")

@@ -18,7 +18,7 @@ from infra.lake import Lake
 from spark_jobs import deployed_commits, file_activity, schemas
 from spark_jobs.dated_changes import dated_changes, dated_commits
 from spark_jobs.files import files
-from spark_jobs.lake_tables import read, result_files, write
+from spark_jobs.lake_tables import read, read_history, result_files, write
 from spark_jobs.session import SparkPlace, session
 from spark_jobs.truck_factor import truck_factor
 
@@ -81,8 +81,8 @@ def execute(spark: SparkSession, job: Job, job_input: JobInput) -> JobReport:
 def _run_deployed_commits(spark: SparkSession, job_input: JobInput) -> list[str]:
     lake = job_input.lake
     walked = deployed_commits.walk(
-        commits=read(spark, lake, "git", "commits", schema=schemas.COMMITS),
-        file_changes=read(spark, lake, "git", "file_changes", schema=schemas.FILE_CHANGES),
+        commits=read_history(spark, lake, "commits", schemas.COMMITS),
+        file_changes=read_history(spark, lake, "file_changes", schemas.FILE_CHANGES),
         deployments=read(spark, lake, "exchange", "int_deployments_resolved", schema=schemas.DEPLOYMENTS),
         services=read(spark, lake, "exchange", "int_services", schema=schemas.SERVICES),
     )
@@ -95,12 +95,12 @@ def _run_deployed_commits(spark: SparkSession, job_input: JobInput) -> list[str]
 def _run_file_activity(spark: SparkSession, job_input: JobInput) -> list[str]:
     lake = job_input.lake
     commits = dated_commits(
-        read(spark, lake, "git", "commits", schema=schemas.COMMITS),
+        read_history(spark, lake, "commits", schemas.COMMITS),
         read(spark, lake, "exchange", "int_accounts_people", schema=schemas.ACCOUNTS_PEOPLE),
         job_input.as_of,
         job_input.timezone,
     )
-    file_changes = read(spark, lake, "git", "file_changes", schema=schemas.FILE_CHANGES)
+    file_changes = read_history(spark, lake, "file_changes", schemas.FILE_CHANGES)
     with _kept(commits):
         changes = dated_changes(file_changes, commits)
         with _kept(file_activity.activity(changes, job_input.as_of)) as active:

@@ -4,7 +4,9 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
 from pyarrow import fs
+from pyarrow.dataset import dataset
 
 from infra.errors import UserError
 from infra.lake import Lake
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 COMPLETE = "_SUCCESS"
+LISTED = pa.schema([("path", pa.string())])
 
 
 def read(spark: "SparkSession", lake: Lake, *parts: str, schema: str) -> "DataFrame":
@@ -21,6 +24,20 @@ def read(spark: "SparkSession", lake: Lake, *parts: str, schema: str) -> "DataFr
     if filesystem.get_file_info(f"{root}/{'/'.join(parts)}").type is not fs.FileType.Directory:
         return spark.createDataFrame([], schema)
     return spark.read.schema(schema).parquet(_spark_address(lake, *parts))
+
+
+def read_history(spark: "SparkSession", lake: Lake, kind: str, schema: str) -> "DataFrame":
+    """The rows of `git/<kind>` with the columns of `schema` (DDL), of the files that `exchange/lake_files` names.
+
+    The folder also holds what a collection is still writing, and what it has replaced.
+    """
+    filesystem, root = lake.filesystem()
+    listed = dataset(f"{root}/exchange/lake_files", schema=LISTED, format="parquet", filesystem=filesystem)
+    paths = [path for path in listed.to_table()["path"].to_pylist() if path.startswith(f"git/{kind}/")]
+    if not paths:
+        return spark.createDataFrame([], schema)
+    reader = spark.read.schema(schema).option("basePath", _spark_address(lake, "git", kind))
+    return reader.parquet(*(_spark_address(lake, path) for path in paths))
 
 
 def write(lake: Lake, table: str, rows: "DataFrame") -> None:

@@ -17,6 +17,7 @@ from ingestion.hosts.scopes import Reader
 from ingestion.hosts.store import newly_lacking, remember, remember_etags, remember_load
 from ingestion.hosts.sweep import sweep
 from ingestion.hosts.tables import Dataset, ScopeKey
+from ingestion.locks import changing_raw_tables
 from ingestion.rejections import TABLE as REJECTED
 from ingestion.rejections import forget_list, reject
 from ingestion.scopes import Progress, ProgressCallback
@@ -145,7 +146,7 @@ class Loader:
             self.is_landing_ready = True
         has_rejected = self._has_rejected()
         load_id = self.landing.land(package.files) if rows else datetime.now(UTC).isoformat()
-        with self.connection.transaction():
+        with changing_raw_tables(self.connection), self.connection.transaction():
             merge = Merge(self.connection, self.dataset, load_id, rows)
             if has_rejected:
                 merge.forget_rejections()

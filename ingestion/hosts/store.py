@@ -10,9 +10,10 @@ from dataclasses import dataclass
 import psycopg
 from psycopg import sql
 
+from infra.advisory_locks import locked
 from ingestion.hosts.keys import ensure_key
 from ingestion.hosts.tables import Dataset, ScopeKey
-from ingestion.raw_tables import ensure_table, locked, typed
+from ingestion.raw_tables import ensure_table, typed
 from ingestion.rejections import ensure_rejected_rows
 from ingestion.scopes import ensure_scopes_table
 
@@ -58,7 +59,7 @@ def ensure_in(connection: psycopg.Connection, dataset: Dataset) -> None:
 
 def collecting(warehouse_url: str, dataset: Dataset) -> AbstractContextManager[psycopg.Connection]:
     """A connection that holds the lock of this dataset."""
-    return locked(warehouse_url, dataset.lock)
+    return locked(warehouse_url, dataset.lock, f"Another collection of {dataset.host}")
 
 
 def known(connection: psycopg.Connection, dataset: Dataset, installation: str) -> Known:

@@ -11,6 +11,7 @@ from psycopg import sql
 from infra.tokens import installation
 from ingestion.hosts.store import OWN
 from ingestion.hosts.tables import INSTALLATION, Dataset
+from ingestion.locks import RAW_TABLES
 from ingestion.rejections import TABLE as REJECTED
 
 _TABLES = """
@@ -36,6 +37,7 @@ def upgrade(connection: psycopg.Connection, dataset: Dataset, configured: Mappin
     found = [name for (name,) in connection.execute(_TABLES, asked).fetchall()]
     if not found:
         return
+    connection.execute("select pg_advisory_xact_lock_shared(%s)", [RAW_TABLES])
     connection.execute("select pg_advisory_xact_lock(%s)", [dataset.lock + 1])
     found = [name for (name,) in connection.execute(_TABLES, asked).fetchall()]
     former = _former_installation(connection, dataset, configured)

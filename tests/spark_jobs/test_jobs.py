@@ -47,6 +47,8 @@ def job_input(tmp_path: Path) -> JobInput:
             additions=(pa.int64(), [1, 1]),
             deletions=(pa.int64(), [0, 1]),
         )
+    files = sorted((tmp_path / "git").rglob("*.parquet"))
+    write(tmp_path / "exchange" / "lake_files", path=(text, [str(path.relative_to(tmp_path)) for path in files]))
     write(
         tmp_path / "exchange" / "int_deployments_resolved",
         deployment_id=(text, ["1", "2"]),
@@ -78,6 +80,12 @@ def test_results_are_replaced_and_the_same_each_time(spark: SparkSession, job_in
     }
 
 
+def test_files_that_the_warehouse_does_not_name_are_not_read(spark: SparkSession, job_input: JobInput) -> None:
+    unfinished = Path(job_input.lake.child("git", "commits", "repository=2024", "part-1.parquet"))
+    unfinished.write_bytes(b"half of a fi")
+    assert execute(spark, Job.DEPLOYED_COMMITS, job_input).rows == {"deployed_commits": 3, "deployment_ancestry": 2}
+
+
 def test_people_are_told_apart_by_address_and_without_one_by_name(spark: SparkSession, job_input: JobInput) -> None:
     assert execute(spark, Job.FILE_ACTIVITY, job_input).rows == {"file_months": 2, "files": 2, "truck_factor": 2}
     assert [row["authors"] for row in result(job_input, "files")] == [2, 2]
@@ -85,6 +93,7 @@ def test_people_are_told_apart_by_address_and_without_one_by_name(spark: SparkSe
 
 @pytest.mark.parametrize("job", list(Job))
 def test_an_empty_lake_gives_empty_results(spark: SparkSession, job: Job, tmp_path: Path) -> None:
+    write(tmp_path / "exchange" / "lake_files", path=(pa.string(), []))
     report = execute(spark, job, JobInput(Lake(str(tmp_path)), AT, "UTC"))
     assert set(report.rows.values()) == {0}
 

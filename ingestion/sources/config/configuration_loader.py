@@ -10,6 +10,7 @@ import psycopg
 from psycopg import sql
 
 from infra.configuration import Configuration, unknown_repositories
+from ingestion.locks import changing_raw_tables
 from ingestion.raw_tables import ensure_table
 from ingestion.scopes import CollectionReport, ScopeReport, ScopeStatus, ensure_scopes_table, write_scopes
 from ingestion.sources.config.left_out import left_out, upgrade_hosts
@@ -50,7 +51,11 @@ def collect(
         file of a metric; those that cannot be used have failed, and are not in the table.
     """
     began, started_at = time.monotonic(), datetime.now(UTC)
-    with psycopg.connect(warehouse_url) as connection:
+    with (
+        psycopg.connect(warehouse_url, autocommit=True) as connection,
+        changing_raw_tables(connection),
+        connection.transaction(),
+    ):
         _ensure(connection)
         upgrade_hosts(connection, configuration)
         usable = [row for row in custom_metrics.values() if not isinstance(row, str)]

@@ -11,6 +11,7 @@ import psycopg
 from infra.configuration.models import FilesSource
 from infra.errors import UserError
 from infra.warehouse_errors import in_words
+from ingestion.locks import changing_raw_tables
 from ingestion.scopes import CollectionReport, ProgressCallback, ScopeReport, ScopeStatus, failures_told, write_scopes
 from ingestion.sources.files.plan import FileState, PlannedBlock, TablePlan, make_plan
 from ingestion.sources.files.record import recorded
@@ -99,7 +100,7 @@ def _merge(
     from ingestion.sources.files.merge import drop_landing, merge
 
     superseded: dict[tuple[str, str], int] = {}
-    with connection.transaction():
+    with changing_raw_tables(connection), connection.transaction():
         for plan in changed:
             files = [file for file in landed.files if file.state.table_name == plan.table.name]
             paths = {file.file.number: file.state.source_file for file in files}

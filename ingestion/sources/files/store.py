@@ -9,13 +9,13 @@ import pyarrow as pa
 from psycopg import sql
 from psycopg.rows import class_row
 
-from ingestion.raw_tables import ensure_table, locked
+from infra.advisory_locks import locked
+from ingestion import locks
+from ingestion.raw_tables import ensure_table
 from ingestion.scopes import ensure_scopes_table
 from ingestion.sources.files.plan import FileState
 from ingestion.sources.files.tables import DATASET, MOMENT, REJECTED_SCHEMA, TABLES, FileTable
 
-COLLECTION_LOCK = 5_348_310
-"""Advisory lock: two collections at once would share one landing schema."""
 POSTGRES_TYPES = {pa.string(): "text", pa.int64(): "bigint", MOMENT: "timestamptz", pa.date32(): "date"}
 _FILES_COLUMNS = """
     position bigint not null, table_name text not null, pattern text not null, source_file text not null,
@@ -48,7 +48,7 @@ def ensure_tables(warehouse_url: str) -> None:
 def ensure_in(connection: psycopg.Connection) -> None:
     """The same on an open connection; the caller commits."""
     # Two first runs at once would trip over each other's CREATE.
-    connection.execute("select pg_advisory_xact_lock(%s)", [COLLECTION_LOCK + 1])
+    connection.execute("select pg_advisory_xact_lock(%s)", [locks.FILES + 1])
     ensure_scopes_table(connection, DATASET)
     for table in TABLES.values():
         ensure_table(connection, DATASET, table.name, final_columns(table))
@@ -60,7 +60,7 @@ def ensure_in(connection: psycopg.Connection) -> None:
 
 def collecting(warehouse_url: str) -> AbstractContextManager[psycopg.Connection]:
     """A connection that holds the lock of this source."""
-    return locked(warehouse_url, COLLECTION_LOCK)
+    return locked(warehouse_url, locks.FILES, "Another collection of files")
 
 
 def known_files(connection: psycopg.Connection) -> list[FileState]:

@@ -34,8 +34,8 @@ def collect(
     a failed scope of the report and in `raw_git._scopes`; the others are collected.
 
     Raises:
-        UserError: nothing can be collected: the warehouse or the lake cannot be used, a disk is full, another
-            run is under way, or two repositories have one name.
+        UserError: nothing can be collected: the warehouse or the lake cannot be used, a disk is full, or two
+            repositories have one name.
     """
     begun = time.monotonic()
     lake = Lake(lake) if isinstance(lake, str) else lake

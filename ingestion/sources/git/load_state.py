@@ -15,8 +15,10 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from infra.advisory_locks import hold
 from infra.errors import UserError
 from infra.warehouse_errors import in_words
+from ingestion import locks
 from ingestion.columns import Kind
 from ingestion.described_tables import DescribedTable
 from ingestion.sources.git.tables import (
@@ -31,7 +33,6 @@ from ingestion.sources.git.tables import (
 )
 
 _INTENTS = "_intents"
-_RUN_LOCK = 5_348_210
 
 
 @dataclass(frozen=True)
@@ -205,10 +206,10 @@ class LoadState:
 
 @contextmanager
 def open_load_state(warehouse_url: str) -> Iterator[LoadState]:
-    """The load state, with the right to load `raw_git` that only one run has at a time.
+    """The load state, with the right to load `raw_git` that only one run has at a time; others wait.
 
     Raises:
-        UserError: another run is loading, or the warehouse cannot be reached.
+        UserError: the warehouse cannot be reached.
     """
     try:
         connection = psycopg.connect(warehouse_url, autocommit=True)
@@ -216,8 +217,5 @@ def open_load_state(warehouse_url: str) -> Iterator[LoadState]:
         raise UserError(
             f"The warehouse cannot be reached: {in_words(error)}. Start it with `sei up`, or check SEI_WAREHOUSE_URL."
         ) from None
-    with connection:
-        got = connection.execute("select pg_try_advisory_lock(%s)", [_RUN_LOCK]).fetchone()
-        if got is None or not got[0]:
-            raise UserError("Another run is collecting Git histories into this warehouse. Wait until it has ended.")
+    with connection, hold(connection, locks.GIT, "Another collection of Git histories"):
         yield LoadState(connection)

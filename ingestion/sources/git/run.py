@@ -15,6 +15,7 @@ import psycopg
 from infra.disk import disk_is_full
 from infra.errors import UserError
 from infra.lake import Lake
+from ingestion.locks import changing_raw_tables
 from ingestion.rejections import Rejection, forget_rejections, reject
 from ingestion.scopes import Progress, ProgressCallback, ScopeReport, ScopeStatus
 from ingestion.sources.git import lake_files
@@ -55,7 +56,8 @@ class Run:
         """Take back what an interrupted run left in the warehouse."""
         if self.load_state.is_interrupted():
             _logger.info("Taking back a load that did not end")
-            self.load_state.recover()
+            with changing_raw_tables(self.load_state.connection):
+                self.load_state.recover()
 
     def plan(self, repositories: Sequence[GitRepository]) -> list[Plan]:
         """Compare every repository with what is known; report those that fail or have nothing new."""
@@ -96,8 +98,9 @@ class Run:
                 return {}
             # A table or column of a newer version: rows that no snapshot knows would be loaded twice.
             self.ensure_tables()
-            self.load_state.forget_strays()
-            observe_earlier_loads(self.load_state.connection)
+            with changing_raw_tables(self.load_state.connection):
+                self.load_state.forget_strays()
+                observe_earlier_loads(self.load_state.connection)
         known = self.load_state.known()
         present = lake_files.list_files(self.lake)
         if set(present) - {path for one in known.values() for path in one.lake_files}:
@@ -128,7 +131,8 @@ class Run:
             while first is not None or waiting:
                 self._load_package(first, waiting)
                 first = None
-            lake_files.sweep(self.lake, {p for one in self.load_state.known().values() for p in one.lake_files})
+            with changing_raw_tables(self.load_state.connection):
+                lake_files.sweep(self.lake, {p for one in self.load_state.known().values() for p in one.lake_files})
         except Exception as error:
             self._take_back()
             if isinstance(error, UserError):
@@ -179,14 +183,18 @@ class Run:
                 read = self._finish(reading, load_id) if reading else None
                 reading = None
                 if read is not None:
-                    self._prepare(read)
                     done.append(read)
                     yield read
 
         pipeline = open_pipeline("git", DATASET, self.warehouse_url, self.state_dir, adds_load_id=False)
-        self.load_state.begin()
-        pipeline.run(git_source(readings))
-        self.load_state.finish(load_ids[0], [read.plan.name for read in done])
+        pipeline.extract(git_source(readings))
+        pipeline.normalize()
+        with changing_raw_tables(self.load_state.connection):
+            self.load_state.begin()
+            for read in done:
+                self._prepare(read)
+            pipeline.load()
+            self.load_state.finish(load_ids[0], [read.plan.name for read in done])
         for read in done:
             self._succeed(read)
 

@@ -340,19 +340,6 @@ def test_commits_with_missing_objects_are_counted_in_the_scope(
     assert collector.query("select has_missing_objects, additions from raw_git.commits") == [(True, None)]
 
 
-def test_two_runs_at_a_time_are_refused(collector: Collector, repository: Repository, source: GitRepository) -> None:
-    grow(repository, 1)
-    errors: list[str] = []
-
-    def meanwhile(_: object) -> None:
-        with pytest.raises(UserError) as error:
-            collector.collect(source)
-        errors.append(str(error.value))
-
-    collector.collect(source, progress=meanwhile)
-    assert "Another run" in errors[0]
-
-
 def test_the_password_of_a_url_is_used_and_kept_nowhere(
     collector: Collector, repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import psycopg
 
-from ingestion.raw_tables import locked
+from infra.advisory_locks import locked
+from ingestion import locks
 from ingestion.scopes import CollectionReport, ScopeReport, ScopeStatus
 from ingestion.sources.git.objects import resolve
 from ingestion.sources.git.patches.computing import Pair, base_of, parents_of, patch_ids
@@ -17,8 +18,6 @@ from ingestion.sources.git.patches.table import COMMIT, PULL_REQUEST, PatchId, e
 from ingestion.sources.git.plan import UnreadableRepositoryError, place_at_hand
 from ingestion.sources.git.repositories import GitRepository, expand
 from ingestion.sources.git.store import GitError, ObjectStore, open_store
-
-_LOCK = 5_348_211
 
 
 def collect_patch_ids(
@@ -30,7 +29,7 @@ def collect_patch_ids(
     role, whose tables of the sources `config` and `git` exist.
     """
     begun = time.monotonic()
-    with locked(warehouse_url, _LOCK) as connection:
+    with locked(warehouse_url, locks.PATCH_IDS, "Another comparison of patches") as connection:
         ensure_patch_ids(connection)
         wanted = unlinked(connection)
         places = {one.name: one for one in expand(repositories())} if wanted else {}

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import psycopg
 from psycopg import sql
 
+from ingestion.locks import changing_raw_tables
 from ingestion.raw_tables import ensure_table, typed
 from ingestion.scopes import ensure_scopes_table
 from ingestion.sources.git.tables import DATASET, PATCH_IDS
@@ -33,7 +34,7 @@ def insert(connection: psycopg.Connection, rows: Iterable[PatchId]) -> None:
     """Append rows, in one transaction, and count them: dbt reads them before autovacuum has looked at them."""
     name = sql.Identifier(DATASET, PATCH_IDS.name)
     names = sql.SQL(", ").join(map(sql.Identifier, PATCH_IDS.column_names))
-    with connection.transaction(), connection.cursor() as cursor:
+    with changing_raw_tables(connection), connection.transaction(), connection.cursor() as cursor:
         with cursor.copy(sql.SQL("copy {} ({}) from stdin").format(name, names)) as copy:
             for row in rows:
                 copy.write_row(row)
