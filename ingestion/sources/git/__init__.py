@@ -27,6 +27,7 @@ from ingestion.entry_points import entry_points
 
 if TYPE_CHECKING:
     from ingestion.sources.git.history_collector import collect, ensure_tables
+    from ingestion.sources.git.load_state import take_back_interrupted
     from ingestion.sources.git.reachability import check_reachable
     from ingestion.sources.git.repositories import GitRepository, expand
 
@@ -38,6 +39,7 @@ __getattr__ = entry_points(
         "ensure_tables": "history_collector",
         "expand": "repositories",
         "check_reachable": "reachability",
+        "take_back_interrupted": "load_state",
     },
 )
-__all__ = ["GitRepository", "check_reachable", "collect", "ensure_tables", "expand"]
+__all__ = ["GitRepository", "check_reachable", "collect", "ensure_tables", "expand", "take_back_interrupted"]

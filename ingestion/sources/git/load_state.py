@@ -1,9 +1,8 @@
 """State of each repository in the warehouse, and how an interrupted load is taken back.
 
-The warehouse is the only truth about progress. Before a load, an intent is written in one transaction with the
-deletions that the load needs; `_dlt_loads` gets its row when the load is complete; then the intent goes. Where
-a run finds an intent, the one before it was interrupted: rows of loads without a row in `_dlt_loads` go, and of
-snapshot tables all but the newest complete load of a repository.
+The warehouse is the only truth about progress. Before a load, an intent with its id is written; dlt adds rows, and
+gives the load a row in `_dlt_loads` when it has added all; then one transaction deletes what the rows replace, and the
+intent. Where an intent is found, a load was interrupted: its rows go, and what they would have replaced is still there.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -81,6 +80,12 @@ class LoadState:
         """Take back what an interrupted load left; waits for transactions of its that still end."""
         present = [table for table in TABLES if table.name not in self.missing_tables()]
         with self.connection.transaction():
+            self._run("alter table {} add column if not exists load_id text", identifier(_INTENTS))
+            self._run(
+                "delete from {} where load_id in (select load_id from {})",
+                identifier("_dlt_loads"),
+                identifier(_INTENTS),
+            )
             for table in present:
                 name = identifier(table)
                 self._run("lock table {} in share row exclusive mode", name)
@@ -117,23 +122,19 @@ class LoadState:
             for name, refs, reading, seen in self._run(query, identifier("repositories"))
         }
 
-    def begin(self) -> None:
+    def begin(self, load_id: str) -> None:
         """Write the intent to load; commits."""
         with self.connection.transaction():
             self._run("create schema if not exists {}", sql.Identifier(DATASET))
             self._run("create table if not exists {} (begun_at timestamptz not null)", identifier(_INTENTS))
-            self._run("insert into {} values (now())", identifier(_INTENTS))
+            self._run("alter table {} add column if not exists load_id text", identifier(_INTENTS))
+            query = sql.SQL("insert into {} (begun_at, load_id) values (now(), %s)")
+            self.connection.execute(query.format(identifier(_INTENTS)), [load_id])
 
     def finish(self, load_id: str, repositories: Sequence[str]) -> None:
-        """Drop the earlier snapshots of `repositories` after load `load_id` is complete; commits."""
+        """Drop the earlier snapshots of `repositories` and the intent after load `load_id` is complete."""
         with self.connection.transaction():
-            for table in SNAPSHOTS:
-                self.connection.execute(
-                    sql.SQL("delete from {} where repository = any(%s) and _dlt_load_id <> %s").format(
-                        identifier(table)
-                    ),
-                    [list(repositories), load_id],
-                )
+            self.replace(SNAPSHOTS, repositories, load_id)
             self._run("delete from {}", identifier(_INTENTS))
             # dbt reads the tables before autovacuum has looked at them. Texts that are no keys would take most
             # of the time, and no condition has them.
@@ -141,11 +142,11 @@ class LoadState:
                 counted = [c.name for c in table.columns if c.kind is not Kind.TEXT or c.name in table.key]
                 self._run("analyze {} ({})", identifier(table), sql.SQL(", ").join(map(sql.Identifier, counted)))
 
-    def forget(self, repository: str) -> None:
-        """Delete the rows of `repository` that reading it anew gives once more; commits."""
-        with self.connection.transaction():
-            for table in READ_AGAIN:
-                self._delete(table, repository)
+    def replace(self, tables: Sequence[DescribedTable], repositories: Sequence[str], load_id: str) -> None:
+        """Delete the rows of `repositories` that other loads than `load_id` brought."""
+        query = sql.SQL("delete from {} where repository = any(%s) and _dlt_load_id <> %s")
+        for table in tables:
+            self.connection.execute(query.format(identifier(table)), [list(repositories), load_id])
 
     def forget_strays(self) -> None:
         """Delete the rows of repositories that `repositories` does not have and that can be read again; commits."""
@@ -168,11 +169,6 @@ class LoadState:
         query = sql.SQL("select sha from {} where repository = %s order by position").format(identifier(FIRST_PARENTS))
         return [sha for (sha,) in self.connection.execute(query, [repository])]
 
-    def forget_first_parents(self, repository: str) -> None:
-        """Delete the first-parent line of `repository`; commits."""
-        with self.connection.transaction():
-            self._delete(FIRST_PARENTS, repository)
-
     def has_deleted_commits(self, repository: str) -> bool:
         """Whether any commit of `repository` is marked as deleted."""
         query = sql.SQL("select 1 from {} where repository = %s and deleted_at is not null limit 1")
@@ -184,24 +180,22 @@ class LoadState:
         return dict(self.connection.execute(query.format(identifier(COMMITS)), [repository]).fetchall())
 
     def mark_deleted(self, repository: str, gone: Sequence[str], back: Sequence[str], at: datetime) -> None:
-        """Mark the commits `gone`; delete the marked rows of those that are `back`, which are read again; commits."""
-        with self.connection.transaction():
-            self.connection.execute(
-                sql.SQL("update {} set deleted_at = %s where repository = %s and sha = any(%s)").format(
-                    identifier(COMMITS)
-                ),
-                [at, repository, list(gone)],
-            )
-            self.connection.execute(
-                sql.SQL("delete from {} where repository = %s and sha = any(%s)").format(identifier(COMMITS)),
-                [repository, list(back)],
-            )
-
-    def _delete(self, table: DescribedTable, repository: str) -> None:
-        self.connection.execute(sql.SQL("delete from {} where repository = %s").format(identifier(table)), [repository])
+        """Mark the commits `gone`; delete the marked rows of those that are `back`, which were read again."""
+        mark = sql.SQL("update {} set deleted_at = %s where repository = %s and sha = any(%s)")
+        self.connection.execute(mark.format(identifier(COMMITS)), [at, repository, list(gone)])
+        delete = sql.SQL("delete from {} where repository = %s and sha = any(%s) and deleted_at is not null")
+        self.connection.execute(delete.format(identifier(COMMITS)), [repository, list(back)])
 
     def _run(self, query: str, *names: sql.Composable) -> psycopg.Cursor[Any]:
         return self.connection.execute(sql.SQL(query).format(*names))
+
+
+def take_back_interrupted(warehouse_url: str) -> None:
+    """Take back what a killed load left, so that nobody reads half of it; the caller holds `locks.RAW_TABLES` alone."""
+    with psycopg.connect(warehouse_url, autocommit=True) as connection:
+        state = LoadState(connection)
+        if state.is_interrupted():
+            state.recover()
 
 
 @contextmanager

@@ -26,7 +26,7 @@ from ingestion.sources.git.plan import Plan, UnreadableRepositoryError, locate, 
 from ingestion.sources.git.refs import NAME_BYTES
 from ingestion.sources.git.repositories import GitRepository
 from ingestion.sources.git.store import GitError
-from ingestion.sources.git.tables import DATASET, TABLES
+from ingestion.sources.git.tables import DATASET, FIRST_PARENTS, HISTORIES, TABLES
 
 if TYPE_CHECKING:
     from ingestion.sources.git.reading import ReadRepository, RepositoryReading
@@ -190,11 +190,12 @@ class Run:
         pipeline.extract(git_source(readings))
         pipeline.normalize()
         with changing_raw_tables(self.load_state.connection):
-            self.load_state.begin()
-            for read in done:
-                self._prepare(read)
+            self.load_state.begin(load_ids[0])
             pipeline.load()
-            self.load_state.finish(load_ids[0], [read.plan.name for read in done])
+            with self.load_state.connection.transaction():
+                for read in done:
+                    self._replace(read, load_ids[0])
+                self.load_state.finish(load_ids[0], [read.plan.name for read in done])
         for read in done:
             self._succeed(read)
 
@@ -215,14 +216,14 @@ class Run:
             self._fail(plan, error)
             return None
 
-    def _prepare(self, read: "ReadRepository") -> None:
-        """Delete what the new rows replace; the intent to load is in the load state by now."""
+    def _replace(self, read: "ReadRepository", load_id: str) -> None:
+        """Delete the histories that new rows replace, and mark what is gone; the caller commits."""
         name = read.plan.name
         if read.plan.must_read_all:
-            self.load_state.forget(name)
+            self.load_state.replace(HISTORIES, [name], load_id)
             return
         if read.replaces_first_parents:
-            self.load_state.forget_first_parents(name)
+            self.load_state.replace([FIRST_PARENTS], [name], load_id)
         if read.rewrite.gone or read.rewrite.back:
             self.load_state.mark_deleted(name, read.rewrite.gone, read.rewrite.back, self._started[name])
 

@@ -16,8 +16,9 @@ from psycopg import sql
 
 from infra import grants
 from infra.warehouse import Warehouse
+from ingestion.sources.git import take_back_interrupted
 from tests.ingestion.git.builder import Repository
-from tests.ingestion.git.tables import Collector
+from tests.ingestion.git.tables import RAW, Collector
 
 ROOT = Path(__file__).parents[3]
 SEED = 20
@@ -29,6 +30,7 @@ class Scene:
 
     paths: list[str]
     copy: Callable[[], Collector]
+    before: dict[str, list[str]]
     expected: dict[str, list[str]]
     calls: int
 
@@ -96,18 +98,29 @@ def scene(warehouse: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Ite
     done = collect(undisturbed, paths, kill_at=0)
     assert done.returncode == 0, done.stderr
     assert any("'v1'" in row for row in undisturbed.contents()["tags"])
-    yield Scene(paths, copy, undisturbed.contents(), int(done.stdout))
+    yield Scene(paths, copy, base.contents(), undisturbed.contents(), int(done.stdout))
     with psycopg.connect(warehouse.with_database("postgres").admin_url, autocommit=True) as connection:
         for one in made:
             connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(one.database)))
+
+
+def rows_of(path: str, contents: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Rows of a repository in the warehouse."""
+    return {table: [row for row in contents[table] if f"'example/{Path(path).stem}'" in row] for table in RAW}
 
 
 def check(scene: Scene, point: float) -> None:
     collector = scene.copy()
     killed = collect(collector, scene.paths, kill_at=max(1, int(point * scene.calls)))
     assert killed.returncode == -signal.SIGKILL
-    loads = {load for (load,) in collector.query("select load_id from raw_git._dlt_loads where status = 0")}
+    complete = "status = 0 and load_id not in (select load_id from raw_git._intents)"
+    loads = {load for (load,) in collector.query(f"select load_id from raw_git._dlt_loads where {complete}")}
     owned = dict(collector.query("select repository || sha, _dlt_load_id from raw_git.commits"))
+    take_back_interrupted(collector.url)
+    left = collector.contents()
+    for path in scene.paths:
+        # A reader finds each repository as it was before, or as it is after.
+        assert rows_of(path, left) in (rows_of(path, scene.before), rows_of(path, scene.expected))
     repeated = collect(collector, scene.paths)
     assert repeated.returncode == 0, repeated.stderr
     assert collector.contents() == scene.expected
