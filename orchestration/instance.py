@@ -15,6 +15,9 @@ from infra.services import Services
 from infra.warehouse import Role, Warehouse
 
 STATEMENT_TIMEOUT_MS = 60_000
+ONE_AT_A_TIME = "sei/one_at_a_time"
+"""Tag of runs of which one with each value has begun at any time; the others are in the queue, and no process yet."""
+LIMITS = [{"key": ONE_AT_A_TIME, "value": {"applyLimitPerUniqueValue": True}, "limit": 1}]
 
 # The password is in a file of its own, in libpq's form: neither Dagster's configuration, which its interfaces show, nor
 # an environment holds it.
@@ -30,7 +33,8 @@ run_coordinator:
   module: dagster.core.run_coordinator
   class: QueuedRunCoordinator
   config:
-    max_concurrent_runs: 1
+    max_concurrent_runs: -1
+    tag_concurrency_limits: {limits}
 local_artifact_storage:
   module: dagster.core.storage.root
   class: LocalArtifactStorage
@@ -47,7 +51,11 @@ def dagster_environment(home: Home) -> dict[str, str]:
 def write_configuration(home: Home, warehouse: Warehouse) -> Path:
     """Write `dagster.yaml` and the password that it refers to; returns its path."""
     path, password = home.dagster / "dagster.yaml", home.dagster / "pgpass"
-    text = CONFIGURATION.format(home=json.dumps(str(home.dagster)), url=json.dumps(storage_url(warehouse, password)))
+    text = CONFIGURATION.format(
+        home=json.dumps(str(home.dagster)),
+        url=json.dumps(storage_url(warehouse, password)),
+        limits=json.dumps(LIMITS),
+    )
     _keep(password, f"*:*:*:{Role.DAGSTER}:{warehouse.passwords[Role.DAGSTER]}\n")
     _keep(path, text)
     return path

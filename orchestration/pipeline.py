@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import uuid4
 
 import dagster as dg
@@ -13,7 +13,8 @@ from orchestration import failures
 from orchestration.dbt_manifest import manifest
 from orchestration.orphans import PROCESS_TAG, close_dead_runs, identity
 from orchestration.prewarm import prewarm_imports, prewarm_parse, spark_place
-from orchestration.refresh import RefreshPlan, last_fingerprint, needed_refresh
+from orchestration.refresh import JOB, is_due, last_fingerprint, moment
+from orchestration.run_resource import AS_OF_TAG
 from orchestration.workspace import used_sources
 from spark_jobs.prewarm import prewarmed
 
@@ -65,15 +66,13 @@ class Pipeline:
             self._select(repository, request.selection, request.full_refresh)
             return self.outcome
         if self._execute(repository.get_job("collect"), {}, request.full_refresh):
-            plan = needed_refresh(self.instance, self.services.settings, datetime.now(UTC))
-            if plan is None and request.full_refresh:
-                plan = RefreshPlan("", self.services.settings.as_of or datetime.now(UTC).replace(microsecond=0))
-            if plan is not None:
+            as_of = moment(self.services.settings)
+            if request.full_refresh or is_due(self.instance, self.services, as_of):
                 prewarm_imports()
-                self.outcome.as_of = plan.as_of
+                self.outcome.as_of = as_of
                 with prewarmed(spark_place(self.services)):
                     self.outcome.refreshed = self._execute(
-                        repository.get_job("refresh"), plan.tags(), request.full_refresh
+                        repository.get_job(JOB), {AS_OF_TAG: as_of.isoformat()}, request.full_refresh
                     )
         return self.outcome
 

@@ -13,6 +13,8 @@ from orchestration.documentation import source_reference
 from orchestration.run_resource import OWNER
 
 GROUP = "raw"
+FIRST = {"dagster/priority": "1"}
+"""Tags of the steps that collect: in a run that also refreshes, raw tables are complete before they are read."""
 
 
 def raw_specs(

@@ -12,12 +12,15 @@ import dagster as dg
 import psycopg
 from pydantic import PrivateAttr
 
+from infra.advisory_locks import locked, taken_at_once
 from infra.errors import UserError
 from infra.services import Services, running
 from infra.settings import load_settings
 from infra.warehouse import Role
+from ingestion import locks
 from ingestion.descriptors import HOSTS
-from orchestration.orphans import owned_children
+from ingestion.web.bounds import DEFAULT, Bounds
+from orchestration.orphans import PROCESS_TAG, end_orphans, identity, owned_children
 from orchestration.workspace import workspace
 
 if TYPE_CHECKING:
@@ -25,43 +28,69 @@ if TYPE_CHECKING:
 
 AS_OF_TAG = "sei/as_of"
 OWNER = "team:platform"
-RUN_LOCK = 5_348_201
+IMPATIENT = Bounds(wait_seconds=0.0)
+REFRESH_LOCK = 5_348_201
 
 
 class RunResource(dg.ConfigurableResource):  # type: ignore[type-arg]
-    """Warehouse and lake, started for the run if they are down."""
+    """Warehouse and lake, started for the run if they are down, and the run's locks."""
 
     _services: Services | None = PrivateAttr(default=None)
     _closing: ExitStack | None = PrivateAttr(default=None)
-    _turn: ExitStack | None = PrivateAttr(default=None)
+    _job: str = PrivateAttr(default="")
+    _locks: dict[int, ExitStack] = PrivateAttr(default_factory=dict)
     _connections: dict[str, list[Any]] = PrivateAttr(default_factory=dict)
     _connecting: threading.Lock = PrivateAttr(default_factory=threading.Lock)
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["RunResource"]:
         """Keep the services running for as long as the run needs them."""
-        with running(load_settings()) as services, ExitStack() as turn:
-            turn.enter_context(_alone(services, context.log))
-            with owned_children(services.home), ExitStack() as closing:
-                self._services, self._closing = services, closing
-                self._connections.clear()
-                self._turn = turn
+        with running(load_settings()) as services, owned_children(services.home), ExitStack() as closing:
+            self._services, self._closing = services, closing
+            if context.run is not None and context.instance is not None:
+                context.instance.add_run_tags(context.run.run_id, {PROCESS_TAG: identity()})
+                self._job = context.run.job_name
+            self._connections.clear()
+            try:
                 yield self
+            finally:
+                self.has_read_raw()
+                self.has_made_tables()
 
-    @contextmanager
-    def last_turn(self, log: dg.DagsterLogManager) -> Iterator[None]:
-        """Let a step use tables before it goes on without any; afterwards other runs need not wait for its end.
+    def making_tables(self) -> Services:
+        """The services, once no other run makes tables of raw ones; this one may until `has_made_tables` or its end."""
+        if self._take(REFRESH_LOCK, "Another refresh"):
+            # What a run that was killed meanwhile has started would go on beside this one.
+            end_orphans(self.services.home)
+        return self.services
 
-        Another try of the step waits for its turn again.
-        """
-        if self._turn is None:
-            self._turn = ExitStack()
-            self._turn.enter_context(_alone(self.services, log))
-        try:
-            yield
-        finally:
-            self._turn.close()
-            self._turn = None
+    def has_made_tables(self) -> None:
+        """Let the next refresh begin."""
+        self._free(REFRESH_LOCK)
+
+    def reading_raw(self) -> Services:
+        """The same, and from now to `has_read_raw` or the end raw tables and the lake stay as they are."""
+        services = self.making_tables()
+        if self._take(locks.RAW_TABLES, "A collection that writes what it has read"):
+            from ingestion.sources.git import take_back_interrupted
+
+            take_back_interrupted(services.warehouse.url(Role.LOADER))
+        return services
+
+    def has_read_raw(self) -> None:
+        """Let collections change raw tables again."""
+        self._free(locks.RAW_TABLES)
+
+    def _take(self, key: int, holder: str) -> bool:
+        """Whether the run did not have the lock before."""
+        if key in self._locks:
+            return False
+        self._locks[key] = ExitStack()
+        self._locks[key].enter_context(locked(self.services.warehouse.url(Role.TRANSFORMER), key, holder))
+        return True
+
+    def _free(self, key: int) -> None:
+        self._locks.pop(key, ExitStack()).close()
 
     @property
     def services(self) -> Services:
@@ -77,6 +106,8 @@ class RunResource(dg.ConfigurableResource):  # type: ignore[type-arg]
     def connections(self, source: str) -> "list[Any]":
         """The connections of a code host's blocks; the host is asked once per run for what their patterns name.
 
+        Where another source's job asks, it goes on without what a limit of the host does not let it have now.
+
         Raises:
             UserError: used outside a run, or the configuration has errors.
         """
@@ -87,7 +118,9 @@ class RunResource(dg.ConfigurableResource):  # type: ignore[type-arg]
                 if not blocks:
                     return []
                 connected = import_module(f"ingestion.sources.{source}").connected
-                self._connections[source] = self._closing.enter_context(connected(blocks, settings))
+                is_others = self._job.startswith("collect_") and self._job != f"collect_{source}"
+                bounds = IMPATIENT if is_others else DEFAULT
+                self._connections[source] = self._closing.enter_context(connected(blocks, settings, bounds=bounds))
             return self._connections.get(source, [])
 
     @property
@@ -110,25 +143,15 @@ class RunResource(dg.ConfigurableResource):  # type: ignore[type-arg]
 
 
 @contextmanager
-def _alone(services: Services, log: dg.DagsterLogManager | None) -> Iterator[None]:
-    # Runs write the same tables. The lock is the session's: it goes when its holder does, however that ends.
-    with psycopg.connect(services.warehouse.url(Role.TRANSFORMER), autocommit=True) as guard:
-        if guard.execute("select pg_try_advisory_lock(%s)", [RUN_LOCK]).fetchone() != (True,):
-            if log:
-                log.warning("Another run is at work on this warehouse; waiting for it.")
-            guard.execute("select pg_advisory_lock(%s)", [RUN_LOCK])
-        yield
-
-
-@contextmanager
-def only_run(services: Services) -> Iterator[None]:
-    """A time in which no run writes tables.
+def nothing_else(services: Services) -> Iterator[None]:
+    """A time in which nothing is collected or refreshed.
 
     Raises:
-        UserError: a run is at work.
+        UserError: something is.
     """
+    sources = [locks.GIT, locks.PATCH_IDS, locks.FILES, *(host.lock for host in HOSTS.values())]
     with psycopg.connect(services.warehouse.url(Role.TRANSFORMER), autocommit=True) as guard:
-        if guard.execute("select pg_try_advisory_lock(%s)", [RUN_LOCK]).fetchone() != (True,):
+        if not taken_at_once(guard, [REFRESH_LOCK, *sources]):
             raise UserError("A run is at work on this warehouse. Try again when it has ended; `sei status` says so.")
         yield
 

@@ -64,5 +64,15 @@ def named_sources(settings: Settings) -> tuple[str, ...]:
     return (*(source for source in HOSTS if named[source]), *_custom_metrics(settings))
 
 
+def collected_sources(settings: Settings) -> tuple[str, ...]:
+    """What is collected, each source behind those that it is read with: files, the hosts that are named, histories."""
+    hosts = used_hosts(settings)
+    try:
+        has_histories = bool(workspace(settings).configuration.git) or any(HOSTS[host].pull_requests for host in hosts)
+    except UsageError:
+        has_histories = True
+    return ("files", *hosts, *(["git"] if has_histories else []))
+
+
 def _custom_metrics(settings: Settings) -> tuple[str, ...]:
     return (CUSTOM_METRICS,) if metric_files(settings.metrics) else ()

@@ -14,6 +14,7 @@ from infra.errors import UserError
 from infra.settings import Settings
 from ingestion.sources.git.repositories import GitRepository
 from ingestion.web.allowance import Broker
+from ingestion.web.bounds import DEFAULT, Bounds
 from ingestion.web.client import Client, Meter
 from ingestion.web.credentials import Credential
 from ingestion.web.errors import ApiError
@@ -111,7 +112,11 @@ class Vendor(Protocol[Block_contra, AnApi]):
 
 @contextmanager
 def connections(
-    vendor: Vendor[Block, AnApi], blocks: Sequence[Block], settings: Settings, beside: Sequence[HostBlock] = ()
+    vendor: Vendor[Block, AnApi],
+    blocks: Sequence[Block],
+    settings: Settings,
+    beside: Sequence[HostBlock] = (),
+    bounds: Bounds = DEFAULT,
 ) -> Iterator[list[Connection[AnApi]]]:
     """A connection per block, closed at the end; blocks of one installation share their credentials' allowance.
 
@@ -122,6 +127,7 @@ def connections(
         blocks: what to connect to.
         settings: with the tokens.
         beside: further blocks that are configured: the variables are for the only installation of the vendor.
+        bounds: of requests and waits.
     """
     prefixes = repository_prefixes((*blocks, *beside))
     known: dict[str, Sequence[Credential]] = {}
@@ -136,7 +142,9 @@ def connections(
                 if name not in known:
                     known[name] = vendor.credentials(block, settings, is_only=len(prefixes) == 1)
                     brokers[name] = Broker(known[name], logged(vendor.host))
-                client = stack.enter_context(Client(vendor.address(block), brokers[name], vendor.headers))
+                client = stack.enter_context(
+                    Client(vendor.address(block), brokers[name], vendor.headers, bounds=bounds)
+                )
                 api = vendor.api(client, block)
                 listed, unreadable = vendor.listed(api, block)
             except UserError as error:

@@ -22,13 +22,13 @@ def register(app: typer.Typer) -> None:
         from infra.warehouse import Role
         from ingestion.pruning import Places
         from ingestion.pruning import prune as delete
-        from orchestration.run_resource import only_run
+        from orchestration.run_resource import nothing_else
         from orchestration.workspace import workspace
 
         console = Console(highlight=False)
         settings = load_settings()
         configuration = workspace(settings).configuration
-        with running(settings) as services, only_run(services):
+        with running(settings) as services, nothing_else(services):
             url = services.warehouse.url(Role.LOADER)
             places = Places(url, services.lake, services.home.ingestion, services.home.records)
             found = delete(configuration, places, is_dry=True)

@@ -23,6 +23,8 @@ from orchestration.dbt_manifest import PROJECT, environment, manifest, parse, ta
 from orchestration.documentation import reference
 from orchestration.former_models import drop_former_models
 from orchestration.metric_plots import metric_metadata
+from orchestration.raw_readers import raw_readers
+from orchestration.refresh import note_state
 from orchestration.run_resource import OWNER, RunResource, run_as_of
 from orchestration.workspace import used_sources
 
@@ -68,12 +70,20 @@ def defs() -> dg.Definitions:
 
     @dbt_assets(manifest=path, select=BEFORE_SPARK, dagster_dbt_translator=Translator(), name="dbt_before_spark")
     def before_spark(context: dg.AssetExecutionContext, dbt: DbtCliResource, run: RunResource) -> Iterator[Any]:
+        note_state(context, run.reading_raw())
         yield from build(context, dbt, run)
 
     @dbt_assets(manifest=path, exclude=BEFORE_SPARK, dagster_dbt_translator=Translator(), name="dbt_after_spark")
     def after_spark(context: dg.AssetExecutionContext, dbt: DbtCliResource, run: RunResource) -> Iterator[Any]:
-        yield from build(context, dbt, run)
-        for name in drop_former_models(run.services.warehouse.url(Role.TRANSFORMER), json.loads(path.read_text())):
+        described = json.loads(path.read_text(encoding="utf-8"))
+        readers = raw_readers(described) & context.selected_asset_keys
+        for event in build(context, dbt, run):
+            yield event
+            if isinstance(event, dg.Output):
+                readers.discard(context.asset_key_for_output(event.output_name))
+            if not readers:
+                run.has_read_raw()
+        for name in drop_former_models(run.services.warehouse.url(Role.TRANSFORMER), described):
             context.log.info(f"Dropped {name}: no model makes it any more.")
 
     dbt = OfflineDbt(
@@ -103,7 +113,7 @@ def dashboards(described: Mapping[str, Any]) -> Iterator[dg.AssetSpec]:
 def build(context: dg.AssetExecutionContext, dbt: DbtCliResource, run: RunResource) -> Iterator[Any]:
     """`dbt build` of the selected models: tables and data tests; metadata from the tables made."""
     as_of = run_as_of(context.instance, context.run)
-    services = run.services
+    services = run.reading_raw()
     arguments = ["build", "--exclude-resource-type", "unit_test", "exposure"]
     if context.run.tags.get("sei/full_refresh"):
         arguments.append("--full-refresh")

@@ -19,7 +19,7 @@ def forecasts(context: dg.AssetExecutionContext, run: RunResource) -> dg.Materia
     """Train if the history changed, promote what beats the seasonal-naive forecast, write `ml.forecasts`."""
     from ml import forecasting
 
-    services = run.services
+    services = run.making_tables()
     report = forecasting.run(
         warehouse_url=transformer_url(services),
         tracking_uri=services.warehouse.url(Role.MLFLOW),

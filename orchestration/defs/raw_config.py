@@ -6,7 +6,7 @@ import dagster as dg
 
 from infra.warehouse import Role
 from ingestion.descriptors import SENTENCES
-from orchestration.raw_assets import materializations, raw_specs
+from orchestration.raw_assets import FIRST, materializations, raw_specs
 from orchestration.run_resource import RunResource
 from orchestration.workspace import workspace
 
@@ -16,7 +16,7 @@ def specs() -> list[dg.AssetSpec]:
     return raw_specs("raw_config", SENTENCES["raw_config"], [], {"toml"})
 
 
-@dg.multi_asset(name="configuration", specs=specs())
+@dg.multi_asset(name="configuration", specs=specs(), op_tags=FIRST)
 def configuration(context: dg.AssetExecutionContext, run: RunResource) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
     """Load `sei.toml` with all defaults filled in, and the metrics of the user's own."""
     from ingestion.sources.config import collect

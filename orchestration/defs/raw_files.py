@@ -6,7 +6,7 @@ import dagster as dg
 
 from infra.warehouse import Role
 from ingestion.descriptors import SENTENCES
-from orchestration.raw_assets import materializations, raw_specs
+from orchestration.raw_assets import FIRST, materializations, raw_specs
 from orchestration.run_resource import RunResource
 from orchestration.workspace import workspace
 
@@ -16,7 +16,7 @@ def specs() -> list[dg.AssetSpec]:
     return raw_specs("raw_files", SENTENCES["raw_files"], [], {"csv", "dlt"})
 
 
-@dg.multi_asset(name="files", specs=specs())
+@dg.multi_asset(name="files", specs=specs(), op_tags=FIRST)
 def files(context: dg.AssetExecutionContext, run: RunResource) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
     """Read changed files, and what `sei record` added; rows that cannot be used are kept with their reason."""
     from ingestion.sources.files import collect

@@ -9,7 +9,7 @@ from infra.warehouse import Role
 from ingestion.descriptors import HOSTS
 from ingestion.sources.git.tables import GIT, PATCH_IDS
 from orchestration.documentation import source_reference
-from orchestration.raw_assets import GROUP, described_specs, materializations
+from orchestration.raw_assets import FIRST, GROUP, described_specs, materializations
 from orchestration.run_resource import OWNER, RunResource
 from orchestration.workspace import used_hosts, workspace
 
@@ -31,7 +31,7 @@ def specs() -> list[dg.AssetSpec]:
     return described_specs(GIT, {"git", "dlt"}, deps, lake, made_later={PATCH_IDS.name})
 
 
-@dg.multi_asset(name="git", specs=specs())
+@dg.multi_asset(name="git", specs=specs(), op_tags=FIRST)
 def git(context: dg.AssetExecutionContext, run: RunResource) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
     """Read what is new in every configured repository; one that cannot be read does not stop the others."""
     from ingestion.sources.files import named_references
@@ -64,7 +64,7 @@ def patch_specs() -> list[dg.AssetSpec]:
     return [dg.AssetSpec(key, deps=deps, description=said, group_name=GROUP, kinds={"git"}, owners=[OWNER])]
 
 
-@dg.multi_asset(name="git_patch_ids", specs=patch_specs())
+@dg.multi_asset(name="git_patch_ids", specs=patch_specs(), op_tags=FIRST)
 def git_patch_ids(context: dg.AssetExecutionContext, run: RunResource) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
     """Compare patches where nothing else can link a pull request; nothing is fetched."""
     from ingestion.sources.git.patches import collect_patch_ids

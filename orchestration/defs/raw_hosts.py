@@ -8,7 +8,7 @@ import dagster as dg
 from infra.settings import load_settings
 from infra.warehouse import Role
 from ingestion.descriptors import HOSTS
-from orchestration.raw_assets import described_specs, materializations
+from orchestration.raw_assets import FIRST, described_specs, materializations
 from orchestration.run_resource import RunResource
 from orchestration.workspace import used_hosts
 
@@ -21,7 +21,9 @@ def specs(source: str) -> list[dg.AssetSpec]:
 def collecting(source: str) -> dg.AssetsDefinition:
     """The step that reads what changed in every configured scope; one that cannot be read does not stop the others."""
 
-    @dg.multi_asset(name=source, specs=specs(source), description=f"Read what changed on {HOSTS[source].host}.")
+    @dg.multi_asset(
+        name=source, specs=specs(source), op_tags=FIRST, description=f"Read what changed on {HOSTS[source].host}."
+    )
     def step(context: dg.AssetExecutionContext, run: RunResource) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
         services = run.services
         url = services.warehouse.url(Role.LOADER)

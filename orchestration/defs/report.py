@@ -40,12 +40,12 @@ def report_asset(retries: dg.RetryPolicy = RETRIES) -> dg.AssetsDefinition:
         retry_policy=retries,
     )
     def report(context: dg.AssetExecutionContext, run: RunResource) -> dg.MaterializeResult:  # type: ignore[type-arg]
-        services = run.services
+        services = run.making_tables()
         webhook = services.settings.report_webhook_url
         try:
+            reports = read_week(services.warehouse.url(Role.READER))
             # Drawing takes a minute where there are hundreds of teams, and needs no table.
-            with run.last_turn(context.log):
-                reports = read_week(services.warehouse.url(Role.READER))
+            run.has_made_tables()
             published = list(publish(reports, services.home.reports))
             if webhook is not None:
                 post(webhook, "SEI_REPORT_WEBHOOK_URL", "report", message(published[0]), SECONDS_TO_TAKE)

@@ -38,7 +38,7 @@ def spark_jobs(context: dg.AssetExecutionContext, run: RunResource) -> Iterator[
     from spark_jobs.jobs import Job, JobInput, run_all
     from spark_jobs.loading import load
 
-    services = run.services
+    services = run.reading_raw()
     url = transformer_url(services)
     started = perf_counter()
     exported = export(url, services.lake)

@@ -1,6 +1,8 @@
 """`sei run` from `sei.toml` to the marts."""
 
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from subprocess import CompletedProcess
 
 import psycopg
@@ -9,6 +11,8 @@ import pytest
 from infra.services import running
 from infra.settings import Settings
 from infra.warehouse import TEAM_ACCESS, Role
+from ingestion.locks import RAW_TABLES
+from orchestration.run_resource import REFRESH_LOCK
 from tests import organization
 from tests.command_line import CommandLine, contents, stop
 from tests.conftest import Finished
@@ -213,6 +217,42 @@ def test_a_recorded_deployment_is_collected_by_the_next_run(
     sei, _ = troubled
     rows = sei.query("select ref, is_production from marts.fct_deployments where deployment_group_id = 'file:77'")
     assert rows == [["v1.2", "true"]]
+
+
+def test_rows_that_come_in_during_a_refresh_are_collected_beside_it_and_wait_for_the_next(
+    troubled: tuple[CommandLine, CompletedProcess[str]],
+) -> None:
+    sei, _ = troubled
+    marts = "marts.", "spark."
+    with (
+        ThreadPoolExecutor() as pool,
+        running(Settings(home=sei.home, _env_file=None)) as services,  # type: ignore[call-arg]
+        psycopg.connect(services.warehouse.url(Role.TRANSFORMER), autocommit=True) as other,
+    ):
+        before = {name: made for name, made in contents(sei.home).items() if name.startswith(marts)}
+        refresh = pool.submit(sei, "run", 'not (group:"raw" or group:"reports")', "--full-refresh")
+        # Nobody else gets in once it reads raw tables.
+        while other.execute("select pg_try_advisory_lock_shared(%s)", [RAW_TABLES]).fetchone() == (True,):
+            other.execute("select pg_advisory_unlock_shared(%s)", [RAW_TABLES])
+            assert not refresh.done()
+            time.sleep(0.1)
+        recorded = sei(
+            "record", "deployment", "--id", "78", "--service", "shop", "--ref", "v1.2",
+            "--finished-at", "2025-12-02T12:00:00Z",
+        )  # fmt: skip
+        assert recorded.returncode == 0, recorded.stderr
+        collected = sei("run", 'group:"raw"')
+        assert "A refresh that reads the raw tables is at work" in collected.stdout
+        assert other.execute("select count(*) from raw_files.deployments where id = '78'").fetchone() == (1,)
+        # It is still at work on what it has read.
+        assert other.execute("select pg_try_advisory_lock(%s)", [REFRESH_LOCK]).fetchone() == (False,)
+        done = refresh.result()
+        assert done.returncode == 0, done.stdout + done.stderr
+    after = {name: made for name, made in contents(sei.home).items() if name.startswith(marts)}
+    assert after == before
+    sei("run")
+    rows = sei.query("select count(*) from marts.fct_deployments where deployment_group_id = 'file:78'")
+    assert rows == [["1"]]
 
 
 def test_what_is_renamed_or_removed_in_the_configuration_leaves_the_marts_and_can_be_pruned(

@@ -19,7 +19,7 @@ from infra.warehouse import Role
 from orchestration.defs.report import defs, report_asset
 from orchestration.reports.publishing import read_week
 from orchestration.reports.reading import Report
-from orchestration.run_resource import RUN_LOCK, RunResource
+from orchestration.run_resource import REFRESH_LOCK, RunResource
 from tests.command_line import CommandLine
 
 AGAIN = dg.RetryPolicy(max_retries=2, delay=0)
@@ -127,12 +127,12 @@ def test_other_runs_wait_while_it_reads_and_not_for_its_end(
     took: list[bool] = []
 
     def another_run() -> None:
-        assert held.execute("select pg_try_advisory_lock(%s)", [RUN_LOCK]).fetchone() == (True,)
-        held.execute("select pg_advisory_unlock(%s)", [RUN_LOCK])
+        assert held.execute("select pg_try_advisory_lock(%s)", [REFRESH_LOCK]).fetchone() == (True,)
+        held.execute("select pg_advisory_unlock(%s)", [REFRESH_LOCK])
         took.append(True)
 
     def read(url: str) -> list[Report]:
-        assert held.execute("select pg_try_advisory_lock(%s)", [RUN_LOCK]).fetchone() == (False,)
+        assert held.execute("select pg_try_advisory_lock(%s)", [REFRESH_LOCK]).fetchone() == (False,)
         return read_week(url)
 
     receiver.answers, receiver.meanwhile = [500], another_run

@@ -13,6 +13,7 @@ from ingestion.sources.git.repositories import GitRepository
 from ingestion.sources.github.api import HEADERS, GitHub
 from ingestion.sources.github.app import installation_token
 from ingestion.sources.github.clones import clones
+from ingestion.web.bounds import DEFAULT, Bounds
 from ingestion.web.client import Client, Meter
 from ingestion.web.credentials import Credential, remedy, tokens
 from ingestion.web.errors import ApiError, ScopeGoneError
@@ -65,10 +66,10 @@ class GitHubVendor:
 
 
 def connected(
-    blocks: Sequence[GitHubSource], settings: Settings, beside: Sequence[HostBlock] = ()
+    blocks: Sequence[GitHubSource], settings: Settings, beside: Sequence[HostBlock] = (), bounds: Bounds = DEFAULT
 ) -> AbstractContextManager[list[Connection[GitHub]]]:
     """A connection per `[[github]]` block; see `connections`."""
-    return connections(GitHubVendor(), blocks, settings, beside)
+    return connections(GitHubVendor(), blocks, settings, beside, bounds)
 
 
 def check_reachable(block: Mapping[str, object], settings: Settings) -> str:

@@ -13,6 +13,7 @@ from ingestion.hosts.clones import Clones
 from ingestion.hosts.connecting import Connection, connections, reachable
 from ingestion.sources.git.repositories import GitRepository
 from ingestion.sources.gitlab.api import HEADERS, GitLab, base_url, project_path, web_address
+from ingestion.web.bounds import DEFAULT, Bounds
 from ingestion.web.client import Client, Meter
 from ingestion.web.credentials import Credential, remedy, tokens
 from ingestion.web.errors import ApiError, ScopeGoneError
@@ -73,10 +74,10 @@ class GitLabVendor:
 
 
 def connected(
-    blocks: Sequence[GitLabSource], settings: Settings, beside: Sequence[HostBlock] = ()
+    blocks: Sequence[GitLabSource], settings: Settings, beside: Sequence[HostBlock] = (), bounds: Bounds = DEFAULT
 ) -> AbstractContextManager[list[Connection[GitLab]]]:
     """A connection per `[[gitlab]]` block; see `connections`."""
-    return connections(GitLabVendor(), blocks, settings, beside)
+    return connections(GitLabVendor(), blocks, settings, beside, bounds)
 
 
 def check_reachable(block: Mapping[str, object], settings: Settings) -> str:

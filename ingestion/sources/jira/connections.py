@@ -12,6 +12,7 @@ from infra.settings import Settings
 from ingestion.hosts.connecting import Connection, connections, reachable
 from ingestion.sources.git.repositories import GitRepository
 from ingestion.sources.jira.api import HEADERS, Jira
+from ingestion.web.bounds import DEFAULT, Bounds
 from ingestion.web.client import Client, Meter
 from ingestion.web.credentials import Credential, Token, remedy, tokens
 from ingestion.web.errors import ApiError
@@ -100,10 +101,10 @@ class Projects:
 
 
 def connected(
-    blocks: Sequence[JiraSource], settings: Settings, beside: Sequence[HostBlock] = ()
+    blocks: Sequence[JiraSource], settings: Settings, beside: Sequence[HostBlock] = (), bounds: Bounds = DEFAULT
 ) -> AbstractContextManager[list[Connection[Projects]]]:
     """A connection per `[[jira]]` block; see `connections`."""
-    return connections(JiraVendor(), blocks, settings, beside)
+    return connections(JiraVendor(), blocks, settings, beside, bounds)
 
 
 def check_reachable(block: Mapping[str, object], settings: Settings) -> str:

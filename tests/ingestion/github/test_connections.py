@@ -17,9 +17,10 @@ from ingestion.sources.github.api import graphql_url, judge
 from ingestion.sources.github.app import installation_token
 from ingestion.sources.github.connections import connected
 from ingestion.web.answers import Verdict
+from ingestion.web.bounds import Bounds
 from tests.ingestion.github.conftest import serving
 from tests.ingestion.github.organization import REPOSITORY, write
-from tests.ingestion.web.vendor import Reply, vendor
+from tests.ingestion.web.vendor import Reply, problem, vendor
 
 
 def settings(**values: object) -> Settings:
@@ -82,6 +83,16 @@ def test_the_repositories_of_an_owner_come_from_a_real_server(tmp_path: Path) ->
         block = GitHubSource(repositories=("example",), base_url=server.url)
         with connected([block], settings(github_token=SecretStr(server.token))) as [connection]:
             assert connection.scopes == [REPOSITORY]
+
+
+def test_who_does_not_wait_for_a_limit_goes_on_without_the_list() -> None:
+    with vendor([problem(429, "later", retry_after="600")]) as scripted:
+        block = GitHubSource(repositories=("ex/*", "other/one"), base_url=scripted.url)
+        given = settings(github_token=SecretStr("x"))
+        with connected([block], given, bounds=Bounds(wait_seconds=0)) as [connection]:
+            assert connection.scopes == ["other/one"]
+            assert "asks to wait until" in connection.unreadable["ex/*"]
+    assert len(scripted.seen) == 1
 
 
 def test_without_a_credential_the_scope_fails_and_names_the_variable() -> None:
