@@ -243,7 +243,7 @@ def test_rows_that_come_in_during_a_refresh_are_collected_beside_it_and_wait_for
         assert recorded.returncode == 0, recorded.stderr
         collected = sei("run", 'group:"raw"')
         assert "A refresh that reads the raw tables is at work" in collected.stdout
-        assert other.execute("select count(*) from raw_files.deployments where id = '78'").fetchone() == (1,)
+        assert other.execute("select count(*) from raw_files.deployments where deployment_id = '78'").fetchone() == (1,)
         # It is still at work on what it has read.
         assert other.execute("select pg_try_advisory_lock(%s)", [REFRESH_LOCK]).fetchone() == (False,)
         done = refresh.result()

@@ -10,7 +10,7 @@ import psycopg
 from psycopg import sql
 
 from infra.configuration import Configuration, unknown_repositories
-from ingestion.locks import changing_raw_tables
+from ingestion.locks import RAW_TABLES
 from ingestion.raw_tables import ensure_table
 from ingestion.scopes import CollectionReport, ScopeReport, ScopeStatus, ensure_scopes_table, write_scopes
 from ingestion.sources.config.left_out import left_out, upgrade_hosts
@@ -51,11 +51,7 @@ def collect(
         file of a metric; those that cannot be used have failed, and are not in the table.
     """
     began, started_at = time.monotonic(), datetime.now(UTC)
-    with (
-        psycopg.connect(warehouse_url, autocommit=True) as connection,
-        changing_raw_tables(connection),
-        connection.transaction(),
-    ):
+    with psycopg.connect(warehouse_url) as connection:
         _ensure(connection)
         upgrade_hosts(connection, configuration)
         usable = [row for row in custom_metrics.values() if not isinstance(row, str)]
@@ -97,6 +93,7 @@ def _replace(connection: psycopg.Connection, table: str, rows: Sequence[Row]) ->
     there = connection.execute(sql.SQL("select {} from {}").format(columns, name)).fetchall()
     if sorted(there, key=repr) == sorted(rows, key=repr):
         return False
+    connection.execute("select pg_advisory_xact_lock_shared(%s)", [RAW_TABLES])
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("delete from {}").format(name))
         places = sql.SQL(", ").join(sql.Placeholder() * len(TABLES[table]))
