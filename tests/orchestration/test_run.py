@@ -1,6 +1,5 @@
 """`sei run` from `sei.toml` to the marts."""
 
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from subprocess import CompletedProcess
@@ -16,6 +15,7 @@ from orchestration.run_resource import REFRESH_LOCK
 from tests import organization
 from tests.command_line import CommandLine, contents, stop
 from tests.conftest import Finished
+from tests.locks import is_free, wait_until
 
 FORMER = """
 create table marts.former_metric as select 1 as value;
@@ -231,21 +231,18 @@ def test_rows_that_come_in_during_a_refresh_are_collected_beside_it_and_wait_for
     ):
         before = {name: made for name, made in contents(sei.home).items() if name.startswith(marts)}
         refresh = pool.submit(sei, "run", 'not (group:"raw" or group:"reports")', "--full-refresh")
-        # Nobody else gets in once it reads raw tables.
-        while other.execute("select pg_try_advisory_lock_shared(%s)", [RAW_TABLES]).fetchone() == (True,):
-            other.execute("select pg_advisory_unlock_shared(%s)", [RAW_TABLES])
-            assert not refresh.done()
-            time.sleep(0.1)
+        wait_until(lambda: not is_free(other, RAW_TABLES))
         recorded = sei(
             "record", "deployment", "--id", "78", "--service", "shop", "--ref", "v1.2",
             "--finished-at", "2025-12-02T12:00:00Z",
         )  # fmt: skip
         assert recorded.returncode == 0, recorded.stderr
-        collected = sei("run", 'group:"raw"')
-        assert "A refresh that reads the raw tables is at work" in collected.stdout
+        collection = pool.submit(sei, "run", 'group:"raw"')
+        wait_until(lambda: is_free(other, RAW_TABLES))
+        # The refresh goes on with what it has read.
+        assert not is_free(other, REFRESH_LOCK)
+        assert "A refresh that reads the raw tables is at work" in collection.result().stdout
         assert other.execute("select count(*) from raw_files.deployments where deployment_id = '78'").fetchone() == (1,)
-        # It is still at work on what it has read.
-        assert other.execute("select pg_try_advisory_lock(%s)", [REFRESH_LOCK]).fetchone() == (False,)
         done = refresh.result()
         assert done.returncode == 0, done.stdout + done.stderr
     after = {name: made for name, made in contents(sei.home).items() if name.startswith(marts)}
