@@ -22,12 +22,7 @@ from orchestration.workspace import workspace
 
 CANARY = "canary-of-the-background"
 CHANGES_WHAT_IS_DONE = {"SEI_WAREHOUSE_URL", "SEI_GITHUB_APP_PRIVATE_KEY", "SEI_OIDC_CLIENT_SECRET"}
-CONFIGURATION = """
-[[github]]
-repositories = ["example/shop"]
-base_url = "{address}"
-git = "off"
-
+ACCESS = """
 [[access]]
 role = "viewer"
 users = ["vera"]
@@ -37,6 +32,22 @@ teams = ["Core"]
 role = "executive"
 users = ["eve"]
 """
+HOSTS = """
+[[github]]
+repositories = ["example/shop"]
+base_url = "{address}"
+git = "off"
+
+[[gitlab]]
+projects = ["group/*"]
+base_url = "http://127.0.0.1:9"
+git = "off"
+
+[[jira]]
+projects = ["*"]
+base_url = "http://127.0.0.1:9/jira"
+"""
+"""All of them, since the installation ships the parses of dbt for none and for all."""
 
 
 @dataclass
@@ -72,6 +83,11 @@ class Background:
         known = json.loads((self.home.dagster / "workspace.yaml").read_text())
         return Path(known["load_from"][0]["grpc_server"]["socket"])
 
+    def add_hosts(self) -> None:
+        """Add each kind of host to `sei.toml`, GitHub at the address of the vendor."""
+        with self.services.settings.config.open("a") as configuration:
+            configuration.write(HOSTS.format(address=self.vendor.address))
+
     @contextmanager
     def client(self, name: str | None = None) -> Iterator[httpx.Client]:
         """A browser of the web UI, signed in where a name is given."""
@@ -87,7 +103,7 @@ def in_the_background(folder: Path) -> Iterator[Background]:
     """Start the processes below a folder; at the end they are stopped."""
     with ExitStack() as stack:
         vendor = stack.enter_context(_vendor())
-        (folder / "sei.toml").write_text(CONFIGURATION.format(address=vendor.address))
+        (folder / "sei.toml").write_text(ACCESS)
         with pytest.MonkeyPatch.context() as patch:
             for variable in secret_variables() - CHANGES_WHAT_IS_DONE:
                 patch.setenv(variable, CANARY)

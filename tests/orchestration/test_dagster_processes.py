@@ -87,6 +87,31 @@ def test_what_was_handed_over_is_for_its_owner_only(background: Background) -> N
     assert (background.home.dagster / "pgpass").stat().st_mode & 0o777 == 0o600
 
 
+@pytest.fixture(scope="module")
+def begun_anew(background: Background) -> set[str]:
+    """Names of the processes that began anew once hosts were added to `sei.toml`, when their steps are loaded."""
+
+    def knows_hosts(client: httpx.Client) -> bool:
+        body = {"query": KNOWN, "variables": {"key": {"path": ["raw_gitlab", "issues"]}}}
+        return bool(client.post("/graphql", json=body).json()["data"]["assetNodeOrError"]["__typename"] == "AssetNode")
+
+    former = background.processes()
+    with background.client("admin") as client:
+        assert not knows_hosts(client)
+        background.add_hosts()
+        deadline = time.monotonic() + 300
+        while not knows_hosts(client):
+            assert time.monotonic() < deadline, (background.home.logs / "dagster-code.log").read_text()[-3000:]
+            time.sleep(2)
+    now = background.processes()
+    return {name for name in now if now[name].pid != former[name].pid}
+
+
+def test_the_steps_of_a_host_that_is_added_are_loaded_without_starting_anew(begun_anew: set[str]) -> None:
+    assert begun_anew == {"code"}
+
+
+@pytest.mark.usefixtures("begun_anew")
 def test_a_run_that_the_web_ui_launches_collects_with_the_token_in_one_process(background: Background) -> None:
     from orchestration.defs.raw_hosts import specs
 
@@ -101,27 +126,6 @@ def test_a_run_that_the_web_ui_launches_collects_with_the_token_in_one_process(b
         run_id = launched["run"]["runId"]
         assert instance.all_logs(run_id, of_type=dg.DagsterEventType.STEP_START)
         assert not instance.all_logs(run_id, of_type=dg.DagsterEventType.STEP_WORKER_STARTING)
-
-
-def test_the_steps_of_a_host_that_is_added_are_loaded_without_starting_anew(background: Background) -> None:
-    def knows(client: httpx.Client, *key: str) -> bool:
-        body = {"query": KNOWN, "variables": {"key": {"path": list(key)}}}
-        return bool(client.post("/graphql", json=body).json()["data"]["assetNodeOrError"]["__typename"] == "AssetNode")
-
-    former = background.processes()
-    configuration = background.services.settings.config
-    with background.client("admin") as client:
-        assert knows(client, "raw_github", "issues")
-        assert not knows(client, "raw_gitlab", "issues")
-        text = configuration.read_text()
-        configuration.write_text(f'{text}\n[[gitlab]]\nprojects = ["group/*"]\n')
-        deadline = time.monotonic() + 300
-        while not knows(client, "raw_gitlab", "issues"):
-            assert time.monotonic() < deadline, (background.home.logs / "dagster-code.log").read_text()[-3000:]
-            time.sleep(2)
-    configuration.write_text(text)
-    now = background.processes()
-    assert {name for name in now if now[name].pid != former[name].pid} == {"code"}
 
 
 def test_dagsters_configuration_holds_no_password_and_nobodys_own_gets_in_its_way(
