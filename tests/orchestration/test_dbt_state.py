@@ -13,10 +13,11 @@ from infra.warehouse import Role, Warehouse
 from orchestration import dbt_manifest
 from orchestration.dbt_manifest import PROJECT, environment, parse, target_path
 from orchestration.dbt_state import carried, carry
+from tests.conftest import new_name
 
 PASSWORDS = {str(Role.TRANSFORMER): "unused"}
+PLACES = ("127.0.0.1:5001", "[::1]:5002")
 FIRST = Warehouse("postgresql://127.0.0.1:5001/first_database", PASSWORDS)
-SECOND = Warehouse("postgresql://[::1]:5002/other_database", PASSWORDS)
 
 
 def dbt_parse(target: Path, warehouse: Warehouse) -> str:
@@ -30,24 +31,28 @@ def dbt_parse(target: Path, warehouse: Warehouse) -> str:
     return (target / "dbt.log").read_text()
 
 
-def test_dbt_goes_on_from_a_parse_for_another_warehouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_dbt_goes_on_from_a_parse_for_another_warehouse(
+    dbt_target: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(dbt_manifest, "SHIPPED", tmp_path / "nothing")
     home = Home(tmp_path / "home")
     home.create()
-    parse(home, FIRST)
-    second = tmp_path / "second"
-    second.mkdir()
-    assert carry(target_path(home), second, SECOND)
+    target = target_path(home)
+    target.mkdir(parents=True)
+    first, second = (Warehouse(f"postgresql://{place}/{new_name()}", PASSWORDS) for place in PLACES)
+    assert carry(dbt_target, target, first)
+    assert_goes_on(target, first)
+    parse(home, second)
+    assert_goes_on(target, second)
+    nodes = json.loads((target / "manifest.json").read_text())["nodes"].values()
+    assert {node["database"] for node in nodes} == {second.database}
+    assert first.database not in (target / "manifest.json").read_text()
 
-    logged = dbt_parse(second, SECOND)
+
+def assert_goes_on(target: Path, warehouse: Warehouse) -> None:
+    """Nothing is parsed again for this warehouse."""
+    logged = dbt_parse(target, warehouse)
     assert "Partial parsing enabled: 0 files deleted, 0 files added, 0 files changed" in logged
-    assert "Unable to do partial parsing" not in logged
-    nodes = json.loads((second / "manifest.json").read_text())["nodes"].values()
-    assert {node["database"] for node in nodes} == {SECOND.database}
-    assert FIRST.database not in (second / "manifest.json").read_text()
-
-    parse(home, SECOND)
-    logged = dbt_parse(target_path(home), SECOND)
     assert "Unable to do partial parsing" not in logged
 
 
