@@ -95,6 +95,9 @@ class Home:
         self.database, self.folder = database, folder
         self.reader = database.warehouse.url(Role.READER)
         folder.mkdir()
+
+    def fill(self) -> None:
+        """Write the facts, and build the metrics that come with SEI."""
         rules = {"organization.timezone": "Europe/London", "organization.history_start": "2026-01-01"}
         rows = {
             "staging.stg_config__rules": [
@@ -123,7 +126,8 @@ class Home:
             ],
         }  # fmt: skip
         for table, listed in rows.items():
-            database.insert(table, listed)
+            self.database.insert(table, listed)
+        self.dbt("seed", "--select", "metric_registry")
         self.refresh(*SELECTION)
 
     def write(self, **metrics: str) -> None:
@@ -134,11 +138,11 @@ class Home:
         """Load the configuration and build what follows; gives what is wrong with each file, None where nothing is."""
         found = custom_metrics(self.folder, self.reader)
         report = collect(Configuration(), [], self.database.warehouse.url(Role.LOADER), Path(), "run", found)
-        for command in (["seed", "--select", "metric_registry"], ["run", "--select", *selection, *FOLLOWING]):
-            excluded = ["--exclude", *EXCLUSION] if command[0] == "run" else []
-            sources = (*ALL, CUSTOM_METRICS)
-            run_dbt(self.database.warehouse, [*command, *excluded], AS_OF, self.database.target, sources)
+        self.dbt("run", "--select", *selection, *FOLLOWING, "--exclude", *EXCLUSION)
         return {scope.scope: scope.error for scope in report.scopes if scope.scope != "sei.toml"}
+
+    def dbt(self, *command: str) -> None:
+        run_dbt(self.database.warehouse, command, AS_OF, self.database.target, (*ALL, CUSTOM_METRICS))
 
     def query(self, statement: str) -> list[tuple[object, ...]]:
         with psycopg.connect(self.reader) as connection:
@@ -168,9 +172,11 @@ def homes(
     # What dbt has parsed with own metrics is not for the tests without.
     folder = tmp_path_factory.mktemp("own")
     target = Path(shutil.copytree(dbt_target, folder / "target"))
-    with copied(warehouse, prepared_template) as one, copied(warehouse, prepared_template) as other:
-        databases = [replace(metrics_database(fresh), target=target) for fresh in (one, other)]
-        yield [Home(database, folder / name) for database, name in zip(databases, ("one", "other"), strict=True)]
+    with copied(warehouse, prepared_template) as fresh:
+        one = Home(replace(metrics_database(fresh), target=target), folder / "one")
+        one.fill()
+        with copied(warehouse, fresh.database) as copy:
+            yield [one, Home(WrittenWarehouse(copy, target), folder / "other")]
 
 
 def test_values_are_those_of_the_facts_for_every_entity(homes: list[Home]) -> None:
