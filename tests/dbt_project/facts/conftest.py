@@ -26,6 +26,7 @@ FACTS = [
 ]
 FACTS += ["test_type:unit"]
 BEFORE_SPARK = ["--select", "+tag:spark_input"]
+NO_TESTS = ["--exclude-resource-type", "test", "unit_test"]
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,12 @@ class FactsWarehouse(WrittenWarehouse):
         self.dbt(["build", *BEFORE_SPARK, *FACTS, *arguments], as_of)
         graph_reference.fill(self.transformer_url)
         self.dbt(["build", *FACTS, *BEFORE_SPARK[1:], *arguments], as_of)
+
+    def make(self, as_of: datetime, *selected: str) -> None:
+        """Make what is selected, after what Spark reads and Spark's results, without data tests."""
+        self.dbt(["build", *BEFORE_SPARK, *NO_TESTS], as_of)
+        graph_reference.fill(self.transformer_url)
+        self.dbt(["build", "--select", *selected, "--exclude", *BEFORE_SPARK[1:], *NO_TESTS], as_of)
 
 
 @pytest.fixture

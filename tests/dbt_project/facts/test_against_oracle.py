@@ -14,7 +14,7 @@ def test_deployments_commits_and_incidents_are_judged_as_defined(facts: FactsWar
     made = world.build(seed, SERVICES)
     for table, rows in made.tables().items():
         facts.insert(table, rows)
-    facts.build(world.AS_OF)
+    facts.make(world.AS_OF, "+fct_deployments", "+fct_deployed_commits", "+fct_incident_deployments")
     expected = [Service(made, f"service{number}") for number in range(SERVICES)]
 
     assert deployments(facts) == {d["deployment_id"]: says(d) for service in expected for d in service.deployments}

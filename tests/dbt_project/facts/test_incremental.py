@@ -5,11 +5,10 @@ import random
 import pytest
 
 from tests.dbt_project.facts import world
-from tests.dbt_project.facts.conftest import FactsWarehouse
+from tests.dbt_project.facts.conftest import NO_TESTS, FactsWarehouse
 
 INCREMENTAL = ("marts.fct_commits", "intermediate.int_gitops_matches")
 MODELS = ["--select", *(f"+{table.split('.')[1]}" for table in INCREMENTAL)]
-NO_TESTS = ["--exclude-resource-type", "test", "unit_test"]
 OPS = "org/service0"
 
 # One statement per way in which rows that were loaded before can change.

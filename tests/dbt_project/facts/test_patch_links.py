@@ -7,12 +7,10 @@ from pathlib import Path
 from infra.warehouse import Role
 from ingestion.sources.git import GitRepository, collect
 from ingestion.sources.git.patches import collect_patch_ids
-from tests.dbt_project.facts import graph_reference, world
-from tests.dbt_project.facts.conftest import BEFORE_SPARK, FactsWarehouse
+from tests.dbt_project.facts import world
+from tests.dbt_project.facts.conftest import FactsWarehouse
 from tests.ingestion.git.builder import Repository
 from tests.ingestion.git.merged_requests import REPOSITORY, ensure_hosts, merge_request, pull_request
-
-LINKS = ["--select", "+fct_deployed_pull_requests"]
 
 
 def test_pull_requests_are_linked_by_their_patches_after_the_history_was_written_anew(
@@ -46,11 +44,7 @@ def test_pull_requests_are_linked_by_their_patches_after_the_history_was_written
         ],
     )  # fmt: skip
     collect_all(facts, repository, tmp_path)
-    facts.dbt(["build", *BEFORE_SPARK, "--exclude-resource-type", "test", "unit_test"], world.AS_OF)
-    graph_reference.fill(facts.transformer_url)
-    facts.dbt(
-        ["build", *LINKS, "--exclude", *BEFORE_SPARK[1:], "test_type:unit", "test_name:relationships"], world.AS_OF
-    )
+    facts.make(world.AS_OF, "+fct_deployed_pull_requests")
     links = facts.query("select pull_request_id, deployment_id, link_method from marts.fct_deployed_pull_requests")
     assert {tuple(row.values()) for row in links} == {
         ("github:pull_request:1:1", "file:1:app:production", "patch_id"),

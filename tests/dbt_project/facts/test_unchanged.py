@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.dbt_project.facts import graph_reference, world
-from tests.dbt_project.facts.conftest import BEFORE_SPARK, FactsWarehouse
+from tests.dbt_project.facts.conftest import BEFORE_SPARK, NO_TESTS, FactsWarehouse
 
 SERVICES = 12
-NO_TESTS = ("--exclude-resource-type", "test", "unit_test")
 # Incremental models of their own kind.
 MADE_ALWAYS = {"marts.fct_commits", "intermediate.int_gitops_matches"}
 LISTED = """

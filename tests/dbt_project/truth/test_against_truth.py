@@ -8,15 +8,11 @@ from infra.demo.truth import facts as truth
 from infra.demo.truth.aggregation import Row
 from infra.demo.truth.metrics import everything
 from infra.demo.truth.reading import read
-from tests.dbt_project.facts import graph_reference
-from tests.dbt_project.facts.conftest import BEFORE_SPARK, FactsWarehouse, facts
+from tests.dbt_project.facts.conftest import FactsWarehouse, facts
 from tests.dbt_project.truth import pull_request_facts, random_log, raw_rows
 from tests.truth_comparison import differences
 
 __all__ = ["facts"]
-
-NO_TESTS = ["--exclude-resource-type", "test", "unit_test"]
-WANTED = ["--select", "+metrics", "+fct_pull_requests", "--exclude", *BEFORE_SPARK[1:]]
 
 
 @pytest.mark.slow
@@ -26,9 +22,7 @@ def test_every_row_of_every_metric_equals_the_oracles(facts: FactsWarehouse, tmp
     world = read(events)
     for table, rows in raw_rows.rows(events, world).items():
         facts.insert(table, rows)
-    facts.dbt(["build", *BEFORE_SPARK, *NO_TESTS], random_log.AS_OF)
-    graph_reference.fill(facts.transformer_url)
-    facts.dbt(["build", *WANTED, *NO_TESTS], random_log.AS_OF)
+    facts.make(random_log.AS_OF, "+metrics", "+fct_pull_requests")
 
     found = truth.find(world)
     product = [Row(**row) for row in facts.query("select * from marts.metrics")]

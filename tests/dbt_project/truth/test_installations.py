@@ -5,14 +5,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from infra.demo.truth.reading import read
-from tests.dbt_project.facts import graph_reference
-from tests.dbt_project.facts.conftest import BEFORE_SPARK, FACTS, FactsWarehouse, facts
+from tests.dbt_project.facts.conftest import FactsWarehouse, facts
 from tests.dbt_project.truth import random_log, raw_rows
 from tests.dbt_project.truth.raw_rows import Row, Rows
 
 __all__ = ["facts"]
 
-NO_TESTS = ["--exclude-resource-type", "test", "unit_test"]
 SECOND = "inner"
 NAMED = ("repository", "service", "deployment_id", "incident_id")
 """Columns whose names are the organisation's own: those of the second installation begin with its name."""
@@ -54,9 +52,7 @@ def test_each_fact_is_there_once_for_each_installation(facts: FactsWarehouse) ->
     events = random_log.build(1)
     for table, rows in on_both(raw_rows.rows(events, read(events))).items():
         facts.insert(table, rows)
-    facts.dbt(["build", *BEFORE_SPARK, *NO_TESTS], random_log.AS_OF)
-    graph_reference.fill(facts.transformer_url)
-    facts.dbt(["build", *FACTS, *BEFORE_SPARK[1:], *NO_TESTS], random_log.AS_OF)
+    facts.make(random_log.AS_OF, *(f"+{table}" for table in FACTS_OF_HOSTS))
 
     for table in FACTS_OF_HOSTS:
         first, second = split(facts.query(f"select * from marts.{table}"))
