@@ -14,6 +14,8 @@ from uuid import uuid4
 import psycopg
 import pytest
 from psycopg import sql
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from infra import grants
 from infra.garbage import collect_seldom
@@ -33,8 +35,16 @@ ROOT = Path(__file__).parents[1]
 
 UNDISTURBED = "undisturbed"
 """Database with the tables of the fixture of that name, to copy: nobody connects to it."""
+SPARK = "tests/spark_jobs/"
 
-LONG = {"faults": 0, "orchestration": 1}
+ORDER = (
+    *("faults", "orchestration/test_demo_truth.py", "dbt_project/facts/test_unchanged.py"),
+    *("dbt_project/facts/test_broken_rows.py", "orchestration/test_dbt_manifest.py", "spark_jobs"),
+    *("orchestration/test_run.py", "orchestration/test_unit_tests.py", "orchestration", "dbt_project", "ml"),
+    *("quality", "ingestion", "infra"),
+)
+"""Files and folders by when they begin. The first of them are the longest, and one alone makes `undisturbed`, for which
+each other that needs it would wait."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -58,14 +68,35 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long files first: with several workers (`-n`), each file is one worker's, and none should end alone."""
-    items.sort(key=lambda item: LONG.get(item.path.relative_to(ROOT / "tests").parts[0], len(LONG)))
+    items.sort(key=lambda item: place_in_order(item.path.relative_to(ROOT / "tests")))
+
+
+def place_in_order(path: Path) -> int:
+    """Place of the first entry of `ORDER` that is this file or a folder of it."""
+    return next((place for place, entry in enumerate(ORDER) if path.is_relative_to(entry)), len(ORDER))
+
+
+class OneSpark(LoadFileScheduling):
+    """Each file is one worker's, and the tests of Spark jobs are all of one: a cold JVM takes longer than they do."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return SPARK if nodeid.startswith(SPARK) else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneSpark:
+    """Scheduler of all sessions with several workers."""
+    return OneSpark(config, log)
 
 
 @pytest.fixture(scope="session")
 def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    """Embedded services below a temporary SEI_HOME."""
+    """Embedded services below a temporary SEI_HOME, whose Postgres waits for no disk."""
     home = tmp_path_factory.mktemp("sei")
     with running(Settings(home=home, _env_file=None)) as started:  # type: ignore[call-arg]
+        with psycopg.connect(started.warehouse.admin_url, autocommit=True) as connection:
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                connection.execute(sql.SQL("alter system set {} = off").format(sql.Identifier(setting)))
+            connection.execute("select pg_reload_conf()")
         yield started
 
 
