@@ -67,7 +67,7 @@ class Tracker:
         )
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_a_closed_sprint_has_the_same_rows_after_any_later_edit(facts: FactsWarehouse, seed: int) -> None:
     tracker = Tracker(seed)
     end = START + SPRINTS * LENGTH + timedelta(days=3)
