@@ -28,7 +28,7 @@ from orchestration.generated_models import SEMANTIC_LAYER, USED, generate
 
 PROJECT = Path(__file__).parents[1] / "dbt_project"
 NOWHERE = Warehouse("postgresql://127.0.0.1/sei", {str(Role.TRANSFORMER): "unused"})
-"""For a parse alone, which connects to nobody. The database has its usual name, so that the parse can be carried."""
+"""For a parse alone, which connects to nobody."""
 SHIPPED = Path(sys.prefix) / "share" / "sei"
 ALL = tuple(HOSTS)
 PARTS = ("dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "tests", "analyses", SEMANTIC_LAYER)

@@ -8,7 +8,11 @@ all, as after an update of dbt, costs a parse and nothing else.
 import hashlib
 import json
 import pprint
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+import msgpack
 
 from infra.warehouse import Role, Warehouse
 
@@ -20,14 +24,23 @@ SCHEMA, CONNECT_TIMEOUT = "staging", 10
 """As in `profiles.yml`."""
 
 
-def carried(state: bytes, source: Warehouse, goal: Warehouse) -> bytes | None:
-    """The state of a parse for `source` as one for `goal`; None where the names of their databases differ in length."""
-    if len(source.database) != len(goal.database):
-        return None
-    state = state.replace(_checksum(source), _checksum(goal))
-    return (
-        state if source.database == goal.database else state.replace(source.database.encode(), goal.database.encode())
-    )
+def carried(state: bytes, source: Warehouse, goal: Warehouse) -> bytes:
+    """The state of a parse for `source` as one for `goal`."""
+    manifest = msgpack.unpackb(state.replace(_checksum(source), _checksum(goal)), strict_map_key=False)
+    for node in _nodes(manifest):
+        if node.get("database") == source.database:
+            node["database"] = goal.database
+        if relation := node.get("relation_name"):
+            node["relation_name"] = relation.replace(f'"{source.database}".', f'"{goal.database}".', 1)
+    packed: bytes = msgpack.packb(manifest)
+    return packed
+
+
+def _nodes(manifest: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Everything that has an id, the disabled in lists by their id."""
+    for section in manifest.values():
+        for known in section.values() if isinstance(section, dict) else ():
+            yield from (one for one in (known if isinstance(known, list) else [known]) if isinstance(one, dict))
 
 
 def remember(target: Path, warehouse: Warehouse) -> None:
@@ -43,11 +56,8 @@ def carry(source: Path, target: Path, warehouse: Warehouse) -> bool:
     if source == target and place == _place(warehouse):
         return True
     former = Warehouse(f"postgresql://{place['host']}:{place['port']}/{place['database']}", {})
-    state = carried((source / STATE).read_bytes(), former, warehouse)
-    if state is None:
-        return False
     half = target / f"{STATE}.part"
-    half.write_bytes(state)
+    half.write_bytes(carried((source / STATE).read_bytes(), former, warehouse))
     half.replace(target / STATE)
     remember(target, warehouse)
     return True

@@ -170,7 +170,7 @@ def locked(folder: Path) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def dbt_target(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A target folder of dbt's with the parsed project, which all workers parse once, for databases of tests."""
+    """A target folder of dbt's with the parsed project: the installation's, or parsed once for all workers."""
     folder = of_all_workers(tmp_path_factory, "parsed")
     home = Home(folder / "home")
     with locked(folder):
@@ -183,7 +183,7 @@ def dbt_target(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def new_name() -> str:
-    """Name for a database: dbt's parse is carried between databases whose names have one length."""
+    """Name for a database."""
     return f"test_{uuid4().hex[:12]}"
 
 
