@@ -20,7 +20,11 @@ OUTSIDE = {"lake", "ml", "report"}
 @pytest.fixture(scope="module")
 def specs(finished: CommandLine, tmp_path_factory: pytest.TempPathFactory) -> list[dg.AssetSpec]:
     configuration = tmp_path_factory.mktemp("configuration") / "sei.toml"
-    configuration.write_text('[[github]]\nrepositories = ["org/*"]\n[[gitlab]]\nprojects = ["group/*"]\n')
+    # All hosts: their parse of dbt is installed.
+    configuration.write_text(
+        '[[github]]\nrepositories = ["org/*"]\n[[gitlab]]\nprojects = ["group/*"]\n'
+        '[[jira]]\nprojects = ["*"]\nbase_url = "https://jira.example.com"\n'
+    )
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SEI_HOME", str(finished.home))
         patch.setenv("SEI_CONFIG", str(configuration))
