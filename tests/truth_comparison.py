@@ -1,10 +1,9 @@
 """The oracle's rows beside those of `marts.metrics`."""
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date
+
+from psycopg.rows import dict_row
 
 from infra.demo.truth.aggregation import Row
 from tests.command_line import CommandLine
@@ -16,17 +15,8 @@ COUNTS = ("sample_size", "excluded_count")
 
 def product_rows(sei: CommandLine) -> list[Row]:
     """All rows of `marts.metrics`."""
-    done = sei("sql", "select * from marts.metrics", "--format", "csv")
-    assert done.returncode == 0, done.stderr
-    return [
-        Row(
-            line["metric"], line["entity_type"], line["entity_id"], line["grain"],
-            date.fromisoformat(line["period_start"]), line["is_complete"].startswith("t"), _number(line["value"]),
-            line["unit"], int(line["sample_size"]), int(line["excluded_count"]),
-            *(_number(line[name]) for name in NUMBERS[1:]),
-        )
-        for line in csv.DictReader(io.StringIO(done.stdout))
-    ]  # fmt: skip
+    with sei.reading() as connection, connection.cursor(row_factory=dict_row) as cursor:
+        return [Row(**row) for row in cursor.execute("select * from marts.metrics")]
 
 
 def differences(truth: Iterable[Row], product: Iterable[Row]) -> list[str]:
@@ -52,10 +42,6 @@ def differences(truth: Iterable[Row], product: Iterable[Row]) -> list[str]:
                 lines.append(((key[0], key[1], "+".join(columns)), text))
     summary = [f"{count:6} {' '.join(group)}" for group, count in sorted(Counter(group for group, _ in lines).items())]
     return [*summary, *(line for _, line in lines)]
-
-
-def _number(text: str) -> float | None:
-    return float(text) if text else None
 
 
 def _by_key(rows: Iterable[Row]) -> dict[Key, Row]:
