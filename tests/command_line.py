@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,8 @@ from pathlib import Path
 
 import psycopg
 
+from infra.home import Home
+from infra.postgres.place import choose_place
 from infra.services import running, stop_embedded
 from infra.settings import Settings
 from infra.warehouse import Role
@@ -45,6 +48,18 @@ class CommandLine:
             cursor = connection.execute(statement.encode())
             print_rows([column.name for column in cursor.description or ()], cursor, "csv")
         return list(csv.reader(printed.getvalue().splitlines()))[1:]
+
+    def copy(self, folder: Path) -> "CommandLine":
+        """A copy of the home and of its organisation below a folder, made while the home's Postgres is down."""
+        copy = CommandLine(folder / "home", folder / "organization" / self.configuration.name)
+        folder.mkdir()
+        shutil.copytree(self.configuration.parent, copy.configuration.parent)
+        shutil.copytree(self.home, copy.home, symlinks=True)
+        # Of root the data lie outside of the home, and belong to another account.
+        data, copied = (choose_place(Home(home)).data for home in (self.home, copy.home))
+        if not copied.exists():
+            subprocess.run(["cp", "-a", str(data), str(copied)], check=True)
+        return copy
 
     @contextmanager
     def reading(self) -> Iterator[psycopg.Connection]:

@@ -35,6 +35,7 @@ ROOT = Path(__file__).parents[1]
 
 UNDISTURBED = "undisturbed"
 """Database with the tables of the fixture of that name, to copy: nobody connects to it."""
+SPARE = "spare_home"
 SPARK = "tests/spark_jobs/"
 
 ORDER = (
@@ -194,6 +195,8 @@ class Finished:
     sei: CommandLine
     contents: dict[str, str]
     seconds: float
+    spare: CommandLine
+    """A copy, for one module to change."""
 
 
 @pytest.fixture(scope="session")
@@ -205,12 +208,14 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Finished]:
     with locked(folder):
         if not known.exists():
             seconds = run_once(sei)
+            sei.copy(folder / SPARE)
             with running(settings) as services:
                 found = tables.contents(services.warehouse.url(Role.TRANSFORMER))
                 copy_database(services.warehouse, services.warehouse.with_database(UNDISTURBED))
             known.write_text(json.dumps([found, seconds]))
     with running(settings):
-        yield Finished(sei, *json.loads(known.read_text()))
+        spare = CommandLine(folder / SPARE / "home", folder / SPARE / "organization" / "sei.toml")
+        yield Finished(sei, *json.loads(known.read_text()), spare)
 
 
 def run_once(sei: CommandLine) -> float:

@@ -12,7 +12,6 @@ from infra.settings import Settings
 from infra.warehouse import TEAM_ACCESS, Role
 from ingestion.locks import RAW_TABLES
 from orchestration.run_resource import REFRESH_LOCK
-from tests import organization
 from tests.command_line import CommandLine, contents, stop
 from tests.conftest import Finished
 from tests.locks import is_free, wait_until
@@ -166,19 +165,27 @@ def test_a_full_refresh_gives_the_same_tables(undisturbed: Finished) -> None:
 
 
 @pytest.fixture(scope="module")
-def troubled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[CommandLine, CompletedProcess[str]]]:
-    """An organisation with a missing repository, an odd incident and a recorded deployment, after its first run."""
-    folder = tmp_path_factory.mktemp("troubled")
-    configuration = organization.build(folder / "organization", commits=60)
-    incidents = configuration.parent / "incidents.csv"
-    incidents.write_text(incidents.read_text() + "odd,shop,soon,\n")
-    configuration.write_text(configuration.read_text() + '\n[[git]]\nurl = "missing.git"\nname = "example/missing"\n')
-    sei = CommandLine(folder / "home", configuration)
+def troubled(undisturbed: Finished) -> Iterator[tuple[CommandLine, CompletedProcess[str]]]:
+    """An organisation that ran before its repository and a file were renamed, after the next run.
+
+    There is a missing repository, an odd incident, a recorded deployment and what an earlier version made, too.
+    """
+    sei = undisturbed.spare
+    (sei.configuration.parent / "outages.csv").write_text("incident_id,service,started_at\nodd,shop,soon\n")
+    text = (
+        sei.configuration.read_text().replace("example/shop", "example/store").replace("incidents.csv", "outages.csv")
+    )
+    sei.configuration.write_text(text + '\n[[git]]\nurl = "missing.git"\nname = "example/missing"\n')
     recorded = sei(
         "record", "deployment", "--id", "77", "--service", "shop", "--ref", "v1.2",
         "--finished-at", "2025-12-01T12:00:00Z",
     )  # fmt: skip
     assert recorded.returncode == 0, recorded.stderr
+    with running(Settings(home=sei.home, _env_file=None)) as services:  # type: ignore[call-arg]
+        with psycopg.connect(services.warehouse.url(Role.TRANSFORMER)) as connection:
+            connection.execute(FORMER)
+        with psycopg.connect(services.warehouse.admin_url) as connection:
+            connection.execute("create table marts.former_of_somebody_else (value int)")
     yield sei, sei("run")
     stop(sei.home)
 
@@ -189,7 +196,7 @@ def test_one_bad_repository_is_named_and_the_others_are_collected(
     sei, done = troubled
     assert done.returncode == 1
     assert "example/missing" in done.stdout
-    assert sei.query("select count(*) from marts.fct_commits") == [["60"]]
+    assert sei.query("select count(*) from marts.fct_commits") == [["300"]]
 
 
 def test_readers_see_how_fresh_each_scope_is_and_what_failed(
@@ -199,7 +206,7 @@ def test_readers_see_how_fresh_each_scope_is_and_what_failed(
     columns = "last_status, last_success_at is null, last_failure_reason is not null, is_stale, newest_event_at is null"
     rows = sei.query(f"select scope, {columns} from quality.freshness where source = 'git' order by 1")
     assert ["example/missing", "failed", "true", "true", "true", "true"] in rows
-    assert [row[1:] for row in rows if row[0] != "example/missing"] == [["ok", "false", "false", "false", "false"]]
+    assert ["example/store", "ok", "false", "false", "false", "false"] in rows
 
 
 def test_readers_see_which_rows_were_set_aside_and_why(troubled: tuple[CommandLine, CompletedProcess[str]]) -> None:
@@ -256,22 +263,11 @@ def test_what_is_renamed_or_removed_in_the_configuration_leaves_the_marts_and_ca
     troubled: tuple[CommandLine, CompletedProcess[str]],
 ) -> None:
     sei, _ = troubled
-    before = sei.configuration.read_text()
-    start, end = before.index('[[files]]\ntable = "incidents"'), before.index('[[files]]\ntable = "teams"')
-    kept = before[:start] + before[end:].partition('\n[[git]]\nurl = "missing.git"')[0]
-    sei.configuration.write_text(kept.replace("example/shop", "example/store"))
-    with running(Settings(home=sei.home, _env_file=None)) as services:  # type: ignore[call-arg]
-        with psycopg.connect(services.warehouse.url(Role.TRANSFORMER)) as connection:
-            connection.execute(FORMER)
-        with psycopg.connect(services.warehouse.admin_url) as connection:
-            connection.execute("create table marts.former_of_somebody_else (value int)")
-    done = sei("run")
-    assert done.returncode == 0, done.stdout + done.stderr
     names = "(select string_agg(name, ' ') from marts.dim_repositories) as names"
     commits = "(select count(*) || ' of ' || count(distinct repository_id) from marts.fct_commits) as commits"
     files = "(select string_agg(distinct repository_id, ' ') from marts.dim_files) as files"
     assert sei.query(f"select {names}, {commits}, {files}, (select count(*) from marts.fct_incidents)") == [
-        ["example/store", "60 of 1", "repository:example/store", "0"]
+        ["example/store", "300 of 1", "repository:example/store", "0"]
     ]
     with (
         running(Settings(home=sei.home, _env_file=None)) as services,  # type: ignore[call-arg]
