@@ -226,6 +226,7 @@ def test_a_recorded_deployment_is_collected_by_the_next_run(
     assert rows == [["v1.2", "true"]]
 
 
+@pytest.mark.slow
 def test_rows_that_come_in_during_a_refresh_are_collected_beside_it_and_wait_for_the_next(
     troubled: tuple[CommandLine, CompletedProcess[str]],
 ) -> None:
