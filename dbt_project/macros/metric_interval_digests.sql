@@ -1,6 +1,7 @@
 {#
   Digests of what the values of a metric of an entity in a quarter are made of, where intervals are counted: those that
-  touch the quarter or the weeks at its ends, the first date of all and, until its last week is over, `as_of` or its date.
+  touch the quarter or the weeks at its ends, where its days begin, the first date of all and, until its last week is over,
+  `as_of` or its date.
 #}
 {% macro metric_interval_digests(metric, moves_with='as_of_on') %}
     select
@@ -9,7 +10,7 @@
         quarters.entity_id,
         quarters.quarter_start,
         md5(concat_ws(
-            ' ', '{{ _text() }}', sum(quarters.digest),
+            ' ', '{{ _text() }}', sum(quarters.digest), quarters.timezone, quarters.history_start,
             greatest(quarters.first_on, quarters.quarter_start),
             least(quarters.until, {{ metric_quarter_closes('quarters.quarter_start') }} + interval '1 day')
         )) as digest
@@ -19,6 +20,8 @@
             members.entity_id,
             quarter.quarter_start::date as quarter_start,
             hash_record_extended(members, 0)::numeric as digest,
+            calendar.timezone,
+            calendar.history_start,
             calendar.{{ moves_with }}::timestamp as until,
             min(members.first_on) over (partition by members.entity_type, members.entity_id) as first_on
         from members
@@ -29,7 +32,9 @@
             interval '3 months'
         ) as quarter (quarter_start)
     ) as quarters
-    group by quarters.entity_type, quarters.entity_id, quarters.quarter_start, quarters.first_on, quarters.until
+    group by
+        quarters.entity_type, quarters.entity_id, quarters.quarter_start, quarters.first_on, quarters.until,
+        quarters.timezone, quarters.history_start
 {% endmacro %}
 
 
