@@ -19,7 +19,7 @@
             members.entity_type,
             members.entity_id,
             quarter.quarter_start::date as quarter_start,
-            hash_record_extended(members, 0)::numeric as digest,
+            {{ row_hash('members') }} as digest,
             calendar.timezone,
             calendar.history_start,
             calendar.{{ moves_with }}::timestamp as until,

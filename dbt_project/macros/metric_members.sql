@@ -16,8 +16,7 @@
             is_earlier,
             {{ metric_quarter('event_on') }} as quarter_start,
             min(event_on) as first_on,
-            sum(hash_record_extended(row(event_on, value, is_counted, counted_id, event_at, event_id), 0)::numeric)
-                as digest
+            sum({{ row_hash('row(event_on, value, is_counted, counted_id, event_at, event_id)') }}) as digest
         from dated
         group by metric, entity_type, service_id, repository_id, team_id, is_earlier, {{ metric_quarter('event_on') }}
     )

@@ -18,7 +18,7 @@
         {{ _remembered(
             _name(model),
             "'" ~ _text() ~ "'" if is_view else _made_of(),
-            _made_of() if is_view else "(select count(*) || ' ' || coalesce(sum(hash_record_extended(made, 0)::numeric), 0) from "
+            _made_of() if is_view else "(select count(*) || ' ' || coalesce(sum(" ~ row_hash('made') ~ "), 0) from "
             ~ rows ~ " as made)",
             _text(),
         ) }}

@@ -40,7 +40,7 @@
                     from pg_attribute
                     where attrelid = relation::regclass and atttypid = 'timestamptz'::regtype and not attisdropped;
                     execute
-                        'select count(*) || '' '' || coalesce(sum(hash_record_extended(row(ctid, xmin), 0)::numeric), 0), '
+                        'select count(*) || '' '' || coalesce(sum({{ row_hash('row(ctid, xmin)') }}), 0), '
                         || 'array[' || first_after || ', ' || replace(first_after, '$1', '$2') || '] from ' || relation
                         into version, after using {{ as_of() }}, {{ as_of() }} + interval '1 day';
                     bounds := array[least(bounds[1], after[1]), least(bounds[2], after[2])];
