@@ -76,7 +76,7 @@ def preview(facts: FactsWarehouse) -> "Preview":
     facts.insert("raw_github.deployment_statuses", [{**of_repository, **row} for row in STATUSES])
     services = [{"service": name, "repository": "org/app"} for name in ("payments", "ledger")]
     facts.insert("raw_config.services", services)
-    facts.make(AS_OF, "+fct_deployments", "+int_passed_over", "+int_metric_calendar")
+    facts.make(AS_OF, "+fct_deployments", "+int_passed_over", "+dim_organization")
     return Preview(facts)
 
 
