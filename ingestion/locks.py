@@ -13,7 +13,7 @@ from infra.advisory_locks import hold
 RAW_TABLES = 5_348_202
 """Shared by all who change raw tables or the files of the lake; a refresh that reads them has it alone."""
 GIT, PATCH_IDS, FILES = 5_348_210, 5_348_211, 5_348_310
-"""Those of the sources without a `Dataset`."""
+"""Locks of the sources without a `Dataset`."""
 
 
 def changing_raw_tables(connection: psycopg.Connection) -> AbstractContextManager[None]:

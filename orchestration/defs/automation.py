@@ -1,4 +1,4 @@
-"""What a change of `sei.toml` and a failure set off."""
+"""Sensors: a change of `sei.toml` loads the steps anew, a failure is logged and posted."""
 
 import dagster as dg
 from dagster._core.storage.dagster_run import IN_PROGRESS_RUN_STATUSES
