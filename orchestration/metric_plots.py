@@ -11,8 +11,6 @@ import dagster as dg
 import psycopg
 from psycopg import sql
 
-from infra.services import Services
-from infra.warehouse import Role
 from orchestration.wording import SECONDS_PER_HOUR, human
 
 if TYPE_CHECKING:
@@ -58,19 +56,18 @@ class Trend:
     last_is_complete: bool
 
 
-def metric_metadata(output: dg.Output, services: Services) -> dg.Output:  # type: ignore[type-arg]
+def metric_metadata(output: dg.Output, connection: psycopg.Connection) -> dg.Output:  # type: ignore[type-arg]
     """The output of a model, with its row count and, for `metrics`, the latest value of each and plots."""
     model = str(getattr(output.metadata.get("unique_id"), "text", "")).split(".")[-1]
     metadata: dict[str, dg.MetadataValue] = {}
-    with psycopg.connect(services.warehouse.url(Role.TRANSFORMER)) as connection:
-        schema = _schema_of(connection, model)
-        if schema is not None:
-            count = connection.execute(
-                sql.SQL("select count(*) from {}.{}").format(sql.Identifier(schema), sql.Identifier(model))
-            ).fetchone()
-            metadata["dagster/row_count"] = dg.MetadataValue.int(count[0] if count else 0)
-        if model == "metrics" and (trends := read_trends(connection)):
-            metadata |= trend_metadata(trends)
+    schema = _schema_of(connection, model)
+    if schema is not None:
+        count = connection.execute(
+            sql.SQL("select count(*) from {}.{}").format(sql.Identifier(schema), sql.Identifier(model))
+        ).fetchone()
+        metadata["dagster/row_count"] = dg.MetadataValue.int(count[0] if count else 0)
+    if model == "metrics" and (trends := read_trends(connection)):
+        metadata |= trend_metadata(trends)
     if not metadata:
         return output
     told = {name: value for name, value in output.metadata.items() if name not in NOISE}

@@ -9,6 +9,7 @@ from infra.home import Home
 from infra.settings import Settings
 from ingestion.descriptors import HOSTS
 from orchestration.demo import organization_of
+from orchestration.targets import refuse_unknown_targets
 
 CUSTOM_METRICS = "custom_metrics"
 """Stands for the models of the user's own metrics where the sources that dbt shall know are listed."""
@@ -30,7 +31,9 @@ def workspace(settings: Settings) -> Workspace:
     """
     demo = organization_of(Home(settings.home))
     if settings.config.exists() and settings.config != demo.configuration:
-        return Workspace(load_configuration(settings.config), f"Configuration: {settings.config}")
+        configuration = load_configuration(settings.config)
+        refuse_unknown_targets(configuration, settings.config, settings.metrics)
+        return Workspace(configuration, f"Configuration: {settings.config}")
     if not demo.is_complete:
         return Workspace(Configuration(), "No sei.toml: `sei up` shows the demo organisation.")
     founded = demo.founded

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import psycopg
 from dagster_dbt import DagsterDbtTranslator, DbtCliResource, dbt_assets
 from dagster_dbt.errors import DagsterDbtCliRuntimeError
 from packaging.version import Version
@@ -19,7 +20,7 @@ from infra.home import Home
 from infra.settings import load_settings
 from infra.warehouse import Role
 from orchestration.dbt_failures import failed_node, failure_sentences
-from orchestration.dbt_manifest import PROJECT, environment, manifest, parse, target_path
+from orchestration.dbt_manifest import PROJECT, environment, manifest, parse, target_path, transformer_url
 from orchestration.documentation import reference
 from orchestration.former_models import drop_former_models
 from orchestration.metric_plots import metric_metadata
@@ -125,7 +126,7 @@ def build(context: dg.AssetExecutionContext, dbt: DbtCliResource, run: RunResour
         "SEI_DBT_AS_OF": as_of.isoformat(),
         "DBT_WRITE_JSON": "false",
     }
-    with _environment(variables):
+    with _environment(variables), psycopg.connect(transformer_url(services), autocommit=True) as connection:
         invocation = dbt.cli(arguments, context=context, target_path=target_path(services.home))
         failed = []
         try:
@@ -135,7 +136,7 @@ def build(context: dg.AssetExecutionContext, dbt: DbtCliResource, run: RunResour
                 for event in message.to_default_asset_events(
                     invocation.manifest, invocation.dagster_dbt_translator, context, invocation.target_path
                 ):
-                    yield metric_metadata(event, services) if isinstance(event, dg.Output) else event
+                    yield metric_metadata(event, connection) if isinstance(event, dg.Output) else event
         except DagsterDbtCliRuntimeError:
             raise dg.Failure(failure_sentences(failed, invocation.target_path), allow_retries=False) from None
 
