@@ -53,6 +53,7 @@ select
     pull_requests.title,
     pull_requests.author_kind,
     pull_requests.opened_at,
+    extract(hour from pull_requests.ready_at at time zone calendar.timezone)::integer as ready_hour,
     case when pull_requests.merged_at <= calendar.as_of then pull_requests.merged_at end as merged_at,
     case
         when pull_requests.merged_at <= calendar.as_of then 'merged'
@@ -61,6 +62,11 @@ select
         else 'open'
     end as state,
     merged.is_approved,
+    merged.is_reviewed,
+    case
+        when pull_requests.first_review_at <= calendar.as_of
+            then {{ positive_seconds('pull_requests.first_review_at - pull_requests.ready_at') }}
+    end as first_review_seconds,
     pull_requests.coding_seconds,
     pull_requests.pickup_seconds,
     pull_requests.review_seconds,
