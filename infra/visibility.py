@@ -42,19 +42,30 @@ begin
     if cardinality(teams) = 0 then
         return '{}';
     end if;
+    with owned as (
+        select service_id from marts.dim_service_owners where team_id = any(teams) and valid_to is null
+    ),
+    repositories as (
+        select repository_id from marts.dim_services
+        where repository_id is not null
+        group by repository_id
+        having bool_and(service_id in (select service_id from owned))
+    ),
+    projects as (
+        select project_id from marts.dim_projects
+        where team_id = any(teams) or repository_id in (select repository_id from repositories)
+    )
     select array_agg(entity) into visible
     from (
         select team as entity from unnest(teams) as team
         union
-        select service_id from marts.dim_service_owners
-        where team_id = any(teams) and valid_to is null
+        select service_id from owned
         union
-        select repository_id from marts.dim_services
-        where repository_id is not null
-        group by repository_id
-        having bool_and(service_id in (
-            select service_id from marts.dim_service_owners where team_id = any(teams) and valid_to is null
-        ))
+        select repository_id from repositories
+        union
+        select project_id from projects
+        union
+        select board_id from marts.dim_boards where project_id in (select project_id from projects)
     ) as own;
     return coalesce(visible, '{}');
 end

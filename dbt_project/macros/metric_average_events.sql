@@ -70,7 +70,7 @@ group by dates.subject_id, dates.measured_on, dates.exclusion_reason
 {% endmacro %}
 
 
-{# These once per entity that they belong to, for a team only while it owns the subject. #}
+{# These once per entity that they belong to, for an owner only while it is one. #}
 {% macro metric_average_pieces(intervals, owners) %}
     with spans as (
         {{ metric_average_spans(intervals) }}
@@ -93,8 +93,8 @@ group by dates.subject_id, dates.measured_on, dates.exclusion_reason
     where entity.entity_id is not null
     union all
     select
-        'team' as entity_type,
-        owners.team_id as entity_id,
+        owners.entity_type,
+        owners.entity_id,
         spans.subject_id,
         spans.exclusion_reason is null as is_counted,
         owned.began_at,

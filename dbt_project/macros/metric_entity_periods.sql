@@ -17,7 +17,7 @@
     where
         grains.grain != 'day'
         or (
-            entities.entity_type != 'repository'
+            {{ has_days('entities.entity_type') }}
             and {{ was_a_date('starts.period_start::date', 'calendar.timezone') }}
         )
 {% endmacro %}

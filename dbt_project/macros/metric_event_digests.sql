@@ -52,7 +52,7 @@
         coalesce(members.scope_type, '') as scope_type,
         coalesce(members.service_id, '') as service_id,
         coalesce(members.repository_id, '') as repository_id,
-        coalesce(members.team_id, '') as team_id,
+        coalesce(members.owner_id, '') as owner_id,
         spans.entity_type,
         spans.entity_number,
         spans.kind,

@@ -6,7 +6,7 @@
 periods as (
     select
         placed.*,
-        case when entity_type != 'repository' then placed_on end as day_start,
+        case when {{ has_days('entity_type') }} then placed_on end as day_start,
         date_trunc('week', placed_on::timestamp)::date as week_start,
         date_trunc('month', placed_on::timestamp)::date as month_start,
         date_trunc('quarter', placed_on::timestamp)::date as quarter_start

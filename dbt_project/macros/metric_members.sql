@@ -1,6 +1,7 @@
 {#
   Which entities the rows of `dated` belong to, worked out once per scope and quarter, not once per row. A scope without
-  entity_type belongs to the organisation, its service and its repository; a scope with one belongs to that entity only.
+  entity_type belongs to the organisation, its service and its repository; a scope with one belongs to that entity
+  only, `owner_id` where it is of another kind.
   `members` are the scopes of each entity by quarter, with a digest of their rows; `spans` the metrics of each entity,
   with the number that stands for one because numbers sort faster than names, and its first period.
 #}
@@ -12,13 +13,13 @@
             entity_type as scope_type,
             service_id,
             repository_id,
-            team_id,
+            owner_id,
             is_earlier,
             {{ metric_quarter('event_on') }} as quarter_start,
             min(event_on) as first_on,
             sum({{ row_hash('row(event_on, value, is_counted, counted_id, event_at, event_id)') }}) as digest
         from dated
-        group by metric, entity_type, service_id, repository_id, team_id, is_earlier, {{ metric_quarter('event_on') }}
+        group by metric, entity_type, service_id, repository_id, owner_id, is_earlier, {{ metric_quarter('event_on') }}
     )
 
     select
@@ -31,7 +32,7 @@
         ('organization', 'organization'),
         ('service', scopes.service_id),
         ('repository', scopes.repository_id),
-        ('team', scopes.team_id)
+        (scopes.scope_type, scopes.owner_id)
     ) as entity (entity_type, entity_id)
     where
         entity.entity_id is not null

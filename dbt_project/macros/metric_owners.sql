@@ -1,7 +1,8 @@
 {#
-  What metrics count, `events_of_<thing>` -> the relation (event_id, team_id) of the teams that count its events -> the
-  metrics that do: teams that owned the service, or that the author was in, when it happened. A metric that teams do not
-  have is not in it; of custom metrics, the relation itself names the metric of each event. What is true for a while
+  What metrics count, `events_of_<thing>` -> the relation (event_id, entity_type, entity_id) of the owners that count
+  its events -> the metrics that do: teams that owned the service, or that the author was in, when it happened, and the
+  project and boards of an issue. A metric that none of them has is not in it; of custom metrics, the relation itself
+  names the metric of each event. What is true for a while
   (`metrics_of_intervals`) has events only to be listed.
 #}
 {% macro metric_owners() %}
@@ -30,13 +31,13 @@
             'int_first_approval_teams': ['time_to_approve'],
         },
         'issues': {
-            'int_first_done_issue_teams': [
+            'int_first_done_issue_owners': [
                 'throughput', 'reopened_issues', 'work_allocation_incident', 'work_allocation_bug',
                 'work_allocation_feature', 'work_allocation_maintenance', 'work_allocation_other',
             ],
-            'int_done_issue_teams': ['issue_lead_time', 'issue_cycle_time'],
+            'int_done_issue_owners': ['issue_lead_time', 'issue_cycle_time'],
         },
-        'issues_in_progress': {'int_issue_progress_teams': ['work_in_progress']},
+        'issues_in_progress': {'int_issue_progress_owners': ['work_in_progress']},
         'job_verdicts': {'int_flaky_job_teams': ['flaky_rate']},
         'jobs': {'int_pipeline_job_teams': ['pipeline_compute_time']},
         'open_pull_requests': {'int_open_pull_request_teams': ['stale_pull_requests', 'open_pull_requests']},
@@ -66,7 +67,7 @@
 
 
 {# Whether the owners of an event count it for its metric, one of `metrics`; without these, the one that they name. #}
-{% macro is_counted_by_teams(metrics, event, owners) -%}
+{% macro is_counted_by_owners(metrics, event, owners) -%}
     {%- if metrics is none -%}
     {{ event }}.metric = {{ owners }}.metric
     {%- else -%}

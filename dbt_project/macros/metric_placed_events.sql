@@ -33,14 +33,14 @@
         select
             {{ 'metric,' if metrics is none }}
             event_id,
-            'team' as member_type,
-            team_id as member_id
+            entity_type as member_type,
+            entity_id as member_id
         from {{ ref(relation) }}
     ) as belongs on dated.event_id = belongs.event_id
     cross join (values ('day'), ('week'), ('month'), ('quarter')) as grains (grain)
     where
-        coalesce(dated.entity_type, 'team') = 'team'
-        and {{ is_counted_by_teams(metrics, 'dated', 'belongs') }}
+        coalesce(dated.entity_type, belongs.member_type) = belongs.member_type
+        and {{ is_counted_by_owners(metrics, 'dated', 'belongs') }}
     {%- endfor %}
 {% endmacro %}
 

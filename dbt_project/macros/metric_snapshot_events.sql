@@ -63,7 +63,7 @@ where {{ was_a_date('dates.measured_on', 'calendar.timezone') }}
 {% endmacro %}
 
 
-{# `measured` once per entity it belongs to, for a team only while the team owns it. #}
+{# `measured` once per entity it belongs to, for an owner only while it is one. #}
 {% macro metric_snapshot_members(owners) %}
     select
         entity.entity_type,
@@ -82,8 +82,8 @@ where {{ was_a_date('dates.measured_on', 'calendar.timezone') }}
     where entity.entity_id is not null
     union all
     select
-        'team' as entity_type,
-        owners.team_id as entity_id,
+        owners.entity_type,
+        owners.entity_id,
         measured.value,
         measured.is_counted,
         greatest(measured.first_on, owners.valid_from) as first_on,

@@ -7,7 +7,8 @@
   `intervals` has subject_id, repository_id, service_id, started_at, ended_at (exclusive; null: it lasts), value (what
   the subject adds to the metric's value while the interval lasts, 0 where it only counts as measured),
   exclusion_reason, rule, source_url. Intervals of one subject do not overlap.
-  `owners` has subject_id, team_id, valid_from and valid_to (dates, valid_to exclusive), and adds teams.
+  `owners` has subject_id, entity_type, entity_id, valid_from and valid_to (dates, valid_to exclusive), and adds
+  these.
 #}
 {% macro metric_snapshots(metric, intervals, unit, owners) %}
 {%- set names = "'" ~ intervals ~ "', '" ~ owners ~ "'" %}

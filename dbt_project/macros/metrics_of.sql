@@ -30,7 +30,7 @@ placed as (
             and coalesce(dated.entity_type, '') = places.scope_type
             and coalesce(dated.service_id, '') = places.service_id
             and coalesce(dated.repository_id, '') = places.repository_id
-            and coalesce(dated.team_id, '') = places.team_id
+            and coalesce(dated.owner_id, '') = places.owner_id
     cross join lateral (
         select case when dated.is_earlier then places.first_period_on else dated.event_on end as placed_on
     ) as its
@@ -50,8 +50,8 @@ placed as (
 
 
 {#
-  The events of a thing, with one more row per team that counts one: an event of entity_type 'team' has its teams there
-  too. `counted_id`, `event_at` and `event_id` are there only for kinds that look at them.
+  The events of a thing, with one more row per owner that counts one: an event of entity_type 'team' has its teams
+  there too. `counted_id`, `event_at` and `event_id` are there only for kinds that look at them.
 #}
 {% macro metric_dated(thing) %}
     with occurrences as (
@@ -79,7 +79,7 @@ placed as (
         metric,
         repository_id,
         service_id,
-        null::text as team_id,
+        null::text as owner_id,
         entity_type,
         event_on,
         value,
@@ -95,8 +95,8 @@ placed as (
         occurrences.metric,
         null::text as repository_id,
         null::text as service_id,
-        owners.team_id,
-        'team' as entity_type,
+        owners.entity_id as owner_id,
+        owners.entity_type,
         occurrences.event_on,
         occurrences.value,
         occurrences.counted_id,
@@ -107,7 +107,7 @@ placed as (
     from occurrences
     inner join {{ ref(relation) }} as owners on occurrences.event_id = owners.event_id
     where
-        coalesce(occurrences.entity_type, 'team') = 'team'
-        and {{ is_counted_by_teams(metrics, 'occurrences', 'owners') }}
+        coalesce(occurrences.entity_type, owners.entity_type) = owners.entity_type
+        and {{ is_counted_by_owners(metrics, 'occurrences', 'owners') }}
     {%- endfor %}
 {% endmacro %}

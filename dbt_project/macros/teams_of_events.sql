@@ -1,8 +1,9 @@
-{# (event_id, team_id) of the team that owned the service of each row at `moment`, a column. #}
+{# (event_id, entity_type, entity_id) of the team that owned the service of each row at `moment`, a column. #}
 {% macro owners_of_services(relation, event_id, moment) %}
     select
         events.{{ event_id }} as event_id,
-        owners.team_id
+        'team' as entity_type,
+        owners.team_id as entity_id
     from {{ relation }} as events
     cross join {{ ref('int_metric_calendar') }} as calendar
     inner join {{ ref('dim_service_owners') }} as owners
@@ -12,11 +13,15 @@
 {% endmacro %}
 
 
-{# (event_id, team_id) of every team that the person behind `account_id`, a column, was in at `moment`, another. #}
+{#
+  (event_id, entity_type, entity_id) of every team that the person behind `account_id`, a column, was in at `moment`,
+  another.
+#}
 {% macro teams_of_people(relation, event_id, account_id, moment) %}
     select
         events.{{ event_id }} as event_id,
-        members.team_id
+        'team' as entity_type,
+        members.team_id as entity_id
     from {{ relation }} as events
     cross join {{ ref('int_metric_calendar') }} as calendar
     inner join {{ ref('dim_accounts') }} as accounts on events.{{ account_id }} = accounts.account_id

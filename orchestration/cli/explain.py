@@ -32,6 +32,12 @@ where
 order by event_at, event_id collate "C"
 """
 
+NAMED = {
+    "project": "select project_id from marts.dim_projects where %(name)s in (project_id, key, name) order by 1",
+    "board": "select board_id from marts.dim_boards where %(name)s in (board_id, name) order by 1",
+}
+"""Ids of what people call by another name, by the type of the entity."""
+
 STATUSES = """
 select
     statuses.issue_id as id,
@@ -62,10 +68,12 @@ def register(app: typer.Typer) -> None:
         service: Annotated[str | None, typer.Option(help="name of a service")] = None,
         repository: Annotated[str | None, typer.Option(help="name of a repository")] = None,
         team: Annotated[str | None, typer.Option(help="name of a team")] = None,
+        project: Annotated[str | None, typer.Option(help="key or name of a project")] = None,
+        board: Annotated[str | None, typer.Option(help="name of a board")] = None,
         issue: Annotated[str | None, typer.Option(help="key of an issue: its statuses, with seconds in each")] = None,
         format: Annotated[Format, typer.Option(help="how rows are printed")] = Format.TABLE,  # noqa: A002
     ) -> None:
-        """The rows behind a metric of a service, repository or team, or of the organisation, and those left out."""
+        """The rows behind a metric of one entity, without any of the organisation, and those left out."""
         import psycopg
 
         from orchestration.cli.rows import print_rows
@@ -76,11 +84,12 @@ def register(app: typer.Typer) -> None:
         if period is None:
             raise UsageError("Name the period: --period 2026-08, for example.")
         chosen = parse_period(period)
-        entity_type, entity_id = _entity(service=service, repository=repository, team=team)
+        entity_type, name = _named(service=service, repository=repository, team=team, project=project, board=board)
         with running(load_settings()) as services:
             url = services.warehouse.url(Role.READER)
             with psycopg.connect(url, options="-c timezone=UTC") as connection:
-                _check(connection, metric, entity_type, entity_id)
+                _check_metric(connection, metric)
+                entity_id = _entity_id(connection, entity_type, name)
                 values = {
                     "metric": metric,
                     "entity_type": entity_type,
@@ -111,12 +120,25 @@ def _explain_issue(key: str, format: Format) -> None:  # noqa: A002
         print_rows([column.name for column in cursor.description or []], rows, format)
 
 
-def _entity(**named: str | None) -> tuple[str, str]:
-    """Type and id of the one entity that is named; the organisation's where none is."""
-    chosen = [(entity_type, f"{entity_type}:{name}") for entity_type, name in named.items() if name]
+def _named(**named: str | None) -> tuple[str, str]:
+    """Type and name of the one entity that is named; the organisation where none is."""
+    chosen = [(entity_type, name) for entity_type, name in named.items() if name]
     if len(chosen) > 1:
-        raise UsageError("Name one service, repository or team, not several.")
+        raise UsageError(f"Name one {', '.join(named)}, not several.")
     return chosen[0] if chosen else ("organization", "organization")
+
+
+def _entity_id(connection: "Connection", entity_type: str, name: str) -> str:
+    """Id of an entity that has metrics."""
+    found = [f"{entity_type}:{name}"] if entity_type != "organization" else [name]
+    if entity_type in NAMED:
+        found = [str(row[0]) for row in connection.execute(NAMED[entity_type], {"name": name})]
+    if len(found) > 1:
+        raise UsageError(f"Several are called {name!r}: {', '.join(found)}. Name one by its id.")
+    query = "select 1 from marts.metrics where entity_type = %s and entity_id = %s limit 1"
+    if not found or connection.execute(query, [entity_type, found[0]]).fetchone() is None:
+        raise UsageError(f"There are no metrics of the {entity_type} {name!r}; marts.dashboard_entities has all names.")
+    return found[0]
 
 
 def _headline(connection: "Connection", metric: str, entity_id: str, period: Period) -> str:
@@ -140,7 +162,7 @@ def _headline(connection: "Connection", metric: str, entity_id: str, period: Per
     return f"{metric} of {entity_id}, {period.grain} of {period.start}: {number}.{means}"
 
 
-def _check(connection: "Connection", metric: str, entity_type: str, entity_id: str) -> None:
+def _check_metric(connection: "Connection", metric: str) -> None:
     import psycopg
 
     try:
@@ -149,11 +171,3 @@ def _check(connection: "Connection", metric: str, entity_type: str, entity_id: s
         raise UsageError("Nothing was computed yet. Run `sei run` first.") from None
     if metric not in metrics:
         raise UsageError(f"No metric is named {metric!r} here. Known: {', '.join(metrics) or 'none yet'}.")
-    known = connection.execute(
-        "select 1 from marts.metrics where entity_type = %s and entity_id = %s limit 1", [entity_type, entity_id]
-    ).fetchone()
-    if known is None:
-        raise UsageError(
-            f"There are no metrics of {entity_id}."
-            " The names are in marts.dim_services, marts.dim_repositories and marts.dim_teams."
-        )

@@ -60,7 +60,7 @@ CHECKS: list[Check] = [
         *("sample_size", "excluded_count", "p50", "p75", "p90", "p95"),
     ),
     metrics.unique("metric", "entity_type", "entity_id", "grain", "period_start"),
-    metrics.one_of("entity_type", ("organization", "team", "service", "repository")),
+    metrics.one_of("entity_type", ("organization", "team", "service", "repository", "project", "board")),
     metrics.one_of("grain", ("day", "week", "month", "quarter")),
     metrics.one_of("unit", ("per_day", "seconds", "ratio", "count", "points")),
     metrics.between("sample_size", 0, None),

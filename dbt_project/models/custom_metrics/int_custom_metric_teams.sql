@@ -2,14 +2,16 @@
 select
     events.metric,
     events.event_id,
-    team.team_id
+    'team' as entity_type,
+    team.team_id as entity_id
 from {{ ref('int_custom_events') }} as events
 cross join lateral unnest(events.team_ids) as team (team_id)
 union all
 select
     events.metric,
     events.event_id,
-    owners.team_id
+    'team' as entity_type,
+    owners.team_id as entity_id
 from {{ ref('int_custom_events') }} as events
 cross join {{ ref('int_metric_calendar') }} as calendar
 inner join {{ ref('dim_service_owners') }} as owners

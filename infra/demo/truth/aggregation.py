@@ -10,6 +10,8 @@ from infra.demo.truth.percentiles import percentile
 from infra.demo.truth.periods import Calendar, Grain, period_start
 
 ORGANIZATION = ("organization", "organization")
+WITHOUT_DAYS = ("repository", "project", "board")
+"""Types of entities that have no values of single dates."""
 BEFORE_HISTORY = "before_history_start"
 NO_VALUE = "no_value"
 
@@ -102,7 +104,7 @@ def aggregate(metric: Metric, events: Iterable[Event], calendar: Calendar) -> It
         first = min(dates)
         first_shown = min((day for day in dates if day >= calendar.history_start), default=calendar.history_start)
         for grain in metric.grains:
-            if grain is Grain.DAY and entity[0] == "repository":
+            if grain is Grain.DAY and entity[0] in WITHOUT_DAYS:
                 continue
             periods: dict[date, list[Event]] = defaultdict(list)
             for event in own:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from infra.demo.truth.aggregation import ORGANIZATION, Metric, Row
+from infra.demo.truth.aggregation import ORGANIZATION, WITHOUT_DAYS, Metric, Row
 from infra.demo.truth.periods import Calendar, Grain, next_period, period_start
 
 
@@ -41,7 +41,7 @@ def averages(metric: Metric, stays: Iterable[Stay], calendar: Calendar) -> Itera
                     else:
                         tally.left_out.add(stay.subject)
     for (entity, grain, start), tally in sorted(tallies.items(), key=lambda one: one[0]):
-        if grain is Grain.DAY and entity[0] == "repository":
+        if grain is Grain.DAY and entity[0] in WITHOUT_DAYS:
             continue
         length = (_end(start, grain, calendar) - _begin(start, calendar)).total_seconds()
         value = tally.seconds / length if tally.counted else None

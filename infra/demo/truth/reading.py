@@ -31,6 +31,7 @@ class _Reader:
         self.branches: dict[str, str] = {}
         self.on_gitlab: set[str] = set()
         self.hosts: set[str] = set()
+        self.project_ids: dict[str, str] = {}
         self.logins: dict[str, str] = {}
         self.services: list[log.ServiceDeclared] = []
         self.owners: dict[str, list[tuple[str, date | None]]] = defaultdict(list)
@@ -63,6 +64,8 @@ class _Reader:
             pull_requests=pull_requests,
             issues=[*self.threads.issues(self.deleted, self.on_gitlab), *self.work_items.issues(self.deleted)],
             issue_links=list(self.work_items.links(pull_requests)),
+            project_ids={**self.project_ids, **self.work_items.project_ids},
+            boards=self.work_items.boards(),
             sprint_memberships=self.work_items.sprint_memberships(),
             estimates=[*self.threads.estimates(), *self.work_items.estimates()],
             runs=[_run(one, one.repository in self.on_gitlab) for one in self.attempts],
@@ -89,6 +92,8 @@ class _Reader:
             case log.RepositoryCreated():
                 self.branches[event.repository] = event.default_branch
                 self.hosts.add(event.host)
+                kind = "project" if event.host.is_gitlab else "repo"
+                self.project_ids[event.repository] = f"{event.host}:{kind}:{event.number}"
                 if event.host.is_gitlab:
                     self.on_gitlab.add(event.repository)
             case log.ServiceDeclared():

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from infra.demo.truth.aggregation import ORGANIZATION, Metric, Row
+from infra.demo.truth.aggregation import ORGANIZATION, WITHOUT_DAYS, Metric, Row
 from infra.demo.truth.periods import Calendar, Grain, next_period
 
 MOMENT = timedelta(microseconds=1)
@@ -49,7 +49,7 @@ def _measured(metric: Metric, items: list[Item], period: tuple[Grain, date], cal
                 tallies[entity][0] += item.counts(moment)
                 tallies[entity][1] += 1
     for entity, (value, size, excluded) in sorted(tallies.items()):
-        if grain is not Grain.DAY or entity[0] != "repository":
+        if grain is not Grain.DAY or entity[0] not in WITHOUT_DAYS:
             complete = calendar.is_complete(start, grain)
             yield Row(
                 metric.name,

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from infra.demo.organization import events as log
+from infra.demo.truth.plans import Estimate
 from infra.demo.truth.work_items import estimates_of
-from infra.demo.truth.world import Change, Comment, Estimate, Issue, PullRequest, Review
+from infra.demo.truth.world import Change, Comment, Issue, PullRequest, Review
 
 STATES = {
     log.Opinion.APPROVED: "APPROVED",

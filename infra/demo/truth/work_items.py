@@ -6,7 +6,8 @@ from datetime import datetime
 from itertools import pairwise
 
 from infra.demo.organization import events as log
-from infra.demo.truth.world import Estimate, Incident, Issue, IssueLink, PullRequest, SprintMembership
+from infra.demo.truth.plans import Estimate, SprintMembership
+from infra.demo.truth.world import Incident, Issue, IssueLink, PullRequest
 
 NOT_DONE = {log.Resolution.WONT_DO: "not_planned", log.Resolution.DUPLICATE: "duplicate"}
 """Reasons of `Issue.refused`."""
@@ -21,17 +22,26 @@ class WorkItems:
         self._events: dict[int, list[log.ItemEvent]] = defaultdict(list)
         self._teams: dict[str, str] = {}
         self._completed: dict[int, datetime] = {}
+        self.project_ids: dict[str, str] = {}
+        self._boards: dict[str, list[str]] = defaultdict(list)
 
     def take(self, event: log.Event) -> None:
         """Keep what happened to an item; anything else is not ours."""
         if isinstance(event, log.ProjectCreated):
             self._teams[event.project] = event.team
+            self.project_ids[event.project] = f"jira:project:{event.project_number}"
+        elif isinstance(event, log.BoardCreated):
+            self._boards[event.project].append(f"jira:board:{event.board}")
         elif isinstance(event, log.SprintCompleted):
             self._completed.setdefault(event.sprint, event.at)
         elif isinstance(event, log.ItemDeleted):
             del self._events[event.item]
         elif isinstance(event, log.ItemEvent):
             self._events[event.item].append(event)
+
+    def boards(self) -> dict[str, tuple[str, ...]]:
+        """Ids of the boards of each project, by its key."""
+        return {project: tuple(boards) for project, boards in self._boards.items()}
 
     def issues(self, deleted: set[str]) -> list[Issue]:
         """All items that were not deleted, under the key that they have in the end; `deleted` accounts are nobody."""

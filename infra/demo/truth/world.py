@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from infra.demo.truth.periods import Calendar
+from infra.demo.truth.plans import Estimate, SprintMembership
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,28 +216,6 @@ class IssueLink:
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
-    """Points of an issue or work item from `since` until `until` (exclusive; null: to this day)."""
-
-    item: str
-    """Identity of the issue."""
-    points: float
-    since: datetime
-    until: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class SprintMembership:
-    """A work item in a sprint from `since` until `until` (exclusive; null: to the sprint's end, or to this day)."""
-
-    item: str
-    """Key of the item."""
-    sprint: int
-    since: datetime
-    until: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class Run:
     """An attempt of a CI run."""
 
@@ -291,6 +270,10 @@ class World:
     sprint_memberships: list[SprintMembership] = field(default_factory=list)
     estimates: list[Estimate] = field(default_factory=list)
     issue_links: list[IssueLink] = field(default_factory=list)
+    project_ids: dict[str, str] = field(default_factory=dict)
+    """Ids in the marts of the tracker's projects, by key, and of repositories' own, by repository."""
+    boards: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Ids in the marts of a project's boards, by its key."""
     runs: list[Run] = field(default_factory=list)
     jobs: list[Job] = field(default_factory=list)
     accounts: dict[str, Account] = field(default_factory=dict)

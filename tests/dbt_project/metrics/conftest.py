@@ -17,6 +17,7 @@ FACTS += [
     "dim_dates",
     "dim_teams",
     "dim_organization",
+    "dim_boards",
     "dim_projects",
     "fct_pull_requests",
     "fct_issues",

@@ -187,6 +187,7 @@ class History(Dice):
         for number in range(count):
             yield {
                 "issue_id": f"issue {number}",
+                "project_id": self.pick(["p", "q"]),
                 "repository_id": f"repository:{self.pick(['x', 'y'])}",
                 "service_id": self.pick([None, "service:a", "service:b", "service:rare"]),
                 "created_at": self.moment(),

@@ -23,6 +23,7 @@ OF_AUTHORS = ["commits", "commit_authors", "churn", "ai_assisted_commits", "ai_a
 OF_ISSUES = re.compile("throughput|work_in_progress|issue_(lead|cycle)_time|reopened_issues|work_allocation_.*")
 OWNED = ["service:a", "service:b", "service:c"]
 
+WITHOUT_DAYS = ["repository", "project", "board"]
 ENTITIES = {"organization": "organization", "service": "service_id", "repository": "repository_id"}
 
 
@@ -48,7 +49,7 @@ def listed(events: list[Row], scenario: Scenario, entities: Mapping[str, str] = 
                 start = period_of(placed, grain)
                 last_on = min(end_of(start, grain) - timedelta(days=1), scenario.as_of_on)
                 is_measured = event["kind"] != "snapshot" or placed == last_on
-                if is_measured and (entity_type, grain) != ("repository", "day"):
+                if is_measured and (grain != "day" or entity_type not in WITHOUT_DAYS):
                     found[metric, entity_type, entity_id, grain, start, event["event_id"]] = event["exclusion_reason"]
     return found
 
@@ -171,6 +172,24 @@ def of_teams(
         else:
             teams = []
         rows += [{**event, "team_id": team} for team in teams]
+    return rows
+
+
+def of_projects(events: list[Row], projects: Mapping[str, str], boards: list[Row]) -> list[Row]:
+    """The events of issues once with the `project_id` of their issue, and once with each `board_id` of that.
+
+    Args:
+        events: rows of `metric_events`.
+        projects: issue to project.
+        boards: rows of `dim_boards`.
+    """
+    rows = []
+    for event in events:
+        if OF_ISSUES.fullmatch(event["metric"]):
+            project = projects[event["counted_id"] or event["event_id"]]
+            rows.append({**event, "project_id": project, "board_id": None})
+            shown = [board["board_id"] for board in boards if board["project_id"] == project]
+            rows += [{**event, "project_id": None, "board_id": board} for board in shown]
     return rows
 
 

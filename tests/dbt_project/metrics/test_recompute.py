@@ -13,7 +13,17 @@ import pytest
 from infra.warehouse import Warehouse
 from tests.conftest import copied
 from tests.dbt_project.metrics.history import History
-from tests.dbt_project.metrics.recomputation import KEY, Key, Row, end_of, listed, of_teams, period_of, recompute
+from tests.dbt_project.metrics.recomputation import (
+    KEY,
+    Key,
+    Row,
+    end_of,
+    listed,
+    of_projects,
+    of_teams,
+    period_of,
+    recompute,
+)
 from tests.dbt_project.metrics.scenario import Scenario
 from tests.registered_metrics import registered
 
@@ -41,6 +51,7 @@ ZERO_WHEN_EMPTY = [
 ]
 ZERO_WHEN_EMPTY += ["stale_pull_requests", "throughput", "work_in_progress", "open_pull_requests"]
 ZERO_WHEN_EMPTY += ["default_branch_red_time", "pipeline_compute_time"]
+BOARDS = [{"board_id": "one", "project_id": "p"}, {"board_id": "of several projects", "project_id": None}]
 EXPLAINED = "explain inner join marts.metric_definitions using (metric)"
 
 SCENARIOS = [
@@ -72,6 +83,8 @@ class Built:
     """The view `explain`, with the `kind` of each metric."""
     of_teams: list[Row]
     """The events once per team that counts them."""
+    of_projects: list[Row]
+    """Those of issues once per project and board that count them."""
     named: set[str]
     """The metrics of the models of events."""
 
@@ -108,9 +121,10 @@ def computed(scenario: Scenario, database: Any) -> Built:
     reviews = list(history.reviews(600, len(pull_requests)))
     database.insert("marts.fct_reviews", reviews)
     database.insert("intermediate.int_pull_request_idle_intervals", history.idle_intervals(60))
-    issues = list(history.issues(200))
+    issues = list(history.issues(100))
     assignees = list(history.issue_assignees(issues))
     database.insert("marts.fct_issues", issues)
+    database.insert("marts.dim_boards", BOARDS)
     database.insert("intermediate.int_issue_intervals", history.issue_intervals(issues))
     database.insert("intermediate.int_issue_assignees", assignees)
     runs = list(history.pipeline_runs(100))
@@ -137,9 +151,10 @@ def computed(scenario: Scenario, database: Any) -> Built:
     for row in assignees:
         assigned[row["issue_id"]].append(row["account_id"])
     teams = of_teams(events, accounts, people, dated, assigned, ZoneInfo(scenario.timezone))
+    projects = of_projects(events, {row["issue_id"]: row["project_id"] for row in issues}, BOARDS)
     models = database.query("select table_name from information_schema.tables where table_name like 'events_of_%'")
     names = database.query(" union ".join(f"select metric from intermediate.{row['table_name']}" for row in models))
-    return Built(scenario, events, metrics, filled, explained, teams, {row["metric"] for row in names})
+    return Built(scenario, events, metrics, filled, explained, teams, projects, {row["metric"] for row in names})
 
 
 def test_every_stored_number_follows_from_the_rows_that_the_view_lists(built: Built) -> None:
@@ -154,6 +169,7 @@ def test_every_event_is_of_a_metric_of_the_registry(built: Built) -> None:
 
 def test_the_view_lists_each_event_behind_the_numbers_of_its_entities_and_periods(built: Built) -> None:
     expected = listed(built.events, built.scenario) | listed(built.of_teams, built.scenario, {"team": "team_id"})
+    expected |= listed(built.of_projects, built.scenario, {"project": "project_id", "board": "board_id"})
     found = {
         (*(row[column] for column in KEY), row["event_id"]): None
         if row["reason"] == "earlier_snapshot"

@@ -29,8 +29,8 @@ members as (
 
     select
         deployments.event_on,
-        'team' as entity_type,
-        teams.team_id as entity_id
+        teams.entity_type,
+        teams.entity_id
     from deployments
     inner join {{ ref('int_deployment_teams') }} as teams on deployments.event_id = teams.event_id
     where deployments.exclusion_reason is null

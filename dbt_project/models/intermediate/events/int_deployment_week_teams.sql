@@ -2,6 +2,7 @@
 
 select
     event_id,
-    team_id
+    entity_type,
+    team_id as entity_id
 from {{ ref('events_of_deployment_weeks') }}
 where team_id is not null

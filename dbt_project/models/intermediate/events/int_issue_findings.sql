@@ -11,6 +11,16 @@ with entities as (
     from {{ ref('int_repository_services') }}
     union all
     select
+        'project' as entity_type,
+        project_id as entity_id
+    from {{ ref('dim_projects') }}
+    union all
+    select
+        'board' as entity_type,
+        board_id as entity_id
+    from {{ ref('dim_boards') }}
+    union all
+    select
         'organization' as entity_type,
         'organization' as entity_id
 ),
@@ -24,7 +34,11 @@ issues as (
     cross join {{ ref('int_metric_calendar') }} as calendar
     cross join
         lateral (
-            values ('organization'), (facts.repository_id), (facts.service_id)
+            values ('organization'), (facts.repository_id), (facts.service_id), (facts.project_id)
+            union all
+            select boards.board_id
+            from {{ ref('dim_boards') }} as boards
+            where boards.project_id = facts.project_id
         ) as entity (entity_id)
     where
         facts.created_at < calendar.counted_until

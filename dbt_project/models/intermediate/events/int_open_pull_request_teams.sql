@@ -7,5 +7,6 @@ with teams as (
 
 select distinct
     event_id,
-    team_id
+    entity_type,
+    entity_id
 from teams

@@ -2,7 +2,8 @@
 
 select
     pull_requests.pull_request_id as subject_id,
-    members.team_id,
+    'team' as entity_type,
+    members.team_id as entity_id,
     members.valid_from,
     members.valid_to
 from {{ ref('fct_pull_requests') }} as pull_requests

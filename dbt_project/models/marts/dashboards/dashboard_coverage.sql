@@ -66,7 +66,8 @@ counted as (
 teams as (
     select
         counted.thing_id as event_id,
-        owners.team_id
+        'team' as entity_type,
+        owners.team_id as entity_id
     from counted
     inner join {{ ref('int_present_owners') }} as owners on counted.service_id = owners.service_id
 ),

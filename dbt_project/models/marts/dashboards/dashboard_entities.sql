@@ -31,10 +31,11 @@ entities as (
 
 named as (
     select
-        entity_type,
-        entity_id,
-        {{ entity_label('entity_type', 'entity_id') }} as entity
+        entities.entity_type,
+        entities.entity_id,
+        {{ named_entity('entities') }} as entity
     from entities
+    left join {{ ref('int_entity_names') }} as names on entities.entity_id = names.entity_id
 )
 
 select
@@ -43,7 +44,10 @@ select
     entity,
     row_number() over (
         order by
-            array_position(array['organization', 'team', 'service', 'repository'], entity_type),
+            array_position(
+                array['{{ entity_types() | join("', '") }}'],
+                entity_type
+            ),
             entity collate "C",
             entity_id collate "C"
     )::integer as entity_rank

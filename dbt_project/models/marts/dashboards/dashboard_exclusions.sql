@@ -16,7 +16,8 @@ left_out as (
 teams as (
     select
         left_out.thing_id as event_id,
-        owners.team_id
+        'team' as entity_type,
+        owners.team_id as entity_id
     from left_out
     inner join {{ ref('int_present_owners') }} as owners on left_out.service_id = owners.service_id
 ),

@@ -26,7 +26,8 @@ files as (
 teams as (
     select
         files.thing_id as event_id,
-        owners.team_id
+        'team' as entity_type,
+        owners.team_id as entity_id
     from files
     inner join {{ ref('int_present_owners') }} as owners on files.service_id = owners.service_id
 ),

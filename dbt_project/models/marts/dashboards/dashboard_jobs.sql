@@ -54,7 +54,8 @@ jobs as (
 teams as (
     select
         jobs.thing_id as event_id,
-        owners.team_id
+        'team' as entity_type,
+        owners.team_id as entity_id
     from jobs
     inner join {{ ref('int_present_owners') }} as owners on jobs.service_id = owners.service_id
 ),

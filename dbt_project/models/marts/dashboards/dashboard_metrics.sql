@@ -9,20 +9,21 @@
 ) }}
 
 select
-    metric,
-    {{ words('metric') }} as metric_name,
-    entity_type,
-    entity_id,
-    {{ entity_label('entity_type', 'entity_id') }} as entity,
-    grain,
-    period_start,
-    is_complete,
-    value,
-    unit,
-    sample_size,
-    excluded_count,
-    p50,
-    p75,
-    p90,
-    p95
+    filled.metric,
+    {{ words('filled.metric') }} as metric_name,
+    filled.entity_type,
+    filled.entity_id,
+    {{ named_entity('filled') }} as entity,
+    filled.grain,
+    filled.period_start,
+    filled.is_complete,
+    filled.value,
+    filled.unit,
+    filled.sample_size,
+    filled.excluded_count,
+    filled.p50,
+    filled.p75,
+    filled.p90,
+    filled.p95
 from ({{ metrics_by_period(['week', 'month', 'quarter']) }}) as filled
+left join {{ ref('int_entity_names') }} as names on filled.entity_id = names.entity_id

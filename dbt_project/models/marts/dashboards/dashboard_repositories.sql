@@ -16,7 +16,8 @@ repositories as (
 teams as (
     select
         repositories.thing_id as event_id,
-        owners.team_id
+        'team' as entity_type,
+        owners.team_id as entity_id
     from repositories
     inner join {{ ref('int_present_owners') }} as owners on repositories.service_id = owners.service_id
 ),

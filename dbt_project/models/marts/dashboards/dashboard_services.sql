@@ -25,7 +25,8 @@ services as (
 teams as (
     select
         service_id as event_id,
-        team_id
+        'team' as entity_type,
+        team_id as entity_id
     from {{ ref('int_present_owners') }}
 ),
 
@@ -48,5 +49,5 @@ from services
 inner join entities on services.thing_id = entities.thing_id
 left join measured on services.service_id = measured.service_id
 left join teams on services.service_id = teams.event_id
-left join {{ ref('dim_teams') }} as owners on teams.team_id = owners.team_id
+left join {{ ref('dim_teams') }} as owners on teams.entity_id = owners.team_id
 group by entities.entity_type, entities.entity_id, entities.entity, services.service_id, services.name

@@ -6,8 +6,9 @@
 select
     '{{ metric }}' as metric,
     event_id,
-    team_id
+    entity_id as team_id
 from {{ ref(relation) }}
+where entity_type = 'team'
 {% if not loop.last %}union all{% endif %}
 {% endfor %}
 {% if not loop.last %}union all{% endif %}

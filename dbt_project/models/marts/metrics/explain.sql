@@ -12,21 +12,22 @@ with explained as (
 )
 
 select
-    metric,
-    entity_type,
-    entity_id,
-    {{ entity_label('entity_type', 'entity_id') }} as entity,
-    grain,
-    period_start,
-    event_id,
-    event_at,
-    counted_id,
-    service_id,
-    repository_id,
-    value,
-    unit,
-    reason is null as is_counted,
-    reason,
-    rule,
-    source_url
+    explained.metric,
+    explained.entity_type,
+    explained.entity_id,
+    {{ named_entity('explained') }} as entity,
+    explained.grain,
+    explained.period_start,
+    explained.event_id,
+    explained.event_at,
+    explained.counted_id,
+    explained.service_id,
+    explained.repository_id,
+    explained.value,
+    explained.unit,
+    explained.reason is null as is_counted,
+    explained.reason,
+    explained.rule,
+    explained.source_url
 from explained
+left join {{ ref('int_entity_names') }} as names on explained.entity_id = names.entity_id

@@ -10,6 +10,6 @@ union all
 select
     metric,
     event_id,
-    team_id
+    entity_id as team_id
 from {{ ref('int_custom_metric_teams') }}
 {%- endif %}

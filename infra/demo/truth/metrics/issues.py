@@ -1,5 +1,7 @@
-"""Metrics of issues and work items; the team is that of the tracker's project or the owner of the repository's service,
-else the teams of the assignees."""
+"""Metrics of issues and work items, which their project and its boards have too.
+
+The team is that of the tracker's project or the owner of the repository's service, else the teams of the assignees.
+"""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -107,14 +109,20 @@ def _refused(facts: Facts, value: float | None) -> Iterator[Event]:
 def _entities(facts: Facts, one: Issue, at: datetime) -> tuple[tuple[str, str], ...]:
     if one.repository is None:
         own = [("team", f"team:{one.team}")] if one.team else _assignee_teams(facts, one, at)
-        return tuple(own)
+        return (*_places(facts, one.project or ""), *own)
     services = facts.service_of_repository(one.repository)
     names = [service.removeprefix("service:") for _, service in services]
     if any(service.owners for service in facts.world.services if service.name in names):
         teams = [team for name in names for team in facts.people.owner(name, at)]
     else:
         teams = _assignee_teams(facts, one, at)
-    return (("repository", f"repository:{one.repository}"), *services, *teams)
+    return (("repository", f"repository:{one.repository}"), *_places(facts, one.repository), *services, *teams)
+
+
+def _places(facts: Facts, project: str) -> Iterator[tuple[str, str]]:
+    """The project, by its key or repository, and the boards that show it."""
+    yield "project", facts.world.project_ids[project]
+    yield from (("board", board) for board in facts.world.boards.get(project, ()))
 
 
 def _assignee_teams(facts: Facts, one: Issue, at: datetime) -> list[tuple[str, str]]:

@@ -1,10 +1,32 @@
 {{ config(indexes=[{'columns': ['subject_id']}]) }}
 
 -- Several assignees may be in one team at a time: their dates are put together.
-with teams as (
+with owners as (
+    select
+        issue_id,
+        'project' as entity_type,
+        project_id as entity_id,
+        null::date as valid_from,
+        null::date as valid_to
+    from {{ ref('fct_issues') }}
+
+    union all
+
     select
         issues.issue_id,
-        projects.team_id,
+        'board' as entity_type,
+        boards.board_id as entity_id,
+        null::date as valid_from,
+        null::date as valid_to
+    from {{ ref('fct_issues') }} as issues
+    inner join {{ ref('dim_boards') }} as boards on issues.project_id = boards.project_id
+
+    union all
+
+    select
+        issues.issue_id,
+        'team' as entity_type,
+        projects.team_id as entity_id,
         null::date as valid_from,
         null::date as valid_to
     from {{ ref('fct_issues') }} as issues
@@ -15,7 +37,8 @@ with teams as (
 
     select
         issues.issue_id,
-        owners.team_id,
+        'team' as entity_type,
+        owners.team_id as entity_id,
         owners.valid_from,
         owners.valid_to
     from {{ ref('fct_issues') }} as issues
@@ -25,7 +48,8 @@ with teams as (
 
     select
         issues.issue_id,
-        members.team_id,
+        'team' as entity_type,
+        members.team_id as entity_id,
         members.valid_from,
         members.valid_to
     from {{ ref('fct_issues') }} as issues
@@ -44,15 +68,17 @@ with teams as (
 
 select
     held.issue_id as subject_id,
-    held.team_id,
+    held.entity_type,
+    held.entity_id,
     lower(spans.span) as valid_from,
     upper(spans.span) as valid_to
 from (
     select
         issue_id,
-        team_id,
+        entity_type,
+        entity_id,
         range_agg(daterange(valid_from, valid_to)) as dates
-    from teams
-    group by issue_id, team_id
+    from owners
+    group by issue_id, entity_type, entity_id
 ) as held
 cross join lateral unnest(held.dates) as spans (span)

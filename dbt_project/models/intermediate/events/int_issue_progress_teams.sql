@@ -1,3 +1,0 @@
-{{ config(materialized='view') }}
-
-{{ teams_of_issues(ref('events_of_issues_in_progress'), 'event_id', 'counted_id', 'event_at') }}
