@@ -60,6 +60,12 @@
                 'pipeline_success_rate_pull_requests', 'pipeline_rerun_rate',
             ],
         },
+        'sprints': {
+            'int_sprint_owners': [
+                'velocity', 'sprint_throughput', 'sprint_commitment', 'sprint_predictability', 'sprint_scope_added',
+                'sprint_scope_removed', 'sprint_carry_over',
+            ],
+        },
     } -%}
     {%- if has_custom_metrics() %}{% do things.update({'custom': {'int_custom_metric_teams': none}}) %}{% endif -%}
     {{ return(things) }}

@@ -24,3 +24,17 @@ class SprintMembership:
     sprint: int
     since: datetime
     until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sprint:
+    """A sprint that was started and completed, by the moments at which somebody did so."""
+
+    number: int
+    board: str
+    """Id of its board in the marts."""
+    project: str
+    """Key of the board's project."""
+    team: str
+    started_at: datetime
+    completed_at: datetime

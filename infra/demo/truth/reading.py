@@ -66,6 +66,7 @@ class _Reader:
             issue_links=list(self.work_items.links(pull_requests)),
             project_ids={**self.project_ids, **self.work_items.project_ids},
             boards=self.work_items.boards(),
+            sprints=self.work_items.sprints(),
             sprint_memberships=self.work_items.sprint_memberships(),
             estimates=[*self.threads.estimates(), *self.work_items.estimates()],
             runs=[_run(one, one.repository in self.on_gitlab) for one in self.attempts],

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from infra.demo.organization import events as log
-from infra.demo.truth.plans import Estimate, SprintMembership
+from infra.demo.truth.plans import Estimate, Sprint, SprintMembership
 from infra.demo.truth.world import Incident, Issue, IssueLink, PullRequest
 
 NOT_DONE = {log.Resolution.WONT_DO: "not_planned", log.Resolution.DUPLICATE: "duplicate"}
@@ -21,6 +21,8 @@ class WorkItems:
     def __init__(self) -> None:
         self._events: dict[int, list[log.ItemEvent]] = defaultdict(list)
         self._teams: dict[str, str] = {}
+        self._planned: dict[int, int] = {}
+        self._started: dict[int, datetime] = {}
         self._completed: dict[int, datetime] = {}
         self.project_ids: dict[str, str] = {}
         self._boards: dict[str, list[str]] = defaultdict(list)
@@ -32,6 +34,10 @@ class WorkItems:
             self.project_ids[event.project] = f"jira:project:{event.project_number}"
         elif isinstance(event, log.BoardCreated):
             self._boards[event.project].append(f"jira:board:{event.board}")
+        elif isinstance(event, log.SprintPlanned):
+            self._planned[event.sprint] = event.board
+        elif isinstance(event, log.SprintStarted):
+            self._started.setdefault(event.sprint, event.at)
         elif isinstance(event, log.SprintCompleted):
             self._completed.setdefault(event.sprint, event.at)
         elif isinstance(event, log.ItemDeleted):
@@ -69,6 +75,16 @@ class WorkItems:
                 "{}-{}".format(*_place(events)), [event for event in events if isinstance(event, kinds)]
             )
         ]
+
+    def sprints(self) -> list[Sprint]:
+        """Those that were completed, in the order of their numbers."""
+        projects = {board: project for project, boards in self._boards.items() for board in boards}
+        found = []
+        for number, completed in sorted(self._completed.items()):
+            board = f"jira:board:{self._planned[number]}"
+            project = projects[board]
+            found.append(Sprint(number, board, project, self._teams[project], self._started[number], completed))
+        return found
 
     def sprint_memberships(self) -> list[SprintMembership]:
         """All of them, in the order of items and time."""

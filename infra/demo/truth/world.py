@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from infra.demo.truth.periods import Calendar
-from infra.demo.truth.plans import Estimate, SprintMembership
+from infra.demo.truth.plans import Estimate, Sprint, SprintMembership
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +267,7 @@ class World:
     pull_requests: list[PullRequest] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     """Issues of repositories and of the tracker."""
+    sprints: list[Sprint] = field(default_factory=list)
     sprint_memberships: list[SprintMembership] = field(default_factory=list)
     estimates: list[Estimate] = field(default_factory=list)
     issue_links: list[IssueLink] = field(default_factory=list)

@@ -21,6 +21,8 @@ FACTS += [
     "dim_projects",
     "fct_pull_requests",
     "fct_issues",
+    "fct_sprint_outcomes",
+    "fct_sprints",
     "fct_reviews",
 ]
 # What the metrics read beside marts; these tables have no contract to take types from.

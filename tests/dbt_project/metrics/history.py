@@ -219,6 +219,37 @@ class History(Dice):
             for account in {int(self.random.integers(0, 12)) for _ in range(self.pick([0, 1, 2]))}:
                 yield {"issue_id": issue["issue_id"], "account_id": f"account {account}"}
 
+    def sprints(self, count: int) -> Iterator[dict[str, Any]]:
+        for number in range(count):
+            completed_at = self.moment()
+            yield {
+                "sprint_id": f"sprint {number}",
+                "board_id": self.pick(["one", "of several projects"]),
+                "name": f"Sprint {number}",
+                "began_at": completed_at - timedelta(days=14) if self.happens(0.9) else None,
+                "completed_at": completed_at if self.happens(0.9) else None,
+            }
+
+    def sprint_outcomes(self, sprints: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        for sprint in sprints:
+            for number in range(self.pick([0, 1, 9])):
+                outcome = self.pick(["done", "done", "not_done", "carried_over", "removed"])
+                yield {
+                    "sprint_id": sprint["sprint_id"],
+                    "issue_id": f"issue {number}",
+                    "is_committed": self.happens(0.7),
+                    "is_added": self.happens(0.3),
+                    "is_removed": outcome == "removed",
+                    "is_done": outcome == "done",
+                    "is_carried_over": outcome in ("not_done", "carried_over"),
+                    "outcome": outcome,
+                    "exclusion_reason": self.pick([None, None, None, "epic"]),
+                    **{
+                        f"points_{when}": float(self.random.integers(0, 9)) if self.happens(0.6) else None
+                        for when in ("at_start", "added", "removed", "at_end")
+                    },
+                }
+
     def truck_factors(self) -> Iterator[dict[str, Any]]:
         for month in pd.period_range("2011-01", self.scenario.as_of_on.strftime("%Y-%m"), freq="M"):
             if self.happens(0.6):

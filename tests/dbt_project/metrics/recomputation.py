@@ -21,6 +21,7 @@ PERCENTILES = (50, 75, 90, 95)
 
 OF_AUTHORS = ["commits", "commit_authors", "churn", "ai_assisted_commits", "ai_assisted_churn"]
 OF_ISSUES = re.compile("throughput|work_in_progress|issue_(lead|cycle)_time|reopened_issues|work_allocation_.*")
+OF_SPRINTS = re.compile("velocity|sprint_.*")
 OWNED = ["service:a", "service:b", "service:c"]
 
 WITHOUT_DAYS = ["repository", "project", "board"]
@@ -175,13 +176,16 @@ def of_teams(
     return rows
 
 
-def of_projects(events: list[Row], projects: Mapping[str, str], boards: list[Row]) -> list[Row]:
-    """The events of issues once with the `project_id` of their issue, and once with each `board_id` of that.
+def of_projects(
+    events: list[Row], projects: Mapping[str, str], boards: list[Row], sprints: Mapping[str, str]
+) -> list[Row]:
+    """The events of issues and sprints once with the `project_id` that they belong to, and once with each `board_id`.
 
     Args:
         events: rows of `metric_events`.
         projects: issue to project.
         boards: rows of `dim_boards`.
+        sprints: sprint to board.
     """
     rows = []
     for event in events:
@@ -190,6 +194,13 @@ def of_projects(events: list[Row], projects: Mapping[str, str], boards: list[Row
             rows.append({**event, "project_id": project, "board_id": None})
             shown = [board["board_id"] for board in boards if board["project_id"] == project]
             rows += [{**event, "project_id": None, "board_id": board} for board in shown]
+        elif OF_SPRINTS.fullmatch(event["metric"]):
+            board = sprints[event["event_id"]]
+            project = next(row["project_id"] for row in boards if row["board_id"] == board)
+            rows += [
+                {**event, "project_id": project, "board_id": None},
+                {**event, "project_id": None, "board_id": board},
+            ]
     return rows
 
 

@@ -24,6 +24,8 @@ CHANGES = (
     "update marts.fct_pull_requests set merged_at = merged_at + interval '5 days' where {chosen}",
     "update marts.fct_reviews set submitted_at = submitted_at - interval '1 year' where {chosen}",
     "delete from marts.fct_issues where {chosen}",
+    "delete from marts.fct_sprint_outcomes where {chosen}",
+    "update marts.fct_sprints set completed_at = completed_at - interval '70 days' where {chosen}",
     "delete from marts.fct_pipeline_jobs where {chosen}",
     "update marts.fct_pipeline_runs set attempt = attempt + 1 where {chosen}",
     "delete from intermediate.int_red_intervals where {chosen}",

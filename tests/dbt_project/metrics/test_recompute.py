@@ -84,7 +84,7 @@ class Built:
     of_teams: list[Row]
     """The events once per team that counts them."""
     of_projects: list[Row]
-    """Those of issues once per project and board that count them."""
+    """Those of issues and sprints once per project and board that count them."""
     named: set[str]
     """The metrics of the models of events."""
 
@@ -125,6 +125,9 @@ def computed(scenario: Scenario, database: Any) -> Built:
     assignees = list(history.issue_assignees(issues))
     database.insert("marts.fct_issues", issues)
     database.insert("marts.dim_boards", BOARDS)
+    sprints = list(history.sprints(60))
+    database.insert("marts.fct_sprints", sprints)
+    database.insert("marts.fct_sprint_outcomes", history.sprint_outcomes(sprints))
     database.insert("intermediate.int_issue_intervals", history.issue_intervals(issues))
     database.insert("intermediate.int_issue_assignees", assignees)
     runs = list(history.pipeline_runs(100))
@@ -151,7 +154,9 @@ def computed(scenario: Scenario, database: Any) -> Built:
     for row in assignees:
         assigned[row["issue_id"]].append(row["account_id"])
     teams = of_teams(events, accounts, people, dated, assigned, ZoneInfo(scenario.timezone))
-    projects = of_projects(events, {row["issue_id"]: row["project_id"] for row in issues}, BOARDS)
+    issue_projects = {row["issue_id"]: row["project_id"] for row in issues}
+    sprint_boards = {row["sprint_id"]: row["board_id"] for row in sprints}
+    projects = of_projects(events, issue_projects, BOARDS, sprint_boards)
     models = database.query("select table_name from information_schema.tables where table_name like 'events_of_%'")
     names = database.query(" union ".join(f"select metric from intermediate.{row['table_name']}" for row in models))
     return Built(scenario, events, metrics, filled, explained, teams, projects, {row["metric"] for row in names})

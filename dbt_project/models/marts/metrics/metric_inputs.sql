@@ -18,6 +18,8 @@ findings as (
     union all
     select * from {{ ref('int_issue_findings') }}
     union all
+    select * from {{ ref('int_sprint_findings') }}
+    union all
     select * from {{ ref('int_environment_findings') }}
 )
 

@@ -7,7 +7,7 @@ from functools import partial
 from infra.demo.truth.aggregation import Event, Metric, Row, aggregate, reason
 from infra.demo.truth.averages import Stay, averages
 from infra.demo.truth.facts import Facts
-from infra.demo.truth.metrics import commits, deployments, issues, pipelines, pull_requests
+from infra.demo.truth.metrics import commits, deployments, issues, pipelines, pull_requests, sprints
 from infra.demo.truth.snapshots import snapshots
 
 Selection = Callable[[Facts], Iterable[Event]]
@@ -47,11 +47,14 @@ def selections() -> dict[str, tuple[Metric, Selection]]:
         (issues.LEAD_TIME, issues.lead_time),
         (issues.CYCLE_TIME, issues.cycle_time),
         (issues.REOPENED, issues.reopened),
+        (sprints.THROUGHPUT, sprints.throughput),
+        (sprints.PREDICTABILITY, sprints.predictability),
     ]
     known += [(metric, _of_merged(value)) for metric, value in pull_requests.MERGED_VALUES]
     known += [
         (metric, partial(pull_requests.allocation, kind=kind)) for kind, metric in pull_requests.ALLOCATIONS.items()
     ]
+    known += [(metric, partial(sprints.in_points, value=value)) for metric, value in sprints.VALUES]
     known += [(metric, partial(issues.allocation, kind=kind)) for kind, metric in issues.ALLOCATIONS.items()]
     known += [
         (metric, partial(pull_requests.compared, is_assisted=is_assisted, value=value))
