@@ -32,6 +32,30 @@ where
 order by event_at, event_id collate "C"
 """
 
+SPRINTS = """
+select sprint_id, board_id, value, unit, reason
+from marts.sprint_metrics
+where metric = %(metric)s and sprint = %(sprint)s and coalesce(%(board)s, board_id) = board_id
+order by sprint_id
+"""
+
+SPRINT_ROWS = """
+select
+    key as id,
+    value,
+    is_counted,
+    reason,
+    outcome as rule,
+    entered_at,
+    left_at,
+    points_at_start,
+    points_at_end,
+    source_url
+from marts.sprint_metric_issues
+where metric = %(metric)s and sprint_id = %(sprint_id)s
+order by entered_at, issue_id collate "C"
+"""
+
 NAMED = {
     "project": "select project_id from marts.dim_projects where %(name)s in (project_id, key, name) order by 1",
     "board": "select board_id from marts.dim_boards where %(name)s in (board_id, name) order by 1",
@@ -64,7 +88,7 @@ def register(app: typer.Typer) -> None:
     @app.command()
     def explain(
         metric: Annotated[str, typer.Argument(help="for example change_lead_time")],
-        period: Annotated[str | None, typer.Option(help="2026-08-01, 2026-W35, 2026-08 or 2026-Q3")] = None,
+        period: Annotated[str | None, typer.Option(help="2026-08-01, 2026-W35, 2026-08, 2026-Q3 or a sprint")] = None,
         service: Annotated[str | None, typer.Option(help="name of a service")] = None,
         repository: Annotated[str | None, typer.Option(help="name of a repository")] = None,
         team: Annotated[str | None, typer.Option(help="name of a team")] = None,
@@ -83,23 +107,31 @@ def register(app: typer.Typer) -> None:
             return
         if period is None:
             raise UsageError("Name the period: --period 2026-08, for example.")
-        chosen = parse_period(period)
         entity_type, name = _named(service=service, repository=repository, team=team, project=project, board=board)
         with running(load_settings()) as services:
             url = services.warehouse.url(Role.READER)
             with psycopg.connect(url, options="-c timezone=UTC") as connection:
                 _check_metric(connection, metric)
                 entity_id = _entity_id(connection, entity_type, name)
-                values = {
-                    "metric": metric,
-                    "entity_type": entity_type,
-                    "entity_id": entity_id,
-                    "grain": chosen.grain,
-                    "period_start": chosen.start,
-                }
+                try:
+                    chosen = parse_period(period)
+                except UsageError as error:
+                    headline, query, values = _sprint(connection, metric, entity_type, entity_id, period, str(error))
+                else:
+                    headline = _headline(connection, metric, entity_id, chosen)
+                    query, values = (
+                        ROWS,
+                        {
+                            "metric": metric,
+                            "entity_type": entity_type,
+                            "entity_id": entity_id,
+                            "grain": chosen.grain,
+                            "period_start": chosen.start,
+                        },
+                    )
                 if format is Format.TABLE:
-                    typer.echo(_headline(connection, metric, entity_id, chosen))
-                cursor = connection.execute(ROWS, values)
+                    typer.echo(headline)
+                cursor = connection.execute(query, values)
                 print_rows([column.name for column in cursor.description or []], cursor, format)
 
 
@@ -141,6 +173,35 @@ def _entity_id(connection: "Connection", entity_type: str, name: str) -> str:
     return found[0]
 
 
+def _sprint(
+    connection: "Connection", metric: str, entity_type: str, entity_id: str, name: str, problem: str
+) -> tuple[str, str, dict[str, object]]:
+    """The number of a sprint, with the query of its rows; `problem` is why its name is no calendar period."""
+    from orchestration.wording import human
+
+    board = entity_id if entity_type == "board" else None
+    found = connection.execute(SPRINTS, {"metric": metric, "sprint": name, "board": board}).fetchall()
+    if not found or entity_type not in ("board", "organization"):
+        raise UsageError(f"{problem} No completed sprint of it is called so either; they are in marts.sprint_metrics.")
+    if len(found) > 1:
+        boards = ", ".join(str(row[1]) for row in found)
+        raise UsageError(f"Several sprints are called {name!r}. Name the board: --board, one of {boards}.")
+    sprint_id, board_id, value, unit, reason = found[0]
+    number = f"left out, {reason}" if value is None else f"{human(value, unit)} ({value} {unit})"
+    return (
+        f"{metric} of {board_id}, sprint {name}: {number}.{_meaning(connection, metric)}",
+        SPRINT_ROWS,
+        {"metric": metric, "sprint_id": sprint_id},
+    )
+
+
+def _meaning(connection: "Connection", metric: str) -> str:
+    definition = connection.execute(
+        "select definition from marts.metric_definitions where metric = %s", [metric]
+    ).fetchone()
+    return f"\n{definition[0]}" if definition else ""
+
+
 def _headline(connection: "Connection", metric: str, entity_id: str, period: Period) -> str:
     """The number itself, what it was made from, and its definition."""
     from orchestration.wording import human
@@ -150,16 +211,12 @@ def _headline(connection: "Connection", metric: str, entity_id: str, period: Per
         " where metric = %s and entity_id = %s and grain = %s and period_start = %s",
         [metric, entity_id, period.grain, period.start],
     ).fetchone()
-    definition = connection.execute(
-        "select definition from marts.metric_definitions where metric = %s", [metric]
-    ).fetchone()
     number = "no value: nothing happened that it counts"
     if found is not None:
         value, unit, counted, left_out, is_complete = found
         number = "no value" if value is None else f"{human(value, unit)} ({value} {unit.replace('_', ' ')})"
         number += f", from {counted} rows, {left_out} left out" + ("" if is_complete else "; the period has not ended")
-    means = f"\n{definition[0]}" if definition else ""
-    return f"{metric} of {entity_id}, {period.grain} of {period.start}: {number}.{means}"
+    return f"{metric} of {entity_id}, {period.grain} of {period.start}: {number}.{_meaning(connection, metric)}"
 
 
 def _check_metric(connection: "Connection", metric: str) -> None:

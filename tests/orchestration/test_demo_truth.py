@@ -43,6 +43,15 @@ ESTIMATES = """
     inner join marts.fct_issues as issues using (issue_id)
 """
 
+SPRINT = """
+    select boards.name, sprints.sprint, sprints.value::text
+    from marts.sprint_metrics as sprints
+    inner join marts.dim_boards as boards using (board_id)
+    where sprints.metric = 'velocity'
+    order by sprints.completed_at desc
+    limit 1
+"""
+
 INCIDENTS = """
     select coalesce(issues.key, substring(incidents.incident_id from 6)), services.name,
         to_char(incidents.started_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'),
@@ -106,6 +115,8 @@ def test_every_row_of_every_metric_equals_the_oracles(tmp_path: Path, seed: int,
         estimates = sei.query(ESTIMATES)
         accounts = sei.query(ACCOUNTS)
         told = sei("explain", "issue_cycle_time", "--issue", statuses[0][0], "--format", "csv")
+        [[board, sprint, velocity]] = sei.query(SPRINT)
+        explained = sei("explain", "velocity", "--board", board, "--period", sprint, "--format", "csv")
     finally:
         stop(sei.home)
     facts = facts_of(folder)
@@ -135,6 +146,9 @@ def test_every_row_of_every_metric_equals_the_oracles(tmp_path: Path, seed: int,
     assert [row["rule"].split()[0] for row in csv.DictReader(told.stdout.splitlines())] == [
         category for _, category, *_ in expected[statuses[0][0]]
     ]
+    items = list(csv.DictReader(explained.stdout.splitlines()))
+    assert sum(float(row["value"]) for row in items if row["is_counted"] == "true") == float(velocity)
+    assert {row["reason"] == "" for row in items} == {True, False}
 
     assert {row.metric for row in product} == registered
     assert {*everything.names(), "truck_factor"} == registered
