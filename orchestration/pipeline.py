@@ -1,6 +1,7 @@
 """Run the pipeline in this process, visibly: every run is in Dagster's history too."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import uuid4
@@ -9,16 +10,18 @@ import dagster as dg
 
 from infra.errors import UsageError
 from infra.services import Services
+from infra.warehouse import Role
 from orchestration import failures
 from orchestration.dbt_manifest import manifest
 from orchestration.orphans import PROCESS_TAG, close_dead_runs, identity
 from orchestration.prewarm import prewarm_imports, prewarm_parse, spark_place
 from orchestration.refresh import JOB, is_due, last_fingerprint, moment
-from orchestration.run_resource import AS_OF_TAG
+from orchestration.rules import organization_timezone
+from orchestration.run_resource import AS_OF_TAG, FULL_REFRESH_TAG
+from orchestration.spark_work import has_spark_work
 from orchestration.workspace import used_sources
 from spark_jobs.prewarm import prewarmed
 
-FULL_REFRESH_TAG = "sei/full_refresh"
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 Listener = Callable[[str, dg.EventLogEntry], None]
@@ -70,7 +73,9 @@ class Pipeline:
             if request.full_refresh or is_due(self.instance, self.services, as_of):
                 prewarm_imports()
                 self.outcome.as_of = as_of
-                with prewarmed(spark_place(self.services)):
+                url = self.services.warehouse.url(Role.TRANSFORMER)
+                is_spark_due = request.full_refresh or has_spark_work(url, as_of, organization_timezone(url))
+                with prewarmed(spark_place(self.services)) if is_spark_due else nullcontext():
                     self.outcome.refreshed = self._execute(
                         repository.get_job(JOB), {AS_OF_TAG: as_of.isoformat()}, request.full_refresh
                     )

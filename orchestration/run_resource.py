@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ingestion.sources.git import GitRepository
 
 AS_OF_TAG = "sei/as_of"
+FULL_REFRESH_TAG = "sei/full_refresh"
 OWNER = "team:platform"
 IMPATIENT = Bounds(wait_seconds=0.0)
 REFRESH_LOCK = 5_348_201

@@ -100,6 +100,7 @@ def deployment_ancestry(walked: DataFrame) -> DataFrame:
     return walked.where(sf.col("table_name") == "deployment_ancestry").select(
         "deployment_id",
         "service_id",
+        "repository_id",
         "environment",
         "last_known_deployment_id",
         "last_known_sha",

@@ -55,11 +55,13 @@ class JobInput:
 def run_all(jobs: Sequence[Job], job_input: JobInput, place: SparkPlace) -> list[JobReport]:
     """Run `jobs` side by side in one session: its start costs more than most, and each has parts for one core only.
 
-    Where one fails the others still finish.
+    Where one fails the others still finish. Without jobs, nothing is started.
 
     Raises:
         UserError: Spark cannot be started, or a job fails.
     """
+    if not jobs:
+        return []
     with session(place) as spark, ThreadPoolExecutor(len(jobs)) as pool:
         return [future.result() for future in [pool.submit(execute, spark, job, job_input) for job in jobs]]
 
@@ -72,45 +74,44 @@ def execute(spark: SparkSession, job: Job, job_input: JobInput) -> JobReport:
     """
     started = time.monotonic()
     with _failure_named(job, job_input.lake):
-        tables = _JOBS[job](spark, job_input)
-    report = JobReport(job, {table: _rows(job_input.lake, table) for table in tables}, time.monotonic() - started)
+        _JOBS[job](spark, job_input)
+    rows = {table: _rows(job_input.lake, table) for table in schemas.TABLES[job]}
+    report = JobReport(job, rows, time.monotonic() - started)
     logger.info("%s: %s rows in %.1f s", job, report.rows, report.seconds)
     return report
 
 
-def _run_deployed_commits(spark: SparkSession, job_input: JobInput) -> list[str]:
+def _run_deployed_commits(spark: SparkSession, job_input: JobInput) -> None:
     lake = job_input.lake
     walked = deployed_commits.walk(
-        commits=read_history(spark, lake, "commits", schemas.COMMITS),
-        file_changes=read_history(spark, lake, "file_changes", schemas.FILE_CHANGES),
+        commits=read_history(spark, lake, Job.DEPLOYED_COMMITS, "commits", schemas.COMMITS),
+        file_changes=read_history(spark, lake, Job.DEPLOYED_COMMITS, "file_changes", schemas.FILE_CHANGES),
         deployments=read(spark, lake, "exchange", "int_deployments_resolved", schema=schemas.DEPLOYMENTS),
         services=read(spark, lake, "exchange", "int_services", schema=schemas.SERVICES),
     )
     with _kept(walked):
         write(lake, "deployed_commits", deployed_commits.deployed_commits(walked))
         write(lake, "deployment_ancestry", deployed_commits.deployment_ancestry(walked))
-    return ["deployed_commits", "deployment_ancestry"]
 
 
-def _run_file_activity(spark: SparkSession, job_input: JobInput) -> list[str]:
+def _run_file_activity(spark: SparkSession, job_input: JobInput) -> None:
     lake = job_input.lake
     commits = dated_commits(
-        read_history(spark, lake, "commits", schemas.COMMITS),
+        read_history(spark, lake, Job.FILE_ACTIVITY, "commits", schemas.COMMITS),
         read(spark, lake, "exchange", "int_accounts_people", schema=schemas.ACCOUNTS_PEOPLE),
         job_input.as_of,
         job_input.timezone,
     )
-    file_changes = read_history(spark, lake, "file_changes", schemas.FILE_CHANGES)
+    file_changes = read_history(spark, lake, Job.FILE_ACTIVITY, "file_changes", schemas.FILE_CHANGES)
     with _kept(commits):
         changes = dated_changes(file_changes, commits)
         with _kept(file_activity.activity(changes, job_input.as_of)) as active:
             write(lake, "file_months", file_activity.file_months(active))
             write(lake, "files", files(active))
             write(lake, "truck_factor", truck_factor(active, commits))
-    return ["file_months", "files", "truck_factor"]
 
 
-_JOBS: dict[Job, Callable[[SparkSession, JobInput], list[str]]] = {
+_JOBS: dict[Job, Callable[[SparkSession, JobInput], None]] = {
     Job.DEPLOYED_COMMITS: _run_deployed_commits,
     Job.FILE_ACTIVITY: _run_file_activity,
 }

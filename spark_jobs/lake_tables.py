@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 from pyarrow import fs
-from pyarrow.dataset import dataset
+from pyarrow.dataset import dataset, field
 
 from infra.errors import UserError
 from infra.lake import Lake
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 COMPLETE = "_SUCCESS"
-LISTED = pa.schema([("path", pa.string())])
+LISTED = pa.schema([("job", pa.string()), ("path", pa.string())])
 
 
 def read(spark: "SparkSession", lake: Lake, *parts: str, schema: str) -> "DataFrame":
@@ -26,14 +26,15 @@ def read(spark: "SparkSession", lake: Lake, *parts: str, schema: str) -> "DataFr
     return spark.read.schema(schema).parquet(_spark_address(lake, *parts))
 
 
-def read_history(spark: "SparkSession", lake: Lake, kind: str, schema: str) -> "DataFrame":
-    """The rows of `git/<kind>` with the columns of `schema` (DDL), of the files that `exchange/lake_files` names.
+def read_history(spark: "SparkSession", lake: Lake, job: str, kind: str, schema: str) -> "DataFrame":
+    """Rows of `git/<kind>` with the columns of `schema` (DDL), of the files that `exchange/lake_files` names for a job.
 
     The folder also holds what a collection is still writing, and what it has replaced.
     """
     filesystem, root = lake.filesystem()
     listed = dataset(f"{root}/exchange/lake_files", schema=LISTED, format="parquet", filesystem=filesystem)
-    paths = [path for path in listed.to_table()["path"].to_pylist() if path.startswith(f"git/{kind}/")]
+    wanted = listed.to_table(columns=["path"], filter=field("job") == job)
+    paths = [path for path in wanted["path"].to_pylist() if path.startswith(f"git/{kind}/")]
     if not paths:
         return spark.createDataFrame([], schema)
     reader = spark.read.schema(schema).option("basePath", _spark_address(lake, "git", kind))

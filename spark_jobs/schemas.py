@@ -26,8 +26,8 @@ RESULTS = {
         service_id string, repository_id string, sha string, deployment_id string, is_imported boolean
     """,
     "deployment_ancestry": """
-        deployment_id string, service_id string, environment string, last_known_deployment_id string,
-        last_known_sha string, is_same boolean, is_proper_ancestor boolean
+        deployment_id string, service_id string, repository_id string, environment string,
+        last_known_deployment_id string, last_known_sha string, is_same boolean, is_proper_ancestor boolean
     """,
     "file_months": """
         repository_id string, path string, month date, commits bigint, additions bigint, deletions bigint,
@@ -43,6 +43,13 @@ RESULTS = {
     """,
 }
 """Result tables, by the name they have in the lake (`spark/<table>/`) and in the schema `spark`."""
+TABLES = {
+    "deployed_commits": ("deployed_commits", "deployment_ancestry"),
+    "file_activity": ("file_months", "files", "truck_factor"),
+}
+"""Job -> the result tables that it writes."""
+Key = tuple[str, str]
+"""A job and a repository that it computes."""
 SENTENCES = {
     "deployed_commits": "For each service and commit, the first successful production deployment that contains it.",
     "deployment_ancestry": "A successful deployment with a known commit, compared with the last known one before it.",

@@ -11,6 +11,7 @@ VOLATILE_TABLES = {
     "_configuration",
     "_tips",
     "_lake_files",
+    "_fingerprints",
     "_conditions",
     "_limits",
     "runs",

@@ -26,7 +26,7 @@ from orchestration.former_models import drop_former_models
 from orchestration.metric_plots import metric_metadata
 from orchestration.raw_readers import raw_readers
 from orchestration.refresh import note_state
-from orchestration.run_resource import OWNER, RunResource, run_as_of
+from orchestration.run_resource import FULL_REFRESH_TAG, OWNER, RunResource, run_as_of
 from orchestration.workspace import used_sources
 
 BEFORE_SPARK = "+tag:spark_input"
@@ -116,7 +116,7 @@ def build(context: dg.AssetExecutionContext, dbt: DbtCliResource, run: RunResour
     as_of = run_as_of(context.instance, context.run)
     services = run.reading_raw()
     arguments = ["build", "--exclude-resource-type", "unit_test", "exposure"]
-    if context.run.tags.get("sei/full_refresh"):
+    if FULL_REFRESH_TAG in context.run.tags:
         arguments.append("--full-refresh")
     hosts = used_sources(services.settings)
     parse(services.home, services.warehouse, hosts)

@@ -5,14 +5,16 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 from pyspark.sql import SparkSession
 
 from infra.errors import UserError
 from infra.lake import Lake
-from spark_jobs.jobs import Job, JobInput, execute
+from spark_jobs.jobs import Job, JobInput, execute, run_all
 from spark_jobs.lake_tables import result_files
+from spark_jobs.session import SparkPlace
 
 MOMENT = pa.timestamp("us", "UTC")
 AT = datetime(2024, 5, 1, tzinfo=UTC)
@@ -48,7 +50,8 @@ def job_input(tmp_path: Path) -> JobInput:
             deletions=(pa.int64(), [0, 1]),
         )
     files = sorted((tmp_path / "git").rglob("*.parquet"))
-    write(tmp_path / "exchange" / "lake_files", path=(text, [str(path.relative_to(tmp_path)) for path in files]))
+    paths = [str(path.relative_to(tmp_path)) for path in files for _ in Job]
+    write(tmp_path / "exchange" / "lake_files", job=(text, [*Job] * len(files)), path=(text, paths))
     write(
         tmp_path / "exchange" / "int_deployments_resolved",
         deployment_id=(text, ["1", "2"]),
@@ -93,9 +96,23 @@ def test_people_are_told_apart_by_address_and_without_one_by_name(spark: SparkSe
 
 @pytest.mark.parametrize("job", list(Job))
 def test_an_empty_lake_gives_empty_results(spark: SparkSession, job: Job, tmp_path: Path) -> None:
-    write(tmp_path / "exchange" / "lake_files", path=(pa.string(), []))
+    write(tmp_path / "exchange" / "lake_files", job=(pa.string(), []), path=(pa.string(), []))
     report = execute(spark, job, JobInput(Lake(str(tmp_path)), AT, "UTC"))
     assert set(report.rows.values()) == {0}
+
+
+def test_files_of_another_job_are_not_read(spark: SparkSession, job_input: JobInput) -> None:
+    listed = Path(job_input.lake.child("exchange", "lake_files", "part-0.parquet"))
+    rows = pq.read_table(listed)
+    pq.write_table(rows.filter(pc.field("job") == Job.DEPLOYED_COMMITS), listed)
+    assert execute(spark, Job.DEPLOYED_COMMITS, job_input).rows["deployed_commits"] == 3
+    assert set(execute(spark, Job.FILE_ACTIVITY, job_input).rows.values()) == {0}
+
+
+def test_without_jobs_nothing_is_started(job_input: JobInput, tmp_path: Path) -> None:
+    place = SparkPlace("local[1]", tmp_path / "spark-place", "512m")
+    assert run_all([], job_input, place) == []
+    assert not place.work_dir.exists()
 
 
 def test_a_broken_file_is_named_and_the_old_results_stay(spark: SparkSession, job_input: JobInput) -> None:

@@ -67,12 +67,12 @@ def _deployed_commits(
 
 def _ancestry(
     parents: dict[str, Parents], deployments: list[Deployment]
-) -> Iterable[tuple[str, str, str, str | None, str | None, bool, bool]]:
+) -> Iterable[tuple[str, str, str, str, str | None, str | None, bool, bool]]:
     last: dict[tuple[str, str], tuple[str, str]] = {}
     for service, environment, _, repository, sha, deployment in deployments:
         known, known_sha = last.get((service, environment), (None, None))
         is_ancestor = known_sha is not None and known_sha != sha and sha in ancestors(parents[repository], known_sha)
-        yield deployment, service, environment, known, known_sha, known_sha == sha, is_ancestor
+        yield deployment, service, repository, environment, known, known_sha, known_sha == sha, is_ancestor
         last[service, environment] = deployment, sha
 
 

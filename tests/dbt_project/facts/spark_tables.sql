@@ -8,6 +8,7 @@ create table spark.deployed_commits (
 create table spark.deployment_ancestry (
     deployment_id text,
     service_id text,
+    repository_id text,
     environment text,
     last_known_deployment_id text,
     last_known_sha text,
