@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import psycopg
 from psycopg import sql
 
+import quality
 from infra.settings import Settings
 from ingestion.descriptors import HOSTS
 from orchestration.dbt_manifest import PROJECT, project_digest
@@ -50,11 +51,20 @@ def refresh_fingerprint(url: str, as_of: datetime, settings: Settings, timezone:
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
-def collected_fingerprint(url: str, schemas: tuple[str, ...]) -> str:
-    """Digest of what was collected into `schemas` and of the checks on it."""
-    versions = {name: version for name, version in raw_versions(url).items() if name.startswith(schemas)}
-    facts = {"raw": versions, "checks": project_digest(Path(PROJECT).parent / "quality")}
-    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+def collected_versions(url: str) -> dict[str, str]:
+    """Version of each raw table that checks read, by schema and name: that of all that its source collected."""
+    states = raw_versions(url)
+    names = set().union(*(check.reads for check in quality.declared_checks("raw")))
+    return {
+        name: repr([state for table, state in states.items() if table.split(".")[0] == name.split(".")[0]])
+        for name in names
+    }
+
+
+def made_versions(url: str) -> dict[str, str]:
+    """Version of each table that dbt made, by schema and name."""
+    with psycopg.connect(url) as connection:
+        return dict(connection.execute("select relation, version from intermediate.relation_versions").fetchall())
 
 
 def raw_versions(url: str) -> dict[str, str]:

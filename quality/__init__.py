@@ -3,8 +3,10 @@
 Declaring is cheap; running imports Great Expectations, which takes seconds.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from quality.checks import Check
@@ -27,7 +29,7 @@ def run(
     docs_dir: Path,
     run_id: str,
     checked_at: datetime,
-    fingerprint: str | None = None,
+    versions: Mapping[str, str] = MappingProxyType({}),
 ) -> "list[CheckResult]":
     """Run the checks of a group, write `quality.results` and `quality.runs`, build Data Docs.
 
@@ -36,9 +38,9 @@ def run(
         warehouse_url: `postgresql://` URL of sei_transformer.
         docs_dir: Data Docs go to `<docs_dir>/<suite_group>/index.html`; nothing is written elsewhere.
         run_id: names this run; the same one again replaces its results.
-        checked_at: time stamp of the results, and the instant after which a commit lies in the future.
-        fingerprint: names the state of what is checked; where the latest run had the same one and no error,
-            its results are returned and nothing is run.
+        checked_at: time stamp of what is found in this run, and the instant after which a commit lies in the future.
+        versions: of the tables that checks read, by schema and name. Where those of a table and the checks are as in
+            the latest run, its results hold; a table of which one is missing is checked in any case.
 
     Returns:
         One result per declared check, in their order. A check that could not be evaluated has failed.
@@ -46,12 +48,13 @@ def run(
     Raises:
         UserError: schema `quality` cannot be written or the warehouse cannot be reached.
     """
-    from quality.previous import previous_results
+    from quality.previous import previous_results, table_fingerprints
 
-    if fingerprint is not None:
-        known = previous_results(warehouse_url, suite_group, fingerprint, declared_checks(suite_group))
-        if known is not None:
-            return known
+    declared = declared_checks(suite_group)
+    fingerprints = table_fingerprints(declared, versions)
+    known = previous_results(warehouse_url, suite_group, declared, fingerprints)
+    if len(known) == len(declared):
+        return known
     from quality.running import run_group
 
-    return run_group(suite_group, warehouse_url, docs_dir, run_id, checked_at, fingerprint)
+    return run_group(suite_group, warehouse_url, docs_dir, run_id, checked_at, known, fingerprints)

@@ -1,8 +1,11 @@
 """Definition of a check, and short ways to write one down. No Great Expectations here: declaring has to be cheap."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+NAMED_TABLE = re.compile(r"\b(?:from|join)\s+(\w+\.\w+)")
 
 
 class Severity(StrEnum):
@@ -38,6 +41,11 @@ class Check:
         """The query whose rows are the unexpected ones; `{batch}` stands for the table, `{checked_at}` for the time."""
         query = self.arguments.get("unexpected_rows_query")
         return str(query) if query is not None else None
+
+    @property
+    def reads(self) -> set[str]:
+        """The tables, with their schemas, of which the result follows: its own, and others that its query names."""
+        return {f"{self.schema}.{self.table}", *NAMED_TABLE.findall(self.query or "")}
 
 
 @dataclass(frozen=True)

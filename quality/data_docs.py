@@ -7,9 +7,10 @@ are made by a script from there, so that page gets a list of ours.
 
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from html import escape
+from itertools import chain
 from pathlib import Path
 
 from quality.results import CheckResult
@@ -38,6 +39,16 @@ def building(folder: Path) -> Iterator[Path]:
     unfinished.rename(folder)
 
 
+def keep_pages(old: Path, folder: Path, tables: Collection[tuple[str, str]]) -> None:
+    """Copy the pages of `tables` (schema and name) from the site in `old`, as far as it has them."""
+    for schema, table in tables:
+        pages = f"validations/{schema}/{table}/**/*.html", f"expectations/{schema}/{table}.html"
+        for page in chain.from_iterable(map(old.glob, pages)):
+            copy = folder / page.relative_to(old)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(page, copy)
+
+
 def add_overview(folder: Path, results: Sequence[CheckResult]) -> None:
     """Put a list of the tables, what failed and where to read on into the index of the site in `folder`."""
     index = folder / "index.html"
@@ -63,4 +74,5 @@ def make_readable_offline(folder: Path) -> None:
     style = f"<style>\n{STYLESHEET.read_text(encoding='utf-8')}</style>\n</head>"
     for page in folder.rglob("*.html"):
         text = REMOTE.sub("", page.read_text(encoding="utf-8"))
-        page.write_text(text.replace("</head>", style, 1), encoding="utf-8")
+        if style not in text:
+            page.write_text(text.replace("</head>", style, 1), encoding="utf-8")

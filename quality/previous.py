@@ -1,4 +1,8 @@
-"""Results of an earlier run that still hold, because the tables and the checks are the same as then."""
+"""Results of an earlier run that still hold, because nothing that they follow from is another than then."""
+
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from itertools import groupby
 
 import psycopg
 
@@ -6,35 +10,50 @@ from quality.checks import Check
 from quality.results import CheckResult
 
 LATEST = """
-select run_id, fingerprint, failed_errors
-from quality.runs
-where suite = %s
-order by checked_at desc, run_id collate "C" desc
-limit 1
-"""
-RESULTS = """
-select table_name, name, success, observed, unexpected_count, unexpected_percent, sample
+select table_name, name, success, observed, checked_at, unexpected_count, unexpected_percent, sample, fingerprint
 from quality.results
-where suite = %s and run_id = %s
+where
+    suite = %(suite)s
+    and run_id = (
+        select run_id
+        from quality.runs
+        where suite = %(suite)s
+        order by checked_at desc, run_id collate "C" desc
+        limit 1
+    )
 """
+
+
+def table_fingerprints(checks: Sequence[Check], versions: Mapping[str, str]) -> dict[str, str]:
+    """Digest of the checks of each table and of the versions of all that they read; none where one is unknown."""
+    found = {}
+    for table, group in groupby(sorted(checks, key=lambda check: check.key), key=lambda check: check.key[:2]):
+        own = list(group)
+        reads = sorted(set().union(*(check.reads for check in own)))
+        if versions.keys() >= set(reads):
+            found[".".join(table)] = sha256(repr([own, *(versions[name] for name in reads)]).encode()).hexdigest()
+    return found
 
 
 def previous_results(
-    warehouse_url: str, suite: str, fingerprint: str, declared: list[Check]
-) -> list[CheckResult] | None:
-    """The results of the latest run of `suite`, in the order of `declared`.
+    warehouse_url: str, suite: str, declared: Sequence[Check], fingerprints: Mapping[str, str]
+) -> list[CheckResult]:
+    """Those results of the latest run of `suite` whose table has the fingerprint that it had then.
 
-    None where that run was about another `fingerprint`, an error stood, or checks were added since.
+    Args:
+        warehouse_url: `postgresql://` URL of sei_transformer.
+        suite: group of checks.
+        declared: the checks of the group.
+        fingerprints: as `table_fingerprints` gives them.
     """
     with psycopg.connect(warehouse_url) as connection:
         try:
-            latest = connection.execute(LATEST, [suite]).fetchone()
+            rows = connection.execute(LATEST, {"suite": suite}).fetchall()
         except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn):
-            return None
-        if latest is None or latest[1] != fingerprint or latest[2] > 0:
-            return None
-        found = {(table, name): rest for table, name, *rest in connection.execute(RESULTS, [suite, latest[0]])}
-    keys = [(f"{check.schema}.{check.table}", check.name) for check in declared]
-    if any(key not in found for key in keys):
-        return None
-    return [CheckResult(check, *found[key]) for check, key in zip(declared, keys, strict=True)]
+            return []
+    found = {(table, name): rest for table, name, *rest, known in rows if known == fingerprints.get(table, "")}
+    return [
+        CheckResult(check, *found[key])
+        for check in declared
+        if (key := (f"{check.schema}.{check.table}", check.name)) in found
+    ]

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from psycopg import sql
 from infra.errors import UserError
 from infra.warehouse_errors import in_words
 from quality.checks import Check
-from quality.data_docs import add_overview, building
+from quality.data_docs import add_overview, building, keep_pages
 from quality.results import CheckResult, write
 from quality.suites import checks_of
 from quality.validation import SAMPLE_SIZE, Finding, rendered, validator
@@ -25,18 +26,23 @@ def run_group(
     docs_dir: Path,
     run_id: str,
     checked_at: datetime,
-    fingerprint: str | None = None,
+    known: Sequence[CheckResult],
+    fingerprints: Mapping[str, str],
 ) -> list[CheckResult]:
-    """See `quality.run`."""
-    declared = checks_of(suite_group)
-    by_table = sorted(declared, key=lambda check: (check.schema, check.table))
+    """See `quality.run`; the results `known` hold, and their tables keep their pages."""
+    declared, held = checks_of(suite_group), {result.check.key: result for result in known}
+    asked = sorted((check for check in declared if check.key not in held), key=lambda check: check.key[:2])
     try:
         with building(docs_dir / suite_group) as folder, validator(warehouse_url, folder) as validating:
-            findings = validating.validate(by_table, checked_at)
+            findings = validating.validate(asked, checked_at)
             validating.build_docs()
+            keep_pages(docs_dir / suite_group, folder, {(result.schema, result.table) for result in known})
             with psycopg.connect(warehouse_url) as connection:
-                results = [_result(connection, check, findings[check.key], checked_at) for check in declared]
-                write(connection, suite_group, run_id, checked_at, results, fingerprint)
+                results = [
+                    held.get(check.key) or _result(connection, check, findings[check.key], checked_at)
+                    for check in declared
+                ]
+                write(connection, suite_group, run_id, checked_at, results, fingerprints)
             add_overview(folder, results)
     except psycopg.OperationalError as error:
         raise UserError(
@@ -51,23 +57,23 @@ def run_group(
 
 def _result(connection: psycopg.Connection, check: Check, finding: Finding, checked_at: datetime) -> CheckResult:
     if finding.error is not None:
-        return CheckResult(check, False, f"could not be evaluated: {finding.error}")
+        return CheckResult(check, False, f"could not be evaluated: {finding.error}", checked_at)
     if check.query is not None:
         return _query_result(connection, check, int(finding.result.get("observed_value", 0)), checked_at)
     found = finding.result
     count = found.get("unexpected_count")
     if finding.success:
-        return CheckResult(check, True, "ok", count, found.get("unexpected_percent"))
+        return CheckResult(check, True, "ok", checked_at, count, found.get("unexpected_percent"))
     if count is None:
-        return CheckResult(check, False, f"observed: {found.get('observed_value')}")
+        return CheckResult(check, False, f"observed: {found.get('observed_value')}", checked_at)
     sample = json.dumps(found.get("partial_unexpected_list", [])[:SAMPLE_SIZE], default=str)
     observed = f"{count} of {found.get('element_count')} rows"
-    return CheckResult(check, False, observed, count, found.get("unexpected_percent"), sample)
+    return CheckResult(check, False, observed, checked_at, count, found.get("unexpected_percent"), sample)
 
 
 def _query_result(connection: psycopg.Connection, check: Check, count: int, checked_at: datetime) -> CheckResult:
     if count == 0:
-        return CheckResult(check, True, "ok", 0, 0.0)
+        return CheckResult(check, True, "ok", checked_at, 0, 0.0)
     table = sql.Identifier(check.schema, check.table)
     total = connection.execute(sql.SQL("select count(*) from {}").format(table)).fetchone()
     assert check.query is not None
@@ -78,6 +84,5 @@ def _query_result(connection: psycopg.Connection, check: Check, count: int, chec
         names = [column.name for column in cursor.description or []]
         sample = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     percent = 100 * count / total[0] if total[0] else None
-    return CheckResult(
-        check, False, f"{count} found in {total[0]} rows", count, percent, json.dumps(sample, default=str)
-    )
+    observed = f"{count} found in {total[0]} rows"
+    return CheckResult(check, False, observed, checked_at, count, percent, json.dumps(sample, default=str))

@@ -8,13 +8,11 @@ import dagster as dg
 import quality
 from orchestration.addresses import DATA_DOCS
 from orchestration.dbt_manifest import transformer_url
-from orchestration.fingerprint import collected_fingerprint
+from orchestration.fingerprint import collected_versions, made_versions
 from orchestration.raw_assets import FIRST
-from orchestration.run_resource import RunResource
+from orchestration.run_resource import FULL_REFRESH_TAG, RunResource
 
 GROUPS = ("raw_files", "raw_git", "marts")
-# The schemas whose state decides whether a group must be checked again.
-SEEN_BY = {"raw_files": ("raw_files",), "raw_git": ("raw_files", "raw_git")}
 SEVERITY = {"error": dg.AssetCheckSeverity.ERROR, "warn": dg.AssetCheckSeverity.WARN}
 
 
@@ -34,13 +32,15 @@ def check_specs(group: str) -> list[dg.AssetCheckSpec]:
 def results(context: dg.AssetCheckExecutionContext, run: RunResource, group: str) -> Iterator[dg.AssetCheckResult]:
     """Run one group of suites and report each expectation."""
     services = run.making_tables() if group == "marts" else run.services
+    url = transformer_url(services)
+    is_full = FULL_REFRESH_TAG in context.run.tags
     for result in quality.run(
         group,
-        warehouse_url=transformer_url(services),
+        warehouse_url=url,
         docs_dir=services.home.quality,
         run_id=context.run.run_id,
         checked_at=datetime.now(UTC),
-        fingerprint=None if group == "marts" else collected_fingerprint(transformer_url(services), SEEN_BY[group]),
+        versions={} if is_full else made_versions(url) if group == "marts" else collected_versions(url),
     ):
         key = dg.AssetCheckKey(dg.AssetKey([result.schema, result.table]), result.name)
         if key not in context.selected_asset_check_keys:

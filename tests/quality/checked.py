@@ -1,8 +1,10 @@
 """A database with raw tables and marts as small as the suites need them, all in order, to be broken."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 import psycopg
 
@@ -26,9 +28,16 @@ class Checked:
                 pass
             return cursor.fetchall() if cursor.description else []
 
-    def run(self, group: str, run_id: str = "run-1", checked_at: datetime = CHECKED_AT) -> dict[str, CheckResult]:
+    def run(
+        self,
+        group: str,
+        run_id: str = "run-1",
+        checked_at: datetime = CHECKED_AT,
+        versions: Mapping[str, str] = MappingProxyType({}),
+    ) -> dict[str, CheckResult]:
         """Results by `schema.table.name`."""
-        results = quality.run(group, self.warehouse.url(Role.TRANSFORMER), self.docs_dir, run_id, checked_at)
+        url = self.warehouse.url(Role.TRANSFORMER)
+        results = quality.run(group, url, self.docs_dir, run_id, checked_at, versions)
         return {".".join(result.check.key): result for result in results}
 
     def failures(self, group: str) -> set[str]:
