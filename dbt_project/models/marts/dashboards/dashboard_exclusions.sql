@@ -3,6 +3,7 @@
 with
 
 left_out as (
+    {%- for thing in metric_owners() %}
     select
         metric || ':' || exclusion_reason || ':' || coalesce(service_id, repository_id, '') as thing_id,
         metric,
@@ -10,7 +11,9 @@ left_out as (
         service_id,
         repository_id,
         left_out_rows
-    from {{ ref('int_left_out') }}
+    from {{ ref('left_out_of_' ~ thing) }}
+    {% if not loop.last %}union all{% endif %}
+    {%- endfor %}
 ),
 
 teams as (

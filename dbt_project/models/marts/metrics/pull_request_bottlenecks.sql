@@ -12,7 +12,7 @@ with stages as (
         is_complete,
         p75 as p75_seconds,
         sample_size
-    from {{ ref('metrics') }}
+    from {{ ref('metrics_of_pull_requests') }}
     where metric = 'pull_request_{{ stage }}_time' and grain in ('month', 'quarter') and p75 is not null
     {% if not loop.last %}union all{% endif %}
     {%- endfor %}
