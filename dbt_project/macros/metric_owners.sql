@@ -35,7 +35,7 @@
                 'throughput', 'reopened_issues', 'work_allocation_incident', 'work_allocation_bug',
                 'work_allocation_feature', 'work_allocation_maintenance', 'work_allocation_other',
             ],
-            'int_done_issue_owners': ['issue_lead_time', 'issue_cycle_time'],
+            'int_done_issue_owners': ['issue_lead_time', 'issue_cycle_time', 'flow_efficiency'],
         },
         'issues_in_progress': {'int_issue_progress_owners': ['work_in_progress']},
         'job_verdicts': {'int_flaky_job_teams': ['flaky_rate']},

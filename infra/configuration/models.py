@@ -185,6 +185,8 @@ class IssueRules(Block):
     maintenance: Pattern | None = None
     in_progress: Pattern | None = None
     """Pattern of labels, on hosts without statuses."""
+    waiting: Pattern | None = None
+    """Pattern of statuses in which nobody works on an issue that was started."""
     epic: Pattern | None = None
     """Pattern of labels and types of issues that only hold others: they do not count."""
     count_sub_tasks: bool = False

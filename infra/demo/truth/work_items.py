@@ -115,6 +115,7 @@ class WorkItems:
             closed=tuple(one.at for one in changes if one.status is log.ItemStatus.DONE),
             refused=tuple((one.at, NOT_DONE[one.resolution]) for one in changes if one.resolution in NOT_DONE),
             reopened=tuple(now.at for old, now in turns if old and now and old.status is log.ItemStatus.DONE),
+            in_review=tuple(one.at for one in changes if one.status is log.ItemStatus.IN_REVIEW),
             kind=_kind(events),
             exclusion=self._exclusion(events[0]),
             statuses=((events[0].at, "to_do"), *((one.at, _category(one)) for one in changes)),

@@ -21,6 +21,7 @@ FACTS += [
     "dim_projects",
     "fct_pull_requests",
     "fct_issues",
+    "fct_issue_status_intervals",
     "fct_sprint_outcomes",
     "fct_sprints",
     "fct_reviews",

@@ -200,6 +200,19 @@ class History(Dice):
                 "deleted_at": self.moment() if self.happens(0.05) else None,
             }
 
+    def issue_statuses(self, issues: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        """Statuses of each issue from its making on, one after the other."""
+        for issue in issues:
+            edges = sorted({issue["created_at"], *(self.moment() for _ in range(3))})
+            for started_at, ended_at in pairwise([*edges, None]):
+                yield {
+                    "issue_id": issue["issue_id"],
+                    "status": self.pick(["Open", "Doing", "In Review"]),
+                    "status_category": self.pick(["to_do", "in_progress", "in_progress", "done"]),
+                    "started_at": started_at,
+                    "ended_at": ended_at,
+                }
+
     def issue_intervals(self, issues: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         """Up to three intervals of each issue, some of which touch, some of which are left out."""
         for issue in issues:

@@ -20,7 +20,9 @@ LONG_GRAINS_ONLY = ["deployment_days_per_week", "truck_factor"]
 PERCENTILES = (50, 75, 90, 95)
 
 OF_AUTHORS = ["commits", "commit_authors", "churn", "ai_assisted_commits", "ai_assisted_churn"]
-OF_ISSUES = re.compile("throughput|work_in_progress|issue_(lead|cycle)_time|reopened_issues|work_allocation_.*")
+OF_ISSUES = re.compile(
+    "throughput|flow_efficiency|work_in_progress|issue_(lead|cycle)_time|reopened_issues|work_allocation_.*"
+)
 OF_SPRINTS = re.compile("velocity|sprint_.*")
 OWNED = ["service:a", "service:b", "service:c"]
 

@@ -128,6 +128,7 @@ def computed(scenario: Scenario, database: Any) -> Built:
     sprints = list(history.sprints(60))
     database.insert("marts.fct_sprints", sprints)
     database.insert("marts.fct_sprint_outcomes", history.sprint_outcomes(sprints))
+    database.insert("marts.fct_issue_status_intervals", history.issue_statuses(issues))
     database.insert("intermediate.int_issue_intervals", history.issue_intervals(issues))
     database.insert("intermediate.int_issue_assignees", assignees)
     runs = list(history.pipeline_runs(100))

@@ -2,20 +2,22 @@
 
 with issues as (
     select
-        issue_id as event_id,
-        repository_id,
-        service_id,
-        first_done_at,
-        done_at,
-        extract(epoch from done_at - created_at) as lead_seconds,
-        extract(epoch from done_at - started_at) as cycle_seconds,
-        is_reopened,
-        work_kind,
-        exclusion_reason,
-        concat_ws(', ', key, type) as rule,
-        source_url
-    from {{ ref('fct_issues') }}
-    where deleted_at is null
+        facts.issue_id as event_id,
+        facts.repository_id,
+        facts.service_id,
+        facts.first_done_at,
+        facts.done_at,
+        extract(epoch from facts.done_at - facts.created_at) as lead_seconds,
+        extract(epoch from facts.done_at - facts.started_at) as cycle_seconds,
+        flow.active_seconds / (flow.active_seconds + flow.waiting_seconds) as flow_efficiency,
+        facts.is_reopened,
+        facts.work_kind,
+        facts.exclusion_reason,
+        concat_ws(', ', facts.key, facts.type) as rule,
+        facts.source_url
+    from {{ ref('fct_issues') }} as facts
+    left join {{ ref('int_issue_flow') }} as flow on facts.issue_id = flow.issue_id
+    where facts.deleted_at is null
     union all
     select
         event_id,
@@ -25,6 +27,7 @@ with issues as (
         event_at as done_at,
         null as lead_seconds,
         null as cycle_seconds,
+        null as flow_efficiency,
         null as is_reopened,
         null as work_kind,
         exclusion_reason,
@@ -60,6 +63,10 @@ cross join
         (
             'issue_lead_time', issues.done_at, issues.lead_seconds,
             case when issues.lead_seconds < 0 then 'negative' end
+        ),
+        (
+            'flow_efficiency', issues.done_at, issues.flow_efficiency,
+            case when issues.cycle_seconds is null then 'not_started' end
         ),
         (
             'issue_cycle_time', issues.done_at, issues.cycle_seconds,

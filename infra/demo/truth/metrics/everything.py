@@ -47,6 +47,7 @@ def selections() -> dict[str, tuple[Metric, Selection]]:
         (issues.LEAD_TIME, issues.lead_time),
         (issues.CYCLE_TIME, issues.cycle_time),
         (issues.REOPENED, issues.reopened),
+        (issues.FLOW_EFFICIENCY, issues.flow_efficiency),
         (sprints.THROUGHPUT, sprints.throughput),
         (sprints.PREDICTABILITY, sprints.predictability),
     ]

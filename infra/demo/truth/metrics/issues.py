@@ -9,12 +9,14 @@ from datetime import datetime
 from infra.demo.truth.aggregation import Event, Kind, Metric
 from infra.demo.truth.averages import Stay
 from infra.demo.truth.facts import WORK_KINDS, Facts
+from infra.demo.truth.statuses import status_intervals
 from infra.demo.truth.world import Issue
 
 THROUGHPUT = Metric("throughput", Kind.COUNT, "count")
 WORK_IN_PROGRESS = Metric("work_in_progress", Kind.COUNT, "count")
 LEAD_TIME = Metric("issue_lead_time", Kind.MEDIAN, "seconds")
 CYCLE_TIME = Metric("issue_cycle_time", Kind.MEDIAN, "seconds")
+FLOW_EFFICIENCY = Metric("flow_efficiency", Kind.MEAN, "ratio")
 REOPENED = Metric("reopened_issues", Kind.RATIO, "ratio")
 ALLOCATIONS = {kind: Metric(f"work_allocation_{kind}", Kind.RATIO, "ratio") for kind in WORK_KINDS}
 
@@ -58,6 +60,24 @@ def cycle_time(facts: Facts) -> Iterator[Event]:
             continue
         seconds = (done - min(one.begun)).total_seconds()
         yield Event(one.identity, done, seconds, entities, one.exclusion or ("negative" if seconds < 0 else None))
+    yield from _refused(facts, None)
+
+
+def flow_efficiency(facts: Facts) -> Iterator[Event]:
+    """Done issues with the share of the time since work on them began in which they were worked on."""
+    for one, done in _done(facts):
+        share = None
+        if one.begun:
+            seconds = {True: 0.0, False: 0.0}
+            for row in status_intervals([one]):
+                began, ended = max(row.started_at, min(one.begun)), min(row.ended_at or done, done)
+                if row.category in ("to_do", "in_progress") and ended > began:
+                    is_active = row.category == "in_progress" and row.started_at not in one.in_review
+                    seconds[is_active] += (ended - began).total_seconds()
+            total = sum(seconds.values())
+            share = seconds[True] / total if total else None
+        exclusion = one.exclusion or (None if one.begun else "not_started")
+        yield Event(one.identity, done, share, _entities(facts, one, done), exclusion)
     yield from _refused(facts, None)
 
 
