@@ -45,7 +45,11 @@ select
     row_number() over (
         order by
             array_position(
-                array['{{ entity_types() | join("', '") }}'],
+                array[
+                    {%- for kind in entity_types() %}
+                    '{{ kind }}'{{ ',' if not loop.last }}
+                    {%- endfor %}
+                ],
                 entity_type
             ),
             entity collate "C",
