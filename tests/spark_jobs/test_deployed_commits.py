@@ -100,7 +100,7 @@ def test_ancestry_compares_with_the_one_before_in_service_and_environment(spark:
         ("6", "prod", "c"),
     )
     walked = walk(commits(spark, LINE), changes(spark), rows, services(spark, shop=None))
-    found = {row.deployment_id: tuple(row)[2:] for row in deployment_ancestry(walked).collect()}
+    found = {row.deployment_id: tuple(row)[3:] for row in deployment_ancestry(walked).collect()}
     assert found == {
         "1": ("prod", None, None, False, False),
         "2": ("staging", None, None, False, False),
