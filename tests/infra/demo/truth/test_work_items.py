@@ -78,7 +78,7 @@ def test_a_moved_item_is_one_from_its_first_creation_on() -> None:
     away = log.ItemMoved(at=at(1), item=MOVED, person="ada", project="MOB", number=7)
     world = found(created(MOVED, 1), away, moved(MOVED, 4, DONE))
     assert months(world, "issue_lead_time") == {
-        "organization": (4 * 3600.0, 1, 0), "team:Mobile": (4 * 3600.0, 1, 0),
+        "organization": (4 * 3600.0, 1, 0), "team:Mobile": (4 * 3600.0, 1, 0), "jira:project:2": (4 * 3600.0, 1, 0),
     }  # fmt: skip
     assert [one.identity for one in world.world.issues] == ["MOB-7"]
 
