@@ -17,16 +17,22 @@ insert into marts.dim_service_owners values
 create table marts.dim_services (service_id text, repository_id text);
 insert into marts.dim_services values
     ('service:pay', 'repository:pay'), ('service:old', 'repository:mono'), ('service:web', 'repository:mono');
+create table marts.dim_projects (project_id text, team_id text, repository_id text);
+insert into marts.dim_projects values
+    ('project:plans', 'team:Money', null), ('project:mono', null, 'repository:mono');
+create table marts.dim_boards (board_id text, project_id text);
+insert into marts.dim_boards values ('board:plans', 'project:plans'), ('board:mono', 'project:mono');
 create table marts.shown (entity_id text);
 insert into marts.shown values
     ('organization'), ('team:Money'), ('team:Shop'), ('service:pay'), ('service:old'), ('service:web'),
-    ('repository:pay'), ('repository:mono');
+    ('repository:pay'), ('repository:mono'), ('project:plans'), ('project:mono'), ('board:plans'), ('board:mono');
 create table marts.hidden (entity_id text);
 insert into marts.hidden select * from marts.shown;
 create table marts.without (name text);
 insert into marts.without values ('anything');
 """
-ALL = 8
+ALL = 12
+OF_MONEY = 5
 
 
 @pytest.fixture(scope="module")
@@ -49,14 +55,14 @@ def signed(warehouse: Warehouse, *teams: str, now: float | None = None) -> str:
     return claim("vera", teams, warehouse.passwords[TEAM_ACCESS], now)
 
 
-def test_a_team_sees_itself_its_services_and_repositories_wholly_its_own(
+def test_a_team_sees_itself_its_services_its_projects_with_their_boards_and_repositories_wholly_its_own(
     warehouse_of_teams: Warehouse,
 ) -> None:
     assert seen(warehouse_of_teams, signed(warehouse_of_teams, "team:Money")) == [
-        "repository:pay", "service:pay", "team:Money",
+        "board:plans", "project:plans", "repository:pay", "service:pay", "team:Money",
     ]  # fmt: skip
     assert seen(warehouse_of_teams, signed(warehouse_of_teams, "team:Shop")) == [
-        "repository:mono", "service:old", "service:web", "team:Shop",
+        "board:mono", "project:mono", "repository:mono", "service:old", "service:web", "team:Shop",
     ]  # fmt: skip
 
 
@@ -163,11 +169,11 @@ def test_a_program_of_the_reader_may_ask_what_tables_there_are(warehouse_of_team
 @pytest.mark.parametrize("attack", ["true or true", "entity_id is not null", "(select count(*) from marts.shown) > 0"])
 def test_no_condition_shows_more(warehouse_of_teams: Warehouse, attack: str) -> None:
     setting = signed(warehouse_of_teams, "team:Money")
-    assert len(seen(warehouse_of_teams, setting, f"select entity_id from marts.shown where {attack}")) == 3
+    assert len(seen(warehouse_of_teams, setting, f"select entity_id from marts.shown where {attack}")) == OF_MONEY
 
 
 def test_preparing_again_changes_nothing(warehouse_of_teams: Warehouse) -> None:
     from infra import grants
 
     grants.prepare(warehouse_of_teams)
-    assert len(seen(warehouse_of_teams, signed(warehouse_of_teams, "team:Money"))) == 3
+    assert len(seen(warehouse_of_teams, signed(warehouse_of_teams, "team:Money"))) == OF_MONEY
