@@ -1,4 +1,4 @@
-"""What Spark has to compute: of each job the repositories about which something is not as it was."""
+"""Spark's due work: of each job the repositories about which something is not as it was."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -110,7 +110,7 @@ def spark_work(url: str, as_of: datetime, timezone: str, *, everything: bool = F
 
 
 def has_spark_work(url: str, as_of: datetime, timezone: str) -> bool:
-    """Whether Spark has work by the inputs that dbt made last."""
+    """Spark has work, by the inputs that dbt made last."""
     try:
         return bool(spark_work(url, as_of, timezone).due)
     except psycopg.errors.UndefinedTable:

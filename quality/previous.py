@@ -38,7 +38,7 @@ def table_fingerprints(checks: Sequence[Check], versions: Mapping[str, str]) -> 
 def previous_results(
     warehouse_url: str, suite: str, declared: Sequence[Check], fingerprints: Mapping[str, str]
 ) -> list[CheckResult]:
-    """Those results of the latest run of `suite` whose table has the fingerprint that it had then.
+    """Results of the latest run of `suite` whose table has the fingerprint that it had then.
 
     Args:
         warehouse_url: `postgresql://` URL of sei_transformer.

@@ -125,7 +125,7 @@ class CheckResult:
 
     @property
     def holds(self) -> bool:
-        """Whether it is true until the tables change: an error is looked at again, and what was in the future, too."""
+        """The result is true until the tables change: an error is looked at again, and what was in the future, too."""
         if self.passed:
             return True
         is_counted = self.unexpected_count is not None and "{checked_at}" not in (self.check.query or "")

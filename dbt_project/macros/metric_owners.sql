@@ -2,8 +2,7 @@
   What metrics count, `events_of_<thing>` -> the relation (event_id, entity_type, entity_id) of the owners that count
   its events -> the metrics that do: teams that owned the service, or that the author was in, when it happened, and the
   project and boards of an issue. A metric that none of them has is not in it; of custom metrics, the relation itself
-  names the metric of each event. What is true for a while
-  (`metrics_of_intervals`) has events only to be listed.
+  names the metric of each event. What is true for a while (`metrics_of_intervals`) has events only to be listed.
 #}
 {% macro metric_owners() %}
     {%- set things = {

@@ -15,7 +15,7 @@ from tests.quality.checked import CHECKED_AT, Checked
 
 LATER = CHECKED_AT + timedelta(hours=1)
 VERSIONS = dict.fromkeys(sorted(set().union(*(check.reads for check in quality.declared_checks("marts")))), "1")
-"""Of the tables that the checks of marts read, each a first version."""
+"""First version of each table that the checks of marts read."""
 
 
 def test_declaring_checks_does_not_import_great_expectations() -> None:

@@ -77,7 +77,7 @@ class WorkItems:
         ]
 
     def sprints(self) -> list[Sprint]:
-        """Those that were completed, in the order of their numbers."""
+        """Completed sprints, in the order of their numbers."""
         projects = {board: project for project, boards in self._boards.items() for board in boards}
         found = []
         for number, completed in sorted(self._completed.items()):

@@ -84,7 +84,7 @@ class Built:
     of_teams: list[Row]
     """The events once per team that counts them."""
     of_projects: list[Row]
-    """Those of issues and sprints once per project and board that count them."""
+    """Events of issues and sprints once per project and board that count them."""
     named: set[str]
     """The metrics of the models of events."""
 

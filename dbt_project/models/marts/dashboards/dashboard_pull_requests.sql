@@ -53,7 +53,10 @@ select
     pull_requests.title,
     pull_requests.author_kind,
     pull_requests.opened_at,
-    extract(hour from pull_requests.ready_at at time zone calendar.timezone)::integer as ready_hour,
+    case
+        when pull_requests.ready_at <= calendar.as_of
+            then extract(hour from pull_requests.ready_at at time zone calendar.timezone)::integer
+    end as ready_hour,
     case when pull_requests.merged_at <= calendar.as_of then pull_requests.merged_at end as merged_at,
     case
         when pull_requests.merged_at <= calendar.as_of then 'merged'

@@ -31,7 +31,7 @@ class Tally:
 
     @property
     def is_estimated(self) -> bool:
-        """Whether any of its items had an estimate."""
+        """An item of the sprint had an estimate."""
         seen = (*self.committed.values(), *self.added, *self.removed, *self.done.values(), *self.carried_over.values())
         return any(points is not None for points in seen)
 
