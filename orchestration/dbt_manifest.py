@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
 
@@ -50,6 +51,12 @@ def project_digest(*roots: Path) -> str:
             digest.update(str(path.relative_to(root.parent)).encode())
             digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def texts_digest(warehouse: Warehouse, hosts: Sequence[str] = ALL) -> str:
+    """A digest of all that the compiled text of a model follows from, but for what it asks of the warehouse."""
+    known = (_digest(hosts), warehouse.database, version("dbt-core"), version("dbt-postgres"))
+    return hashlib.sha256(" ".join(known).encode()).hexdigest()
 
 
 def environment(warehouse: Warehouse, hosts: Sequence[str] = ALL) -> dict[str, str]:

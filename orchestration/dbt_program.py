@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from infra.garbage import collect_seldom
+from orchestration.dbt_unchanged import unchanged_left_alone
 
 UNTOLD = ("debug", "test")
 """Levels of events that dbt's own logs of the level `info` leave out."""
@@ -35,7 +36,7 @@ def told_to_dagster(arguments: list[str]) -> int:
 
     folder = Path(os.environ.get("DBT_LOG_PATH", "logs"))
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "dbt.log").open("a") as log:
+    with (folder / "dbt.log").open("a") as log, unchanged_left_alone(arguments):
         done = dbtRunner(callbacks=[partial(_tell, log)]).invoke(arguments)
     if done.exception is not None:
         sys.stderr.write(f"{done.exception}\n")

@@ -14,7 +14,8 @@ from infra.private_files import write_private
 from infra.services import Services
 from infra.warehouse import Role, Warehouse
 
-STATEMENT_TIMEOUT_MS = 60_000
+POOL = {"statement_timeout": 60_000, "pool_recycle": 3600, "max_overflow": 20}
+"""Of connections to Dagster's database that stay open: milliseconds, seconds, connections."""
 ONE_AT_A_TIME = "sei/one_at_a_time"
 """Tag of runs of which one with each value has begun at any time; the others are in the queue, and no process yet."""
 LIMITS = [{"key": ONE_AT_A_TIME, "value": {"applyLimitPerUniqueValue": True}, "limit": 1}]
@@ -26,8 +27,20 @@ telemetry:
   enabled: false
 nux:
   enabled: false
-storage:
-  postgres:
+run_storage:
+  module: dagster_postgres.run_storage
+  class: PostgresRunStorage
+  config:
+    postgres_url: {url}
+event_log_storage:
+  module: orchestration.event_log
+  class: EventLog
+  config:
+    postgres_url: {url}
+schedule_storage:
+  module: dagster_postgres.schedule_storage
+  class: PostgresScheduleStorage
+  config:
     postgres_url: {url}
 run_coordinator:
   module: dagster.core.run_coordinator
@@ -82,6 +95,6 @@ def dagster_instance(services: Services) -> Iterator[dg.DagsterInstance]:
     # Somebody's own, which libpq would believe before the file.
     os.environ.pop("PGPASSWORD", None)
     with dg.DagsterInstance.from_config(str(services.home.dagster)) as instance:
-        # A run stores thousands of events, by default over a new connection each: a quarter of a small run's time.
-        instance.optimize_for_webserver(STATEMENT_TIMEOUT_MS, pool_recycle=3600, max_overflow=20)
+        # By default each question is asked over a new connection.
+        instance.optimize_for_webserver(**POOL)
         yield instance

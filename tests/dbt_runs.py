@@ -3,7 +3,7 @@
 import contextlib
 import io
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,8 +14,9 @@ import psycopg
 from psycopg import sql
 
 from infra.warehouse import Role, Warehouse
-from orchestration.dbt_manifest import ALL, PROJECT, environment
+from orchestration.dbt_manifest import ALL, PROJECT, environment, texts_digest
 from orchestration.dbt_state import carry, remember
+from orchestration.dbt_unchanged import PROJECT_VARIABLE, unchanged_left_alone
 
 
 def run_dbt(
@@ -32,14 +33,37 @@ def run_dbt(
         **os.environ, **environment(warehouse, sources),
         "DBT_PROFILES_DIR": str(PROJECT), "DBT_TARGET_PATH": str(target),
         "DBT_LOG_PATH": str(target), "DBT_LOG_LEVEL_FILE": "none", "DBT_WRITE_JSON": "false",
-        "SEI_DBT_AS_OF": as_of.isoformat(),
+        "SEI_DBT_AS_OF": as_of.isoformat(), PROJECT_VARIABLE: texts_digest(warehouse, sources),
     }  # fmt: skip
     said = io.StringIO()
-    with mock.patch.dict(os.environ, variables), contextlib.chdir(PROJECT), contextlib.redirect_stdout(said):
+    with (
+        mock.patch.dict(os.environ, variables), contextlib.chdir(PROJECT), contextlib.redirect_stdout(said),
+        unchanged_left_alone(command), columns_asked_once() if command[0] == "test" else contextlib.nullcontext(),
+    ):  # fmt: skip
         done = dbtRunner().invoke(list(command))
     remember(target, warehouse)
     assert done.success, f"{said.getvalue()[-5000:]} {done.exception or ''}"
     return said.getvalue()
+
+
+@contextlib.contextmanager
+def columns_asked_once() -> Iterator[None]:
+    """Let dbt ask for the columns of each table once: each unit test asks for those of all its inputs."""
+    from dbt.adapters.sql import SQLAdapter
+
+    asked: dict[str, list[Any]] = {}
+    ask = SQLAdapter.get_columns_in_relation
+
+    def columns(adapter: SQLAdapter, relation: Any) -> list[Any]:
+        # A table without a schema is a temporary one, another in each test.
+        if not relation.schema:
+            return ask(adapter, relation)
+        if str(relation) not in asked:
+            asked[str(relation)] = ask(adapter, relation)
+        return asked[str(relation)]
+
+    with mock.patch.object(SQLAdapter, "get_columns_in_relation", columns):
+        yield
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@
   A refresh costs what changed. Each relation has a version here, of which follows whether what is made of it would be
   the same: of a raw table which rows it has, written when; of a view its text and the versions of what it reads; of a
   table its content, so that one that was made anew and came out the same ends the matter. `made_of` is what a relation
-  was made of: its text, its settings, and the versions of all that it reads.
+  was made of: its text, its settings, and the versions of all that it reads. `text` is the digest of the former two, as
+  long as the files and what else texts follow from have the digest `project`: orchestration/dbt_unchanged.py asks the
+  same without compiling a node.
 #}
 {% macro relation_versions() -%}
     "{{ target.database }}".intermediate.relation_versions
@@ -20,7 +22,6 @@
             "'" ~ _text() ~ "'" if is_view else _made_of(),
             _made_of() if is_view else "(select count(*) || ' ' || coalesce(sum(" ~ row_hash('made') ~ "), 0) from "
             ~ rows ~ " as made)",
-            _text(),
         ) }}
     {%- endif %}
 {%- endmacro %}
@@ -32,10 +33,15 @@
 {% endmacro %}
 
 
-{# Whether the table, or the outcome of the test, would be what it is. #}
+{# Whether the table, or the outcome of the test, would be what it is; if so its text is that of the project as it is now. #}
 {% macro is_unchanged() %}
     {%- set is_there = "to_regclass('" ~ this ~ "') is not null" if model.resource_type != 'test' else 'true' -%}
-    {{ return(_is_remembered(_made_of(), is_there)) }}
+    {%- set is_remembered = _is_remembered(_made_of(), is_there) -%}
+    {%- if is_remembered -%}
+        {%- do run_query("begin; update " ~ relation_versions() ~ " set text = '" ~ _text() ~ "', project = '" ~ _project()
+            ~ "' where relation = '" ~ _name(model) ~ "'; commit") -%}
+    {%- endif -%}
+    {{ return(is_remembered) }}
 {% endmacro %}
 
 
@@ -56,11 +62,20 @@
 
 
 {# Of unknown things nothing is made that is known: no digest is empty, and no version comes twice. #}
-{% macro _remembered(relation, made_of, version, text='') -%}
-    insert into {{ relation_versions() }} (relation, made_of, version, text)
-    values ('{{ relation }}', coalesce({{ made_of }}, ''), coalesce({{ version }}, gen_random_uuid()::text), '{{ text }}')
+{% macro _remembered(relation, made_of, version) -%}
+    insert into {{ relation_versions() }} (relation, made_of, version, text, project)
+    values (
+        '{{ relation }}', coalesce({{ made_of }}, ''), coalesce({{ version }}, gen_random_uuid()::text),
+        '{{ _text() }}', '{{ _project() }}'
+    )
     on conflict (relation) do update
-    set made_of = excluded.made_of, version = excluded.version, text = excluded.text
+    set made_of = excluded.made_of, version = excluded.version, text = excluded.text, project = excluded.project
+{%- endmacro %}
+
+
+{# Digest of all that texts follow from, read only when a model runs. #}
+{% macro _project() -%}
+    {{ env_var('SEI_DBT_PROJECT', '') if execute }}
 {%- endmacro %}
 
 
@@ -94,7 +109,7 @@
     {%- endfor -%}
     (
         select case when count(*) = {{ read | length }} then
-            md5('{{ _text() }} {{ seeds | join(' ') }} ' || coalesce(string_agg(version, ' ' order by relation), ''))
+            md5('{{ _text() }} {{ seeds | join(' ') }} ' || coalesce(string_agg(version, ' ' order by relation collate "C"), ''))
         end
         from {{ relation_versions() }}
         where relation in ('{{ read | join("', '") }}')

@@ -9,6 +9,7 @@
             relation text primary key, made_of text not null, version text not null
         );
         alter table {{ relation_versions() }} add column if not exists text text not null default '';
+        alter table {{ relation_versions() }} add column if not exists project text not null default '';
         create table if not exists {{ metric_digests() }} (
             relation text,
             metric text,

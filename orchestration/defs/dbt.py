@@ -20,7 +20,8 @@ from infra.home import Home
 from infra.settings import load_settings
 from infra.warehouse import Role
 from orchestration.dbt_failures import failed_node, failure_sentences
-from orchestration.dbt_manifest import PROJECT, environment, manifest, parse, target_path, transformer_url
+from orchestration.dbt_manifest import PROJECT, environment, manifest, parse, target_path, texts_digest, transformer_url
+from orchestration.dbt_unchanged import PROJECT_VARIABLE
 from orchestration.documentation import reference
 from orchestration.former_models import drop_former_models
 from orchestration.metric_plots import metric_metadata
@@ -124,6 +125,7 @@ def build(context: dg.AssetExecutionContext, dbt: DbtCliResource, run: RunResour
     variables = {
         **environment(services.warehouse, hosts),
         "SEI_DBT_AS_OF": as_of.isoformat(),
+        PROJECT_VARIABLE: texts_digest(services.warehouse, hosts),
         "DBT_WRITE_JSON": "false",
         # Where a part is selected, tests that need a table which nobody has made yet are left out.
         "DBT_INDIRECT_SELECTION": "buildable",

@@ -20,7 +20,7 @@ from infra.settings import Settings, load_settings
 from infra.superset import environment
 from infra.warehouse import Warehouse
 from orchestration.addresses import SIGN_IN_BACK
-from orchestration.instance import STATEMENT_TIMEOUT_MS
+from orchestration.instance import POOL
 from orchestration.web.accounts import authenticate, of_our_own, of_superset
 from orchestration.web.door import Door
 from orchestration.web.pages import Cookies, Pages
@@ -41,7 +41,7 @@ def main() -> None:
     given = parser.parse_args()
     settings = load_settings()
     with running(settings) as services, dg.DagsterInstance.get() as instance:
-        instance.optimize_for_webserver(STATEMENT_TIMEOUT_MS, pool_recycle=3600, max_overflow=20)
+        instance.optimize_for_webserver(**POOL)
         target = WorkspaceFileTarget(paths=[str(given.workspace)])
         with WorkspaceProcessContext(instance, workspace_load_target=target, version=dg.__version__) as process:
             door, pages = behind_a_door(settings, services.warehouse, given.port)

@@ -62,9 +62,10 @@ def test_every_row_is_that_of_a_full_build_whatever_changed(facts: FactsWarehous
         refresh(facts, as_of=as_of)
         assert "marts.fct_deployments" in made_anew(facts, before)
         assert len(made_anew(facts, before)) < len(before) * 3 / 4
-        incremental = contents(facts)
+        incremental, kept = contents(facts), views(facts)
         refresh(facts, "--full-refresh", as_of=as_of)
         assert incremental == contents(facts)
+        assert kept == views(facts)
 
 
 def test_a_test_that_failed_is_asked_again(facts: FactsWarehouse) -> None:
@@ -114,6 +115,12 @@ def made_anew(facts: FactsWarehouse, before: dict[str, str]) -> set[str]:
 def files(facts: FactsWarehouse) -> dict[str, str]:
     """Files of the tables: a table made anew has another."""
     return {row["name"]: row["file"] for row in facts.query(LISTED)}
+
+
+def views(facts: FactsWarehouse) -> dict[str, str]:
+    """Every view with its text: with a table that is replaced, the views of it go."""
+    listed = "select schemaname || '.' || viewname as name, definition from pg_views where schemaname !~ '^(pg_|infor)'"
+    return {row["name"]: row["definition"] for row in facts.query(listed)}
 
 
 def contents(facts: FactsWarehouse) -> dict[str, list[object]]:
