@@ -1,13 +1,14 @@
-"""The filters that every page has."""
+"""The filters of the dashboard."""
 
 from collections.abc import Mapping
 from typing import Any
 
 
 def native_filter(declared: Mapping[str, Any], datasets: Mapping[str, str]) -> dict[str, Any]:
-    """A filter of every page: one value of a column, or a period where no column is named.
+    """A filter of all pages: one value of a column, or a period where no column is named.
 
-    Without a `value` it begins with the first in the order of `sort`, a measure: everybody may see another first.
+    Without a `value` it begins with the first in the order of `sort`, a measure: everybody may see another first. With
+    a `page` it is of that page alone, and with a `parent` it has the values that this other filter leaves.
     """
     value, column = declared.get("value"), declared.get("column")
     common = {
@@ -15,8 +16,8 @@ def native_filter(declared: Mapping[str, Any], datasets: Mapping[str, str]) -> d
         "name": declared["name"],
         "type": "NATIVE_FILTER",
         "description": declared.get("description", ""),
-        "scope": {"rootPath": ["ROOT_ID"], "excluded": []},
-        "cascadeParentIds": [],
+        "scope": {"rootPath": [f"TAB-{declared['page']}" if "page" in declared else "ROOT_ID"], "excluded": []},
+        "cascadeParentIds": [f"NATIVE_FILTER-{declared['parent']}"] if "parent" in declared else [],
     }
     if column is None:
         return {

@@ -14,8 +14,9 @@ AS_OF = datetime(2026, 6, 1, tzinfo=UTC)
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 LENGTH = timedelta(weeks=2)
 SPRINTS, ISSUES = 4, 40
-BUILD = ["run", "--select", "+fct_sprint_outcomes"]
+BUILD = ["run", "--select", "+fct_sprint_outcomes", "+sprint_burndown"]
 OUTCOMES = "select * from marts.fct_sprint_outcomes order by sprint_id, issue_id"
+BURNDOWN = "select * from marts.sprint_burndown order by sprint_id, measured_at"
 STATUSES = ({"name": "Open", "category": "new"}, {"name": "Done", "category": "done"})
 Row = dict[str, Any]
 
@@ -113,6 +114,8 @@ def test_a_closed_sprint_has_the_same_rows_after_any_later_edit(facts: FactsWare
     assert all(any(row[f"points_{part}"] for row in outcomes) for part in ("at_start", "added", "removed", "changed"))
     for sprint in {row["sprint_id"] for row in outcomes}:
         assert_adds_up([row for row in outcomes if row["sprint_id"] == sprint])
+    burndown = facts.query(BURNDOWN)
+    assert_ends_with(outcomes, burndown)
 
     later = end + timedelta(days=30)
     facts.insert("raw_jira.issue_changes", list(tracker.moves(later, later + timedelta(days=9), 60)))
@@ -122,6 +125,7 @@ def test_a_closed_sprint_has_the_same_rows_after_any_later_edit(facts: FactsWare
     assert [{**row, "reopened_at": None} for row in rows(facts)[0]] == before[0]
     assert rows(facts)[1] == before[1]
     assert facts.query(OUTCOMES) == outcomes
+    assert facts.query(BURNDOWN) == burndown
     reopened = facts.query("select distinct reopened_at from marts.fct_sprints")
     assert [row["reopened_at"] for row in reopened] == [later]
 
@@ -135,6 +139,19 @@ def assert_adds_up(outcomes: list[Row]) -> None:
         sum(row["points_at_end"] or 0 for row in outcomes if row[f"is_{what}"]) for what in ("done", "carried_over")
     )
     assert done + carried_over == end
+
+
+def assert_ends_with(outcomes: list[Row], burndown: list[Row]) -> None:
+    """The burndown of each sprint begins with what it committed, and ends with what was done and what was not."""
+    assert len(burndown) > SPRINTS * LENGTH.days
+    for sprint in {row["sprint_id"] for row in outcomes}:
+        first, *_, last = (row for row in burndown if row["sprint_id"] == sprint)
+        its = [row for row in outcomes if row["sprint_id"] == sprint]
+        assert first["scope_points"] == first["planned_points"]
+        assert (first["scope_points"] or 0) == sum(row["points_at_start"] or 0 for row in its)
+        for what, column in (("done", "done"), ("carried_over", "remaining")):
+            ended = [row["points_at_end"] or 0 for row in its if row[f"is_{what}"]]
+            assert (last[f"{column}_points"], last[f"{column}_issues"]) == (sum(ended), len(ended))
 
 
 def rows(facts: FactsWarehouse) -> tuple[list[Row], list[Row]]:
