@@ -62,7 +62,7 @@
         'sprints': {
             'int_sprint_owners': [
                 'velocity', 'sprint_throughput', 'sprint_commitment', 'sprint_predictability', 'sprint_scope_added',
-                'sprint_scope_removed', 'sprint_carry_over',
+                'sprint_scope_removed', 'sprint_estimate_change', 'sprint_carry_over',
             ],
         },
     } -%}

@@ -73,9 +73,9 @@ CHECKS: list[Check] = [
     ),
     metrics.no_rows(
         "value_is_not_negative",
-        "No metric of today can be negative.",
+        "Only estimates can change by less than nothing.",
         select=f"{KEY}, value",
-        where="value < 0",
+        where="value < 0 and metric <> 'sprint_estimate_change'",
     ),
     metrics.no_rows(
         "ratio_is_within_0_and_1",
@@ -85,9 +85,9 @@ CHECKS: list[Check] = [
     ),
     metrics.no_rows(
         "percentiles_are_ordered",
-        "0 <= p50 <= p75 <= p90 <= p95.",
+        "p50 <= p75 <= p90 <= p95, and 0 <= p50 where no value can be negative.",
         select=KEY,
-        where="p50 < 0 or p50 > p75 or p75 > p90 or p90 > p95",
+        where="p50 < 0 and metric <> 'sprint_estimate_change' or p50 > p75 or p75 > p90 or p90 > p95",
     ),
     metrics.no_rows(
         "period_starts_its_grain",

@@ -256,6 +256,7 @@ class History(Dice):
                     "is_done": outcome == "done",
                     "is_carried_over": outcome in ("not_done", "carried_over"),
                     "outcome": outcome,
+                    "points_changed": float(self.random.integers(-3, 4)),
                     "exclusion_reason": self.pick([None, None, None, "epic"]),
                     **{
                         f"points_{when}": float(self.random.integers(0, 9)) if self.happens(0.6) else None

@@ -24,6 +24,10 @@ cross join
         ),
         ('sprint_scope_added', outcomes.is_added, 'committed', outcomes.points_added, null),
         ('sprint_scope_removed', outcomes.is_removed, outcomes.outcome, outcomes.points_removed, null),
+        (
+            'sprint_estimate_change', outcomes.points_changed != 0, 'same_estimate',
+            outcomes.points_changed, null
+        ),
         ('sprint_carry_over', outcomes.is_carried_over, outcomes.outcome, outcomes.points_at_end, null)
     ) as measured (metric, is_part, otherwise, value, out_of)
 cross join

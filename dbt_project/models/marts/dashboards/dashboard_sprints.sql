@@ -23,6 +23,7 @@ measured as (
         max(value) filter (where metric = 'velocity') as done_points,
         max(value) filter (where metric = 'sprint_scope_added') as added_points,
         max(value) filter (where metric = 'sprint_scope_removed') as removed_points,
+        max(value) filter (where metric = 'sprint_estimate_change') as changed_points,
         max(value) filter (where metric = 'sprint_carry_over') as carried_over_points,
         max(value) filter (where metric = 'sprint_predictability') as done_share,
         max(value) filter (where metric = 'sprint_throughput') as done_issues
@@ -43,6 +44,7 @@ select
     measured.done_points,
     measured.added_points,
     measured.removed_points,
+    measured.changed_points,
     measured.carried_over_points,
     measured.done_share,
     measured.done_issues::bigint as done_issues,

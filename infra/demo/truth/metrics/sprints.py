@@ -16,6 +16,7 @@ COMMITMENT = Metric("sprint_commitment", Kind.MEAN, "points")
 PREDICTABILITY = Metric("sprint_predictability", Kind.MEAN, "ratio")
 SCOPE_ADDED = Metric("sprint_scope_added", Kind.MEAN, "points")
 SCOPE_REMOVED = Metric("sprint_scope_removed", Kind.MEAN, "points")
+ESTIMATE_CHANGE = Metric("sprint_estimate_change", Kind.MEAN, "points")
 CARRY_OVER = Metric("sprint_carry_over", Kind.MEAN, "points")
 
 
@@ -26,6 +27,7 @@ class Tally:
     committed: dict[str, float | None] = field(default_factory=dict)
     added: list[float | None] = field(default_factory=list)
     removed: list[float | None] = field(default_factory=list)
+    changed: list[float] = field(default_factory=list)
     done: dict[str, float | None] = field(default_factory=dict)
     carried_over: dict[str, float | None] = field(default_factory=dict)
 
@@ -42,6 +44,7 @@ VALUES: tuple[tuple[Metric, Value], ...] = (
     (COMMITMENT, lambda tally: _sum(tally.committed.values())),
     (SCOPE_ADDED, lambda tally: _sum(tally.added)),
     (SCOPE_REMOVED, lambda tally: _sum(tally.removed)),
+    (ESTIMATE_CHANGE, lambda tally: sum(tally.changed)),
     (CARRY_OVER, lambda tally: _sum(tally.carried_over.values())),
 )
 """Metrics in points."""
@@ -92,6 +95,7 @@ def _tallies(facts: Facts) -> Iterator[tuple[Sprint, Tally]]:
                 tally.committed[one.item] = _points(own, start)
             else:
                 tally.added.append(_points(own, one.since))
+            tally.changed.append((_points(own, one.until or end) or 0) - (_points(own, max(one.since, start)) or 0))
             if one.until is not None:
                 tally.removed.append(_points(own, one.until))
                 continue
