@@ -23,20 +23,21 @@
 {% macro type_by_name(column) -%}
     {%- set counts = [
         'number', 'additions', 'deletions', 'changed_files', 'commits_total', 'attempt', 'position', 'commit_count',
+        'passed', 'failed', 'skipped', 'lines_covered', 'lines_total', 'branches_covered', 'branches_total',
     ] -%}
     {%- if column.endswith('_at') -%} timestamptz
     {%- elif column.startswith(('is_', 'has_')) -%} boolean
     {%- elif column in counts -%} bigint
-    {%- elif column == 'story_points' -%} double precision
+    {%- elif column in ['story_points', 'seconds'] -%} double precision
     {%- elif column in ['labels', 'components', 'closing_issues', 'assignees'] -%} jsonb
     {%- else -%} text
     {%- endif -%}
 {%- endmacro %}
 
 
-{# Whether `sei.toml` names a source that is there for those who use it. #}
+{# Whether `sei.toml` names a source that is there for those who use it; files are there for everybody. #}
 {% macro is_used(source) %}
-    {{ return(source in used_hosts()) }}
+    {{ return(source in used_hosts() or source not in hosts()) }}
 {% endmacro %}
 
 

@@ -34,7 +34,10 @@ incidents. Each table is grouped by its own key before the scope's name is looke
         on prefixes.rule = 'repositories.prefix' and changed.installation = prefixes.scope
     {%- endfor %}
     {%- endfor %}
-    {%- for table, moment in [('deployments', 'finished_at'), ('incidents', 'started_at')] %}
+    {%- for table, moment in [
+        ('deployments', 'finished_at'), ('incidents', 'started_at'), ('test_suites', 'finished_at'),
+        ('coverage', 'finished_at'),
+    ] %}
     union all
     select
         'files' as source,

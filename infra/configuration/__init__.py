@@ -2,16 +2,9 @@
 
 from infra.configuration.edit import add_source
 from infra.configuration.errors import ConfigurationError, Problem
+from infra.configuration.files import FilesSource, FilesTable
 from infra.configuration.load import default_configuration, load_configuration, parse_configuration
-from infra.configuration.models import (
-    Configuration,
-    DeploymentRules,
-    FilesSource,
-    FilesTable,
-    GitSource,
-    IncidentRules,
-    Service,
-)
+from infra.configuration.models import Configuration, DeploymentRules, GitSource, IncidentRules, Service
 from infra.configuration.rule import Rule
 from infra.configuration.rules import effective_rules, unknown_repositories
 

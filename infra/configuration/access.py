@@ -1,12 +1,12 @@
 """Access of people to the dashboards: which rows they see, and what they may do there."""
 
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from infra.configuration.block import Block
+from infra.configuration.values import NAME
 
-NAME = Annotated[str, Field(min_length=1, max_length=400, pattern=r"^\S(?:[^\x00-\x1f]*\S)?$")]
 OF_TEAMS = ("viewer", "team_lead")
 RESERVED = {"admin", "sei"}
 """Accounts that are there without a rule: the administrator's, and that of `sei up`."""

@@ -10,8 +10,8 @@ from yaml.nodes import MappingNode, ScalarNode
 
 from infra.configuration.block import Block
 from infra.configuration.errors import ConfigurationError, Problem
-from infra.configuration.models import NAME
 from infra.configuration.positions import line_of
+from infra.configuration.values import NAME
 from infra.configuration.wording import in_words
 
 Kind = Literal["rate", "count", "sum", "ratio", "mean", "median", "load", "last"]

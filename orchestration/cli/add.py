@@ -88,7 +88,7 @@ def _files(
 
 
 def _renamed(pair: str) -> tuple[str, str | list[str]]:
-    from infra.configuration.models import COMPOSED_COLUMNS
+    from infra.configuration.files import COMPOSED_COLUMNS
 
     ours, equals, theirs = pair.partition("=")
     if not (ours and equals and theirs):

@@ -1,4 +1,4 @@
--- Repositories that were collected, and those that a deployment or service names.
+-- Repositories that were collected, and those that a deployment, a service or a report of tests names.
 with
 
 hosted as (
@@ -20,6 +20,10 @@ named as (
     where repository is not null
     union
     select repository from {{ ref('stg_git__repositories') }}
+    union
+    select repository from {{ ref('int_test_suites') }}
+    union
+    select repository from {{ ref('int_coverage_reports') }}
     union
     select repository from hosted
 )

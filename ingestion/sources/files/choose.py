@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Container, Sequence
 
-from infra.configuration.models import COMPOSED_COLUMNS, FilesSource
+from infra.configuration.files import COMPOSED_COLUMNS, FilesSource
 from infra.configuration.values import nearest
 from ingestion.sources.files.chunks import FileError
 from ingestion.sources.files.rows import Reading

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
-from infra.configuration.models import FilesSource
+from infra.configuration.files import FilesSource
 from infra.errors import UserError
 from infra.warehouse_errors import in_words
 from ingestion.locks import changing_raw_tables

@@ -25,6 +25,7 @@ LANDING_FILE_ROWS = 200_000
 DLT_TYPES: dict[pa.DataType, "TDataType"] = {
     pa.string(): "text",
     pa.int64(): "bigint",
+    pa.float64(): "double",
     MOMENT: "timestamp",
     pa.date32(): "date",
 }

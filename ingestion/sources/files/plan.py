@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from infra.configuration.models import FilesSource
+from infra.configuration.files import FilesSource
 from ingestion.sources.files.chunks import FileError
 from ingestion.sources.files.places import Place, find
 from ingestion.sources.files.tables import TABLES, FileTable

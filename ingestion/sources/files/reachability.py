@@ -5,7 +5,7 @@ from itertools import islice
 
 from pydantic import ValidationError
 
-from infra.configuration.models import FilesSource, FilesTable
+from infra.configuration.files import FilesSource, FilesTable
 from infra.errors import UserError
 from ingestion.sources.files.places import find
 from ingestion.sources.files.reading import FileReader

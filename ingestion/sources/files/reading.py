@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 import pyarrow as pa
 
-from infra.configuration.models import FilesSource
+from infra.configuration.files import FilesSource
 from ingestion.sources.files.choose import choose_columns, choose_keys, lacking
 from ingestion.sources.files.chunks import Chunk, FileError, UnreachableFileError
 from ingestion.sources.files.csv_header import Header

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from infra.configuration.models import FilesSource, FilesTable
+from infra.configuration.files import FilesSource, FilesTable
 from infra.errors import UserError
 from ingestion.sources.files.chunks import Chunk
 from ingestion.sources.files.rows import Reading, to_rows

@@ -11,7 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingestion.sources.files.chunks import BrokenRow, Chunk
+from ingestion.sources.files.quantities import counts, seconds
 from ingestion.sources.files.tables import (
+    ARROW_TYPES,
     LONGEST_NAME_BYTES,
     LONGEST_TEXT_BYTES,
     OF_PEOPLE,
@@ -29,6 +31,7 @@ STATUSES = {
     "cancelled": "cancelled canceled aborted skipped stopped",
 }
 
+_QUANTITIES = {Kind.COUNT: counts, Kind.SECONDS: seconds}
 EXACT_INTEGERS = 2.0**53
 """From here on a floating-point number stands for several integers."""
 SHOWN_CHARACTERS = 10_000
@@ -138,7 +141,7 @@ def _typed(
     if column is None:
         if kind is Kind.STATUS:
             return pa.repeat(pa.scalar("success"), length)
-        return pa.nulls(length, {Kind.MOMENT: MOMENT, Kind.DAY: pa.date32()}.get(kind, pa.string()))
+        return pa.nulls(length, ARROW_TYPES[kind])
     if kind is Kind.MOMENT:
         return _moments(column, name, reading, flaws)
     if kind is Kind.DAY:
@@ -153,6 +156,10 @@ def _typed(
     if kind is Kind.TIMEZONE:
         known = pc.is_in(column, _time_zones())
         _flag(column, pc.if_else(known, column, None), name, lambda v: f"{v!r} is no time zone of the IANA list", flaws)
+    if kind in _QUANTITIES:
+        found = _QUANTITIES[kind](column)
+        _flag(column, found, name, lambda value: f"{value!r} is no {kind}", flaws)
+        return found
     return column
 
 

@@ -16,7 +16,13 @@ from ingestion.scopes import ensure_scopes_table
 from ingestion.sources.files.plan import FileState
 from ingestion.sources.files.tables import DATASET, MOMENT, REJECTED_SCHEMA, TABLES, FileTable
 
-POSTGRES_TYPES = {pa.string(): "text", pa.int64(): "bigint", MOMENT: "timestamptz", pa.date32(): "date"}
+POSTGRES_TYPES = {
+    pa.string(): "text",
+    pa.int64(): "bigint",
+    pa.float64(): "double precision",
+    MOMENT: "timestamptz",
+    pa.date32(): "date",
+}
 _FILES_COLUMNS = """
     position bigint not null, table_name text not null, pattern text not null, source_file text not null,
     fingerprint text, configuration text not null, rows bigint not null, rejected bigint not null,

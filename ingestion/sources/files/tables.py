@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 import pyarrow as pa
 
-from infra.configuration.models import FilesTable
+from infra.configuration.files import FilesTable
 
 DATASET = "raw_files"
 OF_PEOPLE = frozenset({"person", "email", "login", "member"})
@@ -29,6 +29,8 @@ class Kind(StrEnum):
     DAY = "day"
     STATUS = "status"
     TIMEZONE = "timezone"
+    COUNT = "count"
+    SECONDS = "seconds"
 
 
 ARROW_TYPES = MappingProxyType(
@@ -38,6 +40,8 @@ ARROW_TYPES = MappingProxyType(
         Kind.DAY: pa.date32(),
         Kind.STATUS: pa.string(),
         Kind.TIMEZONE: pa.string(),
+        Kind.COUNT: pa.int64(),
+        Kind.SECONDS: pa.float64(),
     }
 )
 
@@ -122,9 +126,46 @@ CORRECTIONS = FileTable(
     key=("entity_type", "entity_id", "field"),
 )
 
-TABLES = MappingProxyType(
-    {FilesTable(table.name): table for table in (DEPLOYMENTS, INCIDENTS, PEOPLE, TEAMS, CORRECTIONS)}
+_REPORT = ("repository", "sha", "run", "report")
+"""Key of a report: the one of this name of a CI run of a commit."""
+_REPORT_COLUMNS = "repository sha branch run report content finished_at url"
+TEST_SUITES = FileTable(
+    name="test_suites",
+    columns=_columns(
+        f"{_REPORT_COLUMNS} suite passed failed errors skipped seconds",
+        finished_at=Kind.MOMENT,
+        **dict.fromkeys(("passed", "failed", "errors", "skipped"), Kind.COUNT),
+        seconds=Kind.SECONDS,
+    ),
+    required=("repository", "sha", "suite", "finished_at"),
+    key=(*_REPORT, "suite"),
+    event_at="finished_at",
 )
+TEST_CASES = FileTable(
+    name="test_cases",
+    columns=_columns(
+        f"{_REPORT_COLUMNS} suite class_name name status message seconds",
+        finished_at=Kind.MOMENT,
+        seconds=Kind.SECONDS,
+    ),
+    required=("repository", "sha", "suite", "name", "status", "finished_at"),
+    key=(*_REPORT, "suite", "class_name", "name"),
+    event_at="finished_at",
+)
+COVERAGE = FileTable(
+    name="coverage",
+    columns=_columns(
+        f"{_REPORT_COLUMNS} lines_covered lines_total branches_covered branches_total",
+        finished_at=Kind.MOMENT,
+        **dict.fromkeys(("lines_covered", "lines_total", "branches_covered", "branches_total"), Kind.COUNT),
+    ),
+    required=("repository", "sha", "finished_at", "lines_covered", "lines_total"),
+    key=_REPORT,
+    event_at="finished_at",
+)
+
+_ALL = (DEPLOYMENTS, INCIDENTS, PEOPLE, TEAMS, CORRECTIONS, TEST_SUITES, TEST_CASES, COVERAGE)
+TABLES = MappingProxyType({FilesTable(table.name): table for table in _ALL})
 
 REJECTED_SCHEMA = pa.schema(
     [

@@ -58,6 +58,61 @@ create table raw_files.corrections (
     source_line bigint,
     deleted_at timestamptz
 );
+create table raw_files.test_suites (
+    repository text,
+    sha text,
+    branch text,
+    run text,
+    report text,
+    content text,
+    finished_at timestamptz,
+    url text,
+    suite text,
+    passed bigint,
+    failed bigint,
+    errors bigint,
+    skipped bigint,
+    seconds double precision,
+    source_file text,
+    source_line bigint,
+    deleted_at timestamptz
+);
+create table raw_files.test_cases (
+    repository text,
+    sha text,
+    branch text,
+    run text,
+    report text,
+    content text,
+    finished_at timestamptz,
+    url text,
+    suite text,
+    class_name text,
+    name text,
+    status text,
+    message text,
+    seconds double precision,
+    source_file text,
+    source_line bigint,
+    deleted_at timestamptz
+);
+create table raw_files.coverage (
+    repository text,
+    sha text,
+    branch text,
+    run text,
+    report text,
+    content text,
+    finished_at timestamptz,
+    url text,
+    lines_covered bigint,
+    lines_total bigint,
+    branches_covered bigint,
+    branches_total bigint,
+    source_file text,
+    source_line bigint,
+    deleted_at timestamptz
+);
 create schema if not exists raw_config;
 create table raw_config.services (
     service text,

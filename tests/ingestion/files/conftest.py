@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from infra.configuration.models import FilesSource
+from infra.configuration.files import FilesSource
 from infra.warehouse import Role, Warehouse
 from ingestion.scopes import CollectionReport
 from ingestion.sources.files import collect

@@ -18,7 +18,7 @@ COLLECT = textwrap.dedent("""
     import os, signal, sys
     from pathlib import Path
     import psycopg
-    from infra.configuration.models import FilesSource
+    from infra.configuration.files import FilesSource
     from ingestion.sources.files import collect
 
     url, folder, run, fatal = sys.argv[1], Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from infra.configuration.models import FILES_COLUMNS
+from infra.configuration.files import FILES_COLUMNS
 from ingestion.sources.files import ensure_tables, named_references
 from ingestion.sources.files.places import find
 from ingestion.sources.files.tables import TABLES
@@ -59,7 +59,7 @@ def test_a_second_run_reads_nothing_and_never_imports_dlt(files: "Files") -> Non
     before = files.rows("select *, xmin::text from raw_files.deployments")
 
     code = (
-        "import sys; from pathlib import Path; from infra.configuration.models import FilesSource\n"
+        "import sys; from pathlib import Path; from infra.configuration.files import FilesSource\n"
         "from ingestion.sources.files import collect\n"
         f"block = FilesSource(table='deployments', path={str(files.folder / '*.csv')!r})\n"
         f"report = collect([block], {files.url!r}, Path({str(files.folder)!r}), 'again')\n"

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from infra.configuration.models import FilesSource
+from infra.configuration.files import FilesSource
 from ingestion.sources.files import json_values, unpacking
 from ingestion.sources.files.chunks import FileError
 from ingestion.sources.files.places import find

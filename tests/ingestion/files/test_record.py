@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from infra.configuration.models import FilesTable
+from infra.configuration.files import FilesTable
 from infra.errors import UserError
 from ingestion.sources.files import record
 
@@ -59,7 +59,7 @@ def test_a_row_that_would_be_rejected_is_refused_at_once(tmp_path: Path, values:
 
 def test_rows_of_many_processes_all_arrive_whole(tmp_path: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from infra.configuration.models import FilesTable\n"
+        "import sys; from pathlib import Path; from infra.configuration.files import FilesTable\n"
         "from ingestion.sources.files import record\n"
         "for i in range(20):\n"
         "    record(FilesTable.INCIDENTS, {'incident_id': f'{sys.argv[1]}-{i}', 'title': 'x' * 5000,"
