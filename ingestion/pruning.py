@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from infra.configuration import Configuration, FilesSource
+from infra.configuration import Configuration
 from infra.lake import Lake
 from ingestion.descriptors import DESCRIBED
 from ingestion.sources.config.left_out import LeftOut, left_out, upgrade_hosts
@@ -106,7 +106,7 @@ def _files(connection: psycopg.Connection, configuration: Configuration, records
     """Files that no `[[files]]` block names."""
     if not _tables(connection, "raw_files", ["pattern"]):
         return
-    blocks: list[FilesSource] = [*configuration.files, *recorded(records)]
+    blocks = [*(part for block in configuration.files for part in block.of_tables), *recorded(records)]
     named = connection.execute(
         "select distinct source_file from raw_files._files where (table_name, pattern) in"
         " (select * from unnest(%s::text[], %s::text[]))",

@@ -52,13 +52,12 @@ FILES_COLUMNS: Mapping[FilesTable, tuple[str, ...]] = MappingProxyType(
 """Our names of the columns that a file may have."""
 COMPOSED_COLUMNS = ("deployment_id", "incident_id")
 """Columns that may be made of several columns of a file, joined by colons: ids that the file itself does not have."""
-REPORTS: Mapping[FilesTable, tuple[FilesTable, ...]] = MappingProxyType(
-    {
-        FilesTable.TEST_REPORTS: (FilesTable.TEST_SUITES, FilesTable.TEST_CASES),
-        FilesTable.COVERAGE: (FilesTable.COVERAGE,),
-    }
-)
-"""Kind of report -> the tables that its XML or LCOV fills."""
+PLACEHOLDERS = ("repository", "sha", "branch", "run")
+"""What the path of a report may say of it, in braces."""
+REPORT_SUFFIXES = (".xml", ".info", ".lcov")
+"""Ends of the names of reports: JUnit or Cobertura XML, and LCOV. `.gz` may follow."""
+TABLES_OF_TEST_REPORTS = (FilesTable.TEST_SUITES, FilesTable.TEST_CASES)
+"""Tables that a block of `test_reports` fills."""
 _UNDATED = (FilesTable.PEOPLE, FilesTable.TEAMS, FilesTable.CORRECTIONS)
 DATED_TABLES = tuple(table for table in FilesTable if table not in _UNDATED)
 
@@ -99,6 +98,28 @@ class FilesSource(Block):
                 )
                 raise ValueError(f"{table} have no column {name!r} (ours = theirs); {hint}")
         return value
+
+    @field_validator("path")
+    @classmethod
+    def _says_what_was_tested(cls, value: str, info: ValidationInfo) -> str:
+        table = info.data.get("table")
+        is_report = value.lower().removesuffix(".gz").endswith(REPORT_SUFFIXES)
+        if table is FilesTable.TEST_REPORTS and not is_report:
+            raise ValueError(
+                "test_reports are JUnit XML: the path ends in .xml; rows stand in test_suites and test_cases"
+            )
+        missing = [name for name in ("repository", "sha") if f"{{{name}}}" not in value]
+        if is_report and table in (FilesTable.TEST_REPORTS, FilesTable.COVERAGE) and missing:
+            unsaid = " and ".join(f"{{{name}}}" for name in missing)
+            raise ValueError(f"the path of a report says {unsaid}, as in 'reports/{{repository}}/{{sha}}/*.xml'")
+        return value
+
+    @property
+    def of_tables(self) -> tuple["FilesSource", ...]:
+        """The block for each table that it fills."""
+        if self.table is not FilesTable.TEST_REPORTS:
+            return (self,)
+        return tuple(self.model_copy(update={"table": table}) for table in TABLES_OF_TEST_REPORTS)
 
     @field_validator("since")
     @classmethod

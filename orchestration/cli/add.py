@@ -72,8 +72,10 @@ def _host(section: str, block: type[HostBlock]) -> Callable[..., None]:
 
 
 def _files(
-    table: Annotated[str, typer.Argument(help="deployments, incidents, people, teams or corrections")],
-    path: Annotated[str, typer.Argument(help="path, glob or object-store URL of CSV, JSON lines or Parquet")],
+    table: Annotated[
+        str, typer.Argument(help="deployments, incidents, people, teams, corrections, test_reports or coverage")
+    ],
+    path: Annotated[str, typer.Argument(help="path, glob or object-store URL of CSV, JSON lines, Parquet or reports")],
     column: Annotated[
         list[str] | None,
         typer.Option(help="ours=theirs, where a name differs, or id=one+another for an id of several; repeatable"),

@@ -1,4 +1,4 @@
-"""Exports as files: deployments, incidents, people, teams, corrections."""
+"""Exports as files: deployments, incidents, people, teams, corrections, and reports of tests and coverage."""
 
 from collections.abc import Iterator
 

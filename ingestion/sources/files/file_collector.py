@@ -45,7 +45,8 @@ def collect(
             of status `failed` in the report; the rest is loaded.
     """
     began, started_at = time.monotonic(), datetime.now(UTC)
-    everything = [*blocks, *(recorded(records) if records else ())]
+    named = [part for block in blocks for part in block.of_tables]
+    everything = [*named, *(recorded(records) if records else ())]
     names = [f"{block.table} {block.path}" for block in everything]
     with failures_told(warehouse_url, DATASET, run_id, names), collecting(warehouse_url) as connection:
         with connection.transaction():

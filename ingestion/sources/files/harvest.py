@@ -43,14 +43,15 @@ class Harvest:
             for block in plan.blocks:
                 done = 0
                 for file in block.files:
-                    for rows in self._rows(file):
+                    for rows in self._rows(file, plan):
                         done += rows.accepted.num_rows
                         yield from _landing(plan.table, file, rows)
                         if self.progress:
                             self.progress(Progress(block.scope, done))
 
-    def _rows(self, file: PlannedFile) -> Iterator[Rows]:
-        if file.place is None:
+    def _rows(self, file: PlannedFile, plan: TablePlan) -> Iterator[Rows]:
+        # A report shares no key with other files: its rows stay as they are while it does.
+        if file.place is None or (file.place.is_report and plan.is_known(file)):
             self.files.append(ReadFile(file, file.state, is_complete=False))
             return
         reader = FileReader(file.block, file.place)

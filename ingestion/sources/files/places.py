@@ -7,9 +7,11 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
 
+from infra.configuration.files import REPORT_SUFFIXES
 from ingestion.sources.files.chunks import FileError, UnreachableFileError
 from ingestion.sources.files.unpacking import Unpacked
 
@@ -25,20 +27,30 @@ class Place:
     path: str
     size: int
     fingerprint: str
+    modified_at: datetime | None = None
+    """When it was written, where its store says so."""
+
+    @property
+    def is_report(self) -> bool:
+        """Whether it is a report of tests or coverage."""
+        return self.path.lower().removesuffix(".gz").endswith(REPORT_SUFFIXES)
 
     @property
     def format(self) -> str:
-        """`csv`, `json` or `parquet`.
+        """`csv`, `json`, `parquet` or `report`.
 
         Raises:
             FileError: the name says neither.
         """
         name = self.path.lower().removesuffix(".gz")
+        if self.is_report:
+            return "report"
         for suffix, form in SUFFIXES.items():
             if name.endswith(suffix):
                 return form
+        ends = ", ".join((*SUFFIXES, *REPORT_SUFFIXES))
         raise FileError(
-            f"{self.path} is none of the files that can be read. Its name must end in {', '.join(SUFFIXES)} "
+            f"{self.path} is none of the files that can be read. Its name must end in {ends} "
             "(.gz may follow all but .parquet)."
         )
 
@@ -123,7 +135,7 @@ def _local_place(path: Path) -> Place:
             mark = hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:
         raise UnreachableFileError(f"{path} cannot be read: {error.strerror or error}.") from error
-    return Place(str(path), status.st_size, mark)
+    return Place(str(path), status.st_size, mark, datetime.fromtimestamp(status.st_mtime, UTC))
 
 
 def _remote(pattern: str) -> Found:
@@ -142,7 +154,7 @@ def _remote(pattern: str) -> Found:
         ) from error
     # fsspec follows no link of a local folder either.
     places = [
-        Place(files.unstrip_protocol(name), int(info.get("size") or 0), _remote_mark(info))
+        Place(files.unstrip_protocol(name), int(info.get("size") or 0), _remote_mark(info), _modified_at(info))
         for name, info in details.items()
         if info.get("type") == "file"
     ]
@@ -152,6 +164,11 @@ def _remote(pattern: str) -> Found:
 def _remote_mark(info: dict[str, Any]) -> str:
     names = ("ETag", "etag", "md5Hash", "content_hash", "LastModified", "last_modified", "mtime", "created", "size")
     return ":".join(f"{name}={info[name]}" for name in names if info.get(name) is not None)
+
+
+def _modified_at(info: dict[str, Any]) -> datetime | None:
+    known = (info.get(name) for name in ("LastModified", "last_modified", "mtime", "updated"))
+    return next((moment for moment in known if isinstance(moment, datetime) and moment.tzinfo), None)
 
 
 def _open_local(path: str) -> BinaryIO:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from infra.configuration.files import FilesSource
 from ingestion.sources.files.chunks import FileError
 from ingestion.sources.files.places import Place, find
+from ingestion.sources.files.report_paths import as_glob
 from ingestion.sources.files.tables import TABLES, FileTable
 
 READER_VERSION = 2
@@ -69,6 +70,12 @@ class TablePlan:
         """Files of all blocks, by number."""
         return [file for block in self.blocks for file in block.files]
 
+    def is_known(self, file: PlannedFile) -> bool:
+        """Whether the same content was read in the same way last time."""
+        state = file.state
+        same = (state.source_file, state.fingerprint, state.configuration)
+        return same in {(known.source_file, known.fingerprint, known.configuration) for known in self.known}
+
     @property
     def is_unchanged(self) -> bool:
         """Whether the same files would be read in the same way as last time."""
@@ -98,7 +105,7 @@ def _table_plan(table: FileTable, blocks: Sequence[FilesSource], known: Sequence
         error = warning = None
         found: list[tuple[str, Place | None]]
         try:
-            matching = find(block.path)
+            matching = find(as_glob(block.path))
             warning = matching.warning
             found = [(place.path, place) for place in matching.places if place.path not in taken]
         except FileError as problem:

@@ -9,6 +9,7 @@ from infra.configuration.files import FilesSource, FilesTable
 from infra.errors import UserError
 from ingestion.sources.files.places import find
 from ingestion.sources.files.reading import FileReader
+from ingestion.sources.files.report_paths import as_glob
 
 
 def check_reachable(table: str, path: str, columns: Mapping[str, str | Sequence[str]]) -> str:
@@ -25,9 +26,9 @@ def check_reachable(table: str, path: str, columns: Mapping[str, str | Sequence[
     except ValidationError as error:
         problems = "; ".join(f"{detail['loc'][0]}: {detail['msg']}" for detail in error.errors())
         raise UserError(f"These files cannot be added: {problems}. Tables are {', '.join(FilesTable)}.") from None
-    places = find(block.path).places
+    places = find(as_glob(block.path)).places
     for place in places:
-        for rows in islice(FileReader(block, place).rows(), 1):
+        for rows in islice(FileReader(block.of_tables[0], place).rows(), 1):
             if rows.rejected.num_rows and not rows.accepted.num_rows:
                 reason = rows.rejected.column("reason")[0].as_py()
                 raise UserError(f"No row at the beginning of {place.path} can be used; of the first one, {reason}.")

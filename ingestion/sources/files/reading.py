@@ -15,9 +15,10 @@ from ingestion.sources.files.json_reader import beginning, read_json
 from ingestion.sources.files.json_values import wrapped
 from ingestion.sources.files.parquet_reader import names_in_parquet, read_parquet
 from ingestion.sources.files.places import Place, opened
+from ingestion.sources.files.reports import REPORTED, report_rows
 from ingestion.sources.files.rows import Reading, Rows, to_rows
 
-NAMES = {"csv": "CSV", "json": "JSON", "parquet": "Parquet"}
+NAMES = {"csv": "CSV", "json": "JSON", "parquet": "Parquet", "report": "report"}
 
 
 class FileReader:
@@ -67,6 +68,11 @@ class FileReader:
                         raise
                     raise wrapped(path, found.within) from None
                 return reading, read_json(stream, path, reading.names, found.is_lines)
+            case "report" if self.block.table not in REPORTED:
+                raise FileError(f"{path} is a report of tests or coverage, and holds no {self.block.table}.")
+            case "report":
+                chunk = report_rows(self.block, self.place, stream)
+                return choose_columns(self.block, list(chunk.columns), path), iter([chunk])
             case _:
                 reading = choose_columns(self.block, names_in_parquet(stream, path), path)
                 stream.seek(0)

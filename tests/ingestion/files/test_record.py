@@ -21,7 +21,7 @@ VALUES = {"deployment_id": "d1", "service": "a", "finished_at": "2024-01-31T09:3
 def test_a_recorded_row_is_collected_and_wins_over_files(files: "Files") -> None:
     files.write("a.csv", "d1,,a,,v0,2024-01-31T08:00:00Z,failed")
     records = files.folder / "records"
-    path = record(FilesTable.DEPLOYMENTS, VALUES, records)
+    path = record(FilesTable.DEPLOYMENTS, [VALUES], records)
 
     files.collect(files.block(), records=records)
 
@@ -33,8 +33,8 @@ def test_the_same_id_again_replaces_the_row(files: "Files") -> None:
     records = files.folder / "records"
     for status in ("running it", "success"):
         if status == "success":
-            record(FilesTable.DEPLOYMENTS, {**VALUES, "status": "failure"}, records)
-            record(FilesTable.DEPLOYMENTS, {**VALUES, "status": status}, records)
+            record(FilesTable.DEPLOYMENTS, [{**VALUES, "status": "failure"}], records)
+            record(FilesTable.DEPLOYMENTS, [{**VALUES, "status": status}], records)
     files.collect(files.block(path="*.none"), records=records)
 
     assert files.live("status") == ["success"]
@@ -53,7 +53,7 @@ def test_the_same_id_again_replaces_the_row(files: "Files") -> None:
 )
 def test_a_row_that_would_be_rejected_is_refused_at_once(tmp_path: Path, values: dict[str, str], reason: str) -> None:
     with pytest.raises(UserError, match=reason):
-        record(FilesTable.DEPLOYMENTS, VALUES | values, tmp_path / "records")
+        record(FilesTable.DEPLOYMENTS, [VALUES | values], tmp_path / "records")
     assert not (tmp_path / "records" / "deployments.csv").exists()
 
 
@@ -62,8 +62,8 @@ def test_rows_of_many_processes_all_arrive_whole(tmp_path: Path) -> None:
         "import sys; from pathlib import Path; from infra.configuration.files import FilesTable\n"
         "from ingestion.sources.files import record\n"
         "for i in range(20):\n"
-        "    record(FilesTable.INCIDENTS, {'incident_id': f'{sys.argv[1]}-{i}', 'title': 'x' * 5000,"
-        " 'started_at': '2024-01-31T09:30:00Z'}, Path(sys.argv[2]))\n"
+        "    record(FilesTable.INCIDENTS, [{'incident_id': f'{sys.argv[1]}-{i}', 'title': 'x' * 5000,"
+        " 'started_at': '2024-01-31T09:30:00Z'}], Path(sys.argv[2]))\n"
     )
     processes = [subprocess.Popen([sys.executable, "-c", code, str(n), str(tmp_path)]) for n in range(4)]
 
@@ -75,12 +75,12 @@ def test_rows_of_many_processes_all_arrive_whole(tmp_path: Path) -> None:
 
 
 def test_half_a_row_of_a_killed_process_is_taken_away(tmp_path: Path) -> None:
-    path = record(FilesTable.DEPLOYMENTS, VALUES, tmp_path)
+    path = record(FilesTable.DEPLOYMENTS, [VALUES], tmp_path)
     whole = path.read_bytes()
     with path.open("ab") as handle:
         handle.write(b"d2,half")
 
-    record(FilesTable.DEPLOYMENTS, VALUES | {"deployment_id": "d3"}, tmp_path)
+    record(FilesTable.DEPLOYMENTS, [VALUES | {"deployment_id": "d3"}], tmp_path)
 
     content = path.read_bytes()
     assert content.startswith(whole)
