@@ -50,7 +50,7 @@ inner join (
         and measured.period_start = happened.period_start
 where
     -- What is measured at the end of every date counts on the last date of the period.
-    registry.kind != 'snapshot'
+    registry.kind not in ('snapshot', 'snapshot_mean')
     or happened.event_on = least(
         {{ metric_period_end('measured.grain', 'measured.period_start') }} - 1, present.as_of_on
     )

@@ -9,6 +9,7 @@
         'commits': {
             'int_commit_teams': ['commits', 'commit_authors', 'churn', 'ai_assisted_commits', 'ai_assisted_churn'],
         },
+        'coverage': {'int_coverage_teams': ['test_coverage']},
         'deployed_commits': {
             'int_deployed_commit_teams': [
                 'change_lead_time', 'change_lead_time_human',
@@ -65,6 +66,7 @@
                 'sprint_scope_removed', 'sprint_estimate_change', 'sprint_carry_over',
             ],
         },
+        'tests': {'int_test_teams': ['test_success_rate', 'test_suite_duration', 'flaky_tests']},
     } -%}
     {%- if has_custom_metrics() %}{% do things.update({'custom': {'int_custom_metric_teams': none}}) %}{% endif -%}
     {{ return(things) }}

@@ -6,11 +6,12 @@
 
   `intervals` has subject_id, repository_id, service_id, started_at, ended_at (exclusive; null: it lasts), value (what
   the subject adds to the metric's value while the interval lasts, 0 where it only counts as measured),
-  exclusion_reason, rule, source_url. Intervals of one subject do not overlap.
+  exclusion_reason, rule, source_url. Intervals of one subject do not overlap. `is_mean` shows the mean of what they add,
+  not the sum.
   `owners` has subject_id, entity_type, entity_id, valid_from and valid_to (dates, valid_to exclusive), and adds
   these.
 #}
-{% macro metric_snapshots(metric, intervals, unit, owners) %}
+{% macro metric_snapshots(metric, intervals, unit, owners, is_mean=false) %}
 {%- set names = "'" ~ intervals ~ "', '" ~ owners ~ "'" %}
 {{ config(
     materialized='by_period',
@@ -29,7 +30,7 @@ changes as (
         members.entity_type,
         members.entity_id,
         change.changed_on,
-        coalesce(sum(change.sign * members.value) filter (where members.is_counted), 0) as value,
+        coalesce(sum(change.sign * members.value::numeric) filter (where members.is_counted), 0) as value,
         coalesce(sum(change.sign) filter (where members.is_counted), 0) as sample_size,
         coalesce(sum(change.sign) filter (where not members.is_counted), 0) as excluded_count
     from {{ metric_overlapping('members') }} as members
@@ -100,7 +101,10 @@ select
     walked.grain,
     walked.period_start,
     calendar.as_of_on >= walked.period_end as is_complete,
-    case when walked.sample_size > 0 then walked.value::double precision end as value,
+    case
+        when walked.sample_size > 0
+            then (walked.value{% if is_mean %} / walked.sample_size{% endif %})::double precision
+    end as value,
     '{{ unit }}'::text as unit,
     walked.sample_size::bigint as sample_size,
     walked.excluded_count::bigint as excluded_count,

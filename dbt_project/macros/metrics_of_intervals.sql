@@ -6,5 +6,6 @@
     {{ return({
         'open_pull_requests': ['stale_pull_requests', 'open_pull_requests'],
         'issues_in_progress': ['work_in_progress'],
+        'coverage': ['test_coverage'],
     }) }}
 {% endmacro %}

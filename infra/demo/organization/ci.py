@@ -8,6 +8,7 @@ from random import Random
 from infra.demo.organization.events import Job, Verdict, WorkflowAttempt
 from infra.demo.organization.people import Person
 from infra.demo.organization.randomness import seconds
+from infra.demo.organization.reported_tests import report_tests
 from infra.demo.organization.repository import Repository
 from infra.demo.organization.world import Process
 
@@ -75,17 +76,17 @@ def attempt(
         yield end
     else:
         jobs = [_unfinished(job, world.end) for job in jobs if job.queued_at <= world.end]
-    world.happen(
-        WorkflowAttempt(
-            at=world.now, repository=repository.name, run_id=run.run_id, run_number=run.run_number,
-            workflow_id=workflow_id(repository, workflow), workflow=workflow,
-            path=_path(repository, workflow), event=trigger.event,
-            branch=trigger.branch, sha=trigger.sha, title=trigger.title, person=trigger.person.key,
-            pull_request=trigger.pull_request, created_at=run.created_at, attempt=number, started_at=begin,
-            finished_at=end if ended else None, verdict=verdict if ended else None, jobs=tuple(jobs),
-            deployment=deployment() if deployment and ended else None,
-        )
+    done = WorkflowAttempt(
+        at=world.now, repository=repository.name, run_id=run.run_id, run_number=run.run_number,
+        workflow_id=workflow_id(repository, workflow), workflow=workflow,
+        path=_path(repository, workflow), event=trigger.event,
+        branch=trigger.branch, sha=trigger.sha, title=trigger.title, person=trigger.person.key,
+        pull_request=trigger.pull_request, created_at=run.created_at, attempt=number, started_at=begin,
+        finished_at=end if ended else None, verdict=verdict if ended else None, jobs=tuple(jobs),
+        deployment=deployment() if deployment and ended else None,
     )  # fmt: skip
+    world.happen(done)
+    report_tests(repository, done, FLAKY_JOB)
     if not ended:
         yield world.end + timedelta(days=1)
     run.verdict = verdict

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import tomlkit
 
 from infra.demo.organization import events as log
+from infra.demo.organization.exported_reports import BLOCKS
 
 NAME = "sei.toml"
 TABLES = ("incidents", "people", "teams", "deployments")
@@ -21,7 +22,7 @@ TARGETS = {"change_lead_time": 3 * DAY, "pull_request_cycle_time": 2 * DAY, "cha
 
 
 _CONFIGURED = (
-    log.Founded, log.RepositoryCreated, log.ServiceDeclared, log.ServiceOwned, log.ProjectCreated,
+    log.Founded, log.RepositoryCreated, log.ServiceDeclared, log.ServiceOwned, log.ProjectCreated, log.TestsReported,
 )  # fmt: skip
 
 
@@ -42,6 +43,7 @@ def write_configuration(path: Path, events: Iterable[log.Event], address: str) -
     owners: dict[str, list[log.ServiceOwned]] = defaultdict(list)
     projects: list[log.ProjectCreated] = []
     founded: log.Founded | None = None
+    files = [(table, f"exports/{table}.csv") for table in TABLES]
     for one in events:
         if isinstance(one, log.Founded):
             founded = one
@@ -53,6 +55,8 @@ def write_configuration(path: Path, events: Iterable[log.Event], address: str) -
             services.append(one)
         elif isinstance(one, log.ServiceOwned):
             owners[one.service].append(one)
+        elif isinstance(one, log.TestsReported) and BLOCKS[0] not in files:
+            files += BLOCKS
     assert founded is not None
     document = tomlkit.document()
     document.add(tomlkit.comment(f"The demo organisation of seed {founded.seed}; it ends at {founded.as_of:%FT%TZ}."))
@@ -62,7 +66,7 @@ def write_configuration(path: Path, events: Iterable[log.Event], address: str) -
     document["gitlab"] = _blocks([_host(host, "projects", founded.organization, address) for host in gitlabs])
     if projects:
         document["jira"] = _blocks([_tracker(projects, f"{address}{JIRA}")])
-    document["files"] = _blocks([{"table": table, "path": f"exports/{table}.csv"} for table in TABLES])
+    document["files"] = _blocks([{"table": table, "path": path} for table, path in files])
     document["services"] = _blocks([_service(one, owners[one.service]) for one in services])
     document["targets"] = TARGETS
     path.write_text(tomlkit.dumps(document), encoding="utf-8")

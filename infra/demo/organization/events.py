@@ -54,6 +54,7 @@ from infra.demo.organization.event_planning import (
     SprintStarted,
     WorkLogged,
 )
+from infra.demo.organization.event_reports import SuiteResult, TestsReported
 from infra.demo.organization.event_threads import (
     Commented,
     IssueClosed,
@@ -95,7 +96,7 @@ KINDS: tuple[type[Event], ...] = (
     Commented, Labeled, PullRequestMerged, PullRequestClosed, PullRequestReopened,
     IssueOpened, IssueEstimated, IssueClosed, IssueReopened,
     WorkflowAttempt, ReleasePublished, DeploymentCreated, DeploymentStatusReported, Deployed,
-    IncidentStarted, IncidentResolved, *PLANNING,
+    IncidentStarted, IncidentResolved, TestsReported, *PLANNING,
 )  # fmt: skip
 """All kinds of events."""
 
@@ -166,9 +167,11 @@ __all__ = [
     "SprintPlanned",
     "SprintRescheduled",
     "SprintStarted",
+    "SuiteResult",
     "TagCreated",
     "TeamDissolved",
     "TeamFormed",
+    "TestsReported",
     "Verdict",
     "WorkLogged",
     "WorkflowAttempt",

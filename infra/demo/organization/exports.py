@@ -1,4 +1,4 @@
-"""CSV exports of the organisation's other tools, for the ordinary `files` source."""
+"""Exports of the organisation's other tools, CSV and reports of tests, for the ordinary `files` source."""
 
 import csv
 from collections.abc import Iterable, Iterator
@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from infra.demo.organization import events as log
+from infra.demo.organization.exported_reports import write_reports
 
 COLUMNS = {
     "people": ("person", "name", "email", "login", "timezone"),
@@ -21,7 +22,7 @@ Row = tuple[object, ...]
 
 
 def write_exports(folder: Path, events: Iterable[log.Event]) -> None:
-    """Write one file per table of the `files` source; `events` are read several times."""
+    """Write one CSV per table of the `files` source, and reports; `events` are read several times."""
     folder.mkdir(parents=True, exist_ok=True)
     rows = {
         "people": _people(events),
@@ -34,10 +35,12 @@ def write_exports(folder: Path, events: Iterable[log.Event]) -> None:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(columns)
             writer.writerows(rows[table])
+    write_reports(folder, events)
 
 
 _EXPORTED = (
     log.PersonJoined, log.MemberJoined, log.MemberLeft, log.TeamFormed, log.IncidentStarted, log.IncidentResolved,
+    log.TestsReported,
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from infra.demo.organization import events as log
 from infra.demo.organization import plan
 from infra.demo.organization.ci import FLAKY_JOB
 from infra.demo.organization.operations import LARGE, QUIET
+from infra.demo.organization.reported_tests import FLAKY_SUITE, FLAKY_TEST, TESTED_REPOSITORY
 
 NAME = "planted.json"
 BOT_REPOSITORY = "notifications"
@@ -64,6 +65,7 @@ def _effects(begin: datetime, end: datetime, departed: log.PersonLeft | None, bo
                 "repository": name(next(one.name for one in plan.REPOSITORIES if one.flaky)),
                 "job": FLAKY_JOB,
             },
+            "flaky_test": {"repository": name(TESTED_REPOSITORY), "suite": FLAKY_SUITE, "test": FLAKY_TEST},
             "owner_leaves": {
                 "person": departed.person if departed else None,
                 "team": "Mobile",

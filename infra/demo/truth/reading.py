@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from infra.demo.organization import events as log
 from infra.demo.truth.periods import Calendar
+from infra.demo.truth.reports import Suite, TestReport
 from infra.demo.truth.threads import Threads
 from infra.demo.truth.work_items import WorkItems
 from infra.demo.truth.world import Account, Attempt, Change, Commit, Incident, Job, Membership, Run, Service, World
@@ -41,6 +42,7 @@ class _Reader:
         self.started: list[log.IncidentStarted] = []
         self.resolved: dict[str, log.IncidentResolved] = {}
         self.attempts: list[log.WorkflowAttempt] = []
+        self.test_reports: list[TestReport] = []
         self.threads = Threads()
         self.work_items = WorkItems()
 
@@ -71,6 +73,7 @@ class _Reader:
             estimates=[*self.threads.estimates(), *self.work_items.estimates()],
             runs=[_run(one, one.repository in self.on_gitlab) for one in self.attempts],
             jobs=[_job(one, job) for one in self.attempts for job in one.jobs],
+            test_reports=self.test_reports,
             accounts=self.accounts,
             host_accounts={(host, login): one for host in self.hosts for login, one in self.logins.items()},
             memberships=_memberships(self.joined, self.left),
@@ -107,6 +110,8 @@ class _Reader:
                 self.resolved[event.incident_id] = event
             case log.WorkflowAttempt():
                 self.attempts.append(event)
+            case log.TestsReported():
+                self.test_reports.append(_test_report(event))
             case log.Deployed():
                 self.deployed.append(event)
                 self.refs[event.repository][f"deployed {event.sha}"] = event.sha
@@ -168,6 +173,16 @@ def _job(event: log.WorkflowAttempt, job: log.Job) -> Job:
     return Job(
         event.repository, event.run_id, event.attempt, job.job_id, job.name, event.sha, job.queued_at,
         job.started_at, job.finished_at, job.verdict.value if job.verdict else None,
+    )  # fmt: skip
+
+
+def _test_report(event: log.TestsReported) -> TestReport:
+    suites = tuple(
+        Suite(one.name, one.passed, frozenset(one.failed), frozenset(one.skipped), one.seconds) for one in event.suites
+    )
+    return TestReport(
+        event.repository, event.run_id, event.attempt, event.sha, event.at, suites, event.lines_covered,
+        event.lines_total,
     )  # fmt: skip
 
 

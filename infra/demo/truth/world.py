@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from infra.demo.truth.periods import Calendar
 from infra.demo.truth.plans import Estimate, Sprint, SprintMembership
+from infra.demo.truth.reports import TestReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +280,7 @@ class World:
     """Ids in the marts of a project's boards, by its key."""
     runs: list[Run] = field(default_factory=list)
     jobs: list[Job] = field(default_factory=list)
+    test_reports: list[TestReport] = field(default_factory=list)
     accounts: dict[str, Account] = field(default_factory=dict)
     """Logins and e-mail addresses."""
     host_accounts: dict[tuple[str, str], str] = field(default_factory=dict)

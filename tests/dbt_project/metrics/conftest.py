@@ -25,6 +25,9 @@ FACTS += [
     "fct_sprint_outcomes",
     "fct_sprints",
     "fct_reviews",
+    "fct_test_suites",
+    "fct_test_cases",
+    "fct_coverage",
 ]
 # What the metrics read beside marts; these tables have no contract to take types from.
 OTHERS = {

@@ -51,7 +51,7 @@ def listed(events: list[Row], scenario: Scenario, entities: Mapping[str, str] = 
             for grain in LONG_GRAINS if metric in LONG_GRAINS_ONLY else GRAINS:
                 start = period_of(placed, grain)
                 last_on = min(end_of(start, grain) - timedelta(days=1), scenario.as_of_on)
-                is_measured = event["kind"] != "snapshot" or placed == last_on
+                is_measured = event["kind"] not in ("snapshot", "snapshot_mean") or placed == last_on
                 if is_measured and (grain != "day" or entity_type not in WITHOUT_DAYS):
                     found[metric, entity_type, entity_id, grain, start, event["event_id"]] = event["exclusion_reason"]
     return found
@@ -80,7 +80,7 @@ def cell_of(rows: list[Row], key: Key, first_on: date, scenario: Scenario) -> Ro
     values = [row["value"] for row in counted]
     if kind == "load":
         values = [float(count) for count in Counter(row["counted_id"] for row in counted).values()]
-    is_once = metric in ("commit_authors", "default_branch_red_time") or (
+    is_once = metric in ("commit_authors", "default_branch_red_time", "flaky_tests") or (
         metric == "deployment_frequency" and entity_type != "service"
     )
     size = len(values)

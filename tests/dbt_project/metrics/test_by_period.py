@@ -29,6 +29,8 @@ CHANGES = (
     "delete from marts.fct_pipeline_jobs where {chosen}",
     "update marts.fct_pipeline_runs set attempt = attempt + 1 where {chosen}",
     "delete from intermediate.int_red_intervals where {chosen}",
+    "update marts.fct_test_suites set passed = passed + 1, seconds = seconds + 1 where {chosen}",
+    "delete from marts.fct_coverage where {chosen}",
     "delete from intermediate.int_issue_intervals where {chosen}",
     "update intermediate.int_pull_request_idle_intervals set started_at = started_at - interval '50 hours',"
     " ended_at = ended_at - interval '50 hours' where {chosen}",

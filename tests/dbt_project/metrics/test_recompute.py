@@ -12,6 +12,7 @@ import pytest
 
 from infra.warehouse import Warehouse
 from tests.conftest import copied
+from tests.dbt_project.metrics import reports
 from tests.dbt_project.metrics.history import History
 from tests.dbt_project.metrics.recomputation import (
     KEY,
@@ -50,7 +51,7 @@ ZERO_WHEN_EMPTY = [
     "ai_assisted_churn",
 ]
 ZERO_WHEN_EMPTY += ["stale_pull_requests", "throughput", "work_in_progress", "open_pull_requests"]
-ZERO_WHEN_EMPTY += ["default_branch_red_time", "pipeline_compute_time"]
+ZERO_WHEN_EMPTY += ["default_branch_red_time", "pipeline_compute_time", "flaky_tests"]
 BOARDS = [{"board_id": "one", "project_id": "p"}, {"board_id": "of several projects", "project_id": None}]
 EXPLAINED = "explain inner join marts.metric_definitions using (metric)"
 
@@ -135,6 +136,10 @@ def computed(scenario: Scenario, database: Any) -> Built:
     database.insert("marts.fct_pipeline_runs", runs)
     database.insert("marts.fct_pipeline_jobs", history.pipeline_jobs(runs))
     database.insert("intermediate.int_red_intervals", history.red_intervals(10))
+    suites = list(reports.test_suites(history, 200))
+    database.insert("marts.fct_test_suites", suites)
+    database.insert("marts.fct_test_cases", reports.test_cases(history, suites))
+    database.insert("marts.fct_coverage", reports.coverage(history, 60))
     database.insert(
         "intermediate.int_repository_services", [{"repository_id": "repository:x", "service_id": "service:b"}]
     )

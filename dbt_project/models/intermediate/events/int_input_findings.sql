@@ -95,9 +95,14 @@ repository_findings as (
                     )
             end
         ),
+        ('pipeline_runs', has.run_count > 0, case when has.run_count = 0 then 'No CI run is collected.' end),
+        ('tests', has.suite_count > 0, case when has.suite_count = 0 then 'No test report is collected.' end),
         (
-            'pipeline_runs', has.run_count > 0,
-            case when has.run_count = 0 then 'No CI run is collected.' end
+            'coverage', has.default_branch_coverage_count > 0,
+            case
+                when has.coverage_count = 0 then 'No coverage report is collected.'
+                when has.default_branch_coverage_count = 0 then 'No coverage report is of the default branch.'
+            end
         ),
         (
             'ownership', has.snapshot_count > 0,

@@ -34,6 +34,25 @@ runs as (
     group by grouping sets ((repository_id), ())
 ),
 
+suites as (
+    select
+        coalesce(repository_id, 'organization') as entity_id,
+        count(*) as suite_count
+    from {{ ref('fct_test_suites') }}
+    where deleted_at is null
+    group by grouping sets ((repository_id), ())
+),
+
+coverage as (
+    select
+        coalesce(repository_id, 'organization') as entity_id,
+        count(*) as coverage_count,
+        count(*) filter (where is_on_default_branch) as default_branch_coverage_count
+    from {{ ref('fct_coverage') }}
+    where deleted_at is null
+    group by grouping sets ((repository_id), ())
+),
+
 snapshots as (
     select
         repository_id as entity_id,
@@ -51,8 +70,13 @@ select
     coalesce(commits.plain_count, 0) as plain_count,
     coalesce(commits.measured_count, 0) as measured_count,
     coalesce(runs.run_count, 0) as run_count,
+    coalesce(suites.suite_count, 0) as suite_count,
+    coalesce(coverage.coverage_count, 0) as coverage_count,
+    coalesce(coverage.default_branch_coverage_count, 0) as default_branch_coverage_count,
     coalesce(snapshots.snapshot_count, 0) as snapshot_count
 from entities
 left join commits on entities.entity_id = commits.entity_id
 left join runs on entities.entity_id = runs.entity_id
+left join suites on entities.entity_id = suites.entity_id
+left join coverage on entities.entity_id = coverage.entity_id
 left join snapshots on entities.entity_id = snapshots.entity_id

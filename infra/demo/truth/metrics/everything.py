@@ -7,8 +7,8 @@ from functools import partial
 from infra.demo.truth.aggregation import Event, Metric, Row, aggregate, reason
 from infra.demo.truth.averages import Stay, averages
 from infra.demo.truth.facts import Facts
-from infra.demo.truth.metrics import commits, deployments, issues, pipelines, pull_requests, sprints
-from infra.demo.truth.snapshots import snapshots
+from infra.demo.truth.metrics import commits, deployments, issues, pipelines, pull_requests, sprints, tests
+from infra.demo.truth.snapshots import Item, snapshots
 
 Selection = Callable[[Facts], Iterable[Event]]
 
@@ -42,6 +42,9 @@ def selections() -> dict[str, tuple[Metric, Selection]]:
         (pipelines.FLAKY_RATE, pipelines.flaky_rate),
         (pipelines.RED_TIME, pipelines.default_branch_red_time),
         (pipelines.COMPUTE_TIME, pipelines.compute_time),
+        (tests.SUCCESS_RATE, tests.success_rate),
+        (tests.SUITE_DURATION, tests.suite_duration),
+        (tests.FLAKY, tests.flaky),
         (pull_requests.REVIEW_LOAD, pull_requests.reviews),
         (issues.THROUGHPUT, issues.throughput),
         (issues.LEAD_TIME, issues.lead_time),
@@ -82,15 +85,25 @@ def _stays() -> dict[str, tuple[Metric, Callable[[Facts], Iterable[Stay]]]]:
     return {metric.name: (metric, stays) for metric, stays in known}
 
 
+def _snapshots() -> dict[str, tuple[Metric, Callable[[Facts], Iterable[Item]]]]:
+    """Each metric that is measured at the end of periods, and what it measures."""
+    known: tuple[tuple[Metric, Callable[[Facts], Iterable[Item]]], ...] = (
+        (pull_requests.STALE, pull_requests.stale),
+        (tests.COVERAGE, tests.coverage),
+    )
+    return {metric.name: (metric, items) for metric, items in known}
+
+
 def names() -> list[str]:
     """Names of all metrics."""
-    return sorted([*selections(), pull_requests.STALE.name, *_stays()])
+    return sorted([*selections(), *_snapshots(), *_stays()])
 
 
 def rows(name: str, facts: Facts) -> Iterator[Row]:
     """All rows of a metric."""
-    if name == pull_requests.STALE.name:
-        return snapshots(pull_requests.STALE, pull_requests.stale(facts), facts.world.calendar)
+    if name in _snapshots():
+        metric, items = _snapshots()[name]
+        return snapshots(metric, items(facts), facts.world.calendar)
     if name in _stays():
         metric, stays = _stays()[name]
         return averages(metric, stays(facts), facts.world.calendar)

@@ -90,7 +90,7 @@ def flaky_rate(facts: Facts) -> Iterator[Event]:
     for key, own in sorted(attempts.items()):
         last = max(job.finished_at for job in own if job.finished_at is not None)
         is_flaky = len({job.status for job in own}) == 2
-        yield _at_service(facts, key[0], ":".join(map(str, key)), last, float(is_flaky), None)
+        yield at_service(facts, key[0], ":".join(map(str, key)), last, float(is_flaky), None)
 
 
 def default_branch_red_time(facts: Facts) -> Iterator[Event]:
@@ -100,7 +100,7 @@ def default_branch_red_time(facts: Facts) -> Iterator[Event]:
     for interval in red_time.intervals(own, facts.world.jobs):
         for day, ended_at, seconds in red_time.dates(interval, calendar):
             name = f"{interval.name} {day}"
-            yield _at_service(facts, interval.repository, name, ended_at, seconds, None, interval.name)
+            yield at_service(facts, interval.repository, name, ended_at, seconds, None, interval.name)
 
 
 def compute_time(facts: Facts) -> Iterator[Event]:
@@ -110,7 +110,7 @@ def compute_time(facts: Facts) -> Iterator[Event]:
             seconds = (job.finished_at - job.started_at).total_seconds()
             name = f"{job.repository}:{job.job_id}"
             exclusion = "negative" if seconds < 0 else None
-            yield _at_service(facts, job.repository, name, job.finished_at, seconds, exclusion)
+            yield at_service(facts, job.repository, name, job.finished_at, seconds, exclusion)
 
 
 def _finished(facts: Facts) -> Iterator[_Finished]:
@@ -131,10 +131,10 @@ def _is_default(facts: Facts, run: Run) -> bool:
 
 
 def _event(facts: Facts, run: _Finished, value: float | None, exclusion: str | None) -> Event:
-    return _at_service(facts, run.latest.repository, run.name, run.finished_at, value, exclusion)
+    return at_service(facts, run.latest.repository, run.name, run.finished_at, value, exclusion)
 
 
-def _at_service(
+def at_service(
     facts: Facts, repository: str, name: str, at: datetime, value: float | None, exclusion: str | None,
     counted_id: str | None = None,
 ) -> Event:  # fmt: skip
