@@ -94,6 +94,21 @@ CI = Section(
         Chart(("default_branch_red_time",), "Default branches red, together", "bar"),
     ),
 )
+TESTS = Section(
+    "Tests",
+    (
+        Card("test_success_rate", "Test cases that passed"),
+        Card("flaky_tests", "Flaky tests"),
+        Card("test_coverage", "Coverage of the default branch"),
+        Card("test_suite_duration", "Duration of a suite"),
+    ),
+    (
+        Chart(("test_success_rate",), "Test cases that passed", "line"),
+        Chart(("test_coverage",), "Coverage of the default branch", "line"),
+        Chart(("flaky_tests",), "Flaky tests", "bar"),
+        Chart(("test_suite_duration",), "Duration of a suite", "percentiles"),
+    ),
+)
 FLOW = Section(
     "Flow of issues",
     (
@@ -107,7 +122,7 @@ FLOW = Section(
         Chart(("work_in_progress",), "Issues in progress, average", "line"),
     ),
 )
-SECTIONS = (DORA, PULL_REQUESTS, CI, FLOW)
+SECTIONS = (DORA, PULL_REQUESTS, CI, TESTS, FLOW)
 
 
 def shown_metrics() -> list[str]:

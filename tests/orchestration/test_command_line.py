@@ -76,6 +76,19 @@ def test_a_deployment_needs_a_time_with_an_offset(sei: CommandLine) -> None:
     assert "finished_at" in done.stderr
 
 
+def test_reports_of_tests_and_coverage_are_recorded_by_their_names(tmp_path: Path) -> None:
+    sei = CommandLine(tmp_path / "home", tmp_path / "sei.toml")
+    junit, lcov = tmp_path / "junit.xml", tmp_path / "lcov.info"
+    junit.write_text('<testsuite name="s"><testcase name="t"/><testcase name="u"><failure/></testcase></testsuite>')
+    lcov.write_text("SF:a.js\nDA:1,1\nend_of_record\n")
+    given = ("--repository", "example/shop", "--sha", "1a2b3c4", "--run", "https://ci.example.com/17")
+    tests = sei("record", "tests", str(junit), *given, "--branch", "main")
+    coverage = sei("record", "coverage", str(lcov), *given)
+    assert "Recorded 2 rows" in tests.stdout, tests.stderr
+    assert "Recorded 1 rows" in coverage.stdout, coverage.stderr
+    assert "is no whole XML" in (junit.write_text("<a>"), sei("record", "tests", str(junit), *given))[1].stderr
+
+
 def test_a_stored_token_is_listed_with_its_age_and_never_with_its_value(tmp_path: Path) -> None:
     sei = CommandLine(tmp_path / "home", tmp_path / "sei.toml")
     stored = sei("secret", "set", "gitlab@git.example.org", stdin="canary-of-a-token\n")
