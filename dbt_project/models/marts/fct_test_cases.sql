@@ -10,7 +10,7 @@ select
     cases.is_on_default_branch,
     cases.pipeline_run_id as run_id,
     cases.suite,
-    coalesce(cases.class_name, '') as class_name,
+    cases.class_name,
     cases.name,
     cases.test_case,
     cases.status,

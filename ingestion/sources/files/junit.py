@@ -37,8 +37,10 @@ def read_junit(content: bytes) -> Report:
         ends = [end for suite in suites if (end := _end(suite))]
     except JUnitXmlError:
         raise ReportError(f"begins with <{root.tag}>; JUnit XML begins with <testsuites> or <testsuite>") from None
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise ReportError(f"has a number or a time that is none ({error}); write the report again") from None
+    except RecursionError:
+        raise ReportError("nests suites too deep; write them beside each other") from None
     if not rows[FilesTable.TEST_SUITES]:
         raise ReportError("holds no test; see that the tests ran before it was written")
     # Of tools that write some times with an offset and others without, those with one are known.
@@ -52,7 +54,7 @@ def _suites(report: Any) -> Iterator[Any]:
     while waiting:
         suite = waiting.pop()
         inner = list(suite.testsuites())
-        if next(iter(suite.iterchildren(TestCase)), None) is not None or (not inner and suite.tests):
+        if next(iter(suite.iterchildren(TestCase)), None) is not None or (not inner and _stated(suite, "tests")):
             yield suite
         waiting += inner
 
@@ -63,11 +65,11 @@ def _rows(suites: Sequence[Any]) -> dict[FilesTable, list[dict[str, str]]]:
     for suite in suites:
         name = _one_line(suite.name) or "tests"
         sums = counts.setdefault(name, dict.fromkeys((*_STATUSES, "seconds"), 0))
-        sums["seconds"] += suite.time or 0
         cases = [_case(case) for case in suite.iterchildren(TestCase)]
         if not cases:
             for status, count in _totals(suite).items():
                 sums[status] += count
+        sums["seconds"] += suite.time or 0
         for case in cases:
             key = (name, case.class_name, case.name)
             known = worst.get(key)
@@ -84,8 +86,14 @@ def _rows(suites: Sequence[Any]) -> dict[FilesTable, list[dict[str, str]]]:
 
 
 def _totals(suite: Any) -> dict[str, int]:
-    left_out = {"failed": suite.failures or 0, "error": suite.errors or 0, "skipped": suite.skipped or 0}
-    return {"passed": max((suite.tests or 0) - sum(left_out.values()), 0), **left_out}
+    left_out = {"failed": _stated(suite, "failures"), "error": _stated(suite, "errors")}
+    left_out["skipped"] = _stated(suite, "skipped")
+    return {"passed": max(_stated(suite, "tests") - sum(left_out.values()), 0), **left_out}
+
+
+def _stated(suite: Any, name: str) -> int:
+    # Where one is missing, the library would count the cases, which are not there, and forget what is stated.
+    return int(suite._elem.get(name) or 0)
 
 
 def _case(case: Any) -> _Case:

@@ -58,7 +58,10 @@ def finished_at(report: Report, block: FilesSource, place: Place) -> str:
     moment = said if said and said.tzinfo else place.modified_at
     if moment is None:
         raise ReportError("does not say when the tests ran, and its store does not say when it was written")
-    return moment.astimezone(UTC).isoformat()
+    try:
+        return moment.astimezone(UTC).isoformat()
+    except OverflowError:
+        raise ReportError(f"says that the tests ended at {moment}, which no calendar has") from None
 
 
 def _named(block: FilesSource, place: Place) -> Mapping[str, str]:

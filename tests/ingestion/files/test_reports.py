@@ -95,6 +95,12 @@ def test_a_case_that_is_told_several_times_counts_once_as_its_worst(files: "File
     assert files.live(SUITES, "test_suites") == [("s", 0, 1, 0, 1, 0)]
 
 
+def test_counts_without_cases_are_taken_as_far_as_they_are_stated(files: "Files") -> None:
+    reports(files, a='<testsuite name="s" tests="5" failures="2"/>')
+    collect(files)
+    assert files.live(SUITES, "test_suites") == [("s", 3, 2, 0, 0, 0)]
+
+
 def test_a_time_of_an_unknown_zone_is_that_of_the_file_unless_the_block_names_one(files: "Files") -> None:
     reports(files, a=JUNIT.replace("+00:00", ""))
     [path] = files.folder.glob("reports/**/*.xml")
@@ -115,6 +121,13 @@ def test_a_time_of_an_unknown_zone_is_that_of_the_file_unless_the_block_names_on
         ("<report/>", 1, "begins with <report>"),
         ("<testsuites/>", 1, "holds no test"),
         ('<testsuite name="a" tests="many"/>', 1, "has a number or a time that is none"),
+        (
+            '<testsuite tests="1" time="9e99" timestamp="2026-01-01T00:00:00Z"/>',
+            1,
+            "has a number or a time that is none",
+        ),
+        ('<testsuite tests="1" timestamp="0001-01-01T00:00:00+05:00"/>', 1, "which no calendar has"),
+        ("<testsuite><testcase/>" * 3000 + "</testsuite>" * 3000, 1, "nests suites too deep"),
     ],
 )
 def test_a_broken_report_costs_itself_and_says_what_to_do(files: "Files", content: str, line: int, reason: str) -> None:

@@ -15,8 +15,6 @@ select
     failures.service_id,
     failures.sha,
     failures.suite,
-    failures.class_name,
-    failures.name,
     failures.test_case,
     failures.repository_id || ':' || failures.suite || ':' || failures.test_case as flaky_test_id,
     min(failures.finished_at) as failed_at,
@@ -45,5 +43,4 @@ where
             and failures.name = others_cases.name
     )
 group by
-    failures.repository_id, failures.service_id, failures.sha, failures.suite, failures.class_name,
-    failures.name, failures.test_case
+    failures.repository_id, failures.service_id, failures.sha, failures.suite, failures.test_case

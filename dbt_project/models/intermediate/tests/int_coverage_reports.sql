@@ -10,7 +10,7 @@ found as (
     {{ branches_of('int_coverage_reports', columns) }}
 )
 
-select
+select distinct on (found.report_id)
     found.report_id,
     {{ report_columns() }},
     found.name,
@@ -24,3 +24,4 @@ select
     found.deleted_at
 from found
 {{ report_joins() }}
+order by found.report_id asc, found.finished_at desc, found.lines_total desc, found.lines_covered desc

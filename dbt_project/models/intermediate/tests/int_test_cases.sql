@@ -7,12 +7,12 @@ found as (
     {{ branches_of('int_test_cases', columns) }}
 )
 
-select
+select distinct on (found.report_id, found.suite, coalesce(found.class_name, ''), found.name)
     found.report_id,
     found.suite,
-    found.class_name,
+    coalesce(found.class_name, '') as class_name,
     found.name,
-    concat_ws('.', found.class_name, found.name) as test_case,
+    concat_ws('.', nullif(found.class_name, ''), found.name) as test_case,
     found.status,
     found.message,
     found.seconds,
@@ -29,3 +29,6 @@ select
 from found
 inner join {{ ref('int_test_suites') }} as suites
     on found.report_id = suites.report_id and found.suite = suites.suite
+order by
+    found.report_id asc, found.suite asc, coalesce(found.class_name, '') asc, found.name asc,
+    found.status = 'skipped' asc, found.seconds desc

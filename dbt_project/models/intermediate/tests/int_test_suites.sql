@@ -10,7 +10,7 @@ found as (
     {{ branches_of('int_test_suites', columns) }}
 )
 
-select
+select distinct on (found.report_id, found.suite)
     found.report_id,
     found.suite,
     coalesce(found.run, found.report_id) as test_run_id,
@@ -25,3 +25,6 @@ select
     found.deleted_at
 from found
 {{ report_joins() }}
+order by
+    found.report_id asc, found.suite asc, found.finished_at desc, found.passed desc, found.failed desc,
+    found.skipped desc, found.seconds desc

@@ -8,7 +8,7 @@ numbered as (
         *,
         {{ file_report_id() }} as report_id,
         row_number() over (
-            partition by repository, lower(sha), content
+            partition by repository, sha, content
             order by finished_at, {{ file_report_id() }} collate "C"
         ) as place
     from {{ ref('stg_files__coverage') }}
@@ -18,7 +18,7 @@ numbered as (
 select
     report_id,
     repository,
-    lower(sha) as sha,
+    sha,
     branch,
     run,
     report as name,

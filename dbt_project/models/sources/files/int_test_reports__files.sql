@@ -5,7 +5,7 @@ latest as (
     select distinct on (repository, sha, run, report)
         {{ file_report_id() }} as report_id,
         repository,
-        lower(sha) as sha,
+        sha,
         branch,
         run,
         report,

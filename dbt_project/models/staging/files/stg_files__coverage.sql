@@ -1,6 +1,6 @@
 select
-    repository::text as repository,
-    sha::text as sha,
+    {{ bounded_key('repository::text') }} as repository,
+    {{ bounded_key('lower(sha::text)') }} as sha,
     branch::text as branch,
     {{ bounded_key('normalize(run::text, nfc)') }} as run,
     {{ bounded_key('normalize(report::text, nfc)') }} as report,
