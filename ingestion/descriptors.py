@@ -8,9 +8,10 @@ from ingestion.hosts.tables import Dataset
 from ingestion.sources.git.tables import GIT
 from ingestion.sources.github.tables import GITHUB
 from ingestion.sources.gitlab.tables import GITLAB
+from ingestion.sources.jenkins.tables import JENKINS
 from ingestion.sources.jira.tables import JIRA
 
-HOSTS: Mapping[str, Dataset] = MappingProxyType({"github": GITHUB, "gitlab": GITLAB, "jira": JIRA})
+HOSTS: Mapping[str, Dataset] = MappingProxyType({"github": GITHUB, "gitlab": GITLAB, "jira": JIRA, "jenkins": JENKINS})
 SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "raw_config": {

@@ -29,7 +29,7 @@ class HostBlock(Block):
 
     vendor: ClassVar[str]
     scopes: ClassVar[str]
-    """Key of the patterns: `repositories` or `projects`."""
+    """Key of the patterns: `repositories`, `projects` or `jobs`."""
     example: ClassVar[str]
     """Example of a pattern, for messages."""
     name: Annotated[str, AfterValidator(_installation_name)] | None = None
@@ -57,7 +57,7 @@ class HostBlock(Block):
         is_excluded = any(matches(scope, pattern) for pattern in self.exclude)
         return not is_excluded and any(matches(scope, pattern) for pattern in self.patterns)
 
-    @field_validator("repositories", "projects", check_fields=False)
+    @field_validator("repositories", "projects", "jobs", check_fields=False)
     @classmethod
     def _names_one(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if not value:

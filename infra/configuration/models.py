@@ -11,6 +11,7 @@ from infra.configuration.files import FilesSource
 from infra.configuration.github import GitHubSource
 from infra.configuration.gitlab import GitLabSource
 from infra.configuration.installations import CodeHostBlock, HostBlock
+from infra.configuration.jenkins import JenkinsSource
 from infra.configuration.jira import JiraSource
 from infra.configuration.patterns import to_postgres
 from infra.configuration.values import NAME, Address, Day, Duration, Glob, Pattern, TimeZone
@@ -183,6 +184,7 @@ class Configuration(Block):
     github: tuple[GitHubSource, ...] = ()
     gitlab: tuple[GitLabSource, ...] = ()
     jira: tuple[JiraSource, ...] = ()
+    jenkins: tuple[JenkinsSource, ...] = ()
     services: tuple[Service, ...] = ()
     deployments: DeploymentRules = DeploymentRules()
     incidents: Incidents = Incidents()

@@ -33,6 +33,7 @@ def effective_rules(
         _organization("pull_requests.landed", configuration.pull_requests.landed),
         *_issue_rules(configuration.issues),
         *_project_rules(configuration),
+        *(rule for block in configuration.jenkins for rule in block.rules()),
         *(_organization(f"targets.{metric}", str(value)) for metric, value in sorted(configuration.targets.items())),
         *pull_request_rules(configuration),
         *_installation_rules(configuration),

@@ -1,5 +1,6 @@
 """Credentials of whoever asks: tokens, and GitHub Apps whose tokens last an hour."""
 
+import base64
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -44,6 +45,15 @@ class Token:
     def refused(self) -> bool:
         """A token that was refused stays refused."""
         return False
+
+
+@dataclass(frozen=True)
+class BasicToken(Token):
+    """A token, or a password, with the name of its account: `NAME:TOKEN`."""
+
+    def authorization(self) -> str:
+        """The header's value."""
+        return f"Basic {base64.b64encode(self.secret.get_secret_value().encode()).decode()}"
 
 
 @dataclass

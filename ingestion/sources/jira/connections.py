@@ -1,6 +1,5 @@
 """From the configuration and the environment to connections: clients, and the projects that patterns name."""
 
-import base64
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from ingestion.sources.git.repositories import GitRepository
 from ingestion.sources.jira.api import HEADERS, Jira
 from ingestion.web.bounds import DEFAULT, Bounds
 from ingestion.web.client import Client, Meter
-from ingestion.web.credentials import Credential, Token, remedy, tokens
+from ingestion.web.credentials import BasicToken, Credential, remedy, tokens
 from ingestion.web.errors import ApiError
 from ingestion.web.odd_answers import documented
 
@@ -22,15 +21,6 @@ RIGHTS = (
     "EMAIL:TOKEN of an account of Cloud, or a personal access token of Data Center (before 8.14 NAME:PASSWORD), that "
     "may browse the projects"
 )
-
-
-@dataclass(frozen=True)
-class ApiToken(Token):
-    """A token of Cloud with the address of its account, or a password with the name of its account on Data Center."""
-
-    def authorization(self) -> str:
-        """The header's value."""
-        return f"Basic {base64.b64encode(self.secret.get_secret_value().encode()).decode()}"
 
 
 class JiraVendor:
@@ -50,7 +40,7 @@ class JiraVendor:
         found = tokens(settings, "jira", block.installation, is_only=is_only)
         if not found:
             raise UserError(remedy("jira", block.installation, RIGHTS, is_only=is_only))
-        return [ApiToken(one.name, one.secret) if ":" in one.secret.get_secret_value() else one for one in found]
+        return [BasicToken(one.name, one.secret) if ":" in one.secret.get_secret_value() else one for one in found]
 
     def address(self, block: JiraSource) -> str:
         """Address of the site."""

@@ -71,3 +71,13 @@ select
     'has the number of a row of another repository or project: it is left out' as reason
 from {{ ref('int_doubled_numbers') }} as doubled
 inner join {{ ref('int_projects') }} as projects on doubled.host_repository_id = projects.project_id
+
+union all
+
+select
+    source,
+    scope,
+    table_name,
+    key,
+    reason
+from {{ ref('int_unplaced_runs') }}
