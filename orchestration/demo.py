@@ -40,6 +40,7 @@ class Server:
     gitlab_token: str
     jira_token: str = ""
     internal_token: str = ""
+    jenkins_token: str = ""
 
 
 def organization_of(home: Home) -> Organization:
@@ -78,6 +79,7 @@ def demo_without_configuration(settings: Settings, console: Console, *, keep: bo
         "SEI_GITHUB_TOKEN": server.token,
         "SEI_GITLAB_TOKEN": server.gitlab_token,
         "SEI_JIRA_TOKEN": server.jira_token,
+        "SEI_JENKINS_TOKEN": server.jenkins_token,
     }
     if settings.as_of is None:
         changed["SEI_AS_OF"] = organization.founded.as_of.isoformat()
@@ -127,7 +129,7 @@ def _served(home: Home, organization: Organization) -> Server:
         if not line:
             raise UserError(f"The demo organisation cannot be served. {log} says why.")
     ready = json.loads(line)
-    others = [ready.get(f"{name}_token", "") for name in (Host.GITLAB, "jira", Host.INTERNAL)]
+    others = [ready.get(f"{name}_token", "") for name in (Host.GITLAB, "jira", Host.INTERNAL, "jenkins")]
     server = Server(process.pid, psutil.Process(process.pid).create_time(), port, token, *others)
     write_private(_state(home), json.dumps(vars(server)))
     return server

@@ -37,5 +37,6 @@ def environment(ready: dict[str, str], home: Path) -> dict[str, str]:
         "SEI_GITHUB_TOKEN": ready["token"],
         "SEI_GITLAB_TOKEN": ready["gitlab_token"],
         "SEI_JIRA_TOKEN": ready["jira_token"],
+        "SEI_JENKINS_TOKEN": ready["jenkins_token"],
         "SEI_AS_OF": ready["as_of"],
     }

@@ -18,11 +18,12 @@ import typer
 
 from infra.demo.archive import load_archive
 from infra.demo.faults import FaultPlan, load_plan
-from infra.demo.organization.configuration import JIRA, path_of, served_at
+from infra.demo.organization.configuration import JENKINS, JIRA, path_of, served_at
 from infra.demo.organization.generate import Organization, generate
 from infra.demo.vendors.github.live import Live, Replay
 from infra.demo.vendors.github.projection import store_of as github_store_of
 from infra.demo.vendors.gitlab.projection import stores_of as gitlabs_of
+from infra.demo.vendors.jenkins.projection import store_of as jenkins_store_of
 from infra.demo.vendors.jira.projection import store_of as jira_store_of
 from infra.demo.vendors.serving import LOCAL, listen, serve
 from infra.demo.vendors.together import Manners, Tokens, Vendors, vendors
@@ -76,7 +77,7 @@ def serve_command(
     last: Annotated[str, typer.Option(help="With --webhook: what is still to happen, for example 7d.")] = "1d",
     speed: Annotated[float, typer.Option(help="With --webhook: so many times as fast.", min=0.001)] = 60,
 ) -> None:
-    """Answer as GitHub, two GitLabs and Jira do. Prints one line of JSON with addresses and tokens when ready."""
+    """Answer as GitHub, two GitLabs, Jira and Jenkins do. Prints a line of JSON with addresses and tokens."""
     try:
         plan = load_plan(faults) if faults else FaultPlan()
         manners = Manners(_seconds("--latency", latency), slow_nodes, points_per_hour)
@@ -131,7 +132,8 @@ def _contents(folder: Path | None, archive: Path | None, replay: Replay | None) 
     live = Live(organization.events(), organization.founded.as_of, replay) if replay else None
     github = live.store if live else github_store_of(organization.events())
     gitlabs, jira = gitlabs_of(organization.events()), jira_store_of(organization.events())
-    return Vendors(github, gitlabs, jira, organization.repositories, live), told
+    jenkins = jenkins_store_of(organization.events())
+    return Vendors(github, gitlabs, jira, jenkins, organization.repositories, live), told
 
 
 def _serve(shown: Vendors, told: Told, port: int, manners: Manners, plan: FaultPlan) -> None:
@@ -144,6 +146,8 @@ def _serve(shown: Vendors, told: Told, port: int, manners: Manners, plan: FaultP
         ready |= {host: f"{address}{path_of(host)}", f"{host}_token": tokens.gitlabs[host]}
     if shown.jira is not None:
         ready |= {"jira": f"{address}{JIRA}", "jira_token": tokens.jira}
+    if shown.jenkins is not None:
+        ready |= {"jenkins": f"{address}{JENKINS}", "jenkins_token": tokens.jenkins}
     ready |= told(address)
     live, beside = shown.live, None
     if live is not None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
+from infra.demo.organization.event_operations import JENKINSFILE
 from infra.demo.organization.events import Job, Verdict, WorkflowAttempt
 from infra.demo.organization.people import Person
 from infra.demo.organization.randomness import seconds
@@ -105,6 +106,8 @@ def job(repository: Repository, name: str, queued_at: datetime, usual: float, ve
 def _path(repository: Repository, workflow: str) -> str:
     if repository.plan.host.is_gitlab:
         return ".gitlab-ci.yml"
+    if repository.plan.is_built_by_jenkins:
+        return JENKINSFILE
     return f".github/workflows/{workflow.lower().replace(' ', '-')}.yml"
 
 

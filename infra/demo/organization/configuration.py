@@ -8,12 +8,13 @@ from urllib.parse import urlsplit
 import tomlkit
 
 from infra.demo.organization import events as log
+from infra.demo.organization.event_operations import is_built_by_jenkins
 from infra.demo.organization.exported_reports import BLOCKS
 
 NAME = "sei.toml"
 TABLES = ("incidents", "people", "teams", "deployments")
-VENDORS = ("github", "gitlab", "jira")
-JIRA = "/jira"
+VENDORS = ("github", "gitlab", "jira", "jenkins")
+JIRA, JENKINS = "/jira", "/jenkins"
 INCIDENTS = "issuetype = Incident"
 """JQL that finds the incidents of the tracker."""
 DAY = 86_400
@@ -28,7 +29,7 @@ _CONFIGURED = (
 
 def is_configured(event: log.Event) -> bool:
     """Whether `write_configuration` needs it."""
-    return isinstance(event, _CONFIGURED)
+    return isinstance(event, _CONFIGURED) or is_built_by_jenkins(event)
 
 
 def path_of(host: log.Host) -> str:
@@ -43,6 +44,7 @@ def write_configuration(path: Path, events: Iterable[log.Event], address: str) -
     owners: dict[str, list[log.ServiceOwned]] = defaultdict(list)
     projects: list[log.ProjectCreated] = []
     founded: log.Founded | None = None
+    built = False
     files = [(table, f"exports/{table}.csv") for table in TABLES]
     for one in events:
         if isinstance(one, log.Founded):
@@ -51,6 +53,8 @@ def write_configuration(path: Path, events: Iterable[log.Event], address: str) -
             hosts.add(one.host)
         elif isinstance(one, log.ProjectCreated):
             projects.append(one)
+        elif is_built_by_jenkins(one):
+            built = True
         elif isinstance(one, log.ServiceDeclared):
             services.append(one)
         elif isinstance(one, log.ServiceOwned):
@@ -66,6 +70,8 @@ def write_configuration(path: Path, events: Iterable[log.Event], address: str) -
     document["gitlab"] = _blocks([_host(host, "projects", founded.organization, address) for host in gitlabs])
     if projects:
         document["jira"] = _blocks([_tracker(projects, f"{address}{JIRA}")])
+    if built:
+        document["jenkins"] = _blocks([{"name": "jenkins", "base_url": f"{address}{JENKINS}", "jobs": ["*"]}])
     document["files"] = _blocks([{"table": table, "path": path} for table, path in files])
     document["services"] = _blocks([_service(one, owners[one.service]) for one in services])
     document["targets"] = TARGETS

@@ -5,6 +5,13 @@ from datetime import datetime
 
 from infra.demo.organization.records import Event, Job, Method, Verdict
 
+JENKINSFILE = "Jenkinsfile"
+
+
+def is_built_by_jenkins(event: Event) -> bool:
+    """Whether it is a build that no host of code performs."""
+    return isinstance(event, WorkflowAttempt) and event.path == JENKINSFILE
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowAttempt(Event):
@@ -19,7 +26,7 @@ class WorkflowAttempt(Event):
     workflow_id: int
     workflow: str
     path: str
-    """`.github/workflows/ci.yml`; on GitLab `.gitlab-ci.yml`"""
+    """`.github/workflows/ci.yml`; on GitLab `.gitlab-ci.yml`; of what Jenkins builds `JENKINSFILE`"""
     event: str
     """`push`, `pull_request`, `schedule` or `workflow_dispatch`."""
     branch: str

@@ -38,6 +38,7 @@ class RepositoryPlan:
     nightly: bool = False
     second_region: bool = False
     host: Host = Host.GITHUB
+    is_built_by_jenkins: bool = False
     issues: float = 0.28
 
     @property
@@ -70,7 +71,7 @@ REPOSITORIES = (
     RepositoryPlan("mobile-api", MergeMethod.FAST_FORWARD, one("mobile-api", "Mobile"), Method.TAG, 0.5, 0.25,
                    host=Host.GITLAB),
     RepositoryPlan("notifications", MergeMethod.SQUASH, one("notifications", "Platform"), Method.FILE, 0.6, 0.6,
-                   bot_share=0.267),
+                   bot_share=0.267, is_built_by_jenkins=True),
     RepositoryPlan(
         "platform", MergeMethod.SQUASH,
         (ServicePlan("identity", "Platform", "services/identity"),

@@ -11,7 +11,7 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from infra.demo.faults import FaultPlan, Spoiled
-from infra.demo.organization.configuration import JIRA, path_of
+from infra.demo.organization.configuration import JENKINS, JIRA, path_of
 from infra.demo.organization.events import Host
 from infra.demo.vendors.git_http import Histories
 from infra.demo.vendors.github import app as github
@@ -19,12 +19,16 @@ from infra.demo.vendors.github.live import Live
 from infra.demo.vendors.github.store import Store
 from infra.demo.vendors.gitlab import app as gitlab
 from infra.demo.vendors.gitlab.store import Store as GitLabStore
+from infra.demo.vendors.jenkins.app import Behaviour as JenkinsBehaviour
+from infra.demo.vendors.jenkins.app import jenkins
+from infra.demo.vendors.jenkins.store import Store as JenkinsStore
 from infra.demo.vendors.jira.app import jira
 from infra.demo.vendors.jira.behaviour import Behaviour as JiraBehaviour
 from infra.demo.vendors.jira.store import Store as JiraStore
 
 JIRA_ACCOUNT = "sei@acme.example"
 """Address of the account that Jira's token belongs to."""
+JENKINS_USER = "sei"
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,7 @@ class Vendors:
     github: Store
     gitlabs: Mapping[Host, GitLabStore] = field(default_factory=dict)
     jira: JiraStore | None = None
+    jenkins: JenkinsStore | None = None
     repositories: Path | None = None
     """Folder with the `OWNER/NAME.git` of all code hosts, below the prefix of theirs."""
     live: Live | None = None
@@ -48,13 +53,15 @@ class Tokens:
     gitlabs: Mapping[Host, str]
     jira: str
     """`email:token`"""
+    jenkins: str
+    """`user:token`"""
     webhooks: str
 
     @classmethod
     def of(cls, token: str) -> "Tokens":
         """One for each, so that a token that went to the wrong vendor is noticed."""
         gitlabs = {host: f"glpat-{host}-{token}" for host in Host if host.is_gitlab}
-        return cls(token, gitlabs, f"{JIRA_ACCOUNT}:ATATT-{token}", f"whsec-{token}")
+        return cls(token, gitlabs, f"{JIRA_ACCOUNT}:ATATT-{token}", f"{JENKINS_USER}:11{token}", f"whsec-{token}")
 
 
 @dataclass(frozen=True)
@@ -69,7 +76,9 @@ class Manners:
 def vendors(shown: Vendors, tokens: Tokens, manners: Manners, plan: FaultPlan) -> ASGIApp:
     """The ASGI application."""
     spoiled = Spoiled(plan)
-    faults = {name: [spoiled.middleware(name)] if plan.rules else [] for name in ("github", "gitlab", "jira")}
+    faults = {
+        name: [spoiled.middleware(name)] if plan.rules else [] for name in ("github", "gitlab", "jira", "jenkins")
+    }
     behaviour = github.Behaviour(tokens.github, manners.latency_seconds, manners.slow_nodes, manners.points_per_hour)
 
     def with_histories(app: ASGIApp, host: Host, token: str, knows: Callable[[str], object]) -> ASGIApp:
@@ -89,6 +98,9 @@ def vendors(shown: Vendors, tokens: Tokens, manners: Manners, plan: FaultPlan) -
     if shown.jira is not None:
         site = JiraBehaviour([tokens.jira], latency_seconds=manners.latency_seconds, prefix=JIRA)
         below[JIRA] = jira(shown.jira, site, faults["jira"])
+    if shown.jenkins is not None:
+        controller = JenkinsBehaviour([tokens.jenkins], JENKINS, manners.latency_seconds)
+        below[JENKINS] = jenkins(shown.jenkins, controller, faults["jenkins"])
 
     async def one_of_them(scope: Scope, receive: Receive, send: Send) -> None:
         found = (app for prefix, app in below.items() if scope["path"].startswith(f"{prefix}/"))

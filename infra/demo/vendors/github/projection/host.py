@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from infra.demo.organization import events as log
+from infra.demo.organization.event_operations import is_built_by_jenkins
 from infra.demo.organization.event_threads import Numbered
 from infra.demo.vendors.github.actors import Actor, Organization
 from infra.demo.vendors.github.commits import Commit
@@ -109,13 +110,13 @@ class Projection:
         elif isinstance(event, log.RepositoryCreated):
             if event.host is log.Host.GITHUB:
                 self._places[repository] = _Place(event)
-        elif repository in self._places:
+        elif repository in self._places and not is_built_by_jenkins(event):
             self._places[repository].take(event)
 
     def record(self, event: log.Event) -> tuple[str, Record] | None:
         """Name of the repository, and what an event that was taken is about, if GitHub shows anything of it."""
         repository = getattr(event, "repository", "")
-        place = self._places.get(repository)
+        place = None if is_built_by_jenkins(event) else self._places.get(repository)
         found = place.record(event, self._accounts) if place else None
         return (repository, found) if found else None
 
