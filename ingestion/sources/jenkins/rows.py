@@ -51,12 +51,11 @@ def _of_actions(node: Node, name: str) -> Iterator[Node]:
 
 def build(job: str, node: Node) -> Row:
     """Row of `builds`."""
-    began, waited = (
-        node["timestamp"],
-        next((one["queuingDurationMillis"] for one in actions(node) if "queuingDurationMillis" in one), 0),
-    )
+    began = node["timestamp"]
+    waited = next((one["queuingDurationMillis"] for one in actions(node) if "queuingDurationMillis" in one), 0)
     causes = list(_of_actions(node, "causes"))
     values = {one["name"]: one["value"] for one in _of_actions(node, "parameters") if one.get("value") is not None}
+    ended = None if is_running(node) else moment(began + node["duration"])
     return {
         "job": job,
         "number": node["number"],
@@ -65,7 +64,8 @@ def build(job: str, node: Node) -> Row:
         "is_building": is_running(node),
         "created_at": moment(began - waited),
         "started_at": moment(began),
-        "finished_at": None if is_running(node) else moment(began + node["duration"]),
+        "finished_at": ended,
+        "updated_at": ended or moment(began),
         "causes": json.dumps([short_class(one) for one in causes]),
         "original_number": next((_original(one) for one in causes if short_class(one) in _AGAIN), None),
         "parameters": json.dumps({name: bounded(str(value), LONGEST_VALUE) for name, value in values.items()}),

@@ -40,6 +40,7 @@ BUILDS = Table(
         Column("created_at", MOMENT, "When it began to wait; where Jenkins does not tell how long, when it began."),
         Column("started_at", MOMENT, "When it began."),
         Column("finished_at", MOMENT, "When it ended; null while it is built."),
+        Column("updated_at", MOMENT, "When it ended; while it is built, when it began."),
         Column("causes", TEXT, "Classes of what started it, as JSON, such as `TimerTriggerCause`."),
         Column("original_number", COUNT, "Build of the same job that it does again."),
         Column("parameters", TEXT, "Parameters, as JSON: name -> value. Jenkins shows no passwords."),
@@ -139,4 +140,5 @@ JENKINS = Dataset(
     scopes=(JOBS.name, "job", "project"),
     scoped_by={"job": "jenkins"},
     place="job",
+    dated_by=(BUILDS.name,),
 )

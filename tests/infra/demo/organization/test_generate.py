@@ -137,6 +137,28 @@ def test_each_gitlab_has_projects_and_people_of_its_own_under_the_numbers_of_the
     assert configured == {host: served[host] for host in found}
 
 
+def test_jenkins_builds_one_repository_that_github_has_no_runs_of(
+    organization: Organization, served: dict[str, Any]
+) -> None:
+    name, user = "acme/notifications", tuple(served["jenkins_token"].split(":"))
+    attempts = [e for e in organization.events() if isinstance(e, WorkflowAttempt) and e.repository == name]
+    headers = {"authorization": f"bearer {served['token']}"}
+    runs = httpx.get(f"{served['github']}/repos/{name}/actions/runs", headers=headers, params=BARE).json()
+    assert runs["total_count"] == 0
+    tree = "jobs[jobs[fullName,jobs[name]]]"
+    found = httpx.get(f"{served['jenkins']}/api/json", auth=user, params={"tree": tree}).json()
+    [owner] = found["jobs"]
+    assert [one["fullName"] for one in owner["jobs"]] == [name]
+    pull_requests = {f"PR-{e.pull_request}" for e in attempts if e.pull_request}
+    assert {one["name"] for one in owner["jobs"][0]["jobs"]} == {"main", *pull_requests}
+    main = httpx.get(
+        f"{served['jenkins']}/job/acme/job/notifications/job/main/api/json", auth=user,
+        params={"tree": "allBuilds[number]"},
+    ).json()["allBuilds"]  # fmt: skip
+    assert len(main) == sum(not e.pull_request for e in attempts)
+    assert {e.path for e in attempts} == {"Jenkinsfile"}
+
+
 def test_jira_shows_what_was_planned_and_was_not_deleted(organization: Organization, served: dict[str, Any]) -> None:
     events = list(organization.events())
     email, token = served["jira_token"].split(":")
