@@ -40,6 +40,7 @@ EXCLUSION = [
     "dora_benchmarks",
     "int_benchmark_values",
     "int_present_owners",
+    "sprint_burndown",
 ]
 
 ZERO_WHEN_EMPTY = [
