@@ -88,7 +88,9 @@ def _tallies(facts: Facts) -> Iterator[tuple[Sprint, Tally]]:
     for sprint in facts.world.sprints:
         tally, start, end = Tally(), sprint.started_at, sprint.completed_at
         for one in facts.world.sprint_memberships:
-            if one.sprint != sprint.number or one.item not in statuses or (one.until and one.until <= start):
+            if one.sprint != sprint.number or one.item not in statuses:
+                continue
+            if one.until and one.until <= max(one.since, start):  # put in by mistake, and out at once
                 continue
             own = estimates[one.item]
             if one.since <= start:
