@@ -23,7 +23,11 @@ select
                 earlier.board_id = sprints.board_id
                 and earlier.started_at < sprints.started_at
                 and earlier.completed_at >= sprints.started_at
-                and earlier.completed_at < sprints.started_at + interval '1 day'
+                and earlier.completed_at < sprints.started_at + case
+                    when earlier.planned_end_at < sprints.started_at + interval '1 day'
+                        then greatest((sprints.planned_end_at - sprints.started_at) / 2, interval '1 day')
+                    else interval '1 day'
+                end
         ),
         started_at
     ) as began_at,
