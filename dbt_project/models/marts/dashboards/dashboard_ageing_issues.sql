@@ -21,10 +21,14 @@ entities as (
     {{ entities_of('things', 'owners') }}
 ),
 
+-- Of each project how long its issues took, the longest first, as an array that is searched by halves.
 cycles as (
     select
         issues.project_id,
-        extract(epoch from issues.done_at - issues.started_at) as seconds
+        array_agg(
+            -extract(epoch from issues.done_at - issues.started_at)::double precision
+            order by issues.done_at - issues.started_at desc
+        ) as negative_seconds
     from {{ ref('fct_issues') }} as issues
     cross join ({{ metric_present() }}) as calendar
     where
@@ -33,6 +37,7 @@ cycles as (
         and issues.done_at >= issues.started_at
         and issues.deleted_at is null
         and issues.exclusion_reason is null
+    group by issues.project_id
 )
 
 select
@@ -46,15 +51,12 @@ select
     ages.started_at,
     ages.age_seconds,
     ages.in_status_seconds,
-    compared.older_than_share,
+    (
+        cardinality(cycles.negative_seconds) - width_bucket(-ages.age_seconds, cycles.negative_seconds)
+    )::double precision / cardinality(cycles.negative_seconds) as older_than_share,
     issues.source_url
 from {{ ref('work_in_progress_age') }} as ages
 inner join {{ ref('fct_issues') }} as issues on ages.issue_id = issues.issue_id
 inner join entities on issues.issue_id = entities.thing_id
 left join {{ ref('int_entity_names') }} as names on entities.entity_id = names.entity_id
-cross join
-    lateral (
-        select avg((cycles.seconds < ages.age_seconds)::integer)::double precision as older_than_share
-        from cycles
-        where cycles.project_id = issues.project_id
-    ) as compared
+left join cycles on issues.project_id = cycles.project_id
