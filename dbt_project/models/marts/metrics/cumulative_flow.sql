@@ -53,21 +53,45 @@ dates as (
     cross join lateral generate_series(
         firsts.first_on::timestamp, present.as_of_on::timestamp, interval '1 day'
     ) as day (day_on)
+),
+
+-- As one set: a join of the two on four columns would be planned as if there were hardly a row.
+steps as (
+    select
+        entity_type,
+        entity_id,
+        status_category,
+        changed_on as day_on,
+        change
+    from changes
+    union all
+    select
+        entity_type,
+        entity_id,
+        status_category,
+        day_on,
+        0 as change
+    from dates
+),
+
+summed as (
+    select
+        entity_type,
+        entity_id,
+        day_on,
+        status_category,
+        sum(change) as change
+    from steps
+    group by entity_type, entity_id, day_on, status_category
 )
 
 select
-    dates.entity_type,
-    dates.entity_id,
-    dates.day_on,
-    dates.status_category,
-    sum(coalesce(changes.change, 0)) over (
-        partition by dates.entity_type, dates.entity_id, dates.status_category
-        order by dates.day_on
+    entity_type,
+    entity_id,
+    day_on,
+    status_category,
+    sum(change) over (
+        partition by entity_type, entity_id, status_category
+        order by day_on
     )::bigint as issue_count
-from dates
-left join changes
-    on
-        dates.entity_type = changes.entity_type
-        and dates.entity_id = changes.entity_id
-        and dates.status_category = changes.status_category
-        and dates.day_on = changes.changed_on
+from summed
