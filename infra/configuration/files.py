@@ -53,7 +53,7 @@ FILES_COLUMNS: Mapping[FilesTable, tuple[str, ...]] = MappingProxyType(
 COMPOSED_COLUMNS = ("deployment_id", "incident_id")
 """Columns that may be made of several columns of a file, joined by colons: ids that the file itself does not have."""
 PLACEHOLDERS = ("repository", "sha", "branch", "run")
-"""What the path of a report may say of it, in braces."""
+"""Names in braces that the path of a report may hold."""
 REPORT_SUFFIXES = (".xml", ".info", ".lcov")
 """Ends of the names of reports: JUnit or Cobertura XML, and LCOV. `.gz` may follow."""
 TABLES_OF_TEST_REPORTS = (FilesTable.TEST_SUITES, FilesTable.TEST_CASES)

@@ -30,7 +30,7 @@ class DeployingJob(Block):
 
     job: JobPattern
     environment: Name = "production"
-    """Where they deploy to, unless a parameter says so."""
+    """Environment that they deploy to, unless a parameter names it."""
     environment_parameter: Name | None = None
     version_parameter: Name | None = None
     """Parameter that names the tag or commit; without one it is the commit that the build checked out."""
@@ -58,7 +58,7 @@ class JenkinsSource(HostBlock):
         return value
 
     def rules(self) -> Iterator[Rule]:
-        """What the block says of jobs. The scope is a pattern of Postgres over `installation:job` in small letters."""
+        """Rules of the block, each for a pattern of Postgres over `installation:job` in small letters."""
         for job, repository in self.repository.items():
             yield Rule("job", self._matching(job), "builds.repository", repository)
         for one in self.deploys:

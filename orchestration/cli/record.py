@@ -20,7 +20,11 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     group = typer.Typer(help="Add one row or report from a script; the next run collects it.", no_args_is_help=True)
     app.add_typer(group, name="record")
+    _register_rows(group)
+    _register_reports(group)
 
+
+def _register_rows(group: typer.Typer) -> None:
     @group.command()
     def deployment(
         service: Annotated[str, typer.Option(help="what was deployed")],
@@ -57,6 +61,8 @@ def register(app: typer.Typer) -> None:
             severity=severity, title=title, deployment_id=deployment, url=url,
         )  # fmt: skip
 
+
+def _register_reports(group: typer.Typer) -> None:
     @group.command()
     def tests(
         file: Annotated[Path, typer.Argument(help="JUnit XML; .gz may follow")],
@@ -69,15 +75,9 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Record a test report; one of the same name and run again replaces it."""
         _report(
-            "test_suites",
-            file,
-            repository=repository,
-            sha=sha,
-            branch=branch,
-            run=run,
-            finished_at=finished_at,
-            url=url,
-        )
+            "test_suites", file, repository=repository, sha=sha, branch=branch, run=run,
+            finished_at=finished_at, url=url,
+        )  # fmt: skip
 
     @group.command()
     def coverage(

@@ -9,7 +9,7 @@ JENKINSFILE = "Jenkinsfile"
 
 
 def is_built_by_jenkins(event: Event) -> bool:
-    """Whether it is a build that no host of code performs."""
+    """Whether a CI run is a build of Jenkins, not of a host of code."""
     return isinstance(event, WorkflowAttempt) and event.path == JENKINSFILE
 
 

@@ -35,7 +35,7 @@ class Behaviour:
     address: str = "https://jenkins.example.com"
     """Address in its documents, whatever it is asked by."""
     has_stages: bool = True
-    """Whether the plugin that tells stages is there."""
+    """The plugin that tells stages is there."""
 
 
 def jenkins(store: Store, behaviour: Behaviour, faults: Sequence[Middleware] = ()) -> Starlette:
@@ -112,6 +112,6 @@ def _split(path: str) -> tuple[str, str]:
 
 
 def _page(status: int, text: str) -> Response:
-    """What Jenkins answers where it has no JSON."""
+    """Answer of Jenkins where it has no JSON."""
     page = f"<html><head><title>Error {status}</title></head><body><h2>HTTP ERROR {status} {text}</h2></body></html>"
     return Response(page, status, {"x-jenkins": VERSION}, "text/html;charset=utf-8")

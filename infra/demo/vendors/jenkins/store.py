@@ -60,7 +60,7 @@ class Job:
 
     @property
     def is_pipeline(self) -> bool:
-        """Whether its builds have stages."""
+        """Its builds have stages."""
         return self.kind.endswith("WorkflowJob")
 
 

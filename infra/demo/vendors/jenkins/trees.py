@@ -20,7 +20,7 @@ class Tree:
     part: slice = field(default_factory=lambda: slice(None))
 
     def of(self, document: Any) -> Any:
-        """What is wanted of a document: unknown fields are left out, the class of an object never is."""
+        """The fields of a document that the tree names: unknown ones are left out, the class of an object never is."""
         if isinstance(document, list):
             return [self.of(one) for one in document[self.part]]
         if not isinstance(document, Mapping) or not self.fields:
