@@ -122,7 +122,8 @@ def serve(
 def served(app: ASGIApp) -> Iterator[str]:
     """The address of `app`, which a thread of this process serves for the time of the context."""
     listener = listen(0)
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
+    edge = Edge(app, time.time)
+    server = uvicorn.Server(uvicorn.Config(edge, log_config=None, access_log=False, lifespan="off", date_header=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     try:

@@ -37,15 +37,22 @@ class Jenkins:
     def __init__(self, client: Client, block: JenkinsSource) -> None:
         self.client, self.block, self.tree = client, block, JobTree()
 
-    def get(self, path: str, meter: Meter, tree: str = "", *, is_divisible: bool = False) -> Any:
+    def get(self, path: str, meter: Meter, tree: str = "") -> Any:
         """Parsed answer below the controller's address.
 
         Raises:
             ApiError: see `Client.send`.
         """
         parameters = {"tree": tree} if tree else {}
-        request = Request("GET", path, parameters=parameters, is_divisible=is_divisible)
-        return self.client.send(request, meter).data
+        return self.client.send(Request("GET", path, parameters=parameters), meter).data
+
+    def ask(self, name: str, meter: Meter) -> None:
+        """Ask for a job or folder alone.
+
+        Raises:
+            ApiError: it cannot be read.
+        """
+        self.get(f"{address(name)}api/json", meter, "fullName")
 
     def read_tree(self, meter: Meter) -> None:
         """List all jobs of the controller, those of folders that an answer cuts by further requests.
@@ -97,7 +104,7 @@ class Jenkins:
     def suites(self, job: Job, number: int, meter: Meter) -> list[Any]:
         """Suites of the test report of a build, those of the modules of a Maven job too."""
         path = f"{address(job.name)}{number}/testReport/api/json"
-        found = self.get(path, meter, f"{_SUITES},childReports[result[{_SUITES}]]", is_divisible=True)
+        found = self.get(path, meter, f"{_SUITES},childReports[result[{_SUITES}]]")
         reports = [found, *(child["result"] for child in found.get("childReports") or ())]
         return [suite for report in reports for suite in report.get("suites") or ()]
 

@@ -9,7 +9,7 @@ from infra.errors import UserError
 from infra.settings import Settings
 from ingestion.hosts.connecting import Connection, connections, reachable
 from ingestion.sources.git.repositories import GitRepository
-from ingestion.sources.jenkins.api import HEADERS, Jenkins, address
+from ingestion.sources.jenkins.api import HEADERS, Jenkins
 from ingestion.web.bounds import DEFAULT, Bounds
 from ingestion.web.client import Client, Meter
 from ingestion.web.credentials import BasicToken, Credential, remedy, tokens
@@ -69,7 +69,7 @@ class JenkinsVendor:
         Raises:
             ApiError: it cannot be read.
         """
-        api.get(f"{address(scope)}api/json", meter, "fullName")
+        api.ask(scope, meter)
 
     def histories(
         self, _block: JenkinsSource, _scopes: Sequence[str], _credential: Credential, _prefix: str

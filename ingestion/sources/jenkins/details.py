@@ -11,12 +11,12 @@ from ingestion.sources.jenkins import rows
 from ingestion.sources.jenkins.api import Jenkins
 from ingestion.sources.jenkins.jobs import Job
 from ingestion.web.client import Meter
-from ingestion.web.errors import InvalidRequestError, PermissionMissingError, ScopeGoneError, TooMuchAtOnceError
+from ingestion.web.errors import InvalidRequestError, PermissionMissingError, ScopeGoneError, UnavailableError
 from ingestion.web.odd_answers import ODD, why_odd
 
 MOST_CASES = 1_000
 """Cases of a build that did not pass, beyond which no more are kept."""
-_UNREADABLE = (ScopeGoneError, PermissionMissingError, InvalidRequestError, TooMuchAtOnceError)
+_UNREADABLE = (ScopeGoneError, PermissionMissingError, InvalidRequestError, UnavailableError)
 _RATIOS = "results[elements[name,numerator,denominator]]"
 COVERAGE = MappingProxyType(
     {
@@ -45,6 +45,9 @@ def read_build(jenkins: Jenkins, job: Job, meter: Meter, node: Any) -> Made:
         except ODD as error:
             told.append(Rejection(table, str(number), why_odd(error), ("builds", str(number))))
         except _UNREADABLE as error:
+            if isinstance(error, UnavailableError):
+                # A controller that is down raises here: then the build is read again in the next run.
+                jenkins.ask(job.name, meter)
             told.append(Rejection(table, str(number), f"could not be read: {error}", ("builds", str(number))))
 
     add("builds", lambda: {"builds": [rows.build(job.name, node)]})

@@ -9,8 +9,13 @@ import pytest
 from infra.demo.faults import FaultPlan, Spoiled
 from infra.demo.vendors.jenkins import Store
 from ingestion.scopes import ScopeStatus
-from ingestion.web.client import Client
-from tests.ingestion.jenkins.conftest import MAIN, NIGHTLY, Collected, Server, build, controller, serving
+from ingestion.web.client import ATTEMPTS, Client
+from tests.ingestion.jenkins.conftest import MAIN, NIGHTLY, PREFIX, Collected, Server, build, controller, serving
+
+REPORTS = ("*/testReport/*", "*/wfapi/*", "*/jacoco/*")
+"""Paths of what a build has beside itself."""
+LISTS = (f"{PREFIX}/api/json", "*/nightly/api/json", "*/main/api/json")
+"""Paths of the list of jobs, and of the builds of two of them."""
 
 
 def busy() -> Store:
@@ -48,10 +53,35 @@ def test_what_passes_costs_nothing(collected: Collected, fault: dict[str, Any]) 
     for table in expected:
         collected.rows(f"delete from raw_jenkins.{table} returning 1")
     collected.rows("delete from raw_jenkins._progress returning 1")
-    with spoiled(busy(), {"probability": 0.3, "times": "always", "fault": fault}, seed=3) as server:
+    # A wait that Jenkins names is no attempt that failed, and takes a second at least.
+    times = 1 if fault.get("status") == 429 else ATTEMPTS - 1
+    with spoiled(busy(), *({"path": path, "times": times, "fault": fault} for path in (*REPORTS, *LISTS))) as server:
         report = collected.collect(server)
     assert not report.failed, report
     assert collected.contents() == expected
+
+
+@pytest.mark.parametrize("path", REPORTS)
+def test_a_report_that_never_comes_is_told_and_costs_nothing_else(collected: Collected, path: str) -> None:
+    rule = {"path": path, "times": "always", "fault": {"kind": "status", "status": 504}}
+    with spoiled(busy(), rule) as server:
+        report = collected.collect(server)
+    assert not report.failed
+    rejected = collected.rows("select table_name, key, reason from raw_jenkins._rejected_rows")
+    assert rejected
+    assert all("could not be read" in str(reason) for *_, reason in rejected)
+    assert collected.count("builds") == 2 + 1 + 259 + 1
+
+
+def test_a_report_of_a_controller_that_went_down_is_read_in_the_next_run(collected: Collected) -> None:
+    down = {"times": "always", "fault": {"kind": "status", "status": 503}}
+    gone = {"path": REPORTS[0], **down}, {"path": LISTS[-1], "nth": 2, **down}
+    with spoiled(busy(), *gone) as server:
+        assert collected.collect(server).failed
+    assert not collected.rows("select * from raw_jenkins._rejected_rows")
+    with serving(busy()) as server:
+        assert not collected.collect(server).failed
+    assert collected.count("test_suites") == 1
 
 
 def test_an_account_that_may_not_read_a_job_reads_the_others(collected: Collected) -> None:
