@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     gitlab_token: Annotated[SecretStr | None, Field(description="tokens for GitLab, separated by commas")] = None
     jira_token: Annotated[SecretStr | None, Field(description="tokens for Jira, EMAIL:TOKEN for Cloud")] = None
     jenkins_token: Annotated[SecretStr | None, Field(description="tokens for Jenkins, USER:TOKEN")] = None
+    azure_devops_token: Annotated[SecretStr | None, Field(description="personal access tokens for Azure DevOps")] = None
     port: Annotated[int, Field(description="port of Dagster's web UI on 127.0.0.1", ge=1, le=65535)] = 3000
     public_url: Annotated[str | None, Field(description="where people reach Dagster's web UI behind a proxy")] = None
     bi: Annotated[Literal["auto", "on", "off"], Field(description="dashboards in Superset; auto: where it can run")] = (

@@ -5,13 +5,16 @@ from types import MappingProxyType
 
 from ingestion.described_tables import REJECTED, DescribedSource
 from ingestion.hosts.tables import Dataset
+from ingestion.sources.azure_devops.tables import AZURE_DEVOPS
 from ingestion.sources.git.tables import GIT
 from ingestion.sources.github.tables import GITHUB
 from ingestion.sources.gitlab.tables import GITLAB
 from ingestion.sources.jenkins.tables import JENKINS
 from ingestion.sources.jira.tables import JIRA
 
-HOSTS: Mapping[str, Dataset] = MappingProxyType({"github": GITHUB, "gitlab": GITLAB, "jira": JIRA, "jenkins": JENKINS})
+HOSTS: Mapping[str, Dataset] = MappingProxyType(
+    {"github": GITHUB, "gitlab": GITLAB, "jira": JIRA, "jenkins": JENKINS, "azure_devops": AZURE_DEVOPS}
+)
 SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "raw_config": {

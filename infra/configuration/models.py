@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BeforeValidator, Field, StrictBool, StrictFloat, StrictInt, field_validator
 
 from infra.configuration.access import Access
+from infra.configuration.azure_devops import AzureDevOpsSource
 from infra.configuration.block import Block
 from infra.configuration.files import FilesSource
 from infra.configuration.github import GitHubSource
@@ -185,6 +186,7 @@ class Configuration(Block):
     gitlab: tuple[GitLabSource, ...] = ()
     jira: tuple[JiraSource, ...] = ()
     jenkins: tuple[JenkinsSource, ...] = ()
+    azure_devops: tuple[AzureDevOpsSource, ...] = ()
     services: tuple[Service, ...] = ()
     deployments: DeploymentRules = DeploymentRules()
     incidents: Incidents = Incidents()

@@ -107,6 +107,9 @@ def _project_rules(configuration: Configuration) -> Iterator[Rule]:
     for block in configuration.jira:
         for key, team in sorted(block.teams.items()):
             yield Rule("project", f"{block.installation}:{key}", "issues.team", team)
+    for source in configuration.azure_devops:
+        for name, team in sorted(source.teams.items()):
+            yield Rule("project", f"{source.installation}:{name.lower()}", "issues.team", team)
 
 
 def _git_rules(block: GitSource, repositories: Mapping[str, Sequence[str]]) -> Iterator[Rule]:

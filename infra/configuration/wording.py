@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 from infra.configuration.models import HOSTS, Configuration
 from infra.configuration.values import nearest
 
-LATER_SOURCES = ("azure_devops",)
+LATER_SOURCES = ("bitbucket", "circleci")
 SOURCES = " and ".join(", ".join(f"[[{name}]]" for name in ("git", "files", *HOSTS)).rsplit(", ", 1))
 _CREDENTIAL = re.compile(r"://[^/@\s]+@")
 _KINDS = {

@@ -91,6 +91,8 @@ LIMIT_WORDS = ("rate limit", "abuse detection", "too many requests")
 def judge(response: httpx.Response) -> Verdict:
     """Judge the answer."""
     status = response.status_code
+    if is_sign_in(response):
+        return Verdict.REFUSED
     if status == httpx.codes.FORBIDDEN and _is_limit(response):
         return Verdict.LIMITED
     if status == httpx.codes.SERVICE_UNAVAILABLE and limit(response).retry_after is not None:
@@ -100,6 +102,13 @@ def judge(response: httpx.Response) -> Verdict:
     if response.is_success:
         return Verdict.GOOD
     return Verdict.TRANSIENT if response.is_server_error else Verdict.INVALID
+
+
+def is_sign_in(response: httpx.Response) -> bool:
+    """True for the page that Azure DevOps shows a credential that it does not know, or a redirect to it."""
+    if response.status_code == httpx.codes.NON_AUTHORITATIVE_INFORMATION:
+        return "html" in response.headers.get("content-type", "")
+    return response.is_redirect and "/_signin" in response.headers.get("location", "").lower()
 
 
 def _is_limit(response: httpx.Response) -> bool:
@@ -186,7 +195,7 @@ def message(response: httpx.Response) -> str:
         body = parse(response.content)
     except ValueError:
         body = None
-    said = None
+    said = "a page to sign in instead of an answer" if is_sign_in(response) else None
     if isinstance(body, dict):
         errors = body.get("errors") or body.get("errorMessages")  # GraphQL; Jira
         first = errors[0] if isinstance(errors, list) and errors else None

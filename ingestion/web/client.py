@@ -179,6 +179,9 @@ class Client:
         said = answers.limit(response)
         if said.remaining is not None and said.full_again_in is not None:
             self._broker.told(credential, said.resource or request.resource, said.remaining, said.full_again_in)
+        if response.is_success and said.retry_after:
+            # Azure DevOps still answers, more and more slowly, and says how long to leave it alone.
+            self._broker.pause(credential, said.retry_after, "the vendor asks for a pause")
 
     def _react(self, verdict: Verdict, credential: Credential, response: httpx.Response, trial: "_Trial") -> None:
         """Prepare another attempt, or raise."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 
 import httpx
 
+from ingestion.web.answers import is_sign_in
 from ingestion.web.bounds import Bounds
 from ingestion.web.deadlines import bounded, within
 from ingestion.web.errors import ApiError
@@ -48,7 +49,7 @@ class Exchange:
             for _ in range(self._bounds.redirects):
                 response = self._http.send(request, stream=True)
                 try:
-                    if response.next_request is None:
+                    if response.next_request is None or is_sign_in(response):
                         return self._whole(response)
                     request = _on_same_host(request, response.next_request)
                 finally:

@@ -18,7 +18,7 @@ class Rule(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    vendor: Literal["github", "gitlab", "jira", "jenkins"] | None = None
+    vendor: Literal["github", "gitlab", "jira", "jenkins", "azure_devops"] | None = None
     method: str | None = None
     path: str | None = None
     """Pattern with `*`, which also stands for slashes: `/repos/*/issues`."""

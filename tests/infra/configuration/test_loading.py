@@ -90,7 +90,7 @@ window = "soon"
         ("[[git]]\nurl = 'a'\nnmae = 'b'", "line 3: unknown key 'nmae' in [[git]]; did you mean 'name'?"),
         ("[gti]\nurl = 'a'", "line 1: unknown key 'gti' at the top of the file; did you mean 'git'?"),
         ("[git]\nurl = 'a'", "line 1: 'git' is a list of blocks: write [[git]] instead of [git]"),
-        ("[[azure_devops]]\nurl = ''", "line 1: [[azure_devops]] is not available yet in this version"),
+        ("[[bitbucket]]\nurl = ''", "line 1: [[bitbucket]] is not available yet in this version"),
         ("[[gitlab]]\nprojects = ['/pay']", "write GROUP/PROJECT"),
         ("[[git]]\nname = 'b'", "line 1: [[git]] needs the key 'url'"),
         ("[[git]]\n\nurl = 5", "line 3: 'url' in [[git]] must be text in quotes, not 5"),

@@ -1,0 +1,16 @@
+"""Tables of `raw_azure_devops`. Raw tables also have `installation`, `deleted_at` and `_dlt_load_id`."""
+
+from ingestion.hosts.tables import Dataset
+from ingestion.sources.azure_devops.tables.projects import PROJECTS, USERS
+
+DATASET = "raw_azure_devops"
+TABLES = (PROJECTS, USERS)
+AZURE_DEVOPS = Dataset(
+    DATASET,
+    "Azure DevOps",
+    TABLES,
+    lock=5_348_450,
+    scopes=(PROJECTS.name, "project_id", "name"),
+    scoped_by={"project_id": "azure_devops"},
+    place="project",
+)
