@@ -66,13 +66,13 @@ def _placed(table: Table, made: pa.Table, installation: str) -> pa.Table:
 
 @cache
 def _form(table: Table) -> pa.StructType:
-    """Fields of a row: moments are text at first."""
+    """Fields of a row: moments and dates are text at first."""
     fields = zip(table.own_columns, _own_schema(table), strict=True)
-    return pa.struct([pa.field(one.name, pa.string() if _is_moment(one) else field.type) for one, field in fields])
+    return pa.struct([pa.field(one.name, pa.string() if _is_time(one) else field.type) for one, field in fields])
 
 
-def _is_moment(column: Column) -> bool:
-    return column.kind is Kind.TIMESTAMP
+def _is_time(column: Column) -> bool:
+    return column.kind in (Kind.TIMESTAMP, Kind.DATE)
 
 
 def _as_table(table: Table, rows: Sequence[Row] | Columns) -> tuple[pa.Table, Sequence[Rejection]]:
@@ -105,8 +105,8 @@ def _by_column(table: Table, rows: Sequence[Row] | Columns) -> Sequence[pa.Array
 def _typed(column: Column, field: pa.Field, values: pa.Array | Sequence[object]) -> pa.Array:
     try:
         if not isinstance(values, pa.Array):
-            values = pa.array(values, pa.string() if _is_moment(column) else field.type)
-        made = values.cast(field.type) if _is_moment(column) else values
+            values = pa.array(values, pa.string() if _is_time(column) else field.type)
+        made = values.cast(field.type) if _is_time(column) else values
     except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError) as error:
         raise _OddError from error
     if (not column.is_nullable and made.null_count) or _is_out_of_bounds(column, made):

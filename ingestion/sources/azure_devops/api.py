@@ -36,6 +36,8 @@ class AzureDevOps:
         parameters: Parameters | None = None,
         body: Mapping[str, Any] | None = None,
         preview: int | None = None,
+        *,
+        is_divisible: bool = False,
     ) -> Answer:
         """Answer of an end point, a POST where there is a body.
 
@@ -45,6 +47,7 @@ class AzureDevOps:
             parameters: of the query, besides `api-version`.
             body: what is posted.
             preview: number of the preview where the end point has no other version: `7.1-preview.1`.
+            is_divisible: see `Request`.
 
         Raises:
             ApiError: see `Client.send`.
@@ -52,7 +55,8 @@ class AzureDevOps:
         version = self.block.api_version + (f"-preview.{preview}" if preview is not None else "")
         asked = {**(parameters or {}), "api-version": version}
         method = "GET" if body is None else "POST"
-        return self.client.send(Request(method, path, parameters=asked, body=body), meter)
+        request = Request(method, path, parameters=asked, body=body, is_divisible=is_divisible)
+        return self.client.send(request, meter)
 
     def get(self, path: str, meter: Meter, parameters: Parameters | None = None, preview: int | None = None) -> Any:
         """Parsed answer of an end point.

@@ -1,12 +1,13 @@
 """A project in a run: what is asked, and what is known of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ingestion.hosts.store import Known
 from ingestion.sources.azure_devops.api import AzureDevOps
+from ingestion.sources.azure_devops.fields import Fields
 from ingestion.web.client import Meter
 
 Digests = Mapping[str, str]
@@ -22,6 +23,8 @@ class Project:
     state: Known
     """State of all projects of the installation before they are read."""
     meter: Meter
+    fields: Callable[[Meter], Fields]
+    """Ask for the fields of the organisation, once for all its projects."""
     since: str | None = None
     """ISO 8601; what changed last before it is left out."""
     sweep_every: timedelta = timedelta(weeks=1)

@@ -1,6 +1,8 @@
 """Collector of Azure DevOps' projects into `raw_azure_devops`."""
 
+import threading
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from ingestion.limits import keeping
 from ingestion.scopes import CollectionReport, ProgressCallback
 from ingestion.sources.azure_devops.api import AzureDevOps
 from ingestion.sources.azure_devops.connections import Projects
+from ingestion.sources.azure_devops.fields import Fields, discovered
 from ingestion.sources.azure_devops.project import Project
 from ingestion.sources.azure_devops.reading import read_project
 from ingestion.sources.azure_devops.tables import AZURE_DEVOPS, DATASET
@@ -40,12 +43,35 @@ def collect(
 def scopes_of(connection: Connection[Projects]) -> Iterator[Scope]:
     """The projects of a connection."""
     if connection.api is not None:
+        fields = OrganizationFields(connection.api.azure)
         for name in connection.scopes:
-            read = partial(_read, connection.api.azure, connection.api.found[name], connection)
+            read = partial(_read, fields, connection.api.found[name], connection)
             yield Scope(connection.installation, name, read, connection.prefix)
 
 
+@dataclass
+class OrganizationFields:
+    """Fields of an organisation, asked for once, by whichever project is read first."""
+
+    azure: AzureDevOps
+    _found: Fields | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __call__(self, meter: Meter) -> Fields:
+        """Ask for them where nobody has.
+
+        Raises:
+            ApiError: see `Client.send` and `discovered`.
+        """
+        with self._lock:
+            if self._found is None:
+                listed = self.azure.get("_apis/wit/fields", meter)["value"]
+                self._found = discovered(listed, self.azure.block.story_points, self.azure.client.base_url)
+            return self._found
+
+
 def _read(
-    azure: AzureDevOps, found: Mapping[str, Any], connection: Connection[Projects], known: Known, meter: Meter
+    fields: OrganizationFields, found: Mapping[str, Any], connection: Connection[Projects], known: Known, meter: Meter
 ) -> Iterator[Reading]:
-    yield from read_project(Project(azure, found, known, meter, connection.since, connection.sweep_every))
+    project = Project(fields.azure, found, known, meter, fields, connection.since, connection.sweep_every)
+    yield from read_project(project)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,6 @@ from starlette.middleware import Middleware
 
 from infra.configuration.azure_devops import AzureDevOpsSource
 from infra.demo.vendors.azure_devops import Behaviour, Store, azure_devops
-from infra.demo.vendors.azure_devops.store import Project
 from infra.demo.vendors.serving import served
 from infra.settings import Settings
 from infra.warehouse import Role, Warehouse
@@ -24,20 +22,6 @@ from tests.ingestion.collected import CollectedTables
 
 PREFIX = "/tfs/ShopCollection"
 TOKEN = "azure-token-canary"
-BEGAN = datetime(2026, 3, 2, 9, tzinfo=UTC)
-
-
-def at(hours: float) -> datetime:
-    """A moment of the organisation."""
-    return BEGAN + timedelta(hours=hours)
-
-
-def organization() -> Store:
-    """An organisation with two projects."""
-    store = Store()
-    for name in ("Payments", "Ware house"):
-        store.add(Project(name, at(0)))
-    return store
 
 
 @dataclass(frozen=True)

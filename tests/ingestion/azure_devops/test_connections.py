@@ -11,7 +11,8 @@ from infra.errors import UserError
 from infra.settings import Settings
 from ingestion.scopes import ScopeStatus
 from ingestion.sources.azure_devops import check_reachable
-from tests.ingestion.azure_devops.conftest import TOKEN, Collected, at, organization, serving
+from tests.infra.demo.vendors.azure_devops.small_organization import at, organization
+from tests.ingestion.azure_devops.conftest import TOKEN, Collected, serving
 
 
 def asked(folder: Path, token: str | None, *projects: str, version: str = "7.1", **behaviour: Any) -> str:

@@ -28,12 +28,14 @@ GOOD: dict[Kind, Callable[[int], object]] = {
     Kind.DOUBLE: lambda number: number / 2,
     Kind.BOOL: lambda number: number % 2 == 0,
     Kind.TIMESTAMP: lambda _: MOMENT,
+    Kind.DATE: lambda _: MOMENT[:10],
 }
 BAD: dict[Kind, list[object]] = {
     Kind.TEXT: [5, True, {}, [], 1.5],
     Kind.BIGINT: ["five", True, {}, [], LARGEST + 1, -(2**70), 1e300, math.nan],
     Kind.DOUBLE: ["five", {}, [], math.nan, math.inf],
     Kind.BOOL: ["yes", 1, {}, []],
+    Kind.DATE: ["soon", "", "0000-00-00", "2024-13-01", 5, {}, []],
     Kind.TIMESTAMP: ["soon", "", "0000-00-00T00:00:00Z", "2024-13-01T00:00:00Z", 5, {}, []],
 }
 TABLES = [(dataset, table) for dataset in HOSTS.values() for table in dataset.tables]

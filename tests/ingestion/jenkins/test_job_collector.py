@@ -9,7 +9,7 @@ from infra.demo.vendors.jenkins import Job, Store
 from ingestion.scopes import ScopeStatus
 from ingestion.sources.jenkins.api import LEVELS
 from tests.ingestion.jenkins.conftest import FEATURE, LOST, MAIN, NIGHTLY, Collected, at, build, controller, serving
-from tests.ingestion.jira.spoiling import Spoil, Spoiling
+from tests.ingestion.spoiling import Spoil, Spoiling
 
 
 def test_every_entity_arrives_once_with_its_fields(collected: Collected) -> None:

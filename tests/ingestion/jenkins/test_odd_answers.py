@@ -16,8 +16,8 @@ from ingestion.sources.jenkins.job_collector import scopes_of
 from ingestion.sources.jenkins.tables import JENKINS
 from ingestion.web.client import Meter
 from tests.ingestion.jenkins.conftest import MAIN, TOKEN, Server, controller, serving
-from tests.ingestion.jira.spoiling import Spoil, Spoiling
 from tests.ingestion.jira.test_odd_answers import ODD, Path, Rows, put
+from tests.ingestion.spoiling import Spoil, Spoiling
 
 COPIES = range(9001, 9001 + len(ODD))
 """Numbers of builds that are the same as one of the controller, and spoiled in one way each."""

@@ -9,7 +9,7 @@ from starlette.middleware import Middleware
 from infra.demo.vendors.jenkins import Job, Store
 from ingestion.hosts import packages
 from tests.ingestion.jenkins.conftest import FREESTYLE, REPORT, Collected, build, serving
-from tests.ingestion.jira.spoiling import Spoil, Spoiling
+from tests.ingestion.spoiling import Spoil, Spoiling
 
 BUILDS, STAGES, TESTS = "job/api/json", "build/wfapi/describe", "build/testReport/api/json"
 

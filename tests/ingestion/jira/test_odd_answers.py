@@ -18,7 +18,7 @@ from ingestion.sources.jira.tables import JIRA
 from ingestion.web.client import Meter
 from tests.infra.demo.vendors.jira.small_site import STORY, TOKEN, events
 from tests.ingestion.jira.conftest import PERSONAL, Server, serving
-from tests.ingestion.jira.spoiling import Spoil, Spoiling
+from tests.ingestion.spoiling import Spoil, Spoiling
 
 ODD: tuple[Any, ...] = ("missing", None, "odd", 4711, ["odd"], {"odd": 1})
 COPIES = range(9001, 9001 + len(ODD))

@@ -9,7 +9,7 @@ from infra.demo.vendors.jira.projection import store_of
 from ingestion.scopes import ScopeStatus
 from tests.infra.demo.vendors.jira.small_site import BUSY, DELETED, MOVED, STORY, TALL, at, events
 from tests.ingestion.jira.conftest import Collected, serving
-from tests.ingestion.jira.spoiling import Spoil, Spoiling
+from tests.ingestion.spoiling import Spoil, Spoiling
 
 BOTH = pytest.mark.parametrize("is_cloud", [True, False], ids=["Cloud", "Data Center"])
 

@@ -19,7 +19,7 @@ from tests.infra.demo.vendors.jira.openapi import AGILE, PLATFORM
 from tests.infra.demo.vendors.jira.small_site import at, events
 from tests.infra.demo.vendors.openapi import converted
 from tests.ingestion.jira.conftest import Collected, serving
-from tests.ingestion.jira.spoiling import Spoil, Spoiling
+from tests.ingestion.spoiling import Spoil, Spoiling
 
 needs_documents = pytest.mark.skipif(
     not (PLATFORM.exists() and AGILE.exists()), reason="the shared data is not here: set SEI_SHARED_DATA"

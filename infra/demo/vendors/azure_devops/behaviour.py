@@ -18,6 +18,8 @@ class Behaviour:
     newest_version: float = 7.1
     largest_batch: int = 1_000
     """Revisions in one batch, whatever is asked for."""
+    has_identities: bool = True
+    """Whether people are objects where these are asked for; old servers write them as text."""
     redirects_to_sign_in: bool = False
     """Whether an unknown token is redirected; else its page comes with status 203."""
     asks_to_wait_seconds: int = 0

@@ -1,10 +1,11 @@
 """Tables of `raw_azure_devops`. Raw tables also have `installation`, `deleted_at` and `_dlt_load_id`."""
 
 from ingestion.hosts.tables import Dataset
+from ingestion.sources.azure_devops.tables.planning import PLANNING, WORK_ITEMS
 from ingestion.sources.azure_devops.tables.projects import PROJECTS, USERS
 
 DATASET = "raw_azure_devops"
-TABLES = (PROJECTS, USERS)
+TABLES = (PROJECTS, *PLANNING, USERS)
 AZURE_DEVOPS = Dataset(
     DATASET,
     "Azure DevOps",
@@ -13,4 +14,5 @@ AZURE_DEVOPS = Dataset(
     scopes=(PROJECTS.name, "project_id", "name"),
     scoped_by={"project_id": "azure_devops"},
     place="project",
+    dated_by=(WORK_ITEMS.name,),
 )
