@@ -24,16 +24,12 @@ def users(values: Iterable[Any]) -> list[Row]:
 def user(value: Any) -> Row | None:
     """Row of `users`; None for nobody."""
     if isinstance(value, str):
-        written = _WRITTEN.fullmatch(value)
-        value = written.groupdict() if written else {"name": value, "username": value}
-        name, username = value["name"], value["username"]
-        number, descriptor = None, None
-    elif isinstance(value, dict):
-        username, number, descriptor = value.get("uniqueName"), value.get("id"), value.get("descriptor")
-        name = value.get("displayName")
-        if isinstance(username, str) and (written := _WRITTEN.fullmatch(username)):
-            name, username = name or written["name"], written["username"]
-    else:
+        value = {"uniqueName": value}
+    if not isinstance(value, dict):
         return None
-    key = number or (username.lower() if isinstance(username, str) else None)
-    return {"user_id": key, "username": username, "name": name, "descriptor": descriptor} if key else None
+    known = {name: one for name, one in value.items() if isinstance(one, str)}
+    name, username = known.get("displayName"), known.get("uniqueName")
+    if username is not None and (written := _WRITTEN.fullmatch(username)):
+        name, username = name or written["name"], written["username"]
+    key = known.get("id") or (username.lower() if username else None)
+    return {"user_id": key, "username": username, "name": name, "descriptor": known.get("descriptor")} if key else None

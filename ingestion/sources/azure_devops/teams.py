@@ -53,8 +53,7 @@ def _team(project: Project, node: dict[str, Any]) -> Row:
     iterations = project.azure.get(project.path("work/teamsettings/iterations", node["id"]), project.meter)["value"]
     is_by_area = (chosen.get("field") or {}).get("referenceName", AREA_PATH) == AREA_PATH
     areas = [
-        {"path": one["value"], "with_children": one.get("includeChildren") is True}
-        for one in chosen.get("values") or ()
+        {"path": one["value"], "with_children": one.get("includeChildren") is True} for one in chosen["values"] or ()
     ]
     return {
         "project_id": project.scope,

@@ -70,7 +70,7 @@ def link(project: Project, node: Node) -> Row:
         "work_item_id": source,
         "type": rel.removesuffix(FORWARD).removesuffix(REVERSE),
         "other_id": target,
-        "changed_at": node.get("changedDate"),
+        "updated_at": node.get("changedDate"),
         "is_active": node.get("isActive") is not False,
     }
 

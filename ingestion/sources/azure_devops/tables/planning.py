@@ -68,7 +68,7 @@ WORK_ITEM_LINKS = Table(
         required("work_item_id", COUNT, "The work item that the type names first: the parent, the predecessor."),
         required("type", TEXT, "Type, such as `System.LinkTypes.Hierarchy` or `System.LinkTypes.Dependency`."),
         required("other_id", COUNT, "The other work item: the child, the successor."),
-        Column("changed_at", MOMENT, "When it was made or taken away."),
+        Column("updated_at", MOMENT, "When it was made or taken away."),
         Column("is_active", FLAG, "Whether it is there."),
     ),
 )
