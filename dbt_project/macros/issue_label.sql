@@ -7,7 +7,7 @@
 {% macro issue_label(label, what) -%}
     {%- set usual = {
         'bug': '(?i)^(.*[^a-z])?(bug|defect)([^a-z].*)?$',
-        'feature': '(?i)^(.*[^a-z])?(feature|enhancement|improvement|story)([^a-z].*)?$',
+        'feature': '(?i)^(.*[^a-z])?(feature|enhancement|improvement|story|backlog item|requirement)([^a-z].*)?$',
         'maintenance': '(?i)^(.*[^a-z])?(maintenance|chore|refactoring|tech(nical)?[ _-]?debt)([^a-z].*)?$',
         'epic': '(?i)^(epic|initiative)$',
         'waiting': '(?i)wait|block|hold|ready|review|pending',

@@ -1,7 +1,7 @@
 -- The host names a repository by its path, to which a further installation's name is not yet added, or
 -- leaves out that of the pull request itself. An issue of a tracker is named by its key, as people write it:
 -- in capital letters, in a branch as they like.
-{% set key = '(?<![[:alnum:]])([[:alpha:]][[:alnum:]_]*-[1-9][0-9]*)(?![[:alnum:]])' %}
+{% set key = '(?<![[:alnum:]])([[:alpha:]][[:alnum:]_]*-[1-9][0-9]*|AB#[1-9][0-9]*)(?![[:alnum:]])' %}
 with
 
 closing as (

@@ -104,7 +104,7 @@ select
     found.event,
     null::text as label,
     moves.status,
-    case when found.event = 'done' then {{ jira_resolution('moves.resolution_then') }} end as resolution,
+    case when found.event = 'done' then {{ tracker_resolution('moves.resolution_then') }} end as resolution,
     moves.changed_at as happened_at
 from moves
 cross join

@@ -17,7 +17,7 @@ select
     to_jsonb(array_remove(array[issues.assignee_id], null)) as assignees,
     coalesce(categories.category = 'done', false) as is_done,
     coalesce(categories.category = 'in_progress', false) as is_in_progress,
-    {{ jira_resolution('issues.resolution') }} as resolution,
+    {{ tracker_resolution('issues.resolution') }} as resolution,
     issues.story_points,
     issues.created_at,
     null::timestamptz as closed_at,

@@ -1,8 +1,8 @@
 {#
-  What a resolution of Jira means, by its usual names or as `[issues.resolutions]` of `sei.toml` says; null for none.
-  Sites make resolutions of their own: what is not known to mean otherwise means done.
+  What a resolution of Jira, or a reason of Azure DevOps for a state, means, by its usual names or as `[issues.resolutions]` of `sei.toml` says; null for none.
+  Sites make ones of their own: what is not known to mean otherwise means done.
 #}
-{% macro jira_resolution(name) -%}
+{% macro tracker_resolution(name) -%}
     case
         when {{ name }} is null then null
         else coalesce(
@@ -17,7 +17,8 @@
                 when {{ name }} ~* '^moved' then 'moved'
                 when
                     {{ name }} ~* '^(won''?t|will not|do not|not going to|not a |not an |not enough|not needed|as designed'
-                        '|works as|by design|abandon|declin|reject|invalid|incomplete|obsolete|out of|cancel|withdrawn|later)'
+                        '|works as|by design|abandon|declin|reject|invalid|incomplete|obsolete|out of|cancel|withdrawn|later'
+                        '|deferred|not fixed|removed from)'
                     then 'not_planned'
                 else 'done'
             end
