@@ -41,6 +41,7 @@ class Server:
     jira_token: str = ""
     internal_token: str = ""
     jenkins_token: str = ""
+    azure_devops_token: str = ""
 
 
 def organization_of(home: Home) -> Organization:
@@ -80,6 +81,7 @@ def demo_without_configuration(settings: Settings, console: Console, *, keep: bo
         "SEI_GITLAB_TOKEN": server.gitlab_token,
         "SEI_JIRA_TOKEN": server.jira_token,
         "SEI_JENKINS_TOKEN": server.jenkins_token,
+        "SEI_AZURE_DEVOPS_TOKEN": server.azure_devops_token,
     }
     if settings.as_of is None:
         changed["SEI_AS_OF"] = organization.founded.as_of.isoformat()
@@ -129,7 +131,8 @@ def _served(home: Home, organization: Organization) -> Server:
         if not line:
             raise UserError(f"The demo organisation cannot be served. {log} says why.")
     ready = json.loads(line)
-    others = [ready.get(f"{name}_token", "") for name in (Host.GITLAB, "jira", Host.INTERNAL, "jenkins")]
+    names = (Host.GITLAB, "jira", Host.INTERNAL, "jenkins", "azure_devops")
+    others = [ready.get(f"{name}_token", "") for name in names]
     server = Server(process.pid, psutil.Process(process.pid).create_time(), port, token, *others)
     write_private(_state(home), json.dumps(vars(server)))
     return server

@@ -38,5 +38,6 @@ def environment(ready: dict[str, str], home: Path) -> dict[str, str]:
         "SEI_GITLAB_TOKEN": ready["gitlab_token"],
         "SEI_JIRA_TOKEN": ready["jira_token"],
         "SEI_JENKINS_TOKEN": ready["jenkins_token"],
+        "SEI_AZURE_DEVOPS_TOKEN": ready["azure_devops_token"],
         "SEI_AS_OF": ready["as_of"],
     }

@@ -18,8 +18,9 @@ import typer
 
 from infra.demo.archive import load_archive
 from infra.demo.faults import FaultPlan, load_plan
-from infra.demo.organization.configuration import JENKINS, JIRA, path_of, served_at
+from infra.demo.organization.configuration import AZURE_DEVOPS, JENKINS, JIRA, path_of, served_at
 from infra.demo.organization.generate import Organization, generate
+from infra.demo.vendors.azure_devops.projection import store_of as azure_devops_store_of
 from infra.demo.vendors.github.live import Live, Replay
 from infra.demo.vendors.github.projection import store_of as github_store_of
 from infra.demo.vendors.gitlab.projection import stores_of as gitlabs_of
@@ -77,7 +78,7 @@ def serve_command(
     last: Annotated[str, typer.Option(help="With --webhook: what is still to happen, for example 7d.")] = "1d",
     speed: Annotated[float, typer.Option(help="With --webhook: so many times as fast.", min=0.001)] = 60,
 ) -> None:
-    """Answer as GitHub, two GitLabs, Jira and Jenkins do. Prints a line of JSON with addresses and tokens."""
+    """Answer as each vendor does. Prints a line of JSON with addresses and tokens."""
     try:
         plan = load_plan(faults) if faults else FaultPlan()
         manners = Manners(_seconds("--latency", latency), slow_nodes, points_per_hour)
@@ -133,7 +134,8 @@ def _contents(folder: Path | None, archive: Path | None, replay: Replay | None) 
     github = live.store if live else github_store_of(organization.events())
     gitlabs, jira = gitlabs_of(organization.events()), jira_store_of(organization.events())
     jenkins = jenkins_store_of(organization.events())
-    return Vendors(github, gitlabs, jira, jenkins, organization.repositories, live), told
+    azure_devops = azure_devops_store_of(organization.events())
+    return Vendors(github, gitlabs, jira, jenkins, azure_devops, organization.repositories, live), told
 
 
 def _serve(shown: Vendors, told: Told, port: int, manners: Manners, plan: FaultPlan) -> None:
@@ -148,6 +150,8 @@ def _serve(shown: Vendors, told: Told, port: int, manners: Manners, plan: FaultP
         ready |= {"jira": f"{address}{JIRA}", "jira_token": tokens.jira}
     if shown.jenkins is not None:
         ready |= {"jenkins": f"{address}{JENKINS}", "jenkins_token": tokens.jenkins}
+    if shown.azure_devops is not None:
+        ready |= {"azure_devops": f"{address}{AZURE_DEVOPS}", "azure_devops_token": tokens.azure_devops}
     ready |= told(address)
     live, beside = shown.live, None
     if live is not None:

@@ -28,7 +28,7 @@ STATUSES = """
 """
 
 SPRINTS = """
-    select issues.key, split_part(members.sprint_id, ':', 3),
+    select issues.key, substring(members.sprint_id from '[0-9]+$'),
         to_char(members.added_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'),
         to_char(members.removed_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS')
     from marts.fct_sprint_issues as members

@@ -13,8 +13,8 @@ from infra.demo.organization.exported_reports import BLOCKS
 
 NAME = "sei.toml"
 TABLES = ("incidents", "people", "teams", "deployments")
-VENDORS = ("github", "gitlab", "jira", "jenkins")
-JIRA, JENKINS = "/jira", "/jenkins"
+VENDORS = ("github", "gitlab", "jira", "jenkins", "azure_devops")
+JIRA, JENKINS, AZURE_DEVOPS = "/jira", "/jenkins", "/azure/acme"
 INCIDENTS = "issuetype = Incident"
 """JQL that finds the incidents of the tracker."""
 DAY = 86_400
@@ -68,8 +68,11 @@ def write_configuration(path: Path, events: Iterable[log.Event], address: str) -
     gitlabs = [host for host in log.Host if host in hosts and host.is_gitlab]
     document["github"] = _blocks([_host(log.Host.GITHUB, "repositories", founded.organization, address)])
     document["gitlab"] = _blocks([_host(host, "projects", founded.organization, address) for host in gitlabs])
-    if projects:
-        document["jira"] = _blocks([_tracker(projects, f"{address}{JIRA}")])
+    if own := [one for one in projects if one.planner is log.Planner.JIRA]:
+        block = _planned(own, f"{address}{JIRA}", [one.project for one in own])
+        document["jira"] = _blocks([{**block, "incidents": INCIDENTS}])
+    if own := [one for one in projects if one.planner is log.Planner.AZURE_DEVOPS]:
+        document["azure_devops"] = _blocks([_planned(own, f"{address}{AZURE_DEVOPS}", [one.name for one in own])])
     if built:
         document["jenkins"] = _blocks([{"name": "jenkins", "base_url": f"{address}{JENKINS}", "jobs": ["*"]}])
     document["files"] = _blocks([{"table": table, "path": path} for table, path in files])
@@ -97,13 +100,11 @@ def _host(host: log.Host, scopes: str, owner: str, address: str) -> dict[str, ob
     }  # fmt: skip
 
 
-def _tracker(projects: list[log.ProjectCreated], address: str) -> dict[str, object]:
+def _planned(projects: list[log.ProjectCreated], address: str, names: list[str]) -> dict[str, object]:
+    """Block of a tool in which teams plan; `names` are those of the projects there."""
     teams = tomlkit.inline_table()
-    teams.update({one.project: one.team for one in projects})
-    return {
-        "name": "jira", "base_url": address, "projects": [one.project for one in projects], "teams": teams,
-        "incidents": INCIDENTS,
-    }  # fmt: skip
+    teams.update({name: one.team for name, one in zip(names, projects, strict=True)})
+    return {"name": projects[0].planner.value, "base_url": address, "projects": names, "teams": teams}
 
 
 def _service(one: log.ServiceDeclared, owners: list[log.ServiceOwned]) -> dict[str, object]:

@@ -1,14 +1,31 @@
 """Projects of an issue tracker, their boards and sprints, and the work items in them.
 
-Numbers (`item`, `sprint`, `board`, `worklog`, `project_number`) are those that the tracker shows, one row each over
-all projects. A work item keeps `item` for life; its key is project and number, and changes when it is moved.
+Numbers (`item`, `sprint`, `board`, `worklog`, `project_number`) are those that the tool shows, one row each over all
+projects of all tools. A work item keeps `item` for life; its key may be project and number, and change with a move.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from infra.demo.organization.records import Event
+
+
+class Planner(StrEnum):
+    """Tool in which a team plans, and the name of its installation in `sei.toml`."""
+
+    JIRA = "jira"
+    AZURE_DEVOPS = "azure_devops"
+
+    def key(self, project: str, item: int, number: int) -> str:
+        """The key by which people name an item: `PAY-12`, or `AB#20012` where items are numbered over all projects."""
+        return f"{project}-{number}" if self is Planner.JIRA else f"AB#{item}"
+
+
+def guid_of(number: int) -> str:
+    """A number as a tool writes it that names things by GUIDs."""
+    return f"{number:08x}-0000-4000-8000-{number:012x}"
 
 
 class ItemKind(StrEnum):
@@ -54,6 +71,7 @@ class ProjectCreated(Event):
     name: str
     team: str
     person: str
+    planner: Planner = Planner.JIRA
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,3 +214,28 @@ PLANNING = (
     ItemEstimated, ItemScheduled, ItemStatusChanged, ItemAssigned, ItemLinked, ItemMoved, ItemDeleted, WorkLogged,
 )  # fmt: skip
 """All kinds of them."""
+
+
+def planned_in(planner: Planner, log: Iterable[Event]) -> Iterator[Event]:
+    """The log without what was planned in other tools."""
+    projects, boards, sprints, items = set[str](), set[int](), set[int](), set[int]()
+    for event in log:
+        is_own = True
+        if isinstance(event, ProjectCreated):
+            is_own = event.planner is planner
+            projects |= {event.project} if is_own else set()
+        elif isinstance(event, BoardCreated):
+            is_own = event.project in projects
+            boards |= {event.board} if is_own else set()
+        elif isinstance(event, SprintPlanned):
+            is_own = event.board in boards
+            sprints |= {event.sprint} if is_own else set()
+        elif isinstance(event, SprintStarted | SprintRescheduled | SprintCompleted):
+            is_own = event.sprint in sprints
+        elif isinstance(event, ItemCreated):
+            is_own = event.project in projects
+            items |= {event.item} if is_own else set()
+        elif isinstance(event, ItemEvent):
+            is_own = event.item in items
+        if is_own:
+            yield event

@@ -46,6 +46,7 @@ from infra.demo.organization.event_planning import (
     ItemScheduled,
     ItemStatus,
     ItemStatusChanged,
+    Planner,
     ProjectCreated,
     Resolution,
     SprintCompleted,
@@ -53,6 +54,7 @@ from infra.demo.organization.event_planning import (
     SprintRescheduled,
     SprintStarted,
     WorkLogged,
+    guid_of,
 )
 from infra.demo.organization.event_reports import SuiteResult, TestsReported
 from infra.demo.organization.event_threads import (
@@ -145,6 +147,7 @@ __all__ = [
     "Origin",
     "PersonJoined",
     "PersonLeft",
+    "Planner",
     "ProjectCreated",
     "PullRequestClosed",
     "PullRequestDrafted",
@@ -175,4 +178,5 @@ __all__ = [
     "Verdict",
     "WorkLogged",
     "WorkflowAttempt",
+    "guid_of",
 ]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from infra.demo.organization.event_planning import Planner
 from infra.demo.organization.records import Host, MergeMethod, Method
 
 OWNER = "acme"
@@ -139,7 +140,11 @@ class ProjectPlan:
     """Whether there is a board without sprints beside the other."""
     incidents_of: str | None = None
     """The service that its incidents are about; none: nobody says."""
+    planner: Planner = Planner.JIRA
 
 
-PROJECTS = (ProjectPlan("PAY", "Payments", "Payments", 7, True, "ledger"), ProjectPlan("MOB", "Mobile", "Mobile", 6))
+PROJECTS = (
+    ProjectPlan("PAY", "Payments", "Payments", 7, True, "ledger"), ProjectPlan("MOB", "Mobile", "Mobile", 6),
+    ProjectPlan("Checkout", "Checkout", "Checkout", 6, planner=Planner.AZURE_DEVOPS),
+)  # fmt: skip
 """The teams that plan; all others work from the issues of their repositories."""

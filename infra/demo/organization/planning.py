@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from infra.demo.organization import changes, plan, planned_work
-from infra.demo.organization.events import ItemKind
+from infra.demo.organization.events import ItemKind, Planner
 from infra.demo.organization.people import Cast, Person
 from infra.demo.organization.randomness import poisson, zipf
 from infra.demo.organization.tracker import Item, Sprint, Tracker
@@ -31,7 +31,8 @@ def begin(world: World, cast: Cast) -> None:
     trackers = [Tracker(world, cast, one) for one in plan.PROJECTS]
     for tracker in trackers:
         _, at = tracker.at_hand(world.begin + timedelta(hours=1))
-        world.start(_founded(tracker, [one for one in trackers if one is not tracker]), at)
+        others = [one for one in trackers if one is not tracker and one.plan.planner is tracker.plan.planner]
+        world.start(_founded(tracker, others), at)
 
 
 def _founded(tracker: Tracker, others: list[Tracker]) -> Process:
@@ -48,7 +49,8 @@ def _founded(tracker: Tracker, others: list[Tracker]) -> Process:
     world.start(_reports(tracker))
     world.start(_sprints(tracker))
     world.start(_grooming(tracker, others))
-    world.start(planned_work.incidents(tracker))
+    if tracker.plan.planner is Planner.JIRA:
+        world.start(planned_work.incidents(tracker))
     world.start(planned_work.standing(tracker))
     for person in tracker.team():
         world.start(planned_work.worker(tracker, person))
@@ -203,7 +205,7 @@ def _grooming(tracker: Tracker, others: list[Tracker]) -> Process:
             tracker.estimate(person, item, random.choice(POINTS))
         elif chance < 0.75 and item is not waiting[0]:
             tracker.link(person, item, waiting[0])
-        elif chance < 0.83:
+        elif chance < 0.83 and others:
             tracker.move(person, item, random.choice(others))
         elif chance < 0.9:
             tracker.delete(person, item)

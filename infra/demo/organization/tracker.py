@@ -17,6 +17,7 @@ from infra.demo.organization.events import (
     ItemScheduled,
     ItemStatus,
     ItemStatusChanged,
+    Planner,
     ProjectCreated,
     Resolution,
     SprintCompleted,
@@ -30,6 +31,8 @@ from infra.demo.organization.plan import ProjectPlan
 from infra.demo.organization.world import World
 
 FIRST_ITEM, FIRST_WORKLOG, FIRST_LINK = 10_000, 30_000, 20_000
+OTHER_TOOL = 100_000
+"""Numbers of another tool than Jira follow this one."""
 USUAL_POINTS = 2.0
 """Points that an item without an estimate is taken for."""
 IN_SPRINTS = (ItemKind.STORY, ItemKind.BUG, ItemKind.TASK)
@@ -112,11 +115,11 @@ class Tracker:
 
     def found(self, person: Person) -> None:
         """The project and its boards come to be."""
-        number = 10_000 + self.world.number("project")
+        number = 10_000 + self._number("project")
         self.world.happen(
             ProjectCreated(
                 at=self.world.now, project=self.plan.key, project_number=number, name=self.plan.name,
-                team=self.plan.team, person=person.key,
+                team=self.plan.team, person=person.key, planner=self.plan.planner,
             )
         )  # fmt: skip
         self.board = self._board(f"{self.plan.name} board", has_sprints=True)
@@ -135,9 +138,10 @@ class Tracker:
         component: str | None = None,
     ) -> Item:
         """A new item."""
-        self.last_number += 1
-        number = FIRST_ITEM + self.world.number("work item")
-        item = Item(number, f"{self.plan.key}-{self.last_number}", kind, rank, points, assignee)
+        number = FIRST_ITEM + self._number("work item")
+        self.last_number = self.last_number + 1 if self.plan.planner is Planner.JIRA else number
+        key = self.plan.planner.key(self.plan.key, number, self.last_number)
+        item = Item(number, key, kind, rank, points, assignee)
         self.items.append(item)
         self.world.happen(
             ItemCreated(
@@ -177,7 +181,7 @@ class Tracker:
 
     def link(self, person: Person, item: Item, blocked: Item) -> None:
         """Say that it blocks another."""
-        number = FIRST_LINK + self.world.number("item link")
+        number = FIRST_LINK + self._number("item link")
         self.world.happen(ItemLinked(**self._named(person, item), link=number, blocks=blocked.number))
 
     def move(self, person: Person, item: Item, other: "Tracker") -> None:
@@ -185,7 +189,7 @@ class Tracker:
         self.items.remove(item)
         other.items.append(item)
         other.last_number += 1
-        item.key = f"{other.plan.key}-{other.last_number}"
+        item.key = other.plan.planner.key(other.plan.key, item.number, other.last_number)
         self.world.happen(
             ItemMoved(**self._named(person, item), project=other.plan.key, number=other.last_number)
         )  # fmt: skip
@@ -197,7 +201,7 @@ class Tracker:
 
     def log_work(self, person: Person, item: Item, length: timedelta) -> None:
         """Log work that ends now, in whole minutes."""
-        number = FIRST_WORKLOG + self.world.number("worklog")
+        number = FIRST_WORKLOG + self._number("worklog")
         seconds = max(60, round(length.total_seconds() / 60) * 60)
         self.world.happen(
             WorkLogged(
@@ -209,7 +213,7 @@ class Tracker:
     def plan_sprint(self, person: Person, name: str, goal: str, dates: tuple[datetime, datetime] | None) -> Sprint:
         """A sprint that comes later."""
         start, end = dates or (None, None)
-        sprint = Sprint(self.world.number("sprint"), start, end)
+        sprint = Sprint(self._number("sprint"), start, end)
         self.world.happen(
             SprintPlanned(
                 at=self.world.now, sprint=sprint.number, board=self.board, name=name, goal=goal, person=person.key,
@@ -244,12 +248,18 @@ class Tracker:
         self.world.happen(SprintCompleted(at=self.world.now, sprint=sprint.number, person=person.key))
 
     def _board(self, name: str, *, has_sprints: bool) -> int:
-        number = self.world.number("board")
+        number = self._number("board")
         event = BoardCreated(
             at=self.world.now, board=number, project=self.plan.key, name=name, has_sprints=has_sprints
         )  # fmt: skip
         self.world.happen(event)
         return number
+
+    def _number(self, thing: str) -> int:
+        """The next number of a thing of the tool; no two tools have the same."""
+        if self.plan.planner is Planner.JIRA:
+            return self.world.number(thing)
+        return OTHER_TOOL + self.world.number(f"{self.plan.planner} {thing}")
 
     def _named(self, person: Person, item: Item) -> dict[str, Any]:
         return {"at": self.world.now, "item": item.number, "person": person.key}

@@ -28,9 +28,11 @@ class SprintMembership:
 
 @dataclass(frozen=True, slots=True)
 class Sprint:
-    """A sprint that was started and completed, by the moments at which somebody did so."""
+    """A sprint that was started and completed, by the moments at which somebody did so, or by its dates."""
 
     number: int
+    sprint_id: str
+    """Id in the marts."""
     board: str
     """Id of its board in the marts."""
     project: str

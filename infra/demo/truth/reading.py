@@ -51,6 +51,7 @@ class _Reader:
             self._take(event)
         assert self.founded is not None, "the log does not begin with Founded"
         calendar = Calendar(ZoneInfo(self.founded.timezone), self.history_start, self.founded.as_of)
+        self.work_items.end(calendar)
         pull_requests = self.threads.pull_requests(self.deleted)
         return World(
             calendar=calendar,

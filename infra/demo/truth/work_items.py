@@ -6,6 +6,8 @@ from datetime import datetime
 from itertools import pairwise
 
 from infra.demo.organization import events as log
+from infra.demo.truth.periods import Calendar
+from infra.demo.truth.planning_tools import PlannedProject, first_moment, last_moment
 from infra.demo.truth.plans import Estimate, Sprint, SprintMembership
 from infra.demo.truth.world import Incident, Issue, IssueLink, PullRequest
 
@@ -20,24 +22,25 @@ class WorkItems:
 
     def __init__(self) -> None:
         self._events: dict[int, list[log.ItemEvent]] = defaultdict(list)
-        self._teams: dict[str, str] = {}
+        self._projects: dict[str, PlannedProject] = {}
         self._planned: dict[int, int] = {}
         self._started: dict[int, datetime] = {}
         self._completed: dict[int, datetime] = {}
-        self.project_ids: dict[str, str] = {}
-        self._boards: dict[str, list[str]] = defaultdict(list)
+        self._dates: dict[int, tuple[datetime, datetime]] = {}
 
     def take(self, event: log.Event) -> None:
         """Keep what happened to an item; anything else is not ours."""
         if isinstance(event, log.ProjectCreated):
-            self._teams[event.project] = event.team
-            self.project_ids[event.project] = f"jira:project:{event.project_number}"
+            self._projects[event.project] = PlannedProject(event.planner, event.project_number, event.team)
         elif isinstance(event, log.BoardCreated):
-            self._boards[event.project].append(f"jira:board:{event.board}")
+            self._projects[event.project].boards.append(event.board)
         elif isinstance(event, log.SprintPlanned):
             self._planned[event.sprint] = event.board
         elif isinstance(event, log.SprintStarted):
             self._started.setdefault(event.sprint, event.at)
+            self._dates[event.sprint] = event.planned_start, event.planned_end
+        elif isinstance(event, log.SprintRescheduled):
+            self._dates[event.sprint] = event.planned_start, event.planned_end
         elif isinstance(event, log.SprintCompleted):
             self._completed.setdefault(event.sprint, event.at)
         elif isinstance(event, log.ItemDeleted):
@@ -47,7 +50,23 @@ class WorkItems:
 
     def boards(self) -> dict[str, tuple[str, ...]]:
         """Ids of the boards of each project, by its key."""
-        return {project: tuple(boards) for project, boards in self._boards.items()}
+        return {name: tuple(map(one.board_id, one.boards)) for name, one in self._projects.items()}
+
+    @property
+    def project_ids(self) -> dict[str, str]:
+        """Ids of the projects, by their keys."""
+        return {name: one.project_id for name, one in self._projects.items()}
+
+    def end(self, calendar: Calendar) -> None:
+        """Start and complete the sprints that only have dates, once all events are taken."""
+        for project in self._projects.values():
+            for sprint, board in self._planned.items():
+                if project.planner is log.Planner.AZURE_DEVOPS and board in project.boards and sprint in self._dates:
+                    start, end = self._dates[sprint]
+                    self._completed.pop(sprint, None)
+                    self._started[sprint] = first_moment(calendar, start)
+                    if completed := last_moment(calendar, end):
+                        self._completed[sprint] = completed
 
     def issues(self, deleted: set[str]) -> list[Issue]:
         """All items that were not deleted, under the key that they have in the end; `deleted` accounts are nobody."""
@@ -63,7 +82,7 @@ class WorkItems:
             if last is None or last.resolution not in NOT_DONE:
                 service = created.component if created.component in services else None
                 ended = last.at if last is not None and last.status is log.ItemStatus.DONE else None
-                yield Incident("{}-{}".format(*_place(events)), service, created.at, ended)
+                yield Incident(self._key(events), service, created.at, ended)
 
     def estimates(self) -> list[Estimate]:
         """All of them, in the order of items and time."""
@@ -71,19 +90,18 @@ class WorkItems:
         return [
             one
             for _, events in sorted(self._events.items())
-            for one in estimates_of(
-                "{}-{}".format(*_place(events)), [event for event in events if isinstance(event, kinds)]
-            )
+            for one in estimates_of(self._key(events), [event for event in events if isinstance(event, kinds)])
         ]
 
     def sprints(self) -> list[Sprint]:
         """Completed sprints, in the order of their numbers."""
-        projects = {board: project for project, boards in self._boards.items() for board in boards}
+        names = {board: name for name, one in self._projects.items() for board in one.boards}
         found = []
         for number, completed in sorted(self._completed.items()):
-            board = f"jira:board:{self._planned[number]}"
-            project = projects[board]
-            found.append(Sprint(number, board, project, self._teams[project], self._started[number], completed))
+            board, name = self._planned[number], names[self._planned[number]]
+            project = self._projects[name]
+            ids = project.sprint_id(board, number), project.board_id(board)
+            found.append(Sprint(number, *ids, name, project.team, self._started[number], completed))
         return found
 
     def sprint_memberships(self) -> list[SprintMembership]:
@@ -93,7 +111,7 @@ class WorkItems:
     def links(self, pull_requests: Iterable[PullRequest]) -> Iterator[IssueLink]:
         """Links to what pull requests close, and to the items whose keys, of now or then, their titles name."""
         known = {
-            f"{one.project}-{one.number}": "{}-{}".format(*_place(events))
+            self._projects[one.project].planner.key(one.project, one.item, one.number): self._key(events)
             for events in self._events.values()
             for one in events
             if isinstance(one, log.ItemCreated | log.ItemMoved)
@@ -109,7 +127,8 @@ class WorkItems:
         turns = list(pairwise([None, *changes]))
         assignee = _assignee(events)
         return Issue(
-            repository=None, project=project, number=number, team=self._teams[project], opened_at=events[0].at,
+            repository=None, project=project, number=number, key=self._key(events), team=self._projects[project].team,
+            opened_at=events[0].at,
             assignees=(assignee,) if assignee and assignee not in deleted else (),
             begun=tuple(one.at for one in changes if one.status.category == "in_progress"),
             closed=tuple(one.at for one in changes if one.status is log.ItemStatus.DONE),
@@ -120,6 +139,11 @@ class WorkItems:
             exclusion=self._exclusion(events[0]),
             statuses=((events[0].at, "to_do"), *((one.at, _category(one)) for one in changes)),
         )  # fmt: skip
+
+    def _key(self, events: list[log.ItemEvent]) -> str:
+        """The key that an item has in the end."""
+        project, number = _place(events)
+        return self._projects[project].key(project, number)
 
     def _exclusion(self, created: log.ItemEvent) -> str | None:
         """Epics hold the work of others, and a sub-task is part of an item, unless that is gone."""
@@ -133,7 +157,7 @@ class WorkItems:
 
         What is carried over was in its sprint to the end: it is moved to the next one then, or a second later.
         """
-        key = "{}-{}".format(*_place(events))
+        key = self._key(events)
         moves: list[tuple[datetime | None, int | None]] = [
             (one.at, one.sprint) for one in events if isinstance(one, log.ItemScheduled)
         ]

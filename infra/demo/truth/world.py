@@ -186,6 +186,8 @@ class Issue:
     reopened: tuple[datetime, ...] = ()
     project: str | None = None
     """Key of the tracker's project; null for an issue of a repository."""
+    key: str | None = None
+    """Key of a work item of a tracker."""
     team: str | None = None
     """The team of the tracker's project."""
     statuses: tuple[tuple[datetime, str], ...] = ()
@@ -200,7 +202,7 @@ class Issue:
     @property
     def identity(self) -> str:
         """Repository and number, or the key of a work item."""
-        return f"{self.project}-{self.number}" if self.project else f"{self.repository}#{self.number}"
+        return self.key or f"{self.repository}#{self.number}"
 
     @property
     def done(self) -> tuple[datetime, ...]:

@@ -1,4 +1,4 @@
-"""The demo organisation as GitHub, GitLab, Jira and Jenkins serve it.
+"""The demo organisation as GitHub, GitLab, Jira, Jenkins and Azure DevOps serve it.
 
 Each vendor's folder has documents made from the log, a table of end points, and its own ways. What they share stands
 here: `middleware.py` is what every request passes, `limits.py` what a client may spend, `replies.py` answers in JSON

@@ -11,8 +11,11 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from infra.demo.faults import FaultPlan, Spoiled
-from infra.demo.organization.configuration import JENKINS, JIRA, path_of
+from infra.demo.organization.configuration import AZURE_DEVOPS, JENKINS, JIRA, VENDORS, path_of
 from infra.demo.organization.events import Host
+from infra.demo.vendors.azure_devops.app import azure_devops
+from infra.demo.vendors.azure_devops.behaviour import Behaviour as AzureDevOpsBehaviour
+from infra.demo.vendors.azure_devops.store import Store as AzureDevOpsStore
 from infra.demo.vendors.git_http import Histories
 from infra.demo.vendors.github import app as github
 from infra.demo.vendors.github.live import Live
@@ -39,6 +42,7 @@ class Vendors:
     gitlabs: Mapping[Host, GitLabStore] = field(default_factory=dict)
     jira: JiraStore | None = None
     jenkins: JenkinsStore | None = None
+    azure_devops: AzureDevOpsStore | None = None
     repositories: Path | None = None
     """Folder with the `OWNER/NAME.git` of all code hosts, below the prefix of theirs."""
     live: Live | None = None
@@ -55,13 +59,15 @@ class Tokens:
     """`email:token`"""
     jenkins: str
     """`user:token`"""
+    azure_devops: str
     webhooks: str
 
     @classmethod
     def of(cls, token: str) -> "Tokens":
         """One for each, so that a token that went to the wrong vendor is noticed."""
         gitlabs = {host: f"glpat-{host}-{token}" for host in Host if host.is_gitlab}
-        return cls(token, gitlabs, f"{JIRA_ACCOUNT}:ATATT-{token}", f"{JENKINS_USER}:11{token}", f"whsec-{token}")
+        jira, jenkins = f"{JIRA_ACCOUNT}:ATATT-{token}", f"{JENKINS_USER}:11{token}"
+        return cls(token, gitlabs, jira, jenkins, f"azdo-{token}", f"whsec-{token}")
 
 
 @dataclass(frozen=True)
@@ -76,9 +82,7 @@ class Manners:
 def vendors(shown: Vendors, tokens: Tokens, manners: Manners, plan: FaultPlan) -> ASGIApp:
     """The ASGI application."""
     spoiled = Spoiled(plan)
-    faults = {
-        name: [spoiled.middleware(name)] if plan.rules else [] for name in ("github", "gitlab", "jira", "jenkins")
-    }
+    faults = {name: [spoiled.middleware(name)] if plan.rules else [] for name in VENDORS}
     behaviour = github.Behaviour(tokens.github, manners.latency_seconds, manners.slow_nodes, manners.points_per_hour)
 
     def with_histories(app: ASGIApp, host: Host, token: str, knows: Callable[[str], object]) -> ASGIApp:
@@ -101,6 +105,9 @@ def vendors(shown: Vendors, tokens: Tokens, manners: Manners, plan: FaultPlan) -
     if shown.jenkins is not None:
         controller = JenkinsBehaviour([tokens.jenkins], JENKINS, manners.latency_seconds)
         below[JENKINS] = jenkins(shown.jenkins, controller, faults["jenkins"])
+    if shown.azure_devops is not None:
+        services = AzureDevOpsBehaviour([tokens.azure_devops], AZURE_DEVOPS, manners.latency_seconds)
+        below[AZURE_DEVOPS] = azure_devops(shown.azure_devops, services, faults["azure_devops"])
 
     async def one_of_them(scope: Scope, receive: Receive, send: Send) -> None:
         found = (app for prefix, app in below.items() if scope["path"].startswith(f"{prefix}/"))

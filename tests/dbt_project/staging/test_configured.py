@@ -9,6 +9,7 @@ from orchestration.dbt_manifest import PROJECT
 MODELS = PROJECT / "models"
 OF_NO_SCOPE = {
     *("stg_github__users", "stg_gitlab__users", "stg_jira__users", "stg_jira__statuses"),
+    "stg_azure_devops__users",
     *("stg_spark__deployed_commits", "stg_spark__deployment_ancestry"),
 }
 """Accounts and statuses, which belong to their host, and results by service, which are made of what dbt hands over."""

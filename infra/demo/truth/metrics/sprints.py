@@ -117,4 +117,4 @@ def _sum(points: Iterable[float | None]) -> float:
 def _event(facts: Facts, sprint: Sprint, value: float | None, exclusion: str | None = None) -> Event:
     project = facts.world.project_ids[sprint.project]
     entities = (("board", sprint.board), ("project", project), ("team", f"team:{sprint.team}"))
-    return Event(f"jira:sprint:{sprint.number}", sprint.completed_at, value, entities, exclusion)
+    return Event(sprint.sprint_id, sprint.completed_at, value, entities, exclusion)

@@ -3,7 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 PROPOSED, IN_PROGRESS, RESOLVED, COMPLETED, REMOVED = "Proposed", "InProgress", "Resolved", "Completed", "Removed"
-_WORK = {"New": PROPOSED, "Active": IN_PROGRESS, "Resolved": RESOLVED, "Closed": COMPLETED, "Removed": REMOVED}
+_WORK = {
+    "New": PROPOSED, "Active": IN_PROGRESS, "In Review": RESOLVED, "Resolved": RESOLVED, "Closed": COMPLETED,
+    "Removed": REMOVED,
+}  # fmt: skip
 _TEST = {"Design": PROPOSED, "Ready": IN_PROGRESS, "Closed": COMPLETED}
 COLORS = {
     PROPOSED: "b2b2b2", IN_PROGRESS: "007acc", RESOLVED: "ff9d00", COMPLETED: "339933", REMOVED: "ffffff",

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from functools import singledispatchmethod
 
 from infra.demo.organization import events
-from infra.demo.organization.events import Event, ItemKind, ItemStatus, Resolution
+from infra.demo.organization.event_planning import planned_in
+from infra.demo.organization.events import Event, ItemKind, ItemStatus, Planner, Resolution
 from infra.demo.vendors.jira.store import (
     NOTHING,
     Board,
@@ -51,7 +52,7 @@ FIRST_COMPONENT, FIRST_HISTORY = 10_000, 40_000
 def store_of(log: Iterable[Event]) -> Store:
     """The site at the end of the log."""
     projection = Projection()
-    for event in log:
+    for event in planned_in(Planner.JIRA, log):
         projection.take(event)
     return projection.store
 

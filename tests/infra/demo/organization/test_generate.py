@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from infra.configuration import load_configuration
+from infra.demo.organization.event_planning import planned_in
 from infra.demo.organization.events import (
     Deployed,
     DeploymentCreated,
@@ -19,6 +20,7 @@ from infra.demo.organization.events import (
     ItemCreated,
     ItemDeleted,
     Method,
+    Planner,
     PullRequestMerged,
     PullRequestOpened,
     PullRequestPushed,
@@ -159,12 +161,32 @@ def test_jenkins_builds_one_repository_that_github_has_no_runs_of(
     assert {e.path for e in attempts} == {"Jenkinsfile"}
 
 
-def test_jira_shows_what_was_planned_and_was_not_deleted(organization: Organization, served: dict[str, Any]) -> None:
-    events = list(organization.events())
-    email, token = served["jira_token"].split(":")
-    planned = {e.item for e in events if isinstance(e, ItemCreated)} - {
+def planned_items(organization: Organization, planner: Planner) -> set[int]:
+    """Items of a tool that were not deleted."""
+    events = list(planned_in(planner, organization.events()))
+    return {e.item for e in events if isinstance(e, ItemCreated)} - {
         e.item for e in events if isinstance(e, ItemDeleted)
     }
+
+
+def test_azure_devops_shows_what_its_team_planned(organization: Organization, served: dict[str, Any]) -> None:
+    asked: dict[str, Any] = {"auth": ("", served["azure_devops_token"]), "params": {"api-version": "7.1"}}
+    query = "select [System.Id] from WorkItems where [System.TeamProject] = @project and [System.Id] > 0"
+    body = {"query": f"{query} order by [System.Id]"}
+    shown = httpx.post(f"{served['azure_devops']}/Checkout/_apis/wit/wiql", json=body, **asked).json()["workItems"]
+    assert {one["id"] for one in shown} == planned_items(organization, Planner.AZURE_DEVOPS)
+    [block] = tomllib.loads(organization.configuration.read_text())["azure_devops"]
+    assert block == {
+        "name": "azure_devops", "base_url": served["azure_devops"], "projects": ["Checkout"],
+        "teams": {"Checkout": "Checkout"},
+    }  # fmt: skip
+    wrong = httpx.get(f"{served['azure_devops']}/_apis/projects", auth=("", served["jira_token"]))
+    assert wrong.status_code == 203
+
+
+def test_jira_shows_what_was_planned_and_was_not_deleted(organization: Organization, served: dict[str, Any]) -> None:
+    email, token = served["jira_token"].split(":")
+    planned = planned_items(organization, Planner.JIRA)
     with httpx.Client(base_url=served["jira"], auth=(email, token), timeout=30) as client:
         asked = {"jql": "project in (PAY, MOB)", "fields": "id", "maxResults": 5_000}
         shown = client.get("/rest/api/3/search/jql", params=asked).json()["issues"]

@@ -47,7 +47,7 @@ def test_planning_changes_nothing_else_of_a_seed_but_titles_on_the_hosts(
     monkeypatch.setattr(planning, "begin", lambda *_: None)
     without: list[Event] = []
     simulation.simulate(3, tmp_path / "without", without.append, days=25)
-    keys = re.compile(rf"^({'|'.join(one.key for one in plans.PROJECTS)})-\d+ ")
+    keys = re.compile(rf"^(({'|'.join(one.key for one in plans.PROJECTS)})-|AB#)\d+ ")
     titles = [one.title for one in with_plans if isinstance(one, PullRequestOpened)]
     assert any(map(keys.match, titles))
     assert [

@@ -26,7 +26,7 @@ from infra.demo.organization.log import line_of
 from infra.demo.organization.simulation import simulate
 
 DAYS = 45
-ITEM = re.compile(r"^[A-Z]+-\d+ ")
+ITEM = re.compile(r"^([A-Z]+-|AB#)\d+ ")
 """Key of a work item, which Git's subjects do not name."""
 
 
