@@ -1,4 +1,4 @@
-"""The demo organisation, served as GitHub, two GitLabs and Jira do, collected by `sei run`, against the oracle."""
+"""The demo organisation, served as its vendors do, collected by `sei run`, against the oracle."""
 
 import csv
 from datetime import datetime
@@ -33,6 +33,7 @@ SPRINTS = """
         to_char(members.removed_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS')
     from marts.fct_sprint_issues as members
     inner join marts.fct_issues as issues using (issue_id)
+    where issues.deleted_at is null
 """
 
 ESTIMATES = """

@@ -72,7 +72,8 @@ class AzureDevOpsVendor:
         """
         try:
             with documented("projects"):
-                api.found.update({str(one["name"]): one for one in api.azure.listed("_apis/projects", Meter())})
+                found = api.azure.listed("_apis/projects", Meter())
+                api.found.update({str(one["name"]): one for one in found if isinstance(one, dict)})
         except ApiError as error:
             raise UserError(f"The projects of {api.client.base_url} cannot be listed: {error}") from None
         there = {name.lower() for name in api.found}

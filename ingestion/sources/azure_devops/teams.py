@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from ingestion.hosts.readings import Reading, Row
 from ingestion.sources.azure_devops.project import Project
-from ingestion.sources.azure_devops.rows import digest
+from ingestion.sources.azure_devops.rows import digest, made_of
 
 TEAMS, TYPES, STATES = "teams", "work_item_types", "work_item_states"
 AREA_PATH = "System.AreaPath"
@@ -20,19 +21,23 @@ def read_types(project: Project) -> Iterator[Reading]:
     """
     categories: dict[str, list[str]] = {}
     for one in project.azure.get(project.path("wit/workitemtypecategories"), project.meter)["value"]:
-        for member in one.get("workItemTypes") or ():
+        for member in (one or {}).get("workItemTypes") or ():
             categories.setdefault(member["name"], []).append(one["referenceName"])
-    found: dict[str, list[Row]] = {TYPES: [], STATES: []}
-    for node in project.azure.get(project.path("wit/workitemtypes"), project.meter)["value"]:
+    states: list[Row] = []
+
+    def made(node: Any) -> Row:
         row = {"project_id": project.scope, "type": node["name"]}
-        found[TYPES].append({**row, "categories": json.dumps(sorted(categories.get(node["name"], ())))})
-        found[STATES] += [
-            {**row, "state": state["name"], "category": state.get("category")} for state in _states(project, node)
-        ]
-    if project.known.get(TYPES) != (now := digest(found)):
-        yield Reading(
-            project.scope, found, {TYPES: now}, whole=dict.fromkeys((TYPES, STATES), ("project_id", project.scope))
+        states.extend(
+            [{**row, "state": one["name"], "category": one.get("category")} for one in _states(project, node)]
         )
+        return {**row, "categories": json.dumps(sorted(categories.get(node["name"], ())))}
+
+    listed = project.azure.get(project.path("wit/workitemtypes"), project.meter)["value"]
+    types, told = made_of(TYPES, listed, made)
+    found = {TYPES: types, STATES: states}
+    if project.known.get(TYPES) != (now := digest([found, len(told)])):
+        whole = {} if told else dict.fromkeys((TYPES, STATES), ("project_id", project.scope))
+        yield Reading(project.scope, found, {TYPES: now}, whole=whole, rejected=told)
 
 
 def read_teams(project: Project) -> Iterator[Reading]:
@@ -42,10 +47,10 @@ def read_teams(project: Project) -> Iterator[Reading]:
         ApiError: see `Client.send`.
     """
     path = f"_apis/projects/{project.scope}/teams"
-    made = [_team(project, one) for one in project.azure.skipped(path, project.meter)]
-    if project.known.get(TEAMS) != (now := digest(made)):
-        whole: dict[str, tuple[str, object]] = {TEAMS: ("project_id", project.scope)}
-        yield Reading(project.scope, {TEAMS: made}, {TEAMS: now}, whole=whole)
+    made, told = made_of(TEAMS, project.azure.skipped(path, project.meter), partial(_team, project))
+    if project.known.get(TEAMS) != (now := digest([made, len(told)])):
+        whole = {} if told else {TEAMS: ("project_id", project.scope)}
+        yield Reading(project.scope, {TEAMS: made}, {TEAMS: now}, whole=whole, rejected=told)
 
 
 def _team(project: Project, node: dict[str, Any]) -> Row:

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -14,6 +14,7 @@ from ingestion.sources.azure_devops.api import MOST_PAGES, Parameters
 from ingestion.sources.azure_devops.fields import Fields
 from ingestion.sources.azure_devops.identities import users
 from ingestion.sources.azure_devops.project import Project
+from ingestion.sources.azure_devops.rows import made_of
 from ingestion.web.errors import TooMuchAtOnceError, UnavailableError
 from ingestion.web.odd_answers import ODD, why_odd
 
@@ -61,7 +62,7 @@ def read_links(project: Project) -> Iterator[Reading]:
     """
     token = project.known.get(LINKS) or ""
     for values, after, _ in batches(project, "wit/reporting/workitemlinks", {}, token):
-        made, told = _made(LINKS, values, lambda node: rows.link(project, node))
+        made, told = made_of(LINKS, values, lambda node: rows.link(project, node))
         if values or after != project.known.get(LINKS, ""):
             yield Reading(project.scope, {LINKS: made}, {LINKS: after}, is_new=bool(values), rejected=told)
 
@@ -130,7 +131,7 @@ class _Page:
 
     def read(self, values: Sequence[Any]) -> None:
         """Rows of revisions."""
-        made, told = _made(WORK_ITEMS, values, self._revision)
+        made, told = made_of(WORK_ITEMS, values, self._revision)
         self.found["work_item_revisions"] += made
         self.told += told
         self.found[WORK_ITEMS] += self.last.values()
@@ -151,9 +152,14 @@ class _Page:
             if first > 1 and made[:10] < since[:10]:
                 path = self.project.path(f"wit/workItems/{number}/revisions")
                 values = list(self.project.azure.skipped(path, self.project.meter))
-                made_rows, told = _made(WORK_ITEMS, values, lambda node: rows.revision(self.project, node, self.fields))
+                made_rows, told = made_of(
+                    WORK_ITEMS, values, lambda node: rows.revision(self.project, node, self.fields)
+                )
                 self.found["work_item_revisions"] += [row for row in made_rows if row["revision"] < first]
                 self.told += told
+
+    def _earlier(self, node: Any) -> Row:
+        return rows.revision(self.project, node, self.fields)
 
     def read_relations(self) -> None:
         """Pull requests of the work items; one that is gone by now has none."""
@@ -169,19 +175,6 @@ class _Page:
                     self.told.append(Rejection("work_item_pull_requests", key, why_odd(error), (WORK_ITEMS, key)))
                 else:
                     self.found["work_item_pull_requests"] += made
-
-
-def _made(table: str, values: Sequence[Any], made: Callable[[Any], Row]) -> tuple[list[Row], list[Rejection]]:
-    """A row per element, and the elements that give none."""
-    found: list[Row] = []
-    told: list[Rejection] = []
-    for node in values:
-        try:
-            found.append(made(node))
-        except ODD as error:
-            key = str(node.get("id") or node.get("sourceId") or "") if isinstance(node, dict) else ""
-            told.append(Rejection(table, key, "is null" if node is None else why_odd(error), (table, key)))
-    return found, told
 
 
 def _id(node: Any) -> Any:

@@ -117,3 +117,30 @@ def test_an_answer_of_another_form_costs_its_list_at_most(
         assert rows[name] == expected[name], told
     # A list that is null, or without elements that can be read, has nothing to tell.
     assert told or odd == {"value": None} or end_point in ("/fields", "/workitemlinks", "/workitemsbatch")
+
+
+@pytest.mark.parametrize(
+    ("end_point", "name"),
+    [
+        ("/fields", "value"), ("/workitemtypes", "value"), ("/workitemtypecategories", "value"), ("/teams", "value"),
+        ("/classificationnodes", "value"), ("/workitemlinks", "values"), ("/workitemrevisions", "values"),
+        ("/workitemsbatch", "value"), ("/_apis/projects", "value"),
+    ],
+)  # fmt: skip
+def test_an_element_that_is_null_costs_nothing_else(spoiled: tuple[Server, Spoil], end_point: str, name: str) -> None:
+    server, spoil = spoiled
+
+    def change(path: str, body: Any) -> Any:
+        if path.endswith(end_point):
+            body[name].insert(0, None)
+        return body
+
+    spoil.change = lambda _path, body: body
+    expected, _ = read(server)
+    spoil.change = change
+    rows, _ = read(server)
+    spoil.change = lambda _path, body: body
+    for table in (rows, expected):
+        for row in table["iteration_observations"]:
+            del row["observed_at"]
+    assert rows == expected
