@@ -155,7 +155,8 @@ class WorkItems:
     def _memberships(self, events: list[log.ItemEvent]) -> Iterator[SprintMembership]:
         """Sprint memberships of an item.
 
-        What is carried over was in its sprint to the end: it is moved to the next one then, or a second later.
+        What is carried over was in its sprint to the end: it is moved to the next one then, or a second later. In and
+        out in one moment is none.
         """
         key = self._key(events)
         moves: list[tuple[datetime | None, int | None]] = [
@@ -165,7 +166,8 @@ class WorkItems:
             if sprint is not None and since is not None:
                 completed = self._completed.get(sprint)
                 left = None if until is None or (completed is not None and completed <= until) else until
-                yield SprintMembership(key, sprint, since, left)
+                if left is None or left > since:
+                    yield SprintMembership(key, sprint, since, left)
 
 
 def estimates_of(item: str, said: Iterable[log.ItemCreated | log.ItemEstimated | log.IssueEstimated]) -> list[Estimate]:
