@@ -1,6 +1,6 @@
 """Work items of a tracker, from their events to the answers."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from infra.demo.organization import events as log
@@ -129,3 +129,29 @@ def test_an_estimate_holds_until_another_one_is_made() -> None:
     assert [(one.item, one.points, one.since, one.until) for one in world.world.estimates] == [
         ("PAY-1", 3.0, at(1), at(2)), ("PAY-1", 5.0, at(4), None),
     ]  # fmt: skip
+
+
+def test_what_comes_and_goes_at_one_moment_was_in_no_sprint() -> None:
+    world = found(created(FEATURE, 1), scheduled(FEATURE, 2, 1), scheduled(FEATURE, 2, None), scheduled(FEATURE, 3, 2))
+    assert [(one.sprint, one.since) for one in world.world.sprint_memberships] == [(2, at(3))]
+
+
+def test_a_sprint_with_dates_alone_lasts_from_its_first_day_to_its_last() -> None:
+    dates = {"planned_start": at(33), "planned_end": at(24 * 7)}
+    world = found(
+        log.ProjectCreated(
+            at=at(0), project="Shop", project_number=3, name="Shop", team="Shop", person="ada",
+            planner=log.Planner.AZURE_DEVOPS,
+        ),
+        log.BoardCreated(at=at(0), board=9, project="Shop", name="Shop"),
+        log.SprintPlanned(at=at(0), sprint=4, board=9, name="One", goal="", person="ada"),
+        log.SprintStarted(at=at(34), sprint=4, person="ada", **dates),
+        log.SprintPlanned(at=at(0), sprint=5, board=9, name="Two", goal="", person="ada"),
+        log.SprintStarted(at=at(34), sprint=5, person="ada", planned_start=at(24 * 7), planned_end=at(24 * 70)),
+    )  # fmt: skip
+    [sprint] = world.world.sprints
+    team = log.guid_of(9)
+    assert (sprint.sprint_id, sprint.board) == (f"azure_devops:sprint:{team}:4", f"azure_devops:board:{team}")
+    calendar = world.world.calendar
+    assert sprint.started_at == calendar.midnight(calendar.date_of(at(33)))
+    assert sprint.completed_at == calendar.midnight(calendar.date_of(at(24 * 7))) - timedelta(microseconds=1)
