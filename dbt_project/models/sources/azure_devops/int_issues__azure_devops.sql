@@ -2,6 +2,28 @@
 
 -- Epics and features hold the work of others; a task is part of what it is below. Areas say what a work item
 -- is about, as components do.
+with
+
+parents as (
+    select distinct on (installation, other_id)
+        installation,
+        other_id,
+        work_item_id
+    from {{ ref('stg_azure_devops__work_item_links') }}
+    where type = 'System.LinkTypes.Hierarchy' and is_active
+    order by installation asc, other_id asc, updated_at desc, work_item_id asc
+),
+
+last as (
+    select distinct on (installation, work_item_id)
+        installation,
+        work_item_id,
+        category,
+        resolution
+    from {{ ref('int_work_item_revisions__azure_devops') }}
+    order by installation asc, work_item_id asc, revision desc
+)
+
 select
     items.installation || ':issue:' || items.work_item_id as issue_id,
     items.installation || ':project:' || items.project_id as project_id,
@@ -27,23 +49,5 @@ select
     items.url as source_url,
     items.deleted_at
 from {{ ref('int_work_items__azure_devops') }} as items
-left join lateral (
-    select
-        revisions.category,
-        revisions.resolution
-    from {{ ref('int_work_item_revisions__azure_devops') }} as revisions
-    where revisions.installation = items.installation and revisions.work_item_id = items.work_item_id
-    order by revisions.revision desc
-    limit 1
-) as last on true
-left join lateral (
-    select links.work_item_id
-    from {{ ref('stg_azure_devops__work_item_links') }} as links
-    where
-        links.installation = items.installation
-        and links.other_id = items.work_item_id
-        and links.type = 'System.LinkTypes.Hierarchy'
-        and links.is_active
-    order by links.updated_at desc, links.work_item_id asc
-    limit 1
-) as parents on true
+left join last on items.installation = last.installation and items.work_item_id = last.work_item_id
+left join parents on items.installation = parents.installation and items.work_item_id = parents.other_id
