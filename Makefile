@@ -6,7 +6,7 @@ BIN := .venv/bin
 # Three on two cores: half of a test is waiting for a browser, a server or a process that starts.
 WORKERS := -n 3 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help setup up test test-all check lint clauses bench clean
+.PHONY: help setup up test test-all check lint clauses bench bench-ml clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -52,6 +52,11 @@ bench: setup  ## each published figure as a ratio against its yardstick
 	@$(BIN)/python -m tests.bench
 
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-header --generate-hashes
+
+DATA ?= ../shared/data
+
+bench-ml: setup  ## each model on research data beside a naive baseline (DATA=DIR)
+	@$(BIN)/python -m ml.benchmark $(DATA)
 
 lock:  ## resolve the lock files anew
 	@$(LOCK) infra/installer.in --output-file infra/installer.lock

@@ -17,7 +17,7 @@ from orchestration.run_resource import OWNER, RunResource, run_as_of
 )
 def forecasts(context: dg.AssetExecutionContext, run: RunResource) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """Train if the history changed, promote what beats the seasonal-naive forecast, write `ml.forecasts`."""
-    from ml import forecasting
+    from ml.forecast import forecasting
 
     services = run.making_tables()
     report = forecasting.run(

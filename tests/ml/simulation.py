@@ -5,8 +5,8 @@ from datetime import timedelta
 import numpy as np
 import pandas as pd
 
-from ml.thresholds import Thresholds
-from ml.weekly_series import TrainingData, training_data
+from ml.forecast.thresholds import Thresholds
+from ml.forecast.weekly_series import TrainingData, training_data
 from tests.ml.stage import AS_OF, LAST_WEEK, weeks_before
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import psycopg
 
 from infra.warehouse import Role, Warehouse
-from ml import forecasting
-from ml.report import Report
+from ml.forecast import forecasting
+from ml.forecast.report import Report
 
 LAST_WEEK = date(2026, 8, 24)
 AS_OF = datetime(2026, 9, 2, 12, tzinfo=UTC)

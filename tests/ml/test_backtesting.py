@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from ml.algorithms import NAIVE, Algorithm, Choice, candidates, cross_validate, forecast
-from ml.backtesting import backtest, naive_scales, score
-from ml.thresholds import Thresholds
+from ml.forecast.algorithms import NAIVE, Algorithm, Choice, candidates, cross_validate, forecast
+from ml.forecast.backtesting import backtest, naive_scales, score
+from ml.forecast.thresholds import Thresholds
 from tests.ml.simulation import counts, data_of, random_walk
 
 THRESHOLDS = Thresholds()

@@ -12,7 +12,7 @@ import pytest
 
 from infra.errors import UserError
 from infra.warehouse import Role
-from ml.report import Action
+from ml.forecast.report import Action
 from tests.ml.simulation import counts, random_walk
 from tests.ml.stage import AS_OF, Stage
 
@@ -119,7 +119,7 @@ def test_lost_artifacts_are_named_with_the_remedy(stage: Stage) -> None:
 def test_an_organisation_without_enough_history_gets_reasons_and_imports_nothing_heavy(stage: Stage) -> None:
     stage.seed("commits", "organization", "organization", counts(10))
     program = (
-        "import sys; from datetime import datetime; from pathlib import Path; from ml import forecasting\n"
+        "import sys; from datetime import datetime; from pathlib import Path; from ml.forecast import forecasting\n"
         "url, uri, folder, as_of = sys.argv[1:]\n"
         "report = forecasting.run(url, uri, Path(folder), datetime.fromisoformat(as_of), Path(folder))\n"
         "assert {one.action for one in report.metrics} == {'nothing to forecast'}\n"
@@ -155,7 +155,7 @@ KILLED = """
 import os, sys
 from datetime import datetime
 from pathlib import Path
-from ml import forecasting, registry, tables
+from ml.forecast import forecasting, registry, tables
 
 url, uri, folder, as_of, module, name, calls = sys.argv[1:]
 owner = {"registry": registry.Registry, "tables": tables}[module]

@@ -3,10 +3,10 @@
 import pandas as pd
 import pytest
 
-from ml.algorithms import NAIVE, Algorithm
-from ml.promotion import beats_naive, promoted
-from ml.thresholds import Thresholds
-from ml.training import Training, train
+from ml.forecast.algorithms import NAIVE, Algorithm
+from ml.forecast.promotion import beats_naive, promoted
+from ml.forecast.thresholds import Thresholds
+from ml.forecast.training import Training, train
 from tests.ml.simulation import counts, data_of, random_walk, seasonal_walk
 
 THRESHOLDS = Thresholds()
@@ -19,7 +19,7 @@ def _train(values: list[int]) -> Training:
 def test_a_noisy_seasonal_series_is_served_by_a_model_that_knows_seasons() -> None:
     training = _train(counts(200, level=40, amplitude=25))
     assert training.is_promoted
-    assert [choice.algorithm for choice in training.candidate.policy.choices.values()] == [Algorithm.HARMONIC]
+    assert [choice.algorithm for choice in training.candidate.artifact.choices.values()] == [Algorithm.HARMONIC]
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -46,8 +46,8 @@ def test_a_constant_series_is_served_by_the_naive_forecast() -> None:
 
 def test_a_rejected_candidate_is_still_described() -> None:
     training = _train(random_walk(110))
-    assert training.baseline.policy.choices == {}
-    assert len(training.candidate.policy.choices) == 1
+    assert training.baseline.artifact.choices == {}
+    assert len(training.candidate.artifact.choices) == 1
     assert training.candidate.metrics["mae"] > 0
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from ml.algorithms import NAIVE, Algorithm, Choice, forecast
-from ml.thresholds import Thresholds
+from ml.forecast.algorithms import NAIVE, Algorithm, Choice, forecast
+from ml.forecast.thresholds import Thresholds
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,10 @@ class Policy:
             },
         }
         return json.dumps(content, indent=1)
+
+    def save(self, path: Path) -> None:
+        """Write `to_json` into a file."""
+        path.write_text(self.to_json(), encoding="utf-8")
 
     @classmethod
     def from_json(cls, text: str) -> "Policy":

@@ -6,9 +6,10 @@ from datetime import datetime
 import psycopg
 from psycopg import sql
 
-from ml import tables
-from ml.registry import CHAMPION
-from ml.report import Action, MetricReport
+from ml.core.registry import CHAMPION
+from ml.core.tables import SCHEMA
+from ml.forecast import tables
+from ml.forecast.report import Action, MetricReport
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ def restamp(connection: psycopg.Connection, metric: str, as_of: datetime) -> Non
     """Say that the rows of `metric` also hold at `as_of`."""
     for table in (tables.FORECASTS, tables.SKIPS, tables.RUNS):
         statement = sql.SQL("update {} set as_of = %s where metric = %s and as_of <> %s")
-        connection.execute(statement.format(sql.Identifier(tables.SCHEMA, table.name)), [as_of, metric, as_of])
+        connection.execute(statement.format(sql.Identifier(SCHEMA, table.name)), [as_of, metric, as_of])
 
 
 def champion_version(tracking_uri: str, model_name: str) -> int | None:

@@ -15,15 +15,19 @@ from typing import Any
 import pandas as pd
 import psycopg
 
-from ml import registry, scoring, tables
-from ml.backtesting import backtest
-from ml.metric_weeks import METRICS, Metric, read_weeks
-from ml.registry import Registered, Registry
-from ml.report import Action, MetricReport, Report
-from ml.served import Served, champion_version, read_served, restamp
-from ml.thresholds import Thresholds
-from ml.training import train
-from ml.weekly_series import TrainingData, training_data
+from ml.core import registry
+from ml.core.registry import Registered, Registry
+from ml.core.tables import ensure, replace
+from ml.forecast import scoring, tables
+from ml.forecast.backtesting import backtest
+from ml.forecast.metric_weeks import METRICS, Metric, read_weeks
+from ml.forecast.report import Action, MetricReport, Report
+from ml.forecast.served import Served, champion_version, read_served, restamp
+from ml.forecast.thresholds import Thresholds
+from ml.forecast.training import train
+from ml.forecast.weekly_series import TrainingData, training_data
+
+EXPERIMENT = "sei-weekly-forecasts"
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ def run(
     started = time.monotonic()
     thresholds = thresholds or Thresholds()
     with psycopg.connect(warehouse_url) as connection:
-        tables.ensure(connection)
+        ensure(connection, tables.TABLES)
         plans = [_plan(connection, metric, as_of, thresholds) for metric in METRICS]
     outcomes = _outcomes(plans, thresholds, tracking_uri, artifact_dir, work_dir)
     with psycopg.connect(warehouse_url) as connection:
@@ -102,7 +106,7 @@ def _outcomes(
     if all(ready):
         return [outcome for outcome in ready if outcome]
     # MLflow and statsforecast take seconds to import: only where there is something to do.
-    with registry.connected(tracking_uri, artifact_dir, work_dir) as connected:
+    with registry.connected(tracking_uri, EXPERIMENT, artifact_dir, work_dir) as connected:
         return [
             outcome or _with_models(plan, connected, thresholds) for plan, outcome in zip(plans, ready, strict=True)
         ]
@@ -152,7 +156,7 @@ def _write(connection: psycopg.Connection, plan: Plan, outcome: Outcome) -> None
         return
     run_row = scoring.run_row(outcome.report, plan.fingerprint, plan.as_of)
     for table, rows in {**outcome.frames, tables.RUNS: run_row}.items():
-        tables.replace(connection, table, name, rows)
+        replace(connection, table, rows, metric=name)
 
 
 def _code_digest() -> str:

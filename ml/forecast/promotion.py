@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from ml.algorithms import NAIVE, Algorithm, Choice
-from ml.thresholds import Thresholds
+from ml.forecast.algorithms import NAIVE, Algorithm, Choice
+from ml.forecast.thresholds import Thresholds
 
 
 def promoted(scores: pd.DataFrame, seasons: "pd.Series[int]", thresholds: Thresholds) -> dict[str, Choice]:

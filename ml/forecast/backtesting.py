@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from ml.algorithms import LEVELS, NAIVE, cross_validate
-from ml.thresholds import Thresholds
-from ml.weekly_series import TrainingData
+from ml.forecast.algorithms import LEVELS, NAIVE, cross_validate
+from ml.forecast.thresholds import Thresholds
+from ml.forecast.weekly_series import TrainingData
 
 SCORE_COLUMNS = [
     "unique_id",

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pandas as pd
 
-from ml.thresholds import Thresholds
+from ml.forecast.thresholds import Thresholds
 
 SERIES_COLUMNS = ["unique_id", "ds", "y"]
 SKIP_COLUMNS = ["entity_type", "entity_id", "weeks", "reason"]

@@ -1,39 +1,6 @@
-"""The tables of schema `ml`: how they look and how they are replaced."""
+"""The tables of the forecasts in schema `ml`."""
 
-import logging
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import LiteralString
-
-import pandas as pd
-import psycopg
-from psycopg import sql
-
-from infra.errors import UserError
-from infra.visibility import restrict
-
-LOG = logging.getLogger(__name__)
-SCHEMA = "ml"
-
-
-@dataclass(frozen=True)
-class Column:
-    """Name, Postgres type, and what stands in it."""
-
-    name: str
-    type: LiteralString
-    comment: str
-
-
-@dataclass(frozen=True)
-class ResultTable:
-    """A table that `replace` fills."""
-
-    name: str
-    comment: str
-    key: tuple[str, ...]
-    columns: tuple[Column, ...]
-
+from ml.core.tables import Column, ResultTable
 
 METRIC = Column("metric", "text not null", "commits or deployments, per week")
 ENTITY = (
@@ -138,55 +105,3 @@ RUNS = ResultTable(
     ),
 )
 TABLES = (FORECASTS, BACKTESTS, SKIPS, SLICES, RUNS)
-
-
-def ensure(connection: psycopg.Connection, tables: Iterable[ResultTable] = TABLES) -> None:
-    """Create what is missing; a table of another shape is derived data and made anew.
-
-    Raises:
-        UserError: the schema does not exist or may not be written.
-    """
-    try:
-        for table in tables:
-            if _columns(connection, table) != [column.name for column in table.columns]:
-                _create(connection, table)
-            restrict(connection, SCHEMA, table.name, by_entity="entity_id" in table.key)
-    except (psycopg.errors.InsufficientPrivilege, psycopg.errors.InvalidSchemaName) as error:
-        raise UserError(
-            f"Schema {SCHEMA} of the warehouse cannot be written ({error.diag.message_primary}). "
-            "It is made, owned by sei_transformer, when the warehouse is prepared: run `sei up` or `sei run`."
-        ) from error
-
-
-def replace(connection: psycopg.Connection, table: ResultTable, metric: str, rows: pd.DataFrame) -> None:
-    """Let `rows` (the table's columns without `metric`, in any order) be all rows of `metric`."""
-    name = sql.Identifier(SCHEMA, table.name)
-    names = [column.name for column in table.columns]
-    connection.execute(sql.SQL("delete from {} where metric = %s").format(name), [metric])
-    ordered = rows.assign(metric=metric)[names].sort_values(list(table.key)).astype("object")
-    copy = sql.SQL("copy {} ({}) from stdin").format(name, sql.SQL(", ").join(map(sql.Identifier, names)))
-    with connection.cursor() as cursor, cursor.copy(copy) as target:
-        for row in ordered.where(ordered.notna(), None).itertuples(index=False):
-            target.write_row(row)
-
-
-def _columns(connection: psycopg.Connection, table: ResultTable) -> list[str]:
-    rows = connection.execute(
-        "select column_name from information_schema.columns where table_schema = %s and table_name = %s"
-        " order by ordinal_position",
-        [SCHEMA, table.name],
-    )
-    return [str(row[0]) for row in rows]
-
-
-def _create(connection: psycopg.Connection, table: ResultTable) -> None:
-    LOG.info("Creating %s.%s", SCHEMA, table.name)
-    name = sql.Identifier(SCHEMA, table.name)
-    columns = [sql.SQL("{} {}").format(sql.Identifier(column.name), sql.SQL(column.type)) for column in table.columns]
-    key = sql.SQL("primary key ({})").format(sql.SQL(", ").join(map(sql.Identifier, table.key)))
-    connection.execute(sql.SQL("drop table if exists {} cascade").format(name))
-    connection.execute(sql.SQL("create table {} ({})").format(name, sql.SQL(", ").join([*columns, key])))
-    connection.execute(sql.SQL("comment on table {} is {}").format(name, sql.Literal(table.comment)))
-    for column in table.columns:
-        target = sql.Identifier(SCHEMA, table.name, column.name)
-        connection.execute(sql.SQL("comment on column {} is {}").format(target, sql.Literal(column.comment)))

@@ -9,32 +9,46 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 import pandas as pd
 
 from infra.errors import UserError
-from ml.policy import Policy
 
 CHAMPION = "champion"
 FINGERPRINT = "fingerprint"
 # What MLflow says of an unknown model and of an unknown alias.
 NOT_THERE = ("RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE")
-EXPERIMENT = "sei-weekly-forecasts"
+REQUIREMENTS = ("mlflow", "lightgbm", "statsforecast", "pandas<3")
+"""Packages that a model needs where MLflow serves it."""
+
+
+class Artifact(Protocol):
+    """A trained model as text: its module has `_load_pyfunc`, which reads what `save` wrote, unpickling nothing."""
+
+    def save(self, path: Path) -> None:
+        """Write a file, or a folder of them, at `path`, where nothing is."""
+
+
+A = TypeVar("A", bound=Artifact)
 
 
 @dataclass(frozen=True)
-class Trial:
+class Trial(Generic[A]):
     """One training, as it is logged."""
 
-    policy: Policy
+    artifact: A
     fingerprint: str
     params: dict[str, Any]
     metrics: dict[str, float]
     tables: dict[str, pd.DataFrame]
     """Artifacts, by file name without ending."""
+    texts: dict[str, str] = field(default_factory=dict)
+    """Others, by file name."""
+    example: tuple[pd.DataFrame, Any] | None = None
+    """Input and output, of which MLflow makes the signature."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +62,13 @@ class Registered:
 class Registry:
     """One MLflow server's experiments and registered models; made by `connected`."""
 
-    def __init__(self, client: Any, artifact_dir: Path, work_dir: Path) -> None:
+    def __init__(self, client: Any, experiment: str, artifact_dir: Path, work_dir: Path) -> None:
         self._client = client
+        self._experiment_name = experiment
         self._artifact_dir = artifact_dir
         self._work_dir = work_dir
 
-    def register(self, name: str, trial: Trial) -> Registered:
+    def register(self, name: str, trial: Trial[Any]) -> Registered:
         """Log `trial` as a run and its policy as a version of model `name`; an earlier attempt's are found again.
 
         A killed attempt can leave a run that is not finished: it stays, and a new one is made.
@@ -93,7 +108,7 @@ class Registry:
                 "Restore the folder of its artifacts from a backup, or delete this version in MLflow to train anew."
             ) from error
 
-    def _finished_run(self, name: str, trial: Trial) -> tuple[str, str] | None:
+    def _finished_run(self, name: str, trial: Trial[Any]) -> tuple[str, str] | None:
         runs = self._client.search_runs(
             [self._experiment()],
             f"tags.{FINGERPRINT} = '{trial.fingerprint}' and tags.model = '{name}' and status = 'FINISHED'",
@@ -102,7 +117,7 @@ class Registry:
         )
         return (runs[0].data.tags["model_uri"], runs[0].info.run_id) if runs else None
 
-    def _log(self, name: str, trial: Trial) -> tuple[str, str]:
+    def _log(self, name: str, trial: Trial[Any]) -> tuple[str, str]:
         import mlflow
 
         tags = {FINGERPRINT: trial.fingerprint, "model": name}
@@ -111,41 +126,46 @@ class Registry:
             mlflow.log_metrics(trial.metrics)
             for table, frame in trial.tables.items():
                 mlflow.log_text(frame.to_csv(index=False), f"{table}.csv")
-            source = self._log_policy(trial.policy)
+            for file, text in trial.texts.items():
+                mlflow.log_text(text, file)
+            source = self._log_artifact(trial)
             mlflow.set_tag("model_uri", source)
         return source, str(active.info.run_id)
 
-    def _log_policy(self, policy: Policy) -> str:
+    def _log_artifact(self, trial: Trial[Any]) -> str:
         import mlflow.pyfunc
+        from mlflow.models import infer_signature
 
         self._work_dir.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=self._work_dir) as folder:
-            path = Path(folder) / "policy.json"
-            path.write_text(policy.to_json(), encoding="utf-8")
+            path = Path(folder) / "model"
+            trial.artifact.save(path)
             # Named requirements: MLflow would otherwise start a process to find out what the model imports.
             info = mlflow.pyfunc.log_model(
                 name="model",
-                loader_module=Policy.__module__,
+                loader_module=type(trial.artifact).__module__,
                 data_path=str(path),
-                pip_requirements=["mlflow", "statsforecast", "pandas<3"],
+                pip_requirements=list(REQUIREMENTS),
+                signature=infer_signature(*trial.example) if trial.example else None,
             )
         return str(info.model_uri)
 
     def _experiment(self) -> str:
-        found = self._client.get_experiment_by_name(EXPERIMENT)
+        found = self._client.get_experiment_by_name(self._experiment_name)
         if found is not None:
             return str(found.experiment_id)
         self._artifact_dir.mkdir(parents=True, exist_ok=True)
-        return str(self._client.create_experiment(EXPERIMENT, artifact_location=self._artifact_dir.resolve().as_uri()))
+        location = self._artifact_dir.resolve().as_uri()
+        return str(self._client.create_experiment(self._experiment_name, artifact_location=location))
 
     def _ensure_model(self, name: str) -> None:
         if not self._client.search_registered_models(f"name = '{name}'"):
-            self._client.create_registered_model(name, description="Weekly forecast: see the run of each version.")
+            self._client.create_registered_model(name, description="See the run of each version.")
 
 
 @contextmanager
-def connected(tracking_uri: str, artifact_dir: Path, work_dir: Path) -> Iterator[Registry]:
-    """A registry at `tracking_uri`; MLflow's process-wide addresses are put back afterwards."""
+def connected(tracking_uri: str, experiment: str, artifact_dir: Path, work_dir: Path) -> Iterator[Registry]:
+    """A registry at `tracking_uri`, with runs in `experiment`; MLflow's own addresses are put back afterwards."""
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
     import mlflow
 
@@ -154,7 +174,7 @@ def connected(tracking_uri: str, artifact_dir: Path, work_dir: Path) -> Iterator
     mlflow.set_tracking_uri(tracking_uri)
     mlflow.set_registry_uri(tracking_uri)
     try:
-        yield Registry(mlflow.MlflowClient(tracking_uri, tracking_uri), artifact_dir, work_dir)
+        yield Registry(mlflow.MlflowClient(tracking_uri, tracking_uri), experiment, artifact_dir, work_dir)
     finally:
         mlflow.set_tracking_uri(before[0])
         mlflow.set_registry_uri(before[1])
@@ -162,7 +182,7 @@ def connected(tracking_uri: str, artifact_dir: Path, work_dir: Path) -> Iterator
 
 def prepare(tracking_uri: str) -> None:
     """Create or migrate MLflow's tables (seconds the first time, a query afterwards)."""
-    with connected(tracking_uri, Path(), Path()):
+    with connected(tracking_uri, "", Path(), Path()):
         import mlflow
 
         mlflow.search_experiments(max_results=1)

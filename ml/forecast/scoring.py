@@ -4,14 +4,15 @@ from datetime import datetime
 
 import pandas as pd
 
-from ml import slices, tables
-from ml.algorithms import NAIVE
-from ml.promotion import mark_champions
-from ml.registry import Registered
-from ml.report import Action, MetricReport
-from ml.weekly_series import TrainingData
+from ml.core.registry import Registered
+from ml.core.tables import ResultTable
+from ml.forecast import slices, tables
+from ml.forecast.algorithms import NAIVE
+from ml.forecast.promotion import mark_champions
+from ml.forecast.report import Action, MetricReport
+from ml.forecast.weekly_series import TrainingData
 
-Frames = dict[tables.ResultTable, pd.DataFrame]
+Frames = dict[ResultTable, pd.DataFrame]
 
 
 def serving_algorithms(forecasts: pd.DataFrame) -> dict[str, str]:

@@ -6,14 +6,14 @@ from dataclasses import asdict, dataclass
 
 import pandas as pd
 
-from ml import slices
-from ml.algorithms import NAIVE, Algorithm, Choice
-from ml.backtesting import backtest
-from ml.policy import Policy
-from ml.promotion import mark_champions, promoted
-from ml.registry import Trial
-from ml.thresholds import Thresholds
-from ml.weekly_series import TrainingData
+from ml.core.registry import Trial
+from ml.forecast import slices
+from ml.forecast.algorithms import NAIVE, Algorithm, Choice
+from ml.forecast.backtesting import backtest
+from ml.forecast.policy import Policy
+from ml.forecast.promotion import mark_champions, promoted
+from ml.forecast.thresholds import Thresholds
+from ml.forecast.weekly_series import TrainingData
 
 
 @dataclass(frozen=True)
@@ -21,9 +21,9 @@ class Training:
     """Results of a training."""
 
     scores: pd.DataFrame
-    baseline: Trial
+    baseline: Trial[Policy]
     """The seasonal-naive forecast for every series."""
-    candidate: Trial
+    candidate: Trial[Policy]
     """The best of each series that beats it; where none does, the best of each series all the same, to be looked at."""
     is_promoted: bool
     """Whether the candidate is better than the naive one for at least one series."""
@@ -55,7 +55,7 @@ def best_others(scores: pd.DataFrame, seasons: "pd.Series[int]") -> dict[str, Ch
     }
 
 
-def _trial(policy: Policy, fingerprint: str, scores: pd.DataFrame, data: TrainingData) -> Trial:
+def _trial(policy: Policy, fingerprint: str, scores: pd.DataFrame, data: TrainingData) -> Trial[Policy]:
     marked = mark_champions(scores, {series: choice.algorithm for series, choice in policy.choices.items()})
     evaluated = slices.evaluate(marked[marked["is_champion"]], data.catalogue)
     params = {

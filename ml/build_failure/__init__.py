@@ -1,0 +1,1 @@
+"""Probability that a CI run fails, said when it starts."""

@@ -1,0 +1,40 @@
+"""A forest whose trees are asked one by one: their quantiles are median and interval (Meinshausen 2006)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ml.core.boosting import THREADS
+from ml.core.measures import Floats
+
+TREES = 500
+MISSING = -999.0
+"""Value below all others, by which a tree can tell what is missing."""
+
+
+class Forest:
+    """scikit-learn's random forest for numbers with heavy tails."""
+
+    def __init__(self) -> None:
+        self._forest: Any = None
+
+    def fit(self, features: pd.DataFrame, outcomes: Floats, weights: Floats) -> "Forest":
+        """Learn from rows; missing values are values of their own."""
+        from sklearn.ensemble import RandomForestRegressor
+
+        forest = RandomForestRegressor(TREES, min_samples_leaf=2, max_features=0.4, n_jobs=THREADS, random_state=0)
+        self._forest = forest.fit(_filled(features), outcomes, sample_weight=weights)
+        return self
+
+    def quantiles(self, features: pd.DataFrame, levels: Sequence[float]) -> Floats:
+        """Quantiles over the trees: a row per row, a column per level, in the unit of the outcomes."""
+        rows = _filled(features)
+        found: Floats = np.quantile([tree.predict(rows) for tree in self._forest.estimators_], levels, axis=0).T
+        return found
+
+
+def _filled(features: pd.DataFrame) -> Floats:
+    values: Floats = features.fillna(MISSING).to_numpy(dtype="float32")
+    return values

@@ -1,0 +1,1 @@
+"""Story points of an issue, from its text and from how issues were estimated lately."""

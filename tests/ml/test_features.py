@@ -1,0 +1,80 @@
+"""Features never see what comes after the moment of asking: with another future they are the same."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ml.build_failure import features as of_builds
+from ml.change_risk import features as of_changes
+from ml.delivery_time.features import lateness, times
+from ml.effort import model as of_effort
+from ml.sprint_outcome import features as of_sprints
+
+ROWS, CUT = 120, 70
+BEGAN = pd.Timestamp("2026-01-05", tz="UTC")
+
+
+def _changes(chance: np.random.Generator) -> pd.DataFrame:
+    return pd.DataFrame({name: chance.integers(0, 50, ROWS) for name in of_changes.COLUMNS})
+
+
+def _builds(chance: np.random.Generator) -> pd.DataFrame:
+    started = pd.Series(BEGAN + pd.to_timedelta(np.arange(ROWS), unit="h"))
+    took = pd.to_timedelta(chance.integers(10, 300, ROWS), unit="min")
+    return pd.DataFrame({
+        "started_at": started, "known_at": started + took, "is_failed": chance.integers(0, 2, ROWS),
+        "is_pull_request": chance.integers(0, 2, ROWS), "source_lines": chance.integers(0, 900, ROWS),
+    })  # fmt: skip
+
+
+def _items(chance: np.random.Generator) -> pd.DataFrame:
+    opened = pd.Series(BEGAN + pd.to_timedelta(np.arange(ROWS), unit="D"))
+    days = pd.Series(chance.exponential(20, ROWS))
+    ended = opened + pd.to_timedelta(days, unit="D")
+    return pd.DataFrame({
+        "opened_at": opened, "days": days, "ended_at": ended, "known_at": ended, "project": "p", "priority": "Major",
+        "reporter": chance.choice(["ada", "bo"], ROWS), "kind": "Bug", "is_late": chance.integers(0, 2, ROWS),
+        "days_to_due": chance.integers(0, 30, ROWS),
+    })  # fmt: skip
+
+
+def _sprints(chance: np.random.Generator) -> pd.DataFrame:
+    given = {name: chance.integers(0, 30, ROWS) for name in of_sprints.COLUMNS}
+    return pd.DataFrame({**given, "board": chance.choice(["a", "b"], ROWS), "difference": chance.normal(size=ROWS)})
+
+
+def _issues(chance: np.random.Generator) -> pd.DataFrame:
+    return pd.DataFrame({"title": "t", "description": "d", "points": chance.integers(1, 9, ROWS)})
+
+
+CASES: dict[str, tuple[Callable[[np.random.Generator], pd.DataFrame], Callable[[pd.DataFrame], pd.DataFrame]]] = {
+    "change_risk": (_changes, of_changes.features),
+    "build_failure": (_builds, of_builds.features),
+    "times": (_items, times),
+    "lateness": (_items, lateness),
+    "sprint_outcome": (_sprints, lambda rows: of_sprints.features(rows, 0.3)),
+    "effort": (_issues, of_effort.features),
+}
+OUTCOMES = ("is_failed", "is_late", "days", "difference", "points")
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_another_future_changes_no_feature(name: str) -> None:
+    make, features = CASES[name]
+    rows = make(np.random.default_rng(1))
+    other = rows.copy()
+    other.iloc[CUT + 1 :] = make(np.random.default_rng(2)).iloc[CUT + 1 :]
+    # The outcome of the row that is asked about is its future too.
+    for outcome in set(OUTCOMES) & set(rows):
+        other.loc[CUT, outcome] = rows[outcome].max() + 1
+    asked = rows["opened_at"][CUT] if "opened_at" in rows else rows.get("started_at", pd.Series(dtype=object)).get(CUT)
+    for known in {"known_at", "ended_at"} & set(rows):
+        # So is what ends after the moment of asking.
+        late = rows[known] >= asked
+        other.loc[late, known] = rows[known][late] + pd.Timedelta(days=400)
+        for outcome in {"is_failed", "is_late", "days"} & set(rows):
+            other.loc[late, outcome] = rows[outcome].max() + 1
+    pd.testing.assert_series_equal(features(rows).loc[CUT], features(other).loc[CUT])
+    assert features(rows).loc[CUT].notna().sum() > 3
