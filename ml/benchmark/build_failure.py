@@ -8,9 +8,9 @@ import pandas as pd
 from ml.benchmark import data
 from ml.benchmark.results import Benchmark, Result, first_of_test
 from ml.build_failure.features import LAST_FIVE, features
-from ml.build_failure.model import fit
 from ml.core import measures
 from ml.core.abstention import AbstentionError
+from ml.core.classifier import fit
 
 
 def run(folder: Path) -> list[Benchmark]:
@@ -27,7 +27,7 @@ def run(folder: Path) -> list[Benchmark]:
         except AbstentionError as reason:
             results.append(Result(project, len(tested), 0, 0, reason=str(reason)))
             continue
-        scores = model.predict(made[start:])
+        scores = model.probability(made[start:])
         baseline = made[LAST_FIVE][start:].fillna(0.5).to_numpy()
         beside = {"calibration error": measures.calibration_error(tested, scores)}
         p = measures.auc_is_higher(tested, scores, baseline)

@@ -29,7 +29,7 @@ def run(folder: Path) -> list[Benchmark]:
         except AbstentionError as reason:
             results.append(Result(project, len(tested), 0, 0, reason=str(reason)))
             continue
-        scores = model.predict(made[start:])
+        scores = model.probability(made[start:])
         added = changes["lines_added"][start:].to_numpy(dtype="float64")
         lines = added + changes["lines_deleted"][start:].to_numpy(dtype="float64")
         linear = logistic(made[:start], defective[:start]).predict_proba(made[start:])[:, 1]

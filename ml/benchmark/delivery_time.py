@@ -10,7 +10,7 @@ from ml.benchmark.results import Benchmark, Result, first_of_test
 from ml.core import measures
 from ml.core.abstention import AbstentionError
 from ml.core.quantiles import LEVELS, SHORTEST
-from ml.delivery_time.features import lateness, times
+from ml.delivery_time.features import at_opening, lateness, times
 from ml.delivery_time.model import fit_lateness, fit_times
 
 MOMENTS = ("creation", "discussion", "due")
@@ -33,7 +33,7 @@ def _late_at(folder: Path, moment: str) -> Benchmark:
         try:
             for way in (True, False):
                 made = lateness(items, with_due_date=way)
-                scores[way] = fit_lateness(made[:start], outcome[:start]).predict(made[start:])
+                scores[way] = fit_lateness(made[:start], outcome[:start]).probability(made[start:])
         except AbstentionError as reason:
             results.append(Result(project, len(tested), 0, 0, reason=str(reason)))
             continue
@@ -69,13 +69,13 @@ def time_to_fix(folder: Path) -> list[Benchmark]:
         is_over = items["ended_at"][:start] < now
         ages = (now - items["opened_at"][:start]).dt.total_seconds() / 86_400
         seen = items.assign(ended_at=items["ended_at"].where(~items.index.isin(is_over.index[~is_over])))
-        made = times(items)
+        made = times(items, at_opening(items))
         try:
             model = fit_times(made[:start], items["days"][:start].where(is_over, ages), is_over)
         except AbstentionError as reason:
             found.append(Result(name, len(items) - start, 0, 0, reason=str(reason)))
             continue
-        predicted, tested = model.predict(made[start:]), items["days"][start:].to_numpy()
+        predicted, tested = model.days(made[start:]), items["days"][start:].to_numpy()
         own = _own_quantiles(seen[:start], items["project"][start:])
         losses, others = (
             np.mean([measures.pinball(tested, one[level].to_numpy(), level) for level in LEVELS], axis=0)

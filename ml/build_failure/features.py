@@ -29,8 +29,9 @@ def features(runs: pd.DataFrame) -> pd.DataFrame:
     """
     failed = runs["is_failed"].to_numpy(dtype="float64")
     everything = pd.Series("", index=runs.index)
-    known = known_before(everything, runs["started_at"], runs["known_at"])
-    alike = known_before(runs["is_pull_request"].astype("str"), runs["started_at"], runs["known_at"])
+    known = known_before(everything, runs["known_at"], everything, runs["started_at"])
+    kinds = runs["is_pull_request"].astype("str")
+    alike = known_before(kinds, runs["known_at"], kinds, runs["started_at"])
     made: dict[str, object] = {f"failed_of_last_{length}": last_means(failed, known, length) for length in LENGTHS}
     made |= {f"failed_of_last_{length}_alike": last_means(failed, alike, length) for length in (1, 5, 20)}
     made["recent_failures"] = [_faded(failed[one[-50:]]) for one in known]

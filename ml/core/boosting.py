@@ -75,7 +75,31 @@ class Boosted:
         mean: Floats = np.mean([one.predict(features, num_threads=1) for one in self._boosters], axis=0)
         return mean
 
+    @property
+    def texts(self) -> list[str]:
+        """Each model as LightGBM writes it."""
+        return [one.model_to_string() for one in self._boosters]
+
+    @classmethod
+    def of_texts(cls, task: Task, texts: Iterable[str]) -> "Boosted":
+        """Read back what `texts` gave."""
+        import lightgbm
+
+        made = cls(task)
+        made._boosters = [lightgbm.Booster(model_str=text) for text in texts]
+        return made
+
     def contributions(self, features: pd.DataFrame) -> pd.DataFrame:
         """Share of each feature in the score of each row (for a probability: in its log-odds), by TreeSHAP."""
         parts = np.mean([one.predict(features, pred_contrib=True, num_threads=1) for one in self._boosters], axis=0)
         return pd.DataFrame(parts[:, :-1], columns=features.columns, index=features.index)
+
+    def explain(self, features: pd.DataFrame, most: int = 3) -> list[list[tuple[str, float]]]:
+        """Features that raise the score of each row most, with their share of it, greatest first."""
+        found = self.contributions(features)
+        order = np.argsort(-found.to_numpy(), axis=1)[:, :most]
+        names, values = found.columns.to_numpy(), np.take_along_axis(found.to_numpy(), order, axis=1)
+        return [
+            [(str(names[place]), float(value)) for place, value in zip(places, row, strict=True) if value > 0]
+            for places, row in zip(order, values, strict=True)
+        ]

@@ -1,7 +1,9 @@
 """Probability of something bad: boosting with calibrated probabilities, and a logistic regression beside it."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,21 +25,34 @@ class Classifier:
     calibration: tuple[float, float]
     """Slope and intercept on the scale of log-odds (Platt 1999)."""
 
-    def predict(self, features: pd.DataFrame) -> Floats:
-        """Probability per row."""
+    def probability(self, features: pd.DataFrame) -> Floats:
+        """Calibrated probability per row."""
         slope, intercept = self.calibration
         return _probability(slope * _log_odds(self.boosted.predict(features)) + intercept)
 
-    def reasons(self, features: pd.DataFrame, most: int = 3) -> list[list[tuple[str, float]]]:
-        """Features that raise the score of each row most, with their share of its log-odds, greatest first."""
-        found = self.boosted.contributions(features)
-        order = np.argsort(-found.to_numpy(), axis=1)[:, :most]
-        names = found.columns.to_numpy()
-        values = np.take_along_axis(found.to_numpy(), order, axis=1)
-        return [
-            [(str(names[place]), float(value)) for place, value in zip(places, row, strict=True) if value > 0]
-            for places, row in zip(order, values, strict=True)
-        ]
+    def predict(self, model_input: pd.DataFrame, params: dict[str, object] | None = None) -> pd.DataFrame:  # noqa: ARG002
+        """MLflow's call: features in, `value` out, the probability of each row."""
+        return pd.DataFrame({"value": self.probability(model_input)}, index=model_input.index)
+
+    def explain(self, features: pd.DataFrame) -> list[list[tuple[str, float]]]:
+        """Features that raise the log-odds of each row most, with how far, greatest first."""
+        return self.boosted.explain(features)
+
+    def get_raw_model(self) -> "Classifier":
+        """Itself, as MLflow asks for what it wraps."""
+        return self
+
+    def save(self, path: Path) -> None:
+        """Write it as JSON, of LightGBM's own texts."""
+        content = {"boosted": self.boosted.texts, "calibration": self.calibration}
+        path.write_text(json.dumps(content), encoding="utf-8")
+
+
+def _load_pyfunc(data_path: str) -> Classifier:
+    """Entry point that MLflow looks for in a loader module."""
+    content = json.loads(Path(data_path).read_text(encoding="utf-8"))
+    slope, intercept = content["calibration"]
+    return Classifier(Boosted.of_texts("binary", content["boosted"]), (slope, intercept))
 
 
 def fit(

@@ -9,6 +9,7 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.floating[Any]]
 RESAMPLES = 1_000
 BINS = 10
+ROWS_OF_A_BIN = 100
 EFFORT = 0.2
 
 
@@ -54,8 +55,12 @@ def recall_at_effort(outcomes: Floats, scores: Floats, effort: Floats, share: fl
     return float(outcomes[order][is_read].sum() / outcomes.sum())
 
 
-def calibration_error(outcomes: Floats, probabilities: Floats, bins: int = BINS) -> float:
-    """Expected calibration error: mean distance of predicted and seen share, over bins of equally many rows."""
+def calibration_error(outcomes: Floats, probabilities: Floats) -> float:
+    """Expected calibration error: mean distance of predicted and seen share, over bins of equally many rows.
+
+    There are fewer bins where a bin would have too few rows: their chance would count as error.
+    """
+    bins = max(1, min(BINS, len(outcomes) // ROWS_OF_A_BIN))
     parts = np.array_split(np.argsort(probabilities, kind="stable"), bins)
     distances = [len(i) * abs(outcomes[i].mean() - probabilities[i].mean()) for i in parts if len(i)]
     return float(sum(distances) / len(outcomes)) if len(outcomes) else float("nan")

@@ -7,8 +7,10 @@ later training rows (conformalized quantile regression; Romano, Patterson and Ca
 which MAPIE has no place.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -43,8 +45,8 @@ class Quantiles:
     widening: Mapping[int, float]
     """Per interval, added to both ends on the scale of the logarithm."""
 
-    def predict(self, features: pd.DataFrame) -> pd.DataFrame:
-        """Days: a column per level, and `low_80`, `high_80`, `low_90`, `high_90`; no quantile crosses another."""
+    def days(self, features: pd.DataFrame) -> pd.DataFrame:
+        """A column per level, and `low_80`, `high_80`, `low_90`, `high_90`; no quantile crosses another."""
         logs = _logs(self.boosted, features)
         days = pd.DataFrame(np.exp(logs), columns=list(LEVELS), index=features.index)
         for share, (low, high) in INTERVALS.items():
@@ -53,9 +55,33 @@ class Quantiles:
             days[f"high_{share}"] = np.exp(logs[:, LEVELS.index(high)] + by)
         return days
 
-    def reasons(self, features: pd.DataFrame) -> pd.DataFrame:
-        """Share of each feature in the logarithm of the median of each row."""
-        return self.boosted[0.5].contributions(features)
+    def predict(self, model_input: pd.DataFrame, params: dict[str, object] | None = None) -> pd.DataFrame:  # noqa: ARG002
+        """MLflow's call: features in; out the median in days as `value`, and the 80 % interval as `low` and `high`."""
+        days = self.days(model_input)
+        return pd.DataFrame({"value": days[0.5], "low": days["low_80"], "high": days["high_80"]})
+
+    def explain(self, features: pd.DataFrame) -> list[list[tuple[str, float]]]:
+        """Features that lengthen the median of each row most, with how far on the scale of the logarithm."""
+        return self.boosted[0.5].explain(features)
+
+    def get_raw_model(self) -> "Quantiles":
+        """Itself, as MLflow asks for what it wraps."""
+        return self
+
+    def save(self, path: Path) -> None:
+        """Write it as JSON, of LightGBM's own texts."""
+        content = {
+            "boosted": {str(level): one.texts for level, one in self.boosted.items()},
+            "widening": {str(share): by for share, by in self.widening.items()},
+        }
+        path.write_text(json.dumps(content), encoding="utf-8")
+
+
+def _load_pyfunc(data_path: str) -> Quantiles:
+    """Entry point that MLflow looks for in a loader module."""
+    content = json.loads(Path(data_path).read_text(encoding="utf-8"))
+    boosted = {float(level): Boosted.of_texts("quantile", texts) for level, texts in content["boosted"].items()}
+    return Quantiles(boosted, {int(share): by for share, by in content["widening"].items()})
 
 
 def fit(features: pd.DataFrame, days: "pd.Series[float]", is_over: "pd.Series[bool]") -> Quantiles:

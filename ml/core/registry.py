@@ -14,10 +14,13 @@ from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
 import pandas as pd
+import psycopg
 
 from infra.errors import UserError
 
 CHAMPION = "champion"
+CHALLENGER = "challenger"
+PROMOTED = "promoted"
 FINGERPRINT = "fingerprint"
 # What MLflow says of an unknown model and of an unknown alias.
 NOT_THERE = ("RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE")
@@ -82,8 +85,40 @@ class Registry:
         return Registered(name, int(version.version))
 
     def promote(self, registered: Registered) -> None:
-        """Let the alias `champion` name this version."""
+        """Let the alias `champion` name this version, and remember that it did."""
+        self._client.set_model_version_tag(registered.model_name, str(registered.version), PROMOTED, "true")
         self._client.set_registered_model_alias(registered.model_name, CHAMPION, str(registered.version))
+
+    def roll_back(self, name: str) -> int | None:
+        """Let the version before be champion that was one once; None where there is none, and nothing is champion then.
+
+        Raises:
+            UserError: nothing is champion.
+        """
+        champion = self._version(name)
+        if champion is None:
+            raise UserError(f"Nothing of {name} serves: there is nothing to roll back.")
+        versions = self._client.search_model_versions(f"name = '{name}' and tag.{PROMOTED} = 'true'")
+        before = max((int(one.version) for one in versions if int(one.version) < champion), default=None)
+        if before is None:
+            self._client.delete_registered_model_alias(name, CHAMPION)
+        else:
+            self._client.set_registered_model_alias(name, CHAMPION, str(before))
+        return before
+
+    def _version(self, name: str) -> int | None:
+        from mlflow.exceptions import MlflowException
+
+        try:
+            return int(self._client.get_model_version_by_alias(name, CHAMPION).version)
+        except MlflowException as error:
+            if error.error_code in NOT_THERE:
+                return None
+            raise
+
+    def challenge(self, registered: Registered) -> None:
+        """Let the alias `challenger` name this version, which has not proved better."""
+        self._client.set_registered_model_alias(registered.model_name, CHALLENGER, str(registered.version))
 
     def champion(self, name: str) -> tuple[Registered, Any] | None:
         """The version that the alias names, and its model, loaded from the registry; None without an alias.
@@ -94,12 +129,8 @@ class Registry:
         import mlflow.pyfunc
         from mlflow.exceptions import MlflowException
 
-        try:
-            version = int(self._client.get_model_version_by_alias(name, CHAMPION).version)
-        except MlflowException as error:
-            if error.error_code in NOT_THERE:
-                return None
-            raise
+        if (version := self._version(name)) is None:
+            return None
         try:
             return Registered(name, version), mlflow.pyfunc.load_model(f"models:/{name}@{CHAMPION}")
         except (MlflowException, OSError) as error:
@@ -163,10 +194,20 @@ class Registry:
             self._client.create_registered_model(name, description="See the run of each version.")
 
 
+def unwrapped(model: Any) -> Any:
+    """The model itself, of one that MLflow loaded; others as they are."""
+    return model.get_raw_model() if hasattr(model, "get_raw_model") else model
+
+
 @contextmanager
 def connected(tracking_uri: str, experiment: str, artifact_dir: Path, work_dir: Path) -> Iterator[Registry]:
-    """A registry at `tracking_uri`, with runs in `experiment`; MLflow's own addresses are put back afterwards."""
+    """A registry at `tracking_uri`, with runs in `experiment`; MLflow's own addresses are put back afterwards.
+
+    Raises:
+        UserError: its database does not answer.
+    """
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+    _check_reachable(tracking_uri)
     import mlflow
 
     logging.getLogger("mlflow").setLevel(logging.WARNING)
@@ -180,9 +221,48 @@ def connected(tracking_uri: str, experiment: str, artifact_dir: Path, work_dir: 
         mlflow.set_registry_uri(before[1])
 
 
+def _check_reachable(tracking_uri: str) -> None:
+    """MLflow asks a database that is down for minutes before it gives up.
+
+    Raises:
+        UserError: the database does not answer.
+    """
+    if (address := _postgres(tracking_uri)) is None:
+        return
+    try:
+        psycopg.connect(address, connect_timeout=10).close()
+    except psycopg.OperationalError as error:
+        raise UserError(
+            f"MLflow's database does not answer ({' '.join(str(error).split())}). Start it, or see `sei doctor`."
+        ) from None
+
+
+def _postgres(tracking_uri: str) -> str | None:
+    scheme, _, rest = tracking_uri.partition("://")
+    return f"postgresql://{rest}" if scheme.startswith("postgres") else None
+
+
 def prepare(tracking_uri: str) -> None:
     """Create or migrate MLflow's tables (seconds the first time, a query afterwards)."""
     with connected(tracking_uri, "", Path(), Path()):
         import mlflow
 
         mlflow.search_experiments(max_results=1)
+
+
+def champion_version(tracking_uri: str, model_name: str) -> int | None:
+    """The version that the alias `champion` names, by one query to MLflow's database.
+
+    None where that cannot be told this way (a tracking server, no such model, another layout of the tables): then
+    MLflow itself has to be asked. The alternative, always asking MLflow, costs its import at every run.
+    """
+    if (address := _postgres(tracking_uri)) is None:
+        return None
+    try:
+        with psycopg.connect(address) as connection:
+            row = connection.execute(
+                "select version from registered_model_aliases where name = %s and alias = %s", [model_name, CHAMPION]
+            ).fetchone()
+    except psycopg.Error:
+        return None
+    return int(row[0]) if row else None

@@ -16,13 +16,13 @@ import pandas as pd
 import psycopg
 
 from ml.core import registry
-from ml.core.registry import Registered, Registry
+from ml.core.registry import Registered, Registry, champion_version
 from ml.core.tables import ensure, replace
 from ml.forecast import scoring, tables
 from ml.forecast.backtesting import backtest
 from ml.forecast.metric_weeks import METRICS, Metric, read_weeks
 from ml.forecast.report import Action, MetricReport, Report
-from ml.forecast.served import Served, champion_version, read_served, restamp
+from ml.forecast.served import Served, read_served, restamp
 from ml.forecast.thresholds import Thresholds
 from ml.forecast.training import train
 from ml.forecast.weekly_series import TrainingData, training_data

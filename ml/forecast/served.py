@@ -1,4 +1,4 @@
-"""State that serves now: asked of the tables, and of the registry without MLflow's seconds of import."""
+"""State that serves now: asked of the tables."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,6 @@ from datetime import datetime
 import psycopg
 from psycopg import sql
 
-from ml.core.registry import CHAMPION
 from ml.core.tables import SCHEMA
 from ml.forecast import tables
 from ml.forecast.report import Action, MetricReport
@@ -35,22 +34,3 @@ def restamp(connection: psycopg.Connection, metric: str, as_of: datetime) -> Non
     for table in (tables.FORECASTS, tables.SKIPS, tables.RUNS):
         statement = sql.SQL("update {} set as_of = %s where metric = %s and as_of <> %s")
         connection.execute(statement.format(sql.Identifier(SCHEMA, table.name)), [as_of, metric, as_of])
-
-
-def champion_version(tracking_uri: str, model_name: str) -> int | None:
-    """The version that the alias `champion` names, by one query to MLflow's database.
-
-    None where that cannot be told this way (a tracking server, no such model, another layout of the tables): then
-    MLflow itself has to be asked. The alternative, always asking MLflow, costs its import at every run.
-    """
-    scheme, _, rest = tracking_uri.partition("://")
-    if not scheme.startswith("postgres"):
-        return None
-    try:
-        with psycopg.connect(f"postgresql://{rest}") as connection:
-            row = connection.execute(
-                "select version from registered_model_aliases where name = %s and alias = %s", [model_name, CHAMPION]
-            ).fetchone()
-    except psycopg.Error:
-        return None
-    return int(row[0]) if row else None

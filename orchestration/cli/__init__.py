@@ -13,8 +13,8 @@ from infra.garbage import collect_seldom
 from infra.settings import load_settings
 
 COMMANDS = (
-    "up", "run", "add", "status", "sql", "explain", "metric", "report", "preview", "record", "secret", "prune", "down",
-    "dashboards", "doctor",
+    "up", "run", "add", "status", "sql", "explain", "metric", "predict", "models", "report", "preview", "record",
+    "secret", "prune", "down", "dashboards", "doctor",
 )  # fmt: skip
 FAILED, WRONG_USAGE = 1, 2
 

@@ -23,12 +23,12 @@ def _rows(count: int, seed: int = 0) -> tuple[pd.DataFrame, "pd.Series[float]"]:
 def test_a_classifier_ranks_is_calibrated_and_names_its_reasons() -> None:
     features, outcomes = _rows(4_000)
     model = classifier.fit(features[:3_000], outcomes[:3_000], ["size"])
-    scores, actual = model.predict(features[3_000:]), outcomes[3_000:].to_numpy()
+    scores, actual = model.probability(features[3_000:]), outcomes[3_000:].to_numpy()
     assert auc(actual, scores) > 0.8
     assert calibration_error(actual, scores) < 0.05
     large = pd.DataFrame({"size": [6.0], "age": [0.0], "noise": [0.0], "same": [1.0], "missing": [np.nan]})
-    assert model.reasons(large)[0][0][0] == "size"
-    twice = classifier.fit(features[:3_000], outcomes[:3_000], ["size"]).predict(features[3_000:])
+    assert model.explain(large)[0][0][0] == "size"
+    twice = classifier.fit(features[:3_000], outcomes[:3_000], ["size"]).probability(features[3_000:])
     assert (twice == scores).all()
 
 
@@ -59,10 +59,10 @@ def test_intervals_cover_their_share_and_open_rows_count() -> None:
     is_over = pd.Series(days.to_numpy() <= watched)
     seen = days.where(is_over, watched)
     learnt, asked = slice(None, 4_500), slice(4_500, None)
-    found = quantiles.fit(features[learnt], seen[learnt], is_over[learnt]).predict(features[asked])
+    found = quantiles.fit(features[learnt], seen[learnt], is_over[learnt]).days(features[asked])
     blind = quantiles.fit(
         features[learnt][is_over[learnt]], seen[learnt][is_over[learnt]], is_over[learnt][is_over[learnt]]
-    ).predict(features[asked])
+    ).days(features[asked])
     actual = days[asked].to_numpy()
     inside = coverage(actual, found["low_80"].to_numpy(), found["high_80"].to_numpy())
     assert inside == pytest.approx(0.8, abs=0.06)
@@ -93,7 +93,7 @@ def test_only_what_was_known_before_is_seen() -> None:
     asked = pd.Series(pd.to_datetime(["2026-01-01", "2026-01-02", "2026-01-03", "2026-01-04"], utc=True))
     known = pd.Series(pd.to_datetime(["2026-01-03", "2026-01-02", None, "2026-01-09"], utc=True))
     groups = pd.Series(["a", "a", "a", "b"])
-    found = known_before(groups, asked, known)
+    found = known_before(groups, known, groups, asked)
     # What is known at the very moment of asking is not known before it.
     assert [one.tolist() for one in found] == [[], [], [1], []]
     values = np.array([1.0, 2.0, 3.0, 4.0])

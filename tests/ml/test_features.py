@@ -8,7 +8,7 @@ import pytest
 
 from ml.build_failure import features as of_builds
 from ml.change_risk import features as of_changes
-from ml.delivery_time.features import lateness, times
+from ml.delivery_time.features import at_opening, lateness, times
 from ml.effort import model as of_effort
 from ml.sprint_outcome import features as of_sprints
 
@@ -52,7 +52,7 @@ def _issues(chance: np.random.Generator) -> pd.DataFrame:
 CASES: dict[str, tuple[Callable[[np.random.Generator], pd.DataFrame], Callable[[pd.DataFrame], pd.DataFrame]]] = {
     "change_risk": (_changes, of_changes.features),
     "build_failure": (_builds, of_builds.features),
-    "times": (_items, times),
+    "times": (_items, lambda rows: times(rows, at_opening(rows))),
     "lateness": (_items, lateness),
     "sprint_outcome": (_sprints, lambda rows: of_sprints.features(rows, 0.3)),
     "effort": (_issues, of_effort.features),

@@ -4,11 +4,13 @@ import json
 from typing import Any
 
 from infra.superset.assets import declared
+from orchestration.defs.predictions import predictions
 from orchestration.defs.report import READ
 from orchestration.generated_uses import ANALYSES, EXPOSURES, uses
 from tests.registered_metrics import registered
 
 MADE = dict(uses())
+PREDICTED_FROM = predictions.asset_deps[predictions.key]
 
 
 def exposures() -> dict[str, dict[str, Any]]:
@@ -27,6 +29,8 @@ def test_each_page_of_the_dashboards_is_an_exposure_of_the_tables_that_its_chart
 def test_the_report_is_an_exposure_of_what_its_asset_depends_on() -> None:
     assert {f"ref('{table}')" for table in READ} <= set(exposures()["report"]["depends_on"])
     assert exposures()["forecasts"]["depends_on"] == ["ref('metrics')"]
+    read = {f"ref('{key.path[-1]}')" for key in PREDICTED_FROM}
+    assert set(exposures()["predictions"]["depends_on"]) == read
 
 
 def test_each_metric_has_a_page_with_its_definition_and_where_it_is_shown() -> None:

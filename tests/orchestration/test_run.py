@@ -51,6 +51,21 @@ def test_spark_results_and_forecasts_arrive_where_people_read(finished: CommandL
     assert int(forecasts) + int(skips) > 0
 
 
+def test_models_say_why_they_do_not_predict(finished: CommandLine) -> None:
+    done = finished("models", "--format", "csv")
+    assert done.returncode == 0, done.stderr
+    rows = [line.split(",") for line in done.stdout.splitlines()[1:]]
+    assert [row[0] for row in rows] == ["build_failure", "delivery_time_of_issues", "delivery_time_of_pull_requests"]
+    assert {row[2] for row in rows} == {"baseline"}
+    assert all("later rows to be measured on" in ",".join(row) for row in rows)
+    said = finished("predict", "build_failure")
+    assert said.returncode == 0, said.stderr
+    assert "The baseline serves: 0 later rows to be measured on, 30 needed." in said.stdout
+    wrong = finished("predict", "the_weather")
+    assert wrong.returncode == 2
+    assert "There is no model the_weather. There are build_failure" in wrong.stderr
+
+
 def test_each_explained_number_can_be_recomputed_from_its_rows(finished: CommandLine) -> None:
     done = finished("explain", "change_lead_time", "--service", "shop", "--period", "2025-06", "--format", "csv")
     assert done.returncode == 0, done.stderr

@@ -1,0 +1,109 @@
+"""Rows that a model learns from and is asked about."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+import psycopg
+
+from ml.core.measures import Floats
+
+THINGS = ("thing_id", "title", "entity_type", "entity_id", "source_url")
+"""Columns of `things`: an entity is what the thing belongs to, as rights are given by it."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """Rows in order of the moment of asking, all of the same length and index."""
+
+    things: pd.DataFrame
+    """`THINGS`, and `asked_at`."""
+    features: pd.DataFrame
+    outcome: "pd.Series[float]"
+    """What came of it; for a time that is not over, how long it has lasted since the moment of asking."""
+    known_at: "pd.Series[pd.Timestamp]"
+    """When that was known; missing where it is not."""
+    is_asked: "pd.Series[bool]"
+    """Whether it is to be predicted now, rather than learnt from."""
+    is_time: bool
+
+    @property
+    def is_known(self) -> "pd.Series[bool]":
+        """Whether the outcome is known."""
+        return self.known_at.notna()
+
+    def part(self, rows: "pd.Series[bool]") -> "Material":
+        """Some rows."""
+        frames = {name: getattr(self, name)[rows] for name in ("things", "features", "outcome", "known_at", "is_asked")}
+        return replace(self, **frames)
+
+    def as_known_at(self, moment: pd.Timestamp) -> "Material":
+        """Rows asked about before a moment, as they were known then: a time that was not over had lasted until then."""
+        part = self.part(self.things["asked_at"] < moment)
+        known_at = part.known_at.where(part.known_at < moment)
+        lasted = (moment - part.things["asked_at"]).dt.total_seconds() / 86_400
+        unknown = lasted if self.is_time else np.nan
+        return replace(part, known_at=known_at, outcome=part.outcome.where(known_at.notna(), unknown))
+
+    def digest(self) -> str:
+        """The same for the same rows."""
+        digest = hashlib.sha256()
+        for one in (self.things, self.features, self.outcome, self.known_at):
+            digest.update(pd.util.hash_pandas_object(one).to_numpy().tobytes())
+        return digest.hexdigest()
+
+
+class Fitted(Protocol):
+    """A trained model; its module has `_load_pyfunc` for MLflow."""
+
+    def predict(self, model_input: pd.DataFrame, params: dict[str, object] | None = None) -> pd.DataFrame:
+        """`value`, and `low` and `high` of a time, per row of features."""
+
+    def explain(self, features: pd.DataFrame) -> list[list[tuple[str, float]]]:
+        """Features that move the prediction of each row most, with how far, greatest first."""
+
+    def save(self, path: Path) -> None:
+        """Write it as text."""
+
+
+@dataclass(frozen=True)
+class Predictor:
+    """A kind of model: what it reads, how it learns, and what an error costs."""
+
+    name: str
+    thing: str
+    """What is predicted of, in the singular."""
+    unit: str
+    """`probability` or `days`."""
+    says: str
+    """Sentence of what `value` is."""
+    limits: str
+    """What it does not know, for its card."""
+    read: Callable[[psycopg.Connection, datetime], Material]
+    baseline: Callable[[Material, Material], pd.DataFrame]
+    """From known rows and rows to predict: `value` of the naive prediction, and `low` and `high` of a time."""
+    fit: Callable[[pd.DataFrame, "pd.Series[float]", "pd.Series[bool]"], Fitted]
+    """Learns from features, outcomes and whether these are known."""
+
+    @property
+    def registered(self) -> str:
+        """Name in MLflow's registry."""
+        return f"sei-{self.name.replace('_', '-')}"
+
+    def losses(self, outcome: "pd.Series[float]", predicted: pd.DataFrame) -> Floats:
+        """Cost per row: squared error of a probability (Brier 1950), mean pinball loss of a time and its interval."""
+        from ml.core.measures import pinball
+
+        actual, value = outcome.to_numpy(dtype="float64"), predicted["value"].to_numpy(dtype="float64")
+        if self.unit == "probability":
+            squared: Floats = (actual - value) ** 2
+            return squared
+        low, high = predicted["low"].to_numpy(dtype="float64"), predicted["high"].to_numpy(dtype="float64")
+        parts: Sequence[Floats] = [pinball(actual, value, 0.5), pinball(actual, low, 0.1), pinball(actual, high, 0.9)]
+        mean: Floats = np.mean(parts, axis=0)
+        return mean

@@ -1,0 +1,98 @@
+"""Live error of what was said, and drift of what is asked."""
+
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+import psycopg
+
+from ml.core.material import Material, Predictor
+from ml.core.measures import Floats
+from ml.core.tables import append, replace
+from ml.predictions.tables import LOG, MONITORING
+
+FEWEST = 30
+"""Rows below which nothing is said."""
+GREATEST_DRIFT = 0.25
+"""Population stability index above which two distributions are far apart."""
+LOWEST_COVERAGE = 0.7
+BINS = 10
+
+
+def log(connection: psycopg.Connection, predictor: Predictor, predictions: pd.DataFrame, as_of: datetime) -> None:
+    """Keep what was said, at most once a day of each thing."""
+    lately = connection.execute(
+        "select thing_id from ml.prediction_log where model = %s and predicted_at > %s - interval '1 day'",
+        [predictor.name, as_of],
+    )
+    known = {row[0] for row in lately}
+    new = predictions[~predictions["thing_id"].isin(known)]
+    append(connection, LOG, new.assign(model=predictor.name, predicted_at=as_of, outcome=None, known_at=None))
+
+
+def resolve(connection: psycopg.Connection, predictor: Predictor, material: Material) -> None:
+    """Write outcomes beside what was said of them."""
+    known = material.is_known & ~material.is_asked
+    rows = pd.DataFrame({
+        "thing_id": material.things["thing_id"][known], "known_at": material.known_at[known],
+        "outcome": material.outcome[known],
+    }).drop_duplicates("thing_id", keep="last")  # fmt: skip
+    connection.execute("create temporary table known_outcomes (thing_id text, known_at timestamptz, outcome float8)")
+    with connection.cursor() as cursor, cursor.copy("copy known_outcomes from stdin") as target:
+        for row in rows.itertuples(index=False):
+            target.write_row(row)
+    lasted = "extract(epoch from known.known_at - said.predicted_at) / 86400" if material.is_time else "known.outcome"
+    connection.execute(
+        f"update ml.prediction_log as said set known_at = known.known_at, outcome = {lasted}"  # noqa: S608
+        " from known_outcomes as known"
+        " where said.model = %s and said.thing_id = known.thing_id and said.outcome is null"
+        " and known.known_at > said.predicted_at",
+        [predictor.name],
+    )
+    connection.execute("drop table known_outcomes")
+
+
+def monitor(connection: psycopg.Connection, predictor: Predictor, material: Material, as_of: datetime) -> None:
+    """Write `ml.monitoring` of a predictor."""
+    rows = [*_live(connection, predictor), *_drift(material)]
+    frame = pd.DataFrame(rows, columns=["measure", "value", "rows", "is_within"])
+    replace(connection, MONITORING, frame.assign(as_of=as_of), model=predictor.name)
+
+
+def _live(connection: psycopg.Connection, predictor: Predictor) -> list[tuple[str, float, int, bool]]:
+    said = connection.execute(
+        "select outcome, value, low, high, baseline from ml.prediction_log"
+        " where model = %s and outcome is not null and served_by = 'model'",
+        [predictor.name],
+    ).fetchall()
+    if len(said) < FEWEST:
+        return []
+    frame = pd.DataFrame(said, columns=["outcome", "value", "low", "high", "baseline"]).astype("float64")
+    naive = frame.assign(value=frame["baseline"])
+    ours, theirs = (float(predictor.losses(frame["outcome"], one).mean()) for one in (frame, naive))
+    found = [("live loss", ours, len(said), ours <= theirs), ("live baseline loss", theirs, len(said), True)]
+    if predictor.unit != "probability":
+        inside = float(frame["outcome"].between(frame["low"], frame["high"]).mean())
+        found.append(("live coverage 80", inside, len(said), inside >= LOWEST_COVERAGE))
+    return found
+
+
+def _drift(material: Material) -> list[tuple[str, float, int, bool]]:
+    learnt, asked = material.features[~material.is_asked], material.features[material.is_asked]
+    if min(len(learnt), len(asked)) < FEWEST:
+        return []
+    found = {name: stability_index(learnt[name].to_numpy(), asked[name].to_numpy()) for name in learnt}
+    name = max(found, key=lambda one: found[one])
+    return [(f"greatest drift of a feature: {name}", found[name], len(asked), found[name] <= GREATEST_DRIFT)]
+
+
+def stability_index(learnt: Floats, asked: Floats) -> float:
+    """Population stability index over the deciles of what was learnt; missing values are a bin of their own."""
+    known = learnt[~np.isnan(learnt)]
+    edges = np.unique(np.quantile(known, np.linspace(0, 1, BINS + 1)[1:-1])) if len(known) else np.empty(0)
+    shares = []
+    for values in (learnt, asked):
+        bins = np.where(np.isnan(values), len(edges) + 1, np.searchsorted(edges, values, side="left"))
+        counts = np.bincount(bins, minlength=len(edges) + 2)
+        shares.append(np.maximum(counts / len(values), 1e-4))
+    return float(((shares[1] - shares[0]) * np.log(shares[1] / shares[0])).sum())

@@ -1,0 +1,109 @@
+"""The tables of predictions in schema `ml`."""
+
+from ml.core.tables import Column, ResultTable
+
+MODEL = Column("model", "text not null", "Name of the model, as `sei predict` takes it")
+AS_OF = Column("as_of", "timestamptz not null", "Instant that the marts were built for")
+ENTITY = (
+    Column("entity_type", "text not null", "repository or project: what the thing belongs to"),
+    Column("entity_id", "text not null", "As in marts"),
+)
+SAID = (
+    Column("value", "double precision not null", "Probability, or median of the days that it still takes"),
+    Column("low", "double precision", "Lower end of the 80 % interval, days; null for a probability"),
+    Column("high", "double precision", "Upper end of the 80 % interval, days; null for a probability"),
+    Column("baseline", "double precision not null", "The naive prediction of the same thing"),
+    Column("served_by", "text not null", "`model`, or `baseline` where no model has proved better"),
+    Column("model_version", "bigint", "Version in MLflow's registry; null where the baseline serves"),
+)
+
+PREDICTIONS = ResultTable(
+    "predictions",
+    "What is open now, and what becomes of it.",
+    ("model", "thing_id"),
+    (
+        MODEL,
+        Column("thing_id", "text not null", "Id of the pull request, issue or CI run, as in marts"),
+        Column("title", "text", "Its title"),
+        *ENTITY,
+        Column("unit", "text not null", "probability or days"),
+        *SAID,
+        Column("reasons", "text not null", "Features that raise the value most, greatest first"),
+        Column("source_url", "text", "Its page"),
+        AS_OF,
+    ),
+)
+MODELS = ResultTable(
+    "models",
+    "What serves, and how good it was on later rows that it had not learnt from.",
+    ("model",),
+    (
+        MODEL,
+        Column("says", "text not null", "What a value is"),
+        Column("limits", "text not null", "What the model does not know"),
+        Column("unit", "text not null", "probability or days"),
+        Column("served_by", "text not null", "`model` or `baseline`"),
+        Column("reason", "text not null", "Why the last candidate does not serve; empty where it does"),
+        Column("model_name", "text not null", "Registered model in MLflow"),
+        Column("model_version", "bigint", "Version that is the champion; null where the baseline serves"),
+        Column("candidate_version", "bigint", "Version that was trained last; null where the model abstains"),
+        Column("learnt_from", "bigint", "Known rows that the measured candidate learnt from"),
+        Column("tested_on", "bigint", "Later rows that it was measured on"),
+        Column("loss", "double precision", "Mean loss there: squared error of probabilities, pinball loss of days"),
+        Column("baseline_loss", "double precision", "The same of the naive prediction"),
+        Column("p", "double precision", "One-sided p-value that the loss is not below the baseline's"),
+        Column("auc", "double precision", "Area under the curve, of a probability"),
+        Column("coverage_80", "double precision", "Share of later times in their 80 % interval"),
+        Column("calibration_error", "double precision", "Expected calibration error of a probability"),
+        Column("trained_through", "timestamptz not null", "Nothing known later was learnt from"),
+        Column("fingerprint", "text not null", "Digest of rows and code that the last candidate was trained on"),
+        Column("asked", "text not null", "Digest of the rows that are predicted"),
+        AS_OF,
+    ),
+)
+SLICES = ResultTable(
+    "model_slices",
+    "How good the last candidate was per repository or project, on later rows.",
+    ("model", "entity_id"),
+    (
+        MODEL,
+        Column("entity_id", "text not null", "As in marts"),
+        Column("rows", "bigint not null", "Later rows"),
+        Column("loss", "double precision not null", "Mean loss, as in `models`"),
+        Column("baseline_loss", "double precision not null", "The same of the naive prediction"),
+    ),
+)
+ABSTENTIONS = ResultTable(
+    "abstentions",
+    "Models that do not predict, and why; the baseline serves where it can.",
+    ("model",),
+    (MODEL, Column("reason", "text not null", "Why"), AS_OF),
+)
+LOG = ResultTable(
+    "prediction_log",
+    "Each prediction as it was made, at most one a day of a thing, and what came of it.",
+    ("model", "thing_id", "predicted_at"),
+    (
+        MODEL,
+        Column("thing_id", "text not null", "As in `predictions`"),
+        *ENTITY,
+        Column("predicted_at", "timestamptz not null", "`as_of` of the run that said it"),
+        *SAID,
+        Column("outcome", "double precision", "What came of it; null until it is known"),
+        Column("known_at", "timestamptz", "When that was known"),
+    ),
+)
+MONITORING = ResultTable(
+    "monitoring",
+    "How right predictions were once outcomes were known, and how far what is asked is from what was learnt.",
+    ("model", "measure"),
+    (
+        MODEL,
+        Column("measure", "text not null", "live loss, live baseline loss, live coverage 80, or drift of a feature"),
+        Column("value", "double precision not null", "Its value; drift is the population stability index"),
+        Column("rows", "bigint not null", "Rows that it is of"),
+        Column("is_within", "boolean not null", "Whether it is as it should be"),
+        AS_OF,
+    ),
+)
+TABLES = (PREDICTIONS, MODELS, SLICES, ABSTENTIONS, LOG, MONITORING)

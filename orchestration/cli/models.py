@@ -1,0 +1,73 @@
+"""`sei models`: what predicts, how good it was, and the version before."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from infra.errors import UsageError
+from infra.services import running
+from infra.settings import load_settings
+from infra.warehouse import Role
+from orchestration.cli.formats import Format
+
+MODELS = """
+select
+    models.model,
+    models.says,
+    models.served_by,
+    models.model_version as version,
+    coalesce(abstentions.reason, models.reason) as reason,
+    models.tested_on,
+    round(models.loss::numeric, 4) as loss,
+    round(models.baseline_loss::numeric, 4) as baseline_loss,
+    round(models.p::numeric, 3) as p,
+    round(models.auc::numeric, 3) as auc,
+    round(models.coverage_80::numeric, 3) as coverage_80,
+    round(models.calibration_error::numeric, 3) as calibration_error,
+    models.trained_through
+from ml.models as models
+left join ml.abstentions as abstentions using (model)
+order by models.model
+"""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    group = typer.Typer(help="What predicts, and how good it was.", invoke_without_command=True)
+    app.add_typer(group, name="models")
+
+    @group.callback()
+    def models(context: typer.Context, style: Annotated[Format, typer.Option("--format")] = Format.TABLE) -> None:
+        """What predicts now, and how good the last candidate was on later rows, beside the naive prediction."""
+        import psycopg
+
+        from orchestration.cli.rows import print_rows
+
+        if context.invoked_subcommand:
+            return
+        with running(load_settings()) as services, psycopg.connect(services.warehouse.url(Role.READER)) as connection:
+            try:
+                cursor = connection.execute(MODELS)
+            except psycopg.errors.UndefinedTable:
+                raise UsageError("No model was trained yet: `sei run` trains them.") from None
+            print_rows([column.name for column in cursor.description or ()], cursor, style)
+
+    @group.command()
+    def rollback(model: Annotated[str, typer.Argument(help="as sei models names it")]) -> None:
+        """Let the version serve that did before, or the baseline where there was none, from the next run on."""
+        from ml.core.registry import connected
+        from ml.predictions import PREDICTORS
+        from ml.predictions.serving import EXPERIMENT
+
+        names = {one.name: one.registered for one in PREDICTORS}
+        if model not in names:
+            raise UsageError(f"There is no model {model}. There are {', '.join(names)}.")
+        with running(load_settings()) as services:
+            uri, folder = services.warehouse.url(Role.MLFLOW), services.home.ml
+            with connected(uri, EXPERIMENT, folder / "artifacts", folder) as registry:
+                before = registry.roll_back(names[model])
+        said = f"version {before} serves" if before else "the baseline serves"
+        Console(highlight=False).print(
+            f"{model}: {said} from the next run on (sei run ml/predictions).", soft_wrap=True
+        )
