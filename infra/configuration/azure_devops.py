@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 
-from infra.configuration.installations import HostBlock
+from infra.configuration.installations import CodeHostBlock
 from infra.configuration.values import WebAddress
 
 SERVICES_HOST, FORMER_SERVICES = "dev.azure.com", ".visualstudio.com"
@@ -42,11 +42,12 @@ ProjectName = Annotated[str, AfterValidator(_project_pattern)]
 Name = Annotated[str, Field(min_length=1, max_length=255)]
 
 
-class AzureDevOpsSource(HostBlock):
+class AzureDevOpsSource(CodeHostBlock):
     """Projects of an organisation of Azure DevOps Services, or of a collection of Azure DevOps Server."""
 
     vendor: ClassVar[str] = "azure_devops"
     scopes: ClassVar[str] = "projects"
+    within: ClassVar[str] = "/*"
     example: ClassVar[str] = "Payments, Pay* for several or * for all"
     projects: tuple[ProjectName, ...]
     """Names; `*` stands for any text in one."""
@@ -64,6 +65,10 @@ class AzureDevOpsSource(HostBlock):
     """Name or reference name of the field of estimates, where it is none of Story Points, Effort and Size."""
     teams: Mapping[ProjectName, Name] = Field(default_factory=dict)
     """Project -> the team that its work items belong to; without one they go to their assignees' teams."""
+
+    def covers(self, scope: str) -> bool:
+        """True for a project that the block names, and for a repository in one: `PROJECT/REPOSITORY`."""
+        return super().covers(scope.partition("/")[0])
 
     @property
     def installation(self) -> str:

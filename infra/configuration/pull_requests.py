@@ -18,8 +18,12 @@ def pull_request_rules(configuration: Configuration) -> Iterator[Rule]:
         prefixes = repository_prefixes(blocks)
         for place, block in enumerate(blocks):
             prefix = prefixes[block.installation]
-            yield from _rules(host, place, "repository", (glob_pattern(prefix + one) for one in block.patterns))
-            yield from _rules(host, place, "excluded_repository", (glob_pattern(prefix + one) for one in block.exclude))
+            named, excluded = (
+                [glob_pattern(prefix + one + block.within) for one in patterns]
+                for patterns in (block.patterns, block.exclude)
+            )
+            yield from _rules(host, place, "repository", named)
+            yield from _rules(host, place, "excluded_repository", excluded)
             yield from _rules(host, place, "excluded_label", (label.lower() for label in block.exclude_labels))
             yield from _rules(host, place, "base_branch", map(glob_pattern, block.base_branches))
 

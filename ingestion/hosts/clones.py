@@ -1,8 +1,8 @@
 """Git histories of repositories on code hosts and their addresses, for the source `git`."""
 
 import base64
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -17,23 +17,27 @@ class Clones:
     git: str
     """`on`, `off`, or an address with `{repository}`."""
     web: str
-    """Address at which people find the host; a history is at `{web}/{repository}.git`."""
+    """Address at which people find the host; a history is at `{web}/{repository}.git`, mostly."""
     user: str
     """User that the host takes with any token."""
     since: date | None = None
     prefix: str = ""
     """Prefix of the repositories' names."""
+    paths: Mapping[str, str] = field(default_factory=dict)
+    """Name of a repository -> path below `web` that its history is at, where that is another one."""
 
     def of(self, names: Sequence[str], credential: Credential) -> Iterator[GitRepository]:
         """The repositories of these names as the git source reads them, each under its name."""
         if self.git == "off":
             return
-        template = f"{self.web}/{{repository}}.git" if self.git == "on" else self.git
+        is_on = self.git == "on"
         # The token goes to the host alone, wherever else a template leads.
-        is_host = _origin(template) == _origin(self.web)
+        is_host = is_on or _origin(self.git) == _origin(self.web)
         authorization = _basic(self.user, credential) if is_host else None
         for name in names:
-            yield GitRepository(template.replace("{repository}", name), self.prefix + name, self.since, authorization)
+            address = f"{self.web}/{self.paths.get(name, f'{name}.git')}"
+            url = address if is_on else self.git.replace("{repository}", name)
+            yield GitRepository(url, self.prefix + name, self.since, authorization)
 
 
 def with_clones(known: Sequence[GitRepository], found: Iterable[GitRepository]) -> list[GitRepository]:
@@ -57,7 +61,10 @@ def _basic(user: str, credential: Credential) -> Callable[[], str]:
     """Makes the header anew for each connection: some tokens end after an hour."""
 
     def header() -> str:
-        token = credential.authorization().partition(" ")[2]
+        given = credential.authorization()
+        scheme, _, token = given.partition(" ")
+        if scheme == "Basic":
+            return given
         return f"Basic {base64.b64encode(f'{user}:{token}'.encode()).decode()}"
 
     return header

@@ -105,7 +105,7 @@ class Vendor(Protocol[Block_contra, AnApi]):
         """
 
     def histories(
-        self, block: Block_contra, scopes: Sequence[str], credential: Credential, prefix: str
+        self, api: AnApi, block: Block_contra, scopes: Sequence[str], credential: Credential, prefix: str
     ) -> Iterator[GitRepository]:
         """Git histories of the scopes and their addresses."""
 
@@ -154,7 +154,7 @@ def connections(
             scopes = [scope for scope in listed if (name, scope.lower()) not in taken]
             taken |= {(name, scope.lower()) for scope in scopes}
             since = f"{block.since.isoformat()}{vendor.midnight}" if block.since else None
-            histories = list(vendor.histories(block, scopes, known[name][0], prefix))
+            histories = list(vendor.histories(api, block, scopes, known[name][0], prefix))
             made.append(Connection(name, api, scopes, since, unreadable, histories, block.sweep_every, prefix))
         yield made
 

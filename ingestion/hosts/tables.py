@@ -30,6 +30,8 @@ class PullRequests(NamedTuple):
     number_of_commit: str
     squash_commit_sha: str
     """Column of the commit that a squash made."""
+    repositories: tuple[str, str, str] | None = None
+    """Table of the repositories, the column of their ids and that of their names, where they are not the scopes."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from pydantic import SecretStr
 
@@ -11,6 +12,7 @@ from infra.configuration.azure_devops import AzureDevOpsSource
 from infra.configuration.installations import HostBlock
 from infra.errors import UserError
 from infra.settings import Settings
+from ingestion.hosts.clones import Clones
 from ingestion.hosts.connecting import Connection, connections, reachable
 from ingestion.sources.azure_devops.api import HEADERS, AzureDevOps
 from ingestion.sources.git.repositories import GitRepository
@@ -30,6 +32,8 @@ class Projects:
     azure: AzureDevOps
     found: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     """Name -> the project's element."""
+    repositories: dict[str, list[str]] = field(default_factory=dict)
+    """Name of a project -> names of its repositories that can be read, where their histories are collected."""
 
     @property
     def client(self) -> Client:
@@ -76,19 +80,45 @@ class AzureDevOpsVendor:
                 api.found.update({str(one["name"]): one for one in found if isinstance(one, dict)})
         except ApiError as error:
             raise UserError(f"The projects of {api.client.base_url} cannot be listed: {error}") from None
+        chosen = sorted(filter(block.covers, api.found))
+        if chosen and block.git != "off":
+            _list_repositories(api)
         there = {name.lower() for name in api.found}
         missing = [one for one in block.projects if "*" not in one and one.lower() not in there]
         why = "there is no such project, or the token may not see it: mend sei.toml or the permission; what was "
-        return sorted(filter(block.covers, api.found)), {one: f"{one}: {why}collected stays." for one in missing}
+        return chosen, {one: f"{one}: {why}collected stays." for one in missing}
 
     def ask(self, api: Projects, scope: str, meter: Meter) -> None:
         """Nothing: the organisation's list has only what the token may see."""
 
     def histories(
-        self, _block: AzureDevOpsSource, _scopes: Sequence[str], _credential: Credential, _prefix: str
+        self, api: Projects, block: AzureDevOpsSource, scopes: Sequence[str], credential: Credential, prefix: str
     ) -> Iterator[GitRepository]:
-        """None: repositories are not collected yet."""
-        return iter(())
+        """Git histories of all repositories of the projects and their addresses."""
+        paths = {
+            f"{project}/{name}": f"{quote(project)}/_git/{quote(name)}"
+            for project in scopes
+            for name in sorted(api.repositories.get(project, ()))
+        }
+        return Clones(block.git, self.address(block), "", block.since, prefix, paths).of(list(paths), credential)
+
+
+def _list_repositories(api: Projects) -> None:
+    """Ask for the repositories of all projects at once.
+
+    Raises:
+        UserError: the organisation does not list them.
+    """
+    try:
+        with documented("repositories"):
+            for one in api.azure.get("_apis/git/repositories", Meter())["value"]:
+                if not one.get("isDisabled"):
+                    api.repositories.setdefault(one["project"]["name"], []).append(one["name"])
+    except ApiError as error:
+        raise UserError(
+            f"The repositories of {api.client.base_url} cannot be listed, by which Git histories are found: {error} "
+            'git = "off" leaves them out.'
+        ) from None
 
 
 def connected(

@@ -8,6 +8,7 @@ from ingestion.hosts.readings import Reading
 from ingestion.sources.azure_devops import rows
 from ingestion.sources.azure_devops.iterations import read_iterations
 from ingestion.sources.azure_devops.project import Project
+from ingestion.sources.azure_devops.pull_requests import read_code
 from ingestion.sources.azure_devops.rows import digest
 from ingestion.sources.azure_devops.teams import read_teams, read_types
 from ingestion.sources.azure_devops.work_items import WORK_ITEMS, ids, read_links, read_work_items
@@ -47,6 +48,7 @@ def _read(project: Project) -> Iterator[Reading]:
         yield from lists.read("types and states", read_types(project))
         yield from lists.read("teams", read_teams(project))
         notes[CHECKED] = project.now.isoformat()
+    yield from read_code(project, lists)
     if lists.is_whole:
         yield _swept(project, notes)
 

@@ -59,7 +59,7 @@ class GitHubVendor:
         api.get(f"repos/{scope}", meter)
 
     def histories(
-        self, block: GitHubSource, scopes: Sequence[str], credential: Credential, prefix: str
+        self, _api: GitHub, block: GitHubSource, scopes: Sequence[str], credential: Credential, prefix: str
     ) -> Iterator[GitRepository]:
         """Git histories of repositories and their addresses."""
         return clones(block, scopes, credential, prefix)

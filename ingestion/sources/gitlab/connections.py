@@ -67,7 +67,7 @@ class GitLabVendor:
         api.get(project_path(scope), meter)
 
     def histories(
-        self, block: GitLabSource, scopes: Sequence[str], credential: Credential, prefix: str
+        self, _api: GitLab, block: GitLabSource, scopes: Sequence[str], credential: Credential, prefix: str
     ) -> Iterator[GitRepository]:
         """Git histories of projects and their addresses."""
         return Clones(block.git, web_address(block.base_url), USER, block.since, prefix).of(scopes, credential)

@@ -72,7 +72,7 @@ class JenkinsVendor:
         api.ask(scope, meter)
 
     def histories(
-        self, _block: JenkinsSource, _scopes: Sequence[str], _credential: Credential, _prefix: str
+        self, _api: Jenkins, _block: JenkinsSource, _scopes: Sequence[str], _credential: Credential, _prefix: str
     ) -> Iterator[GitRepository]:
         """None: Jenkins has no code."""
         return iter(())

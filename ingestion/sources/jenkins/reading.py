@@ -7,12 +7,12 @@ from functools import partial
 from typing import Any
 
 from ingestion.hosts.bodies import with_numbers
+from ingestion.hosts.number_ranges import Position
 from ingestion.hosts.readings import Reading, Row
 from ingestion.rejections import Rejection
 from ingestion.sources.jenkins.api import PAGE, Jenkins
 from ingestion.sources.jenkins.details import read_build
 from ingestion.sources.jenkins.jobs import Job
-from ingestion.sources.jenkins.position import Position
 from ingestion.sources.jenkins.rows import is_running, moment
 from ingestion.web.client import Meter
 from ingestion.web.errors import UnavailableError

@@ -70,7 +70,7 @@ class JiraVendor:
         """Nothing: the site's list has only what the credential may browse."""
 
     def histories(
-        self, _block: JiraSource, _scopes: Sequence[str], _credential: Credential, _prefix: str
+        self, _api: "Projects", _block: JiraSource, _scopes: Sequence[str], _credential: Credential, _prefix: str
     ) -> Iterator[GitRepository]:
         """None: Jira has no code."""
         return iter(())

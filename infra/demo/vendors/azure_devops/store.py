@@ -3,15 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
+
+from infra.demo.vendors.azure_devops.code_records import Code
+from infra.demo.vendors.azure_devops.guids import guid
 
 Document = dict[str, Any]
 AREA, ITERATION = "area", "iteration"
-
-
-def guid(text: str) -> str:
-    """Id of something, always the same for the same text."""
-    return str(uuid5(NAMESPACE_URL, f"azure-devops:{text}"))
 
 
 @dataclass
@@ -126,6 +123,7 @@ class Store:
     work_items: dict[int, WorkItem] = field(default_factory=dict)
     links: list[LinkChange] = field(default_factory=list)
     watermark: int = 0
+    code: Code = field(default_factory=Code)
 
     def add(self, project: Project) -> Project:
         """Add a project with its roots of areas and iterations, unless one of this name is there."""

@@ -104,7 +104,7 @@ def _is_there(connection: psycopg.Connection, *table: str) -> bool:
 
 
 def _branch(host: Dataset, listed: PullRequests) -> sql.Composed:
-    scopes, scope, name = host.scopes
+    scopes, scope, name = listed.repositories or host.scopes
     tables = {"requests": listed.table, "scopes": scopes, "commits": listed.commits}
     columns = {
         "scope": scope, "name": name, "number": listed.number, "number_of_commit": listed.number_of_commit,

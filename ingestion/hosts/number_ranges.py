@@ -1,4 +1,4 @@
-"""Position of the reading of a job's builds: the numbers that are in the tables."""
+"""Position of a reading in a list by numbers: those that are in the tables."""
 
 import json
 from collections.abc import Iterable
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Position:
-    """Ranges of numbers that were read, and what was still being built then."""
+    """Ranges of numbers that were read, and those of them that had not ended then."""
 
     ranges: tuple[tuple[int, int], ...] = ()
-    """First and last number of each, in order; one from 0 on reaches to the oldest build."""
+    """First and last number of each, in order; one from 0 on reaches to the oldest thing."""
     running: frozenset[int] = frozenset()
 
     @classmethod
@@ -29,20 +29,20 @@ class Position:
         return self.ranges[-1][1] if self.ranges else 0
 
     def is_whole(self, last: int) -> bool:
-        """Whether all builds are read and the newest has this number."""
+        """Whether all is read and the newest has this number."""
         return not self.running and len(self.ranges) == 1 and self.ranges[0][0] == 0 and self.top == last
 
     def wants(self, number: int) -> bool:
-        """Whether a build is to be read."""
+        """Whether a number is to be read."""
         return number in self.running or not any(first <= number <= last for first, last in self.ranges)
 
     def bottom(self, number: int) -> int:
-        """First number of the range that a number is in, or the last above it that was still being built."""
+        """First number of the range that a number is in, or the last above it that had not ended."""
         first = next((first for first, last in self.ranges if first <= number <= last), number)
         return max(first, *(one for one in self.running if one < number), 0) if self.running else first
 
     def then(self, first: int, last: int, running: Iterable[int]) -> "Position":
-        """The position once all from one number to another is read, with those of them that are being built."""
+        """The position once all from one number to another is read, with those of them that have not ended."""
         ranges: list[tuple[int, int]] = []
         for one in sorted([*self.ranges, (first, last)]):
             if ranges and one[0] <= ranges[-1][1] + 1:
