@@ -6,11 +6,14 @@ from typing import Any
 import pytest
 from starlette.middleware import Middleware
 
+from infra.configuration.azure_devops import AzureDevOpsSource
 from infra.demo.vendors.azure_devops import Store
 from infra.demo.vendors.azure_devops.code_records import Commit
+from infra.settings import Settings
 from ingestion.hosts import packages
 from ingestion.scopes import ScopeStatus
-from tests.ingestion.azure_devops.code_scene import (
+from ingestion.sources.azure_devops import connected
+from tests.infra.demo.vendors.azure_devops.code_scene import (
     ADA,
     BOB,
     EVE,
@@ -20,8 +23,9 @@ from tests.ingestion.azure_devops.code_scene import (
     organization_with_code,
     sha,
 )
-from tests.ingestion.azure_devops.conftest import Collected, Server, at, serving
-from tests.ingestion.jira.spoiling import Spoil, Spoiling
+from tests.infra.demo.vendors.azure_devops.small_organization import at
+from tests.ingestion.azure_devops.conftest import TOKEN, Collected, Server, serving
+from tests.ingestion.spoiling import Spoil, Spoiling
 
 ONE = "/{project}/_apis/git/repositories/{repository}/pullRequests/{number}"
 LIST = "/{project}/_apis/git/pullrequests"
@@ -271,11 +275,6 @@ def test_those_that_were_closed_before_since_are_left_out(collected: Collected) 
 
 
 def test_histories_are_at_the_repositories_addresses_with_the_token(collected: Collected) -> None:
-    from infra.configuration.azure_devops import AzureDevOpsSource
-    from infra.settings import Settings
-    from ingestion.sources.azure_devops import connected
-    from tests.ingestion.azure_devops.conftest import TOKEN
-
     settings = Settings(azure_devops_token=TOKEN, _env_file=None)  # type: ignore[call-arg, arg-type]
 
     def histories(server: Server, **block: Any) -> list[tuple[str, str | None, bool]]:

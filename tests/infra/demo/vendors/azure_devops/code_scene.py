@@ -2,7 +2,8 @@
 
 from infra.demo.vendors.azure_devops import Store
 from infra.demo.vendors.azure_devops.code_records import Commit, Identity, PullRequest
-from tests.ingestion.azure_devops.conftest import at, organization
+from infra.demo.vendors.azure_devops.store import Project
+from tests.infra.demo.vendors.azure_devops.small_organization import PAYMENTS, at
 
 ADA, BOB, EVE = (Identity(f"{name.lower()}@example.com", f"{name} Example") for name in ("Ada", "Bob", "Eve"))
 TEAM = Identity("vstfs:///Classification/TeamProject/1", "[Payments]\\Reviewers", is_group=True)
@@ -24,8 +25,8 @@ def opened(store: Store, number: int, hours: float = 0.0, **given: object) -> Pu
 
 def organization_with_code() -> Store:
     """An organisation with two repositories, and a pull request of each kind."""
-    store = organization()
-    payments = store.projects["Payments"]
+    store = Store()
+    payments = store.add(Project(PAYMENTS, at(0)))
     store.code.add_repository(payments, "api")
     store.code.add_repository(payments, "api tools").default_branch = None
     merged = opened(store, 11, 1, title="Refund", description=LONG, labels=["money"], work_items=[7])
