@@ -169,6 +169,8 @@ class Client:
         verdict = answers.judge(response)
         if verdict is not Verdict.GOOD:
             return verdict, None
+        if response.status_code == httpx.codes.NO_CONTENT:
+            return verdict, None
         try:
             data = answers.parse(response.content)
         except ValueError:

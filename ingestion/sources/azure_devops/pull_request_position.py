@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ingestion.hosts.number_ranges import Position
+from ingestion.sources.azure_devops.moments import moment
 
 ACTIVE = "active"
 PATIENCE, LONGEST = 24, timedelta(days=1)
@@ -85,5 +86,5 @@ def last_closing(nodes: Sequence[Node], known: str) -> str:
 
 
 def _closed_at(node: Node) -> str:
-    found = node.get("closedDate")
+    found = moment(node.get("closedDate"))
     return found if isinstance(found, str) else ""

@@ -6,6 +6,7 @@ from datetime import timedelta
 from ingestion.hosts.lists import Lists
 from ingestion.hosts.readings import Reading
 from ingestion.sources.azure_devops import rows
+from ingestion.sources.azure_devops.builds import read_pipelines
 from ingestion.sources.azure_devops.iterations import read_iterations
 from ingestion.sources.azure_devops.project import Project
 from ingestion.sources.azure_devops.pull_requests import read_code
@@ -49,6 +50,7 @@ def _read(project: Project) -> Iterator[Reading]:
         yield from lists.read("teams", read_teams(project))
         notes[CHECKED] = project.now.isoformat()
     yield from read_code(project, lists)
+    yield from read_pipelines(project, lists)
     if lists.is_whole:
         yield _swept(project, notes)
 

@@ -24,11 +24,21 @@ PREFIX = "/tfs/ShopCollection"
 TOKEN = "azure-token-canary"
 
 
+def is_of_planning(path: str) -> bool:
+    """Whether an end point tells of projects and work items."""
+    return any(part in path for part in ("/_apis/projects", "/_apis/wit/", "/_apis/work/"))
+
+
 @dataclass(frozen=True)
 class Server:
     """Address of the organisation."""
 
     url: str
+
+    def planning_requests(self) -> int:
+        """Requests for projects and work items, of those that the server counted."""
+        counted = httpx.get(f"{self.url}/_demo/stats").json()["end_points"]
+        return sum(int(one["requests"]) for name, one in counted.items() if is_of_planning(name))
 
     def requests(self, end_point: str | None = None) -> int:
         """Requests that the server counted for an end point, or for all."""

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Scope
 
-from infra.demo.vendors.azure_devops import code, planning, projects, work_items
+from infra.demo.vendors.azure_devops import builds, code, planning, projects, work_items
 from infra.demo.vendors.azure_devops.behaviour import Behaviour
 from infra.demo.vendors.azure_devops.requests import Asked, EndPoint, RefusedError
 from infra.demo.vendors.azure_devops.store import Store
@@ -23,7 +23,7 @@ from infra.demo.vendors.served_requests import served_request_of
 from infra.demo.vendors.stats import Stats, with_stats
 
 END_POINTS: Sequence[EndPoint] = (
-    *projects.END_POINTS, *work_items.END_POINTS, *planning.END_POINTS, *code.END_POINTS
+    *projects.END_POINTS, *work_items.END_POINTS, *planning.END_POINTS, *code.END_POINTS, *builds.END_POINTS
 )  # fmt: skip
 SIGN_IN = "<!DOCTYPE html><html><head><title>Azure DevOps Services | Sign In</title></head><body></body></html>"
 
@@ -52,6 +52,8 @@ def _answer(store: Store, behaviour: Behaviour, end_point: EndPoint) -> Callable
             asked = Asked(store, behaviour, request.path_params, query, body)
             found = end_point.answer(asked)
             waits = {"retry-after": str(behaviour.asks_to_wait_seconds)} if behaviour.asks_to_wait_seconds else {}
+            if found is None:
+                return Response(status_code=204)
             return json_response(found, {**asked.headers, **waits})
         except RefusedError as error:
             return _refusal(error.status, error.message, error.kind)

@@ -55,12 +55,12 @@ def _shown(asked: Asked, one: PullRequest) -> Document:
     url = f"{asked.behaviour.address}/_apis/git/repositories/{one.repository.id}/pullRequests/{one.id}"
     found: Document = {
         "repository": _repository(asked, one.repository), "pullRequestId": one.id, "codeReviewId": one.id,
-        "status": one.status, "createdBy": _identity(asked, one.author), "creationDate": moment(one.created_at),
+        "status": one.status, "createdBy": identity(asked, one.author), "creationDate": moment(one.created_at),
         "title": one.title, "sourceRefName": f"refs/heads/{one.source}", "targetRefName": f"refs/heads/{one.target}",
         "mergeStatus": "succeeded", "isDraft": one.is_draft, "mergeId": guid(f"merge:{one.id}"),
         "lastMergeSourceCommit": {"commitId": head, "url": f"{url}/commits/{head}"},
         "reviewers": [
-            {**_identity(asked, who), "vote": vote, "hasDeclined": False, "isFlagged": False, "isRequired": False}
+            {**identity(asked, who), "vote": vote, "hasDeclined": False, "isFlagged": False, "isRequired": False}
             for who, vote in one.votes.items()
         ],
         "labels": [{"id": guid(label), "name": label, "active": True} for label in one.labels],
@@ -79,7 +79,8 @@ def _shown(asked: Asked, one: PullRequest) -> Document:
     return found
 
 
-def _identity(asked: Asked, one: Identity) -> Document:
+def identity(asked: Asked, one: Identity) -> Document:
+    """Somebody, as answers name them."""
     return {
         "displayName": one.name, "uniqueName": one.username, "id": one.id,
         "url": f"{asked.behaviour.address}/_apis/Identities/{one.id}",
@@ -140,18 +141,20 @@ def _thread(asked: Asked, number: int, one: Thread) -> Document:
         "comments": [_comment(asked, place, comment, one) for place, comment in enumerate(one.comments, 1)],
         "threadContext": None if one.path is None else {"filePath": one.path},
         "properties": {name: {"$type": "System.String", "$value": value} for name, value in said.items()},
-        "identities": {str(place): _identity(asked, who) for place, who in enumerate(one.identities, 1)} or None,
+        "identities": {str(place): identity(asked, who) for place, who in enumerate(one.identities, 1)} or None,
         "isDeleted": False,
     }  # fmt: skip
 
 
 def _comment(asked: Asked, place: int, one: Comment, thread: Thread) -> Document:
     found: Document = {
-        "id": place, "parentCommentId": 0 if place == 1 else 1, "author": _identity(asked, one.author),
+        "id": place, "parentCommentId": 0 if place == 1 else 1, "author": identity(asked, one.author),
         "publishedDate": _ticks(one.at), "lastUpdatedDate": _ticks(one.at), "lastContentUpdatedDate": _ticks(one.at),
         "commentType": "system" if thread.type else "text", "usersLiked": [],
     }  # fmt: skip
-    return found | ({"isDeleted": True} if one.is_deleted else {"content": one.text})
+    if one.is_deleted:
+        return {**found, "isDeleted": True}
+    return {**found, "content": one.text}
 
 
 def _ticks(at: datetime) -> str:

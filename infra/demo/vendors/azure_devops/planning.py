@@ -1,7 +1,8 @@
 """End points of areas, iterations and teams."""
 
+from infra.demo.vendors.azure_devops.guids import guid
 from infra.demo.vendors.azure_devops.requests import Asked, EndPoint, RefusedError, listed
-from infra.demo.vendors.azure_devops.store import AREA, ITERATION, Document, Node, Team, guid
+from infra.demo.vendors.azure_devops.store import AREA, ITERATION, Document, Node, Team
 
 GROUPS = {AREA: ("Areas", "Area"), ITERATION: ("Iterations", "Iteration")}
 """Kind -> the group's name in addresses and in paths."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from infra.demo.vendors.azure_devops.build_records import Pipelines
 from infra.demo.vendors.azure_devops.code_records import Code
 from infra.demo.vendors.azure_devops.guids import guid
 
@@ -124,6 +125,7 @@ class Store:
     links: list[LinkChange] = field(default_factory=list)
     watermark: int = 0
     code: Code = field(default_factory=Code)
+    pipelines: Pipelines = field(default_factory=Pipelines)
 
     def add(self, project: Project) -> Project:
         """Add a project with its roots of areas and iterations, unless one of this name is there."""

@@ -2,11 +2,12 @@
 
 from ingestion.hosts.tables import Dataset
 from ingestion.sources.azure_devops.tables.code import CODE, MERGED, PULL_REQUESTS
+from ingestion.sources.azure_devops.tables.pipelines import BUILDS, PIPELINES
 from ingestion.sources.azure_devops.tables.planning import PLANNING, WORK_ITEMS
 from ingestion.sources.azure_devops.tables.projects import PROJECTS, USERS
 
 DATASET = "raw_azure_devops"
-TABLES = (PROJECTS, *PLANNING, *CODE, USERS)
+TABLES = (PROJECTS, *PLANNING, *CODE, *PIPELINES, USERS)
 AZURE_DEVOPS = Dataset(
     DATASET,
     "Azure DevOps",
@@ -15,6 +16,6 @@ AZURE_DEVOPS = Dataset(
     scopes=(PROJECTS.name, "project_id", "name"),
     scoped_by={"project_id": "azure_devops"},
     place="project",
-    dated_by=(WORK_ITEMS.name, PULL_REQUESTS.name),
+    dated_by=(WORK_ITEMS.name, PULL_REQUESTS.name, BUILDS.name),
     pull_requests=MERGED,
 )

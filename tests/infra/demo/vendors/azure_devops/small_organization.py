@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from infra.demo.vendors.azure_devops import Store
-from infra.demo.vendors.azure_devops.store import AREA, ITERATION, Person, Project, Team, guid
+from infra.demo.vendors.azure_devops.guids import guid
+from infra.demo.vendors.azure_devops.store import AREA, ITERATION, Person, Project, Team
 
 BEGAN = datetime(2026, 3, 2, 9, tzinfo=UTC)
 PAYMENTS, WAREHOUSE = "Payments", "Ware house"

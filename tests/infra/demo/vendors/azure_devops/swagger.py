@@ -18,10 +18,10 @@ from referencing.jsonschema import DRAFT4
 from tests.infra.demo.vendors.openapi import FORMATS, converted
 from tests.shared_data import SHARED
 
-AREAS = ("core", "wit", "work")
+AREAS = ("core", "wit", "work", "git", "build")
 PATHS = {area: SHARED / "api_specs" / f"azure_devops_7.1_{area}_no_examples.swagger2.json.gz" for area in AREAS}
 IS_HERE = all(path.exists() for path in PATHS.values())
-OPTIONAL = ("{project}", "{team}")
+OPTIONAL = ("{project}", "{team}", "{timelineId}")
 """Parts of paths that are documented as required and may be left out."""
 _STREAMS = ("ReportingWorkItemRevisionsBatch", "ReportingWorkItemLinksBatch", "StreamedBatch")
 
@@ -35,6 +35,12 @@ def document(area: str) -> dict[str, Any]:
             found["definitions"][name].setdefault("properties", {})["values"] = {
                 "type": "array", "items": {"type": "object"}
             }  # fmt: skip
+    if "PropertiesCollection" in found["definitions"]:
+        # Described as the class that it is, and sent as its entries.
+        found["definitions"]["PropertiesCollection"]["properties"] = {}
+    for name in ("threadContext", "identities") if area == "git" else ():
+        # Null in the vendor's own examples.
+        found["definitions"]["CommentThread"]["properties"][name]["nullable"] = True
     for described in found["definitions"].values():
         for one in described.get("properties", {}).values():
             if one.get("additionalProperties") == {"type": "object"}:

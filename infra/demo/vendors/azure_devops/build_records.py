@@ -1,0 +1,67 @@
+"""Records of builds. Times are aware."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from infra.demo.vendors.azure_devops.code_records import Identity, Repository
+
+if TYPE_CHECKING:
+    from infra.demo.vendors.azure_devops.store import Project
+
+
+@dataclass
+class Job:
+    """A job of a stage."""
+
+    stage: str
+    name: str
+    started_at: datetime | None
+    finished_at: datetime | None
+    result: str | None = "succeeded"
+    attempt: int = 1
+
+
+@dataclass
+class Build:
+    """A run of a pipeline."""
+
+    id: int
+    project: "Project"
+    definition_id: int
+    definition: str
+    requester: Identity
+    queued_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    result: str | None = "succeeded"
+    reason: str = "individualCI"
+    branch: str = "refs/heads/main"
+    sha: str = ""
+    repository: Repository | None = None
+    """One of the organisation."""
+    github: str | None = None
+    """Owner and name of one on GitHub."""
+    pull_request: tuple[int, str, str] | None = None
+    """Number, branch and head of the pull request that it builds."""
+    jobs: list[Job] = field(default_factory=list)
+    earlier: list[list[Job]] = field(default_factory=list)
+    """Jobs of stages that were run again, by attempt."""
+
+    @property
+    def status(self) -> str:
+        """How far it is."""
+        return "completed" if self.finished_at else "inProgress" if self.started_at else "notStarted"
+
+
+@dataclass
+class Pipelines:
+    """Builds of an organisation."""
+
+    builds: dict[int, Build] = field(default_factory=dict)
+    """By number, which is one of the whole organisation."""
+
+    def add(self, made: Build) -> Build:
+        """Add a build."""
+        self.builds[made.id] = made
+        return made

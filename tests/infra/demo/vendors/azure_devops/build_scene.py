@@ -1,0 +1,35 @@
+"""Builds of a pipeline of each kind."""
+
+from infra.demo.vendors.azure_devops import Store
+from infra.demo.vendors.azure_devops.build_records import Build, Job
+from tests.infra.demo.vendors.azure_devops.code_scene import ADA, organization_with_code, sha
+from tests.infra.demo.vendors.azure_devops.small_organization import PAYMENTS, at
+
+
+def built(store: Store, number: int, hours: float, **given: object) -> Build:
+    """A build of Payments that took half an hour, of one job unless others are given."""
+    home = next(one for one in store.code.repositories.values() if one.name == "api")
+    values = {
+        "queued_at": at(hours), "started_at": at(hours + 0.1), "finished_at": at(hours + 0.5), "sha": sha(number),
+        "repository": home, "jobs": [Job("Test", "unit", at(hours + 0.1), at(hours + 0.5))],
+    }  # fmt: skip
+    return store.pipelines.add(Build(number, store.projects[PAYMENTS], 3, "ci", ADA, **{**values, **given}))  # type: ignore[arg-type]
+
+
+def organization_with_builds() -> Store:
+    """The organisation with code, and a build of each kind."""
+    store = organization_with_code()
+    built(store, 21, 1, reason="schedule")
+    failed = Job("Test", "unit", at(2.1), at(2.2), "failed")
+    built(
+        store, 22, 2, reason="pullRequest", branch="refs/pull/11/merge",
+        pull_request=(11, "refs/heads/feature", sha(11)), earlier=[[failed]],
+        jobs=[Job("Test", "unit", at(2.3), at(2.4), attempt=2), Job("Ship", "prod", None, None, "skipped")],
+    )  # fmt: skip
+    built(store, 23, 3, result="failed", started_at=None, jobs=[], branch="refs/tags/v1")
+    built(
+        store, 24, 4, repository=None, github="shop/web", result="partiallySucceeded",
+        jobs=[Job("__default", "Job", at(4.1), at(4.4), "succeededWithIssues")],
+    )  # fmt: skip
+    built(store, 25, 5, finished_at=None, result=None, jobs=[])
+    return store
