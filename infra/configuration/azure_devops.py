@@ -71,6 +71,17 @@ class AzureDevOpsSource(CodeHostBlock):
         return super().covers(scope.partition("/")[0])
 
     @property
+    def release_url(self) -> str:
+        """Address of its classic releases: Services has them on a host of their own, a Server on the same one."""
+        parts = urlsplit(self.base_url.rstrip("/"))
+        host = parts.netloc.lower()
+        if host == SERVICES_HOST:
+            host = f"vsrm.{SERVICES_HOST}"
+        elif host.endswith(FORMER_SERVICES):
+            host = f"{host.removesuffix(FORMER_SERVICES)}.vsrm{FORMER_SERVICES}"
+        return parts._replace(netloc=host).geturl()
+
+    @property
     def installation(self) -> str:
         """`azure_devops@ORG` for Services, whose organisations each number their own work items; else by the host."""
         parts = urlsplit(self.base_url)

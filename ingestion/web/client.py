@@ -89,12 +89,17 @@ class Client:
     ) -> None:
         self.base_url, self._broker, self._sleep, self._bounds = base_url.rstrip("/"), broker, sleep, bounds
         self._http = Exchange(headers, timeout_seconds, bounds)
+        self._origins = {origin(httpx.URL(self.base_url))}
         self._chance = random.Random()  # noqa: S311 -- spreads requests, keeps no secret
 
     @property
     def broker(self) -> Broker:
         """Broker that hands out its credentials."""
         return self._broker
+
+    def allow(self, url: str) -> None:
+        """Let requests go to another host of the same vendor, for which the credentials are too."""
+        self._origins.add(origin(httpx.URL(url)))
 
     def __enter__(self) -> "Client":
         return self
@@ -158,7 +163,7 @@ class Client:
         if not path.startswith(("http://", "https://")):
             return f"{self.base_url}/{path.lstrip('/')}"
         # A token goes to the host that it was given for, whatever a link says.
-        if origin(httpx.URL(path)) != origin(httpx.URL(self.base_url)):
+        if origin(httpx.URL(path)) not in self._origins:
             raise ApiError(f"{self.base_url} names a next page on another host, {httpx.URL(path).host}: not followed.")
         return path
 

@@ -17,6 +17,7 @@ from ingestion.hosts.lists import Lists
 from ingestion.hosts.readings import Reading, Rows
 from ingestion.sources.azure_devops import build_rows as rows
 from ingestion.sources.azure_devops.api import PAGE
+from ingestion.sources.azure_devops.deployments import read_environments, read_releases
 from ingestion.sources.azure_devops.identities import users
 from ingestion.sources.azure_devops.moments import moment
 from ingestion.sources.azure_devops.parts import AT_ONCE, Part, merged
@@ -65,8 +66,13 @@ def read_pipelines(project: Project, lists: Lists) -> Iterator[Reading]:
     Raises:
         CredentialsRefusedError: nothing of the project can be read.
     """
-    yield from lists.read("builds", read_builds(project))
-    yield from lists.read("builds that go on", read_running(project))
+    seen = {name: project.known.get(name, "") for name in (BUILDS, RUNNING)}
+    for what, readings in (("builds", read_builds(project)), ("builds that go on", read_running(project))):
+        for reading in lists.read(what, readings):
+            seen |= reading.positions
+            yield reading
+    yield from lists.read("deployments to environments", read_environments(project, digest(seen)))
+    yield from lists.read("deployments of releases", read_releases(project))
 
 
 def read_builds(project: Project) -> Iterator[Reading]:

@@ -66,6 +66,7 @@ class AzureDevOpsVendor:
 
     def api(self, client: Client, block: AzureDevOpsSource) -> Projects:
         """The organisation, with its projects once they are listed."""
+        client.allow(block.release_url)
         return Projects(AzureDevOps(client, block))
 
     def listed(self, api: Projects, block: AzureDevOpsSource) -> tuple[Sequence[str], Mapping[str, str]]:

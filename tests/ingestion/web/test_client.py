@@ -217,6 +217,19 @@ def test_a_token_is_never_sent_to_another_host() -> None:
         assert other.seen == []
 
 
+def test_another_host_of_the_same_vendor_is_asked_once_it_is_allowed() -> None:
+    with vendor([Reply()]) as other, stage(Reply()) as made:
+        made.client.allow(f"{other.url}/acme")
+        assert made.get(f"{other.url}/acme/thing").data == {"ok": True}
+        assert len(other.seen) == 1
+
+
+def test_an_answer_without_content_is_none() -> None:
+    with stage(Reply(204, b"")) as made:
+        assert made.get().data is None
+        assert made.meter.requests == 1
+
+
 def test_a_token_is_never_sent_unencrypted_where_it_was_given_for_an_encrypted_address() -> None:
     broker = Broker([Token("token", SecretStr(CANARY))])
     with Client("https://127.0.0.1:1", broker, {}) as client, pytest.raises(ApiError, match="another host"):

@@ -55,11 +55,46 @@ class Build:
 
 
 @dataclass
+class EnvironmentDeployment:
+    """A job of a build that deploys to an environment."""
+
+    id: int
+    build: int
+    environment: str
+    queued_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    result: str | None = "succeeded"
+    stage: str = "Ship"
+    job: str = "deploy"
+    attempt: int = 1
+
+
+@dataclass
+class ReleaseDeployment:
+    """A deployment of a classic release."""
+
+    id: int
+    project: "Project"
+    release: int
+    definition: str
+    environment: str
+    started_at: datetime
+    modified_at: datetime
+    finished_at: datetime | None = None
+    status: str = "succeeded"
+    operation: str = "phaseSucceeded"
+    build: int | None = None
+
+
+@dataclass
 class Pipelines:
-    """Builds of an organisation."""
+    """Builds and deployments of an organisation."""
 
     builds: dict[int, Build] = field(default_factory=dict)
     """By number, which is one of the whole organisation."""
+    deployments: list[EnvironmentDeployment] = field(default_factory=list)
+    releases: list[ReleaseDeployment] = field(default_factory=list)
 
     def add(self, made: Build) -> Build:
         """Add a build."""

@@ -65,4 +65,54 @@ BUILD_RECORDS = Table(
     parent=_PARENT,
 )
 
-PIPELINES = (BUILDS, BUILD_RECORDS)
+ENVIRONMENT_DEPLOYMENTS = Table(
+    "environment_deployments",
+    "A job of a build that deployed to an environment.",
+    ("project_id", "deployment_id"),
+    (
+        PROJECT,
+        required("deployment_id", COUNT, "Number of the deployment."),
+        Column("updated_at", MOMENT, "When it ended; before that, when it began or was queued."),
+        Column("environment_id", COUNT, "Number of the environment."),
+        Column("environment", TEXT, "Name of the environment."),
+        Column("build_id", COUNT, "Number of the build."),
+        Column("definition", TEXT, "Name of the pipeline."),
+        Column("stage", TEXT, "Name of the stage."),
+        Column("job", TEXT, "Name of the job."),
+        Column("stage_attempt", COUNT, "Number of the attempt of the stage, from 1."),
+        Column("result", TEXT, "`succeeded`, `succeededWithIssues`, `failed`, `canceled`, ...; null while it goes on."),
+        Column("queued_at", MOMENT, "When it was queued."),
+        Column("started_at", MOMENT, "When it began; null before."),
+        Column("finished_at", MOMENT, "When it ended; null while it goes on."),
+    ),
+    is_numbered_throughout=True,
+)
+
+RELEASE_DEPLOYMENTS = Table(
+    "release_deployments",
+    "A deployment of a classic release to one of its stages.",
+    ("project_id", "deployment_id"),
+    (
+        PROJECT,
+        required("deployment_id", COUNT, "Number of the deployment."),
+        required("updated_at", MOMENT, "When it last changed."),
+        Column("release_id", COUNT, "Number of the release."),
+        Column("release", TEXT, "Name of the release."),
+        Column("definition", TEXT, "Name of the release pipeline."),
+        Column("environment", TEXT, "Name of the stage."),
+        Column("attempt", COUNT, "Number of the attempt, from 1."),
+        Column("status", TEXT, "`notDeployed`, `inProgress`, `succeeded`, `partiallySucceeded` or `failed`."),
+        Column("operation", TEXT, "How far it is, such as `pending` (for an approval), `rejected` or `canceled`."),
+        Column("build_id", COUNT, "Build that it deployed; null where it deployed something else."),
+        Column("repository_id", TEXT, "Repository that it deployed from; of GitHub its owner and name."),
+        Column("branch", TEXT, "Ref that it deployed."),
+        Column("sha", TEXT, "Commit that it deployed."),
+        Column("queued_at", MOMENT, "When it was asked for; null where Azure DevOps does not tell."),
+        Column("started_at", MOMENT, "When it began; null before."),
+        Column("finished_at", MOMENT, "When it ended; null while it goes on, and where Azure DevOps does not tell."),
+        Column("url", TEXT, "Page a person would open."),
+    ),
+    is_numbered_throughout=True,
+)
+
+PIPELINES = (BUILDS, BUILD_RECORDS, ENVIRONMENT_DEPLOYMENTS, RELEASE_DEPLOYMENTS)

@@ -1,7 +1,7 @@
 """Builds of a pipeline of each kind."""
 
 from infra.demo.vendors.azure_devops import Store
-from infra.demo.vendors.azure_devops.build_records import Build, Job
+from infra.demo.vendors.azure_devops.build_records import Build, EnvironmentDeployment, Job, ReleaseDeployment
 from tests.infra.demo.vendors.azure_devops.code_scene import ADA, organization_with_code, sha
 from tests.infra.demo.vendors.azure_devops.small_organization import PAYMENTS, at
 
@@ -32,4 +32,15 @@ def organization_with_builds() -> Store:
         jobs=[Job("__default", "Job", at(4.1), at(4.4), "succeededWithIssues")],
     )  # fmt: skip
     built(store, 25, 5, finished_at=None, result=None, jobs=[])
+    store.pipelines.deployments += [
+        EnvironmentDeployment(41, 21, "staging", at(1.2), at(1.2), at(1.3)),
+        EnvironmentDeployment(42, 21, "production", at(1.3), at(1.3), at(1.4), "failed"),
+        EnvironmentDeployment(43, 25, "production", at(5.2), at(5.3), None),
+    ]
+    store.pipelines.releases += [
+        ReleaseDeployment(51, store.projects[PAYMENTS], 7, "ship", "Prod", at(2.6), at(2.9), at(2.8), build=22),
+        ReleaseDeployment(
+            52, store.projects[PAYMENTS], 8, "ship", "Prod", at(4), at(4), None, "notDeployed", "pending"
+        ),
+    ]
     return store

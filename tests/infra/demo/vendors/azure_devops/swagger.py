@@ -18,7 +18,7 @@ from referencing.jsonschema import DRAFT4
 from tests.infra.demo.vendors.openapi import FORMATS, converted
 from tests.shared_data import SHARED
 
-AREAS = ("core", "wit", "work", "git", "build")
+AREAS = ("core", "wit", "work", "git", "build", "release")
 PATHS = {area: SHARED / "api_specs" / f"azure_devops_7.1_{area}_no_examples.swagger2.json.gz" for area in AREAS}
 IS_HERE = all(path.exists() for path in PATHS.values())
 OPTIONAL = ("{project}", "{team}", "{timelineId}")
