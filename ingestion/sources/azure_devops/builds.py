@@ -23,6 +23,7 @@ from ingestion.sources.azure_devops.moments import moment
 from ingestion.sources.azure_devops.parts import AT_ONCE, Part, merged
 from ingestion.sources.azure_devops.project import Project
 from ingestion.sources.azure_devops.rows import digest
+from ingestion.sources.azure_devops.testing import read_tests
 
 BUILDS, RUNNING = "builds", "running_builds"
 LIST = "build/builds"
@@ -35,14 +36,20 @@ class _Position:
 
     at: str = ""
     near: dict[int, str] = field(default_factory=dict)
+    first: str = ""
+    """The first end of all."""
 
     @classmethod
     def of(cls, text: str | None) -> "_Position":
         found = json.loads(text) if text else {}
-        return cls(found.get("at", ""), {int(number): at for number, at in found.get("near", {}).items()})
+        return cls(
+            found.get("at", ""),
+            {int(number): at for number, at in found.get("near", {}).items()},
+            found.get("first", ""),
+        )
 
     def __str__(self) -> str:
-        return json.dumps({"at": self.at, "near": self.near})
+        return json.dumps({"at": self.at, "near": self.near, "first": self.first})
 
     @property
     def start(self) -> str:
@@ -53,7 +60,8 @@ class _Position:
         """The position once these builds are in the tables."""
         known = {**self.near, **dict(ended)}
         at = max([self.at, *known.values()])
-        return _Position(at, {number: end for number, end in known.items() if at and end >= _earlier(at, OVERLAP)})
+        near = {number: end for number, end in known.items() if at and end >= _earlier(at, OVERLAP)}
+        return _Position(at, near, self.first or min(filter(None, known.values()), default=""))
 
 
 def _earlier(at: str, by: timedelta) -> str:
@@ -73,6 +81,7 @@ def read_pipelines(project: Project, lists: Lists) -> Iterator[Reading]:
             yield reading
     yield from lists.read("deployments to environments", read_environments(project, digest(seen)))
     yield from lists.read("deployments of releases", read_releases(project))
+    yield from lists.read("tests", read_tests(project, digest(seen), _Position.of(seen[BUILDS]).first or None))
 
 
 def read_builds(project: Project) -> Iterator[Reading]:

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Scope
 
-from infra.demo.vendors.azure_devops import builds, code, deployments, planning, projects, work_items
+from infra.demo.vendors.azure_devops import builds, code, deployments, planning, projects, testing, work_items
 from infra.demo.vendors.azure_devops.behaviour import Behaviour
 from infra.demo.vendors.azure_devops.requests import Asked, EndPoint, RefusedError
 from infra.demo.vendors.azure_devops.store import Store
@@ -24,7 +24,7 @@ from infra.demo.vendors.stats import Stats, with_stats
 
 END_POINTS: Sequence[EndPoint] = (
     *projects.END_POINTS, *work_items.END_POINTS, *planning.END_POINTS, *code.END_POINTS, *builds.END_POINTS,
-    *deployments.END_POINTS,
+    *deployments.END_POINTS, *testing.END_POINTS,
 )  # fmt: skip
 SIGN_IN = "<!DOCTYPE html><html><head><title>Azure DevOps Services | Sign In</title></head><body></body></html>"
 

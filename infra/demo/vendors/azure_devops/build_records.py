@@ -88,13 +88,32 @@ class ReleaseDeployment:
 
 
 @dataclass
+class TestRun:
+    """A run of the tests of a build."""
+
+    id: int
+    build: int
+    name: str
+    started_at: datetime
+    updated_at: datetime
+    passed: int
+    cases: list[tuple[str, str, str | None]] = field(default_factory=list)
+    """Name, outcome and error of those that did not pass."""
+    attempt: int = 1
+    state: str = "Completed"
+
+
+@dataclass
 class Pipelines:
-    """Builds and deployments of an organisation."""
+    """Builds and deployments of an organisation, and their tests."""
 
     builds: dict[int, Build] = field(default_factory=dict)
     """By number, which is one of the whole organisation."""
     deployments: list[EnvironmentDeployment] = field(default_factory=list)
     releases: list[ReleaseDeployment] = field(default_factory=list)
+    test_runs: list[TestRun] = field(default_factory=list)
+    coverage: dict[int, list[tuple[str, int, int]]] = field(default_factory=dict)
+    """Build -> label, covered and all; it is being computed for a build that is not here."""
 
     def add(self, made: Build) -> Build:
         """Add a build."""

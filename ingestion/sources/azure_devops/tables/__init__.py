@@ -5,9 +5,10 @@ from ingestion.sources.azure_devops.tables.code import CODE, MERGED, PULL_REQUES
 from ingestion.sources.azure_devops.tables.pipelines import BUILDS, PIPELINES
 from ingestion.sources.azure_devops.tables.planning import PLANNING, WORK_ITEMS
 from ingestion.sources.azure_devops.tables.projects import PROJECTS, USERS
+from ingestion.sources.azure_devops.tables.tests import TESTS
 
 DATASET = "raw_azure_devops"
-TABLES = (PROJECTS, *PLANNING, *CODE, *PIPELINES, USERS)
+TABLES = (PROJECTS, *PLANNING, *CODE, *PIPELINES, *TESTS, USERS)
 AZURE_DEVOPS = Dataset(
     DATASET,
     "Azure DevOps",

@@ -1,7 +1,7 @@
 """Builds of a pipeline of each kind."""
 
 from infra.demo.vendors.azure_devops import Store
-from infra.demo.vendors.azure_devops.build_records import Build, EnvironmentDeployment, Job, ReleaseDeployment
+from infra.demo.vendors.azure_devops.build_records import Build, EnvironmentDeployment, Job, ReleaseDeployment, TestRun
 from tests.infra.demo.vendors.azure_devops.code_scene import ADA, organization_with_code, sha
 from tests.infra.demo.vendors.azure_devops.small_organization import PAYMENTS, at
 
@@ -43,4 +43,13 @@ def organization_with_builds() -> Store:
             52, store.projects[PAYMENTS], 8, "ship", "Prod", at(4), at(4), None, "notDeployed", "pending"
         ),
     ]
+    store.pipelines.test_runs += [
+        TestRun(61, 21, "money", at(1.2), at(1.4), 3),
+        TestRun(
+            62, 22, "money", at(2.3), at(2.4), 2,
+            [("shop.Money.rounds", "Failed", "expected 1\nbut was 2"), ("shop.Money.waits", "NotExecuted", None)], 2,
+        ),
+        TestRun(63, 22, "money", at(2.1), at(200), 5, attempt=2),
+    ]  # fmt: skip
+    store.pipelines.coverage[21] = [("Lines", 80, 100), ("Branches", 3, 4)]
     return store
