@@ -1,4 +1,4 @@
-"""Azure DevOps, Services and Server: projects and their work items, with what each was at any time, teams, iterations.
+"""Azure DevOps, Services and Server: work items, repositories with pull requests, builds, deployments and tests.
 
 | where | end point | key | cursor |
 |---|---|---|---|
@@ -6,14 +6,24 @@
 | `work_items`, `work_item_revisions` | `wit/reporting/workitemrevisions` | project_id, work_item_id, ... | its
   continuation token |
 | `work_item_pull_requests` | `wit/workitemsbatch` | project_id, work_item_id, url | that of its work item |
-| `work_item_links` | `wit/reporting/workitemlinks` | project_id, work_item_id, type, other_id | its continuation token;
-  asked for where a work item changed, and once a day |
+| `work_item_links` | `wit/reporting/workitemlinks` | project_id, work_item_id, type, other_id | its continuation
+  token; asked for where a work item changed, and once a day |
 | `iterations`, `areas` | `wit/classificationnodes` | project_id, ... | none: read in every run |
-| `iteration_observations` | the same | project_id, iteration_id, observed_at | only added to: dates are overwritten |
+| `iteration_observations` | the same | project_id, iteration_id, observed_at | only ever added to |
 | `work_item_types`, `work_item_states` | `wit/workitemtypes`, `.../workitemtypecategories` | project_id, type, ... |
   none: once a day |
 | `teams` | `projects/:id/teams`, `work/teamsettings/teamfieldvalues`, `.../iterations` | project_id, team_id | none:
   once a day |
+| `repositories` | `git/repositories` | project_id, repository_id | none: a digest |
+| `pull_requests`, `pull_request_commits`, `..._comments`, `..._events` | `git/pullrequests`, then each by itself with
+  its commits, and its `threads` | project_id, pull_request_id, ... | known numbers, the open ones, last closing |
+| `builds`, `build_records` | `build/builds`, `build/builds/:id/timeline` | project_id, build_id, ... | last end |
+| `environment_deployments` | `pipelines/environments/:id/environmentdeploymentrecords` | project_id, deployment_id |
+  their numbers, where a build is new |
+| `release_deployments` | `release/deployments`, at Services on a host of its own | project_id, deployment_id | last
+  change |
+| `test_runs`, `test_cases`, `coverage` | `test/runs`, `test/Runs/:id/results`, `test/codecoverage` | project_id,
+  run_id, ... | last change, where a build is new |
 | `users` | whoever is named by these | user_id | none |
 
 A scope is a project. `base_url` is an organisation of Services or a collection of Server: each numbers its own work

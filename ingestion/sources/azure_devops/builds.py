@@ -19,7 +19,7 @@ from ingestion.sources.azure_devops import build_rows as rows
 from ingestion.sources.azure_devops.api import PAGE
 from ingestion.sources.azure_devops.deployments import read_environments, read_releases
 from ingestion.sources.azure_devops.identities import users
-from ingestion.sources.azure_devops.moments import moment
+from ingestion.sources.azure_devops.moments import known_moment
 from ingestion.sources.azure_devops.parts import AT_ONCE, Part, merged
 from ingestion.sources.azure_devops.project import Project
 from ingestion.sources.azure_devops.rows import digest
@@ -118,8 +118,7 @@ def _pages(found: Iterator[Any]) -> Iterator[list[Any]]:
 
 
 def _ended(node: Any) -> str:
-    found = moment(node.get("finishTime"))
-    return found if isinstance(found, str) else ""
+    return known_moment(node.get("finishTime"))
 
 
 def read_build(project: Project, node: Any) -> Part:

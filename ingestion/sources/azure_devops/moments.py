@@ -15,3 +15,9 @@ def moment(value: Any) -> Any:
     if not value or value.startswith(NEVER):
         return None
     return f"{found[1]}.{(found[2] or '')[:6]:0<6}{found[3]}" if found else value
+
+
+def known_moment(value: Any) -> str:
+    """A time in the same form; empty for one that is unknown, and for what is none."""
+    found = moment(value)
+    return found if isinstance(found, str) and _WRITTEN.fullmatch(found) else ""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ingestion.hosts.number_ranges import Position
-from ingestion.sources.azure_devops.moments import moment
+from ingestion.sources.azure_devops.moments import known_moment
 
 ACTIVE = "active"
 PATIENCE, LONGEST = 24, timedelta(days=1)
@@ -86,5 +86,4 @@ def last_closing(nodes: Sequence[Node], known: str) -> str:
 
 
 def _closed_at(node: Node) -> str:
-    found = moment(node.get("closedDate"))
-    return found if isinstance(found, str) else ""
+    return known_moment(node.get("closedDate"))

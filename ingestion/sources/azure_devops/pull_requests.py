@@ -149,7 +149,7 @@ def read_pull_request(project: Project, node: Node) -> Part:
     def whole() -> Rows:
         path = project.path(f"git/repositories/{node['repository']['id']}/pullRequests/{node[NUMBER]}")
         asked = {"includeCommits": "true", "includeWorkItemRefs": "true"}
-        found = project.azure.get(path, project.meter, asked)
+        found = {**project.azure.get(path, project.meter, asked), NUMBER: node[NUMBER]}
         listed = project.azure.get(f"{path}/threads", project.meter)["value"] or []
         threads = read_threads(project.scope, node[NUMBER], listed)
         made = rows.pull_request(project, found, threads)

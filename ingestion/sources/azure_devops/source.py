@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 def azure_devops(connections: Sequence[Connection[Projects]]) -> "DltSource":
-    """Projects of Azure DevOps with their work items, revisions, teams and iterations, for any destination.
+    """Projects of Azure DevOps with their work items, pull requests, builds and tests, for any destination.
 
-    A resource per table of the package's docstring, each merged on its primary key. The continuation tokens of each
-    project are kept in dlt's state, so that a second run reads what changed. What is destroyed there stays.
+    A resource per table of the package's docstring, each merged on its primary key. Where the reading of each project
+    stands is kept in dlt's state, so that a second run reads what changed. What is destroyed there stays.
 
         with connected(blocks, settings) as connections:
             dlt.pipeline("azure_devops", destination="duckdb", dataset_name="azure").run(azure_devops(connections))

@@ -20,7 +20,7 @@ LONGEST_WINDOW, OVERLAP = timedelta(days=7), timedelta(minutes=5)
 MOST_CASES, MOST_WAITING = 1_000, 100
 """Cases of a run that are kept; builds whose coverage is still being computed that are asked for again."""
 PREVIEW = 1
-ENDED = ("Completed", "NeedsInvestigation", "Aborted")
+GOING_ON = ("Unspecified", "NotStarted", "InProgress", "Waiting")
 UNFINISHED = ("inProgress", "pending", "updateRequestQueued")
 
 
@@ -74,7 +74,7 @@ def _window(project: Project, since: datetime, until: datetime, pool: ThreadPool
     listed = list(project.azure.listed(project.path("test/runs"), project.meter, asked))
     sound, told = with_numbers(TEST_RUNS, listed)
     # A run of tests may be of a release, or of nothing.
-    of_builds = [one for one in sound if (one.get("build") or {}).get("id") and one.get("state") in ENDED]
+    of_builds = [one for one in sound if one.get("build") is not None and one.get("state") not in GOING_ON]
     found = list(pool.map(partial(_run, project), of_builds))
     whole = Part(project, (TEST_RUNS, ""), rejected=told)
     made, odd = merged(found)
