@@ -76,7 +76,7 @@ def pull_request(project: Project, node: Node, threads: Threads) -> Rows:
     people = [node.get("createdBy"), node.get("closedBy"), *(node.get("reviewers") or ()), *threads.people]
     return {
         "pull_requests": [row], "pull_request_comments": threads.comments, "pull_request_events": threads.events,
-        "users": users(people),
+        "users": users(one for one in people if not (isinstance(one, dict) and one.get("isContainer"))),
     }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from ingestion.sources.azure_devops.moments import moment
 from ingestion.web.odd_answers import ODD, why_odd
 
 Node = Mapping[str, Any]
-TYPE = "CodeReviewThreadType"
+TYPE, SYSTEM = "CodeReviewThreadType", "system"
 RESET = "CodeReviewResetMultipleVotes"
 KEPT = (
     "VoteUpdate", "ResetAllVotes", "ResetMultipleVotes", "ReviewersUpdate", "RefUpdate", "StatusUpdate", "IsDraftUpdate"
@@ -44,7 +44,7 @@ def read_threads(project_id: str, number: int, listed: Sequence[Any]) -> Threads
         try:
             changed_at, made = last_change(thread), list(comments(project_id, number, thread))
             told = event(project_id, number, thread)
-            people = [one.get("author") for one in thread.get("comments") or ()]
+            people = [one.get("author") for one in thread.get("comments") or () if one.get("commentType") != SYSTEM]
             people += (thread.get("identities") or {}).values()
         except ODD as error:
             key = f"{number}: threads[{place}]"
@@ -60,7 +60,7 @@ def read_threads(project_id: str, number: int, listed: Sequence[Any]) -> Threads
 def comments(project_id: str, number: int, thread: Node) -> Iterator[Row]:
     """Rows of `pull_request_comments`; those that were taken back are not there."""
     for one in thread.get("comments") or ():
-        if one.get("commentType") == "system" or one.get("isDeleted") or thread.get("isDeleted"):
+        if one.get("commentType") == SYSTEM or one.get("isDeleted") or thread.get("isDeleted"):
             continue
         yield {
             "project_id": project_id,
