@@ -16,11 +16,10 @@ from ingestion.hosts.bodies import rows_of, with_numbers
 from ingestion.hosts.lists import Lists
 from ingestion.hosts.readings import Reading, Rows
 from ingestion.sources.azure_devops import build_rows as rows
-from ingestion.sources.azure_devops.api import PAGE
 from ingestion.sources.azure_devops.deployments import read_environments, read_releases
 from ingestion.sources.azure_devops.identities import users
 from ingestion.sources.azure_devops.moments import known_moment
-from ingestion.sources.azure_devops.parts import AT_ONCE, Part, merged
+from ingestion.sources.azure_devops.parts import AT_ONCE, Part, merged, pages
 from ingestion.sources.azure_devops.project import Project
 from ingestion.sources.azure_devops.rows import digest
 from ingestion.sources.azure_devops.testing import read_tests
@@ -95,7 +94,7 @@ def read_builds(project: Project) -> Iterator[Reading]:
     if start := max(filter(None, (position.at and position.start, project.since)), default=""):
         asked["minTime"] = start
     with ThreadPoolExecutor(AT_ONCE, "azure-builds") as pool:
-        for page in _pages(project.azure.listed(project.path(LIST), project.meter, asked)):
+        for page in pages(project.azure.listed(project.path(LIST), project.meter, asked)):
             sound, told = with_numbers(BUILDS, page)
             new = [one for one in sound if position.near.get(one["id"]) != _ended(one)]
             made, odd = merged(pool.map(partial(read_build, project), new))
@@ -104,17 +103,6 @@ def read_builds(project: Project) -> Iterator[Reading]:
                 yield Reading(
                     project.scope, made, {BUILDS: str(position)}, len(new), is_new=bool(new), rejected=told + odd
                 )
-
-
-def _pages(found: Iterator[Any]) -> Iterator[list[Any]]:
-    page: list[Any] = []
-    for one in found:
-        page.append(one)
-        if len(page) == PAGE:
-            yield page
-            page = []
-    if page:
-        yield page
 
 
 def _ended(node: Any) -> str:

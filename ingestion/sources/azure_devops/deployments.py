@@ -8,7 +8,9 @@ from typing import Any
 from ingestion.hosts.bodies import rows_of
 from ingestion.hosts.readings import Reading, Row
 from ingestion.rejections import Rejection
-from ingestion.sources.azure_devops.moments import moment
+from ingestion.sources.azure_devops.api import PAGE
+from ingestion.sources.azure_devops.moments import known_moment, moment
+from ingestion.sources.azure_devops.parts import pages
 from ingestion.sources.azure_devops.project import Project
 from ingestion.sources.azure_devops.rows import digest
 from ingestion.web.odd_answers import ODD, why_odd
@@ -30,22 +32,21 @@ def read_environments(project: Project, builds: str) -> Iterator[Reading]:
     if known.get("builds") == builds:
         return
     ended: dict[str, int] = dict(known.get("ended", {}))
-    made, told = list[Row](), list[Rejection]()
     for node in project.azure.listed(project.path("pipelines/environments"), project.meter, preview=PREVIEW):
         try:
             number, name = int(node["id"]), str(node["name"])
         except ODD as error:
-            told.append(Rejection(ENVIRONMENTS, "", why_odd(error)))
+            yield Reading(project.scope, {}, rejected=[Rejection(ENVIRONMENTS, "", why_odd(error))])
             continue
-        found, odd = rows_of(
-            ENVIRONMENTS, list(_recorded(project, number, ended.get(str(number), 0))), partial(_record, project, name)
-        )
-        made, told = made + found, told + odd
-        going_on = [one["deployment_id"] for one in found if not one["finished_at"]]
-        top = min(going_on) - 1 if going_on else max([one["deployment_id"] for one in found], default=0)
-        ended[str(number)] = max(ended.get(str(number), 0), top)
+        numbers, going_on = [ended.get(str(number), 0)], list[int]()
+        for page in pages(_recorded(project, number, numbers[0])):
+            made, told = rows_of(ENVIRONMENTS, page, partial(_record, project, name))
+            numbers.append(max([one["deployment_id"] for one in made], default=0))
+            going_on += [one["deployment_id"] for one in made if not one["finished_at"]]
+            yield Reading(project.scope, {ENVIRONMENTS: made}, items=len(made), rejected=told)
+        ended[str(number)] = max(numbers[0], min(going_on) - 1 if going_on else max(numbers))
     position = {ENVIRONMENTS: json.dumps({"builds": builds, "ended": ended})}
-    yield Reading(project.scope, {ENVIRONMENTS: made}, position, len(made), is_new=bool(made), rejected=told)
+    yield Reading(project.scope, {}, position, is_new=False)
 
 
 def _recorded(project: Project, environment: int, ended: int) -> Iterator[Any]:
@@ -91,14 +92,17 @@ def read_releases(project: Project) -> Iterator[Reading]:
     asked: dict[str, str | int] = {"queryOrder": "ascending"}
     if start := max(filter(None, (known.get("at"), project.since)), default=""):
         asked["minModifiedTime"] = start
-    made, told = rows_of(
-        RELEASES, list(project.azure.listed(path, project.meter, asked)), partial(_deployment, project)
-    )
-    at = max([known.get("at", ""), *(one["updated_at"] for one in made if isinstance(one["updated_at"], str))])
-    last = digest([one for one in made if one["updated_at"] == at])
-    if told or (made and (at, last) != (known.get("at"), known.get("last"))):
-        position = {RELEASES: json.dumps({"at": at, "last": last})}
-        yield Reading(project.scope, {RELEASES: made}, position, len(made), rejected=told)
+    at, last = known.get("at", ""), list[Row]()
+    for page in pages(project.azure.listed(path, project.meter, asked)):
+        made, told = rows_of(RELEASES, page, partial(_deployment, project))
+        at = max([at, *(known_moment(one["updated_at"]) for one in made)])
+        last = [one for one in (*last, *made) if one["updated_at"] == at]
+        # The last change that is known is listed once more.
+        if told or len(page) == PAGE or (at, digest(last)) != (known.get("at"), known.get("last")):
+            yield Reading(project.scope, {RELEASES: made}, items=len(made), rejected=told)
+    position = json.dumps({"at": at, "last": digest(last)})
+    if last and position != project.known.get(RELEASES):
+        yield Reading(project.scope, {}, {RELEASES: position}, is_new=False)
 
 
 def _deployment(project: Project, node: Node) -> Row:

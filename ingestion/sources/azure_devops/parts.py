@@ -1,10 +1,13 @@
 """Rows of one pull request or build with everything in it; what cannot be read of it is set aside."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
 
 from ingestion.hosts.readings import Row, Rows
 from ingestion.rejections import Rejection
+from ingestion.sources.azure_devops.api import PAGE
 from ingestion.sources.azure_devops.project import Project
 from ingestion.web.errors import InvalidRequestError, PermissionMissingError, ScopeGoneError, UnavailableError
 from ingestion.web.odd_answers import ODD, why_odd
@@ -50,6 +53,12 @@ class Part:
         """Take up rows."""
         for name, made in rows.items():
             self.rows[name] = [*self.rows.get(name, ()), *made]
+
+
+def pages(found: Iterator[Any]) -> Iterator[list[Any]]:
+    """The elements of a list, a page at a time."""
+    while page := list(islice(found, PAGE)):
+        yield page
 
 
 def merged(parts: Iterable[Part]) -> tuple[dict[str, list[Row]], list[Rejection]]:

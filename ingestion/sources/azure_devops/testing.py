@@ -59,7 +59,12 @@ def read_tests(project: Project, builds: str, first: str | None) -> Iterator[Rea
                 "waiting": sorted(waiting)[-MOST_WAITING:],
             }  # fmt: skip
             yield Reading(
-                project.scope, made, {TEST_RUNS: json.dumps(position)}, len(ran), is_new=bool(made), rejected=told
+                project.scope,
+                made,
+                {TEST_RUNS: json.dumps(position)},
+                len(ran),
+                is_new=any(made.values()),
+                rejected=told,
             )
             if is_last:
                 return
