@@ -78,9 +78,10 @@ def read_pipelines(project: Project, lists: Lists) -> Iterator[Reading]:
         for reading in lists.read(what, readings):
             seen |= reading.positions
             yield reading
-    yield from lists.read("deployments to environments", read_environments(project, digest(seen)))
+    builds = digest(seen) if any(seen.values()) else ""
+    yield from lists.read("deployments to environments", read_environments(project, builds))
     yield from lists.read("deployments of releases", read_releases(project))
-    yield from lists.read("tests", read_tests(project, digest(seen), _Position.of(seen[BUILDS]).first or None))
+    yield from lists.read("tests", read_tests(project, builds, _Position.of(seen[BUILDS]).first or None))
 
 
 def read_builds(project: Project) -> Iterator[Reading]:

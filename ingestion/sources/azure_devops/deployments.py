@@ -23,13 +23,13 @@ Node = Mapping[str, Any]
 def read_environments(project: Project, builds: str) -> Iterator[Reading]:
     """New deployments to each environment, the newest first, down to those that are known and have ended.
 
-    They are jobs of builds: where no build is new, `builds` is what it was, and nothing is asked.
+    They are jobs of builds: where no build is new, `builds` is what it was, or empty, and nothing is asked.
 
     Raises:
         ApiError: see `Client.send`.
     """
     known = json.loads(project.known.get(ENVIRONMENTS) or "{}")
-    if known.get("builds") == builds:
+    if known.get("builds", "") == builds:
         return
     ended: dict[str, int] = dict(known.get("ended", {}))
     for node in project.azure.listed(project.path("pipelines/environments"), project.meter, preview=PREVIEW):
