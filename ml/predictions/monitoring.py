@@ -1,6 +1,6 @@
-"""Live error of what was said, and drift of what is asked."""
+"""Live error of what was said, and drift of what is learnt from."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,8 @@ GREATEST_DRIFT = 0.25
 """Population stability index above which two distributions are far apart."""
 LOWEST_COVERAGE = 0.7
 BINS = 10
+LATELY = timedelta(days=28)
+"""Rows asked about since then are compared with those before: what is open now is another mixture of ages."""
 
 
 def log(connection: psycopg.Connection, predictor: Predictor, predictions: pd.DataFrame, as_of: datetime) -> None:
@@ -78,12 +80,16 @@ def _live(connection: psycopg.Connection, predictor: Predictor) -> list[tuple[st
 
 
 def _drift(material: Material) -> list[tuple[str, float, int, bool]]:
-    learnt, asked = material.features[~material.is_asked], material.features[material.is_asked]
-    if min(len(learnt), len(asked)) < FEWEST:
+    past = material.part(~material.is_asked)
+    asked_at = past.things["asked_at"]
+    is_late = asked_at > asked_at.max() - LATELY
+    before, lately = past.features[~is_late], past.features[is_late]
+    if min(len(before), len(lately)) < FEWEST:
         return []
-    found = {name: stability_index(learnt[name].to_numpy(), asked[name].to_numpy()) for name in learnt}
+    found = {name: stability_index(before[name].to_numpy(), lately[name].to_numpy()) for name in before}
     name = max(found, key=lambda one: found[one])
-    return [(f"greatest drift of a feature: {name}", found[name], len(asked), found[name] <= GREATEST_DRIFT)]
+    said = f"greatest drift of a feature in {LATELY.days} days: {name}"
+    return [(said, found[name], len(lately), found[name] <= GREATEST_DRIFT)]
 
 
 def stability_index(learnt: Floats, asked: Floats) -> float:

@@ -95,7 +95,7 @@ LOG = ResultTable(
 )
 MONITORING = ResultTable(
     "monitoring",
-    "How right predictions were once outcomes were known, and how far what is asked is from what was learnt.",
+    "How right predictions were once outcomes were known, and how far late rows are from those before.",
     ("model", "measure"),
     (
         MODEL,
