@@ -1,6 +1,7 @@
 """CI runs of the marts: learnt from where they ended, asked about while they run."""
 
 from datetime import datetime
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -9,7 +10,7 @@ import psycopg
 from ml.build_failure.features import LAST_FIVE, features
 from ml.core.classifier import Classifier
 from ml.core.classifier import fit as fit_classifier
-from ml.core.material import Material, Predictor
+from ml.core.material import Material, Predictor, Reading
 from ml.core.reading import rows_of
 
 RUNS = """
@@ -36,21 +37,43 @@ where
 order by coalesce(runs.started_at, runs.created_at), runs.run_id collate "C"
 """
 """A run that was cancelled or skipped says nothing about its change."""
+MOST_RUNS = 50_000
+"""Runs that are learnt from, the latest ones."""
+LATEST_RUNS = 300
+"""Runs of a workflow that the features of one that runs are made of; none looks further back."""
 
 
-def read(connection: psycopg.Connection, as_of: datetime) -> Material:
+def read(connection: psycopg.Connection, as_of: datetime) -> Reading:
     """Runs in order of their start."""
     runs = rows_of(connection, RUNS, {"as_of": as_of}, moments=("started_at", "known_at"))
+    ended = runs["known_at"].notna()
+    outcome = runs["is_failed"].astype("float64").where(ended)
+    items = runs.drop(columns="is_failed").assign(began_at=runs["started_at"], outcome=outcome)
+    return Reading(items, partial(_past, runs), partial(_asked, runs))
+
+
+def _past(runs: pd.DataFrame, moment: pd.Timestamp) -> Material:
+    latest = runs[runs["started_at"] < moment].tail(MOST_RUNS)
+    return _material(latest).as_known_at(moment)
+
+
+def _asked(runs: pd.DataFrame) -> Material:
+    """Runs that have not ended, by the latest of their workflows."""
+    open_ = runs["known_at"].isna()
+    alike = runs[runs["workflow_id"].isin(runs["workflow_id"][open_])]
+    latest = alike.groupby("workflow_id", sort=False).tail(LATEST_RUNS)
+    made = _material(latest)
+    return made.part(~made.is_known)
+
+
+def _material(runs: pd.DataFrame) -> Material:
     parts = [features(one) for _, one in runs.groupby("workflow_id", sort=False)]
-    made = pd.concat(parts).sort_index().astype("float64") if parts else pd.DataFrame(index=runs.index)
-    is_known = runs["known_at"].notna()
     things = runs[["thing_id", "title", "entity_id", "source_url"]]
     return Material(
         things=things.assign(entity_type="repository", asked_at=runs["started_at"]),
-        features=made,
-        outcome=runs["is_failed"].astype("float64").where(is_known, np.nan),
+        features=pd.concat(parts).loc[runs.index].astype("float64") if parts else pd.DataFrame(index=runs.index),
+        outcome=runs["is_failed"].astype("float64").where(runs["known_at"].notna(), np.nan),
         known_at=runs["known_at"],
-        is_asked=~is_known,
         is_time=False,
     )
 

@@ -64,13 +64,13 @@ def evaluate(predictor: Predictor, material: Material, champion: tuple[Fitted, p
     Raises:
         AbstentionError: too few rows, or a model that cannot be trained.
     """
-    known = material.part(material.is_known & ~material.is_asked)
+    known = material.part(material.is_known)
     asked = known.things["asked_at"]
     began = asked.iloc[min(int(len(asked) * (1 - TEST_SHARE)), len(asked) - 1)] if len(asked) else None
     tested = known.part(asked >= began) if began is not None else known
     if len(tested.outcome) < FEWEST_TESTED or began is None:
         raise AbstentionError(f"{len(tested.outcome)} later rows to be measured on, {FEWEST_TESTED} needed")
-    earlier = material.part(~material.is_asked).as_known_at(began)
+    earlier = material.as_known_at(began)
     model = predictor.fit(earlier.features, earlier.outcome, earlier.is_known)
     predicted, naive = model.predict(tested.features), predictor.baseline(earlier.part(earlier.is_known), tested)
     losses, others = (predictor.losses(tested.outcome, one) for one in (predicted, naive))

@@ -28,8 +28,6 @@ class Material:
     """What came of it; for a time that is not over, how long it has lasted since the moment of asking."""
     known_at: "pd.Series[pd.Timestamp]"
     """When that was known; missing where it is not."""
-    is_asked: "pd.Series[bool]"
-    """Whether it is to be predicted now, rather than learnt from."""
     is_time: bool
 
     @property
@@ -39,7 +37,7 @@ class Material:
 
     def part(self, rows: "pd.Series[bool]") -> "Material":
         """Some rows."""
-        frames = {name: getattr(self, name)[rows] for name in ("things", "features", "outcome", "known_at", "is_asked")}
+        frames = {name: getattr(self, name)[rows] for name in ("things", "features", "outcome", "known_at")}
         return replace(self, **frames)
 
     def as_known_at(self, moment: pd.Timestamp) -> "Material":
@@ -50,12 +48,29 @@ class Material:
         unknown = lasted if self.is_time else np.nan
         return replace(part, known_at=known_at, outcome=part.outcome.where(known_at.notna(), unknown))
 
-    def digest(self) -> str:
-        """The same for the same rows."""
-        digest = hashlib.sha256()
-        for one in (self.things, self.features, self.outcome, self.known_at):
-            digest.update(pd.util.hash_pandas_object(one).to_numpy().tobytes())
-        return digest.hexdigest()
+
+@dataclass(frozen=True)
+class Reading:
+    """Things of the marts; features are made of what is asked for only, since they cost more than to look."""
+
+    items: pd.DataFrame
+    """A row per thing: `thing_id`, `began_at`, `known_at`, `outcome` of a probability, and what else is known."""
+    past: Callable[[pd.Timestamp], Material]
+    """From a moment to the questions asked before it, as they were known then."""
+    asked: Callable[[], Material]
+    """The questions that are open now."""
+
+    def digest(self, moment: pd.Timestamp | None = None) -> str:
+        """The same for the same things; up to a moment, for the same as they were known then."""
+        items = self.items
+        if moment is not None:
+            items = items[items["began_at"] < moment].drop(columns=["title", "source_url"])
+            is_known = items["known_at"] < moment
+            # What was not known then must not count: neither the end nor how it ended.
+            dated = items.select_dtypes("datetimetz")
+            items = items.assign(**dated.where(dated < moment), outcome=items["outcome"].where(is_known))
+        hashes = pd.util.hash_pandas_object(items, index=False).to_numpy()
+        return hashlib.sha256(hashes.tobytes()).hexdigest()
 
 
 class Fitted(Protocol):
@@ -84,7 +99,7 @@ class Predictor:
     """Sentence of what `value` is."""
     limits: str
     """What it does not know, for its card."""
-    read: Callable[[psycopg.Connection, datetime], Material]
+    read: Callable[[psycopg.Connection, datetime], Reading]
     baseline: Callable[[Material, Material], pd.DataFrame]
     """From known rows and rows to predict: `value` of the naive prediction, and `low` and `high` of a time."""
     fit: Callable[[pd.DataFrame, "pd.Series[float]", "pd.Series[bool]"], Fitted]

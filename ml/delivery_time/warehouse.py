@@ -12,13 +12,15 @@ import numpy as np
 import pandas as pd
 import psycopg
 
-from ml.core.material import Material, Predictor
+from ml.core.material import Material, Predictor, Reading
 from ml.core.quantiles import fit
 from ml.core.reading import rows_of
 from ml.delivery_time.features import DAY, times
 
 AGES = (0, 1, 2, 4, 7, 14, 30, 60)
 """Days."""
+MOST_ITEMS = 20_000
+"""Items that are learnt from, the latest ones."""
 PULL_REQUESTS = """
 select
     pull_request_id as thing_id,
@@ -59,35 +61,43 @@ order by created_at, issue_id collate "C"
 STAGES = {"pull_request": ("first_review_at", "first_approved_at"), "issue": ("started_at",)}
 
 
-def read(query: str, stages: tuple[str, ...], connection: psycopg.Connection, as_of: datetime) -> Material:
-    """A row per item and age, and one per open item as it is at `as_of`."""
+def read(query: str, stages: tuple[str, ...], connection: psycopg.Connection, as_of: datetime) -> Reading:
+    """Items in order of their opening."""
     items = rows_of(connection, query, {"as_of": as_of}, moments=("opened_at", "ended_at", *stages))
     now = pd.Timestamp(as_of).tz_convert("UTC")
     ended = items["ended_at"].where(items["ended_at"] <= now)
     items = items.assign(ended_at=ended, days=(ended.fillna(now) - items["opened_at"]).dt.total_seconds() / DAY)
-    asked = _questions(items, now)
-    rows = items.iloc[asked["item"].to_numpy()].reset_index(drop=True)
-    lasts = (rows["ended_at"].fillna(now) - asked["asked_at"]).dt.total_seconds() / DAY
-    return Material(
-        things=rows[["thing_id", "title", "entity_type", "entity_id", "source_url"]].assign(asked_at=asked["asked_at"]),
-        features=times(items, asked).astype("float64"),
-        outcome=lasts,
-        known_at=rows["ended_at"],
-        is_asked=asked["is_asked"],
-        is_time=True,
-    )
+    seen = items.drop(columns=["days", "ended_at"]).rename(columns={"opened_at": "began_at"})
+    return Reading(seen.assign(known_at=ended, outcome=np.nan), partial(_past, items), partial(_asked, items, now))
 
 
-def _questions(items: pd.DataFrame, now: pd.Timestamp) -> pd.DataFrame:
-    places = pd.Series(np.arange(len(items)))
+def _past(items: pd.DataFrame, moment: pd.Timestamp) -> Material:
+    latest = items[items["opened_at"] < moment].tail(MOST_ITEMS).reset_index(drop=True)
+    places = pd.Series(np.arange(len(latest)))
     parts = []
     for age in AGES:
-        asked_at = items["opened_at"] + pd.Timedelta(days=age)
-        reached = (asked_at < items["ended_at"].fillna(now)).to_numpy()
-        parts.append(pd.DataFrame({"item": places[reached], "asked_at": asked_at[reached], "is_asked": False}))
-    is_open = items["ended_at"].isna().to_numpy()
-    parts.append(pd.DataFrame({"item": places[is_open], "asked_at": now, "is_asked": True}))
-    return pd.concat(parts).sort_values(["asked_at", "item"], kind="stable", ignore_index=True)
+        asked_at = latest["opened_at"] + pd.Timedelta(days=age)
+        reached = ((asked_at < latest["ended_at"].fillna(moment)) & (asked_at < moment)).to_numpy()
+        parts.append(pd.DataFrame({"item": places[reached], "asked_at": asked_at[reached]}))
+    asked = pd.concat(parts).sort_values(["asked_at", "item"], kind="stable", ignore_index=True)
+    return _material(latest, asked, moment).as_known_at(moment)
+
+
+def _asked(items: pd.DataFrame, now: pd.Timestamp) -> Material:
+    places = pd.Series(np.flatnonzero(items["ended_at"].isna()))
+    return _material(items, pd.DataFrame({"item": places, "asked_at": pd.Series(now, index=places.index)}), now)
+
+
+def _material(items: pd.DataFrame, asked: pd.DataFrame, now: pd.Timestamp) -> Material:
+    rows = items.iloc[asked["item"].to_numpy()].reset_index(drop=True)
+    things = rows[["thing_id", "title", "entity_type", "entity_id", "source_url"]]
+    return Material(
+        things=things.assign(asked_at=asked["asked_at"]),
+        features=times(items, asked).astype("float64"),
+        outcome=(rows["ended_at"].fillna(now) - asked["asked_at"]).dt.total_seconds() / DAY,
+        known_at=rows["ended_at"],
+        is_time=True,
+    )
 
 
 def baseline(known: Material, asked: Material) -> pd.DataFrame:
@@ -110,7 +120,7 @@ def _age(features: pd.DataFrame) -> "pd.Series[int]":
 
 
 def _predictor(thing: str, query: str, says: str, limits: str) -> Predictor:
-    reading: Callable[[psycopg.Connection, datetime], Material] = partial(read, query, STAGES[thing])
+    reading: Callable[[psycopg.Connection, datetime], Reading] = partial(read, query, STAGES[thing])
     name = f"delivery_time_of_{thing}s"
     return Predictor(name, thing.replace("_", " "), "days", says, limits, reading, baseline, fit)
 

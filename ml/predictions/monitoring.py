@@ -17,6 +17,7 @@ GREATEST_DRIFT = 0.25
 """Population stability index above which two distributions are far apart."""
 LOWEST_COVERAGE = 0.7
 BINS = 10
+DRIFT = "greatest drift of a feature"
 LATELY = timedelta(days=28)
 """Rows asked about since then are compared with those before: what is open now is another mixture of ages."""
 
@@ -32,18 +33,18 @@ def log(connection: psycopg.Connection, predictor: Predictor, predictions: pd.Da
     append(connection, LOG, new.assign(model=predictor.name, predicted_at=as_of, outcome=None, known_at=None))
 
 
-def resolve(connection: psycopg.Connection, predictor: Predictor, material: Material) -> None:
+def resolve(connection: psycopg.Connection, predictor: Predictor, items: pd.DataFrame) -> None:
     """Write outcomes beside what was said of them."""
-    known = material.is_known & ~material.is_asked
-    rows = pd.DataFrame({
-        "thing_id": material.things["thing_id"][known], "known_at": material.known_at[known],
-        "outcome": material.outcome[known],
-    }).drop_duplicates("thing_id", keep="last")  # fmt: skip
+    rows = items[items["known_at"].notna()][["thing_id", "known_at", "outcome"]]
     connection.execute("create temporary table known_outcomes (thing_id text, known_at timestamptz, outcome float8)")
     with connection.cursor() as cursor, cursor.copy("copy known_outcomes from stdin") as target:
         for row in rows.itertuples(index=False):
             target.write_row(row)
-    lasted = "extract(epoch from known.known_at - said.predicted_at) / 86400" if material.is_time else "known.outcome"
+    lasted = (
+        "extract(epoch from known.known_at - said.predicted_at) / 86400"
+        if predictor.unit == "days"
+        else "known.outcome"
+    )
     connection.execute(
         f"update ml.prediction_log as said set known_at = known.known_at, outcome = {lasted}"  # noqa: S608
         " from known_outcomes as known"
@@ -54,9 +55,13 @@ def resolve(connection: psycopg.Connection, predictor: Predictor, material: Mate
     connection.execute("drop table known_outcomes")
 
 
-def monitor(connection: psycopg.Connection, predictor: Predictor, material: Material, as_of: datetime) -> None:
-    """Write `ml.monitoring` of a predictor."""
-    rows = [*_live(connection, predictor), *_drift(material)]
+def monitor(connection: psycopg.Connection, predictor: Predictor, past: Material | None, as_of: datetime) -> None:
+    """Write `ml.monitoring` of a predictor; drift stays as it was where nothing was learnt anew."""
+    kept = connection.execute(
+        "select measure, value, rows, is_within from ml.monitoring where model = %s and measure like %s",
+        [predictor.name, f"{DRIFT}%"],
+    ).fetchall()
+    rows = [*_live(connection, predictor), *(kept if past is None else _drift(past))]
     frame = pd.DataFrame(rows, columns=["measure", "value", "rows", "is_within"])
     replace(connection, MONITORING, frame.assign(as_of=as_of), model=predictor.name)
 
@@ -79,8 +84,7 @@ def _live(connection: psycopg.Connection, predictor: Predictor) -> list[tuple[st
     return found
 
 
-def _drift(material: Material) -> list[tuple[str, float, int, bool]]:
-    past = material.part(~material.is_asked)
+def _drift(past: Material) -> list[tuple[str, float, int, bool]]:
     asked_at = past.things["asked_at"]
     is_late = asked_at > asked_at.max() - LATELY
     before, lately = past.features[~is_late], past.features[is_late]
@@ -88,7 +92,7 @@ def _drift(material: Material) -> list[tuple[str, float, int, bool]]:
         return []
     found = {name: stability_index(before[name].to_numpy(), lately[name].to_numpy()) for name in before}
     name = max(found, key=lambda one: found[one])
-    said = f"greatest drift of a feature in {LATELY.days} days: {name}"
+    said = f"{DRIFT} in {LATELY.days} days: {name}"
     return [(said, found[name], len(lately), found[name] <= GREATEST_DRIFT)]
 
 

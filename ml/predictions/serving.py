@@ -9,6 +9,7 @@ import json
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from infra.errors import UserError
 from ml.core import registry
 from ml.core.abstention import AbstentionError
 from ml.core.evaluation import Evaluation, evaluate
-from ml.core.material import Material, Predictor
+from ml.core.material import Material, Predictor, Reading
 from ml.core.registry import Registered, Registry, Trial
 from ml.core.tables import ensure, replace
 from ml.predictions import PREDICTORS, tables
@@ -74,9 +75,9 @@ def run(warehouse_url: str, tracking_uri: str, artifact_dir: Path, as_of: dateti
         ensure(connection, tables.TABLES)
     for predictor in PREDICTORS:
         with psycopg.connect(warehouse_url) as connection:
-            material = predictor.read(connection, as_of)
+            reading = predictor.read(connection, as_of)
             state = read_state(connection, predictor.name)
-        learner = _Learner(predictor, material, state, as_of)
+        learner = _Learner(predictor, reading, state, as_of)
         if learner.is_as_before(registry.champion_version(tracking_uri, predictor.registered)):
             service = None
         else:
@@ -89,13 +90,24 @@ def run(warehouse_url: str, tracking_uri: str, artifact_dir: Path, as_of: dateti
 class _Learner:
     """A predictor with its rows at a moment, and what it came to before."""
 
-    def __init__(self, predictor: Predictor, material: Material, state: State | None, as_of: datetime) -> None:
-        self.predictor, self.material, self.state, self.as_of = predictor, material, state, as_of
+    def __init__(self, predictor: Predictor, reading: Reading, state: State | None, as_of: datetime) -> None:
+        self.predictor, self.reading, self.state, self.as_of = predictor, reading, state, as_of
         now = pd.Timestamp(as_of).tz_convert("UTC")
         self.through = now.normalize() - timedelta(days=now.dayofweek)
-        self.past = material.part(~material.is_asked).as_known_at(self.through)
-        self.asked = material.part(material.is_asked)
-        self.fingerprint = hashlib.sha256(f"{_code_digest()} {self.past.digest()}".encode()).hexdigest()
+        learnt = f"{_code_digest()} {self.through} {reading.digest(self.through)}"
+        self.fingerprint = hashlib.sha256(learnt.encode()).hexdigest()
+        # What is open grows older: once a day that is said anew.
+        self.inputs = f"{now:%Y-%m-%d} {reading.digest()}"
+
+    @cached_property
+    def past(self) -> Material:
+        """Rows to learn from."""
+        return self.reading.past(self.through)
+
+    @cached_property
+    def asked(self) -> Material:
+        """Rows to predict."""
+        return self.reading.asked()
 
     @property
     def is_trained(self) -> bool:
@@ -106,7 +118,7 @@ class _Learner:
         return (
             self.is_trained
             and self.state is not None
-            and self.state.asked == self.asked.digest()
+            and self.state.asked == self.inputs
             and self.state.model_version == champion
         )
 
@@ -169,11 +181,11 @@ def _metrics(found: Evaluation) -> dict[str, float]:
 
 def _write(connection: psycopg.Connection, learner: _Learner, service: Service | None) -> str:
     predictor, as_of = learner.predictor, learner.as_of
-    resolve(connection, predictor, learner.material)
+    resolve(connection, predictor, learner.reading.items)
     if service is None:
         for table in (tables.PREDICTIONS, tables.MODELS, tables.ABSTENTIONS):
             connection.execute(f"update ml.{table.name} set as_of = %s where model = %s", [as_of, predictor.name])  # noqa: S608
-        monitor(connection, predictor, learner.material, as_of)
+        monitor(connection, predictor, None, as_of)
         return "as before"
     said = _predictions(learner, service)
     replace(connection, tables.PREDICTIONS, said.assign(as_of=as_of), model=predictor.name)
@@ -185,7 +197,7 @@ def _write(connection: psycopg.Connection, learner: _Learner, service: Service |
     if service.evaluation is not None:
         slices = service.evaluation.slices.rename(columns={"label": "entity_id"})
         replace(connection, tables.SLICES, slices, model=predictor.name)
-    monitor(connection, predictor, learner.material, as_of)
+    monitor(connection, predictor, None if service.evaluation is None else learner.past, as_of)
     served = f"version {service.registered.version}" if service.registered else "the baseline"
     return f"{len(said):,} {predictor.thing}s by {served}{f': {service.reason}' if service.reason else ''}"
 
@@ -245,7 +257,7 @@ def _model_row(learner: _Learner, service: Service) -> pd.DataFrame:
         "candidate_version": service.candidate,
         "trained_through": learner.through,
         "fingerprint": learner.fingerprint,
-        "asked": learner.asked.digest(),
+        "asked": learner.inputs,
         "as_of": learner.as_of,
     }
     columns = [column.name for column in tables.MODELS.columns if column.name != "model"]

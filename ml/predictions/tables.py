@@ -57,7 +57,7 @@ MODELS = ResultTable(
         Column("calibration_error", "double precision", "Expected calibration error of a probability"),
         Column("trained_through", "timestamptz not null", "Nothing known later was learnt from"),
         Column("fingerprint", "text not null", "Digest of rows and code that the last candidate was trained on"),
-        Column("asked", "text not null", "Digest of the rows that are predicted"),
+        Column("asked", "text not null", "Date, and digest of the things that predictions are made of"),
         AS_OF,
     ),
 )

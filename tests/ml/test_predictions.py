@@ -7,10 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import psycopg
 import pytest
 
 from infra.warehouse import Role, Warehouse
+from ml.build_failure import warehouse
+from ml.build_failure.features import features
+from ml.core.reading import rows_of
+from ml.delivery_time.warehouse import OF_PULL_REQUESTS
 from ml.predictions import serving
 from ml.predictions.monitoring import stability_index
 
@@ -147,6 +152,33 @@ def test_a_running_build_is_predicted_and_what_came_of_it_is_kept(scene: Scene) 
         (1.0, ended)
     ]  # fmt: skip
     assert scene.rows("select count(*) from ml.predictions where thing_id = 'run:9000'") == [(0,)]
+    # It ended after the Monday that training ends with: nothing was trained anew.
+    assert scene.rows("select candidate_version from ml.models where model = 'build_failure'") == [(1,)]
+
+
+def test_features_of_a_running_build_are_those_of_the_whole_history(scene: Scene) -> None:
+    _streaks(scene)
+    scene.ci_run(9_000, AS_OF - timedelta(minutes=1), "running")
+    with psycopg.connect(scene.warehouse.url(Role.TRANSFORMER)) as connection:
+        runs = rows_of(connection, warehouse.RUNS, {"as_of": AS_OF}, moments=("started_at", "known_at"))
+        asked = warehouse.read(connection, AS_OF).asked()
+    assert len(runs) > warehouse.LATEST_RUNS
+    assert list(asked.things["thing_id"]) == ["run:9000"]
+    assert asked.features.iloc[0].equals(features(runs).iloc[-1].astype("float64"))
+
+
+def test_what_ended_later_or_was_renamed_is_not_learnt_anew(scene: Scene) -> None:
+    _slow_and_quick_authors(scene, 50)
+    monday = pd.Timestamp(AS_OF - timedelta(days=2)).normalize()
+    digests = set()
+    with psycopg.connect(scene.warehouse.url(Role.TRANSFORMER)) as connection:
+        digests.add(OF_PULL_REQUESTS.read(connection, AS_OF).digest(monday))
+        scene.pull_request(1_001, AS_OF - timedelta(hours=2), 0.01)
+        scene.rows("update marts.fct_pull_requests set title = 'Renamed', first_review_at = %s", AS_OF)
+        digests.add(OF_PULL_REQUESTS.read(connection, AS_OF).digest(monday))
+        assert len(digests) == 1
+        scene.pull_request(1_002, AS_OF - timedelta(days=9), 1)
+        assert OF_PULL_REQUESTS.read(connection, AS_OF).digest(monday) not in digests
 
 
 def test_nothing_new_changes_as_of_alone_and_trains_nothing(scene: Scene) -> None:
