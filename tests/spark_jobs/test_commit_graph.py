@@ -5,7 +5,7 @@ from typing import Any, overload
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from spark_jobs import commit_graph
@@ -47,6 +47,7 @@ def with_ancestors(parents: Parents, commit: int) -> set[int]:
         found = grown
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.data(), histories())
 def test_first_containing_is_the_first_tip_whose_ancestors_hold_the_commit(
     data: st.DataObject, parents: Parents
@@ -60,6 +61,7 @@ def test_first_containing_is_the_first_tip_whose_ancestors_hold_the_commit(
     assert first_containing(graph_of(parents), tips) == expected
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.data(), histories())
 def test_another_history_is_what_shares_no_root_with_an_earlier_tip(data: st.DataObject, parents: Parents) -> None:
     tips = data.draw(st.lists(st.integers(0, len(parents) - 1), min_size=1, max_size=12))

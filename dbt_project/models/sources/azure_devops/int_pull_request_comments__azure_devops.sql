@@ -2,7 +2,7 @@
 
 select
     {{ azure_devops_pull_request('requests') }} as pull_request_id,
-    comments.installation || ':comment:' || comments.pull_request_id
+    comments.installation || ':comment:' || comments.project_id || ':' || comments.pull_request_id
     || ':' || comments.thread_id || ':' || comments.comment_id as comment_id,
     case when comments.path is null then 'conversation' else 'review' end as kind,
     null::text as review_id,
@@ -14,4 +14,7 @@ select
     comments.deleted_at
 from {{ ref('stg_azure_devops__pull_request_comments') }} as comments
 inner join {{ ref('stg_azure_devops__pull_requests') }} as requests
-    on comments.installation = requests.installation and comments.pull_request_id = requests.pull_request_id
+    on
+        comments.installation = requests.installation
+        and comments.project_id = requests.project_id
+        and comments.pull_request_id = requests.pull_request_id

@@ -15,7 +15,10 @@ with told as (
         events.created_at as happened_at
     from {{ ref('stg_azure_devops__pull_request_events') }} as events
     inner join {{ ref('stg_azure_devops__pull_requests') }} as requests
-        on events.installation = requests.installation and events.pull_request_id = requests.pull_request_id
+        on
+            events.installation = requests.installation
+            and events.project_id = requests.project_id
+            and events.pull_request_id = requests.pull_request_id
     where events.deleted_at is null
 )
 

@@ -7,6 +7,7 @@ with
 votes as (
     select
         installation,
+        project_id,
         pull_request_id,
         thread_id,
         type,
@@ -26,6 +27,7 @@ votes as (
 verdicts as (
     select
         votes.installation,
+        votes.project_id,
         votes.pull_request_id,
         votes.thread_id,
         votes.actor_id,
@@ -36,6 +38,7 @@ verdicts as (
     left join votes as ends
         on
             votes.installation = ends.installation
+            and votes.project_id = ends.project_id
             and votes.pull_request_id = ends.pull_request_id
             and votes.state = 'approved'
             and (votes.created_at, votes.thread_id) < (ends.created_at, ends.thread_id)
@@ -45,13 +48,14 @@ verdicts as (
             )
     where votes.state in ('approved', 'changes_requested')
     group by
-        votes.installation, votes.pull_request_id, votes.thread_id,
+        votes.installation, votes.project_id, votes.pull_request_id, votes.thread_id,
         votes.actor_id, votes.state, votes.created_at
 ),
 
 reviews as (
     select
         installation,
+        project_id,
         pull_request_id,
         thread_id,
         actor_id,
@@ -64,6 +68,7 @@ reviews as (
 
     select
         installation,
+        project_id,
         pull_request_id,
         min(thread_id) as thread_id,
         author_id as actor_id,
@@ -72,13 +77,14 @@ reviews as (
         null::timestamptz as ended_at
     from {{ ref('stg_azure_devops__pull_request_comments') }}
     where path is not null and deleted_at is null
-    group by installation, pull_request_id, author_id, created_at
+    group by installation, project_id, pull_request_id, author_id, created_at
 )
 
 select
     {{ azure_devops_pull_request('requests') }} as pull_request_id,
     -- A thread may be answered by many, and many times.
-    reviews.installation || ':review:' || reviews.pull_request_id || ':' || reviews.thread_id || case
+    reviews.installation || ':review:' || reviews.project_id || ':' || reviews.pull_request_id
+    || ':' || reviews.thread_id || case
         when reviews.state = 'commented'
             then concat_ws(':', '', reviews.actor_id, extract(epoch from reviews.created_at)::numeric)
         else ''
@@ -94,4 +100,7 @@ select
     null::timestamptz as deleted_at
 from reviews
 inner join {{ ref('stg_azure_devops__pull_requests') }} as requests
-    on reviews.installation = requests.installation and reviews.pull_request_id = requests.pull_request_id
+    on
+        reviews.installation = requests.installation
+        and reviews.project_id = requests.project_id
+        and reviews.pull_request_id = requests.pull_request_id

@@ -48,7 +48,7 @@ PULL_REQUESTS = Table(
         Column("labels", Kind.TEXT, "Names of its labels, as JSON."),
         Column("reviewers", Kind.TEXT, "Reviewers, as JSON: id, vote, is_required, is_group."),
         Column("work_items", Kind.TEXT, "Numbers of the work items that it names, as JSON."),
-        Column("created_at", Kind.TIMESTAMP, "When it was opened."),
+        required("created_at", Kind.TIMESTAMP, "When it was opened."),
         Column("merged_at", Kind.TIMESTAMP, "When it was completed; null where it was not."),
         Column("closed_at", Kind.TIMESTAMP, "When it was completed or abandoned; null while it is active."),
         Column("url", Kind.TEXT, "Page a person would open."),
