@@ -1,7 +1,7 @@
 {{ config(materialized='view', tags=['spark_input']) }}
 
--- Who is known, and who acted without being known; an identity's id stands for a name to sign in with. Deleted
--- rows count: an account stays when what it did is gone.
+-- Who is known, and who acted without being known; an identity's id stands for a name to sign in with.
+-- Deleted rows count: an account stays when what it did is gone.
 {%- set roles = [
     ('work_items', 'creator_id'), ('work_items', 'assignee_id'), ('pull_requests', 'author_id'),
     ('pull_requests', 'closer_id'), ('pull_request_comments', 'author_id'), ('pull_request_events', 'actor_id'),
