@@ -48,7 +48,7 @@ def times(items: pd.DataFrame, asked: pd.DataFrame) -> pd.DataFrame:
         opened = _known(items, keys, "opened_at", rows, moments)
         name = "_".join(keys)
         for level, values in zip(QUANTILES, last_quantiles(logs, ended, 100, QUANTILES).T, strict=True):
-            made[f"log_days_{level}_of_{name}"] = values
+            made[f"log_days_p{level:.0%}_of_{name}".replace("%", "")] = values
         made[f"open_of_{name}"] = [float(len(one) - len(other)) for one, other in zip(opened, ended, strict=True)]
     lately = _known(items, ("project",), "ended_at", rows, moments)
     made["log_days_lately"] = last_quantiles(logs, lately, 20, (0.5,))[:, 0]

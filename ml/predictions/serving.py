@@ -6,6 +6,7 @@ change. Whatever keeps a model from serving is its reason in `ml.abstentions` or
 
 import hashlib
 import json
+import math
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -229,13 +230,16 @@ def _predictions(learner: _Learner, service: Service) -> pd.DataFrame:
 def _reasons(model: Any, features: pd.DataFrame) -> list[str]:
     fitted = registry.unwrapped(model)
     return [
-        ", ".join(f"{name.replace('_', ' ')} ({_shown(features[name].iloc[place])})" for name, _ in one)
+        ", ".join(_reason(name, features[name].iloc[place]) for name, _ in one)
         for place, one in enumerate(fitted.explain(features))
     ]
 
 
-def _shown(value: float) -> str:
-    return "unknown" if pd.isna(value) else f"{value:.3g}"
+def _reason(name: str, value: float) -> str:
+    """A feature and its value; one that is a logarithm of days, in days."""
+    if name.startswith("log_days"):
+        name, value = name.removeprefix("log_"), math.exp(value)
+    return f"{name.replace('_', ' ')} ({'unknown' if pd.isna(value) else f'{value:.3g}'})"
 
 
 def _model_row(learner: _Learner, service: Service) -> pd.DataFrame:
