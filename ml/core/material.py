@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import psycopg
 
-from ml.core.measures import Floats
+from ml.core.measures import Floats, pinball
 
 THINGS = ("thing_id", "title", "entity_type", "entity_id", "source_url")
 """Columns of `things`: an entity is what the thing belongs to, as rights are given by it."""
@@ -112,8 +112,6 @@ class Predictor:
 
     def losses(self, outcome: "pd.Series[float]", predicted: pd.DataFrame) -> Floats:
         """Cost per row: squared error of a probability (Brier 1950), mean pinball loss of a time and its interval."""
-        from ml.core.measures import pinball
-
         actual, value = outcome.to_numpy(dtype="float64"), predicted["value"].to_numpy(dtype="float64")
         if self.unit == "probability":
             squared: Floats = (actual - value) ** 2

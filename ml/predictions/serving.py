@@ -43,6 +43,8 @@ class Service:
     reason: str = ""
     evaluation: Evaluation | None = None
     candidate: int | None = None
+    is_settled: bool = True
+    """Whether it stands until rows change; else the next run tries again."""
 
 
 @dataclass(frozen=True)
@@ -135,17 +137,16 @@ def _service(learner: _Learner, tracking_uri: str, artifact_dir: Path, work_dir:
     except AbstentionError as error:
         return Service(None, None, str(error))
     except (UserError, MlflowException, SQLAlchemyError, OSError, ValueError, KeyError) as error:
-        return Service(None, None, f"its registry or its files cannot be used: {' '.join(str(error).split())[:500]}")
+        reason = f"its registry or its files cannot be used: {' '.join(str(error).split())[:500]}"
+        return Service(None, None, reason, is_settled=False)
 
 
 def _trained(learner: _Learner, connected: Registry) -> Service:
     predictor, state = learner.predictor, learner.state
     champion = connected.champion(predictor.registered)
     if learner.is_trained and state is not None:
-        registered, model = champion if champion and champion[0].version == state.model_version else (None, None)
-        if champion and registered is None:
-            # Somebody moved the alias, by `sei models rollback` or in MLflow itself.
-            registered, model = champion
+        # The alias may have been moved, by `sei models rollback` or in MLflow itself.
+        registered, model = champion or (None, None)
         return Service(registered, model, state.reason, candidate=state.candidate_version)
     through = pd.Timestamp(state.trained_through) if state else None
     beside = (champion[1], through) if champion and through is not None else None
@@ -260,7 +261,7 @@ def _model_row(learner: _Learner, service: Service) -> pd.DataFrame:
         "model_version": service.registered.version if service.registered else None,
         "candidate_version": service.candidate,
         "trained_through": learner.through,
-        "fingerprint": learner.fingerprint,
+        "fingerprint": learner.fingerprint if service.is_settled else "",
         "asked": learner.inputs,
         "as_of": learner.as_of,
     }

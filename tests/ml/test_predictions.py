@@ -191,19 +191,19 @@ def test_nothing_new_changes_as_of_alone_and_trains_nothing(scene: Scene) -> Non
     assert scene.rows("select distinct as_of from ml.predictions") == [(AS_OF + timedelta(hours=1),)]
 
 
-def test_noise_is_not_promoted_and_the_baseline_serves(scene: Scene) -> None:
-    chance = np.random.default_rng(5)
-    for number in range(500):
-        fails = chance.random() < 0.3
-        scene.ci_run(number, AS_OF - timedelta(hours=6 * (500 - number)), "failure" if fails else "success")
-    scene.ci_run(9_000, AS_OF - timedelta(minutes=1), "running")
-    said = scene.run()["build_failure"]
-    served_by, reason = scene.rows("select served_by, reason from ml.models where model = 'build_failure'")[0]
-    if served_by == "model":
-        # A constant share is better than that of the last five: the model may have found that much.
-        assert "version" in said
-    else:
-        assert "baseline's" in reason
+def test_what_the_naive_prediction_knows_exactly_is_left_to_it(scene: Scene) -> None:
+    for number in range(400):
+        opened_at = AS_OF - timedelta(days=0.5 * (400 - number) + 20)
+        scene.pull_request(number, opened_at, 0.5 if number % 2 else 0.8)
+    scene.rows("update marts.fct_pull_requests set repository_id = 'repository:b' where number % 2 = 1")
+    scene.pull_request(1_001, AS_OF - timedelta(hours=2), None)
+    scene.run()
+    query = "select served_by, model_version, candidate_version, reason from ml.models where tested_on > 0"
+    [(served_by, version, candidate, reason)] = scene.rows(query)
+    assert (served_by, version, candidate) == ("baseline", None, 1)
+    assert "the baseline's" in reason
+    [(value, naive)] = scene.rows("select value, baseline from ml.predictions")
+    assert value == naive
 
 
 def test_a_corrupt_artifact_is_a_reason_and_the_baseline_serves(scene: Scene) -> None:
@@ -221,9 +221,13 @@ def test_a_corrupt_artifact_is_a_reason_and_the_baseline_serves(scene: Scene) ->
 def test_a_registry_that_is_down_is_a_reason_and_the_baseline_serves(scene: Scene) -> None:
     _streaks(scene)
     scene.ci_run(9_000, AS_OF - timedelta(minutes=1), "running")
-    scene.tracking_uri = "postgresql://nobody:nothing@127.0.0.1:1/none"
+    up, scene.tracking_uri = scene.tracking_uri, "postgresql://nobody:nothing@127.0.0.1:1/none"
     assert "cannot be used" in scene.run()["build_failure"]
     assert scene.rows("select served_by from ml.predictions") == [("baseline",)]
+    # Once it is back, what could not be trained is.
+    scene.tracking_uri = up
+    assert scene.run()["build_failure"].startswith("1 CI runs by version 1")
+    assert scene.rows("select served_by from ml.predictions") == [("model",)]
 
 
 def test_drift_is_told_where_what_is_asked_is_another_thing() -> None:
