@@ -69,7 +69,7 @@ class CodeHostBlock(HostBlock):
     """A block of a host that has repositories with pull requests."""
 
     within: ClassVar[str] = ""
-    """What follows a scope's name in the names of its repositories, where it has several."""
+    """Ending of the names of its repositories after a scope's name, where it has several."""
     git: GitChoice = "on"
     """Git histories, under the repositories' names: `on`, `off`, or an address to read them from."""
     exclude_labels: tuple[str, ...] = ()

@@ -50,7 +50,7 @@ class Build:
 
     @property
     def status(self) -> str:
-        """How far it is."""
+        """State of the build: how far it is."""
         return "completed" if self.finished_at else "inProgress" if self.started_at else "notStarted"
 
 

@@ -22,7 +22,7 @@ class Identity:
 
     @property
     def id(self) -> str:
-        """Its id, that of the person of this key where there is one."""
+        """Id of the account, that of the person of this key where there is one."""
         return guid(f"person:{self.key or self.username.lower()}")
 
 

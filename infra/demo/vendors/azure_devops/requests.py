@@ -1,4 +1,4 @@
-"""What an end point is asked, and what its answers have in common."""
+"""Requests to an end point, and what its answers have in common."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -69,7 +69,7 @@ Answer = Callable[[Asked], Any]
 
 @dataclass(frozen=True)
 class EndPoint:
-    """Its path below the organisation in Starlette's words, what answers it, and the parameters that it knows."""
+    """Path below the organisation in Starlette's words, what answers it, and the parameters that it knows."""
 
     path: str
     answer: Answer
