@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from infra.errors import UserError
-from ml.benchmark import build_failure, change_risk, delivery_time, effort, sprint_outcome
+from ml.benchmark import build_failure, capacity, change_risk, delivery_time, effort, sprint_outcome
 from ml.benchmark.results import Benchmark, print_all
 
 PARTS: Mapping[str, tuple[str, Callable[[Path], list[Benchmark]]]] = {
@@ -19,6 +19,7 @@ PARTS: Mapping[str, tuple[str, Callable[[Path], list[Benchmark]]]] = {
     "lateness": ("delayed_issues", delivery_time.late),
     "time_to_fix": ("bug_fix_time", delivery_time.time_to_fix),
     "effort": ("story_points", effort.run),
+    "capacity": (".", capacity.run),
 }
 """Folder of the data that each part runs on."""
 

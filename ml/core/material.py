@@ -94,7 +94,7 @@ class Predictor:
     thing: str
     """What is predicted of, in the singular."""
     unit: str
-    """`probability` or `days`."""
+    """`probability`, `days`, `count` or `points`."""
     says: str
     """Sentence of what `value` is."""
     limits: str
@@ -111,7 +111,8 @@ class Predictor:
         return f"sei-{self.name.replace('_', '-')}"
 
     def losses(self, outcome: "pd.Series[float]", predicted: pd.DataFrame) -> Floats:
-        """Cost per row: squared error of a probability (Brier 1950), mean pinball loss of a time and its interval."""
+        """Cost per row: squared error of a probability (Brier 1950), mean pinball loss of a quantity
+        and its interval."""
         actual, value = outcome.to_numpy(dtype="float64"), predicted["value"].to_numpy(dtype="float64")
         if self.unit == "probability":
             squared: Floats = (actual - value) ** 2

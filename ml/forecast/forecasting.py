@@ -18,9 +18,10 @@ import psycopg
 from ml.core import registry
 from ml.core.registry import Registered, Registry, champion_version
 from ml.core.tables import ensure, replace
+from ml.core.weeks import read_weeks
 from ml.forecast import scoring, tables
 from ml.forecast.backtesting import backtest
-from ml.forecast.metric_weeks import METRICS, Metric, read_weeks
+from ml.forecast.metrics import METRICS, Metric
 from ml.forecast.report import Action, MetricReport, Report
 from ml.forecast.served import Served, read_served, restamp
 from ml.forecast.thresholds import Thresholds
@@ -94,7 +95,7 @@ def prepare(tracking_uri: str) -> None:
 
 
 def _plan(connection: psycopg.Connection, metric: Metric, as_of: datetime, thresholds: Thresholds) -> Plan:
-    data = training_data(read_weeks(connection, metric), as_of, thresholds)
+    data = training_data(read_weeks(connection, metric.counted, metric.entity_types), as_of, thresholds)
     fingerprint = data.fingerprint(thresholds=thresholds, code=_code_digest())
     return Plan(metric, data, fingerprint, read_served(connection, metric.name), as_of)
 

@@ -2,15 +2,14 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import pandas as pd
 
+from ml.core.weeks import SERIES_COLUMNS, empty, last_complete_week, weekly_counts
 from ml.forecast.thresholds import Thresholds
 
-SERIES_COLUMNS = ["unique_id", "ds", "y"]
 SKIP_COLUMNS = ["entity_type", "entity_id", "weeks", "reason"]
-WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ def training_data(rows: pd.DataFrame, as_of: datetime, thresholds: Thresholds) -
         thresholds: which series qualify.
     """
     if rows.empty:
-        return TrainingData(_empty(SERIES_COLUMNS), _catalogue_of(_empty(SERIES_COLUMNS)), _empty(SKIP_COLUMNS), None)
+        return TrainingData(empty(SERIES_COLUMNS), _catalogue_of(empty(SERIES_COLUMNS)), empty(SKIP_COLUMNS), None)
     last = last_complete_week(rows, as_of)
     history = weekly_counts(rows, last, thresholds.maximum_history)
     described = describe(history, thresholds)
@@ -53,37 +52,6 @@ def training_data(rows: pd.DataFrame, as_of: datetime, thresholds: Thresholds) -
     skips = described.assign(reason=reasons).loc[reasons != "", SKIP_COLUMNS].reset_index(drop=True)
     history = history[history["unique_id"].isin(kept["unique_id"])].reset_index(drop=True)
     return TrainingData(history, _catalogue_of(kept), skips, last)
-
-
-def last_complete_week(rows: pd.DataFrame, as_of: datetime) -> date:
-    """Monday of the last week that had ended at `as_of`.
-
-    Weeks end in the organisation's time zone, which the rows' `is_complete` knows: it corrects the guess that is
-    made from UTC.
-    """
-    today = as_of.date()
-    last = today - timedelta(days=today.weekday()) - WEEK
-    complete = rows.loc[rows["is_complete"], "period_start"]
-    running = rows.loc[~rows["is_complete"], "period_start"]
-    if not complete.empty:
-        last = max(last, complete.max())
-    if not running.empty:
-        last = min(last, running.min() - WEEK)
-    return last
-
-
-def weekly_counts(rows: pd.DataFrame, last: date, maximum_history: int) -> pd.DataFrame:
-    """Counts per series and week from its first event to `last`; a week without a row is 0."""
-    complete = rows[rows["period_start"] <= last]
-    oldest = last - (maximum_history - 1) * WEEK
-    parts = []
-    for (entity_type, entity_id), group in complete.groupby(["entity_type", "entity_id"], sort=True):
-        counts = group.groupby("period_start")["events"].sum()
-        weeks = pd.date_range(max(counts.index.min(), oldest), last, freq="W-MON")
-        counts.index = pd.to_datetime(counts.index)
-        values = counts.reindex(weeks, fill_value=0).astype("float64")
-        parts.append(pd.DataFrame({"unique_id": f"{entity_type}|{entity_id}", "ds": weeks, "y": values.to_numpy()}))
-    return pd.concat(parts, ignore_index=True) if parts else _empty(SERIES_COLUMNS)
 
 
 def describe(history: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
@@ -117,7 +85,3 @@ def skip_reasons(described: pd.DataFrame, thresholds: Thresholds) -> "pd.Series[
 def _catalogue_of(described: pd.DataFrame) -> pd.DataFrame:
     columns = ["unique_id", "entity_type", "entity_id", "weeks", "season", "cutoffs"]
     return described.reindex(columns=columns)
-
-
-def _empty(columns: list[str]) -> pd.DataFrame:
-    return pd.DataFrame({column: pd.Series(dtype="object") for column in columns})

@@ -5,13 +5,13 @@ from ml.core.tables import Column, ResultTable
 MODEL = Column("model", "text not null", "Name of the model, as `sei predict` takes it")
 AS_OF = Column("as_of", "timestamptz not null", "Instant that the marts were built for")
 ENTITY = (
-    Column("entity_type", "text not null", "repository or project: what the thing belongs to"),
+    Column("entity_type", "text not null", "Kind of what the thing belongs to"),
     Column("entity_id", "text not null", "As in marts"),
 )
 SAID = (
-    Column("value", "double precision not null", "Probability, or median of the days that it still takes"),
-    Column("low", "double precision", "Lower end of the 80 % interval, days; null for a probability"),
-    Column("high", "double precision", "Upper end of the 80 % interval, days; null for a probability"),
+    Column("value", "double precision not null", "Probability, or median of the quantity"),
+    Column("low", "double precision", "Lower end of the 80 % interval; null for a probability"),
+    Column("high", "double precision", "Upper end of the 80 % interval; null for a probability"),
     Column("baseline", "double precision not null", "The naive prediction of the same thing"),
     Column("served_by", "text not null", "`model`, or `baseline` where no model has proved better"),
     Column("model_version", "bigint", "Version in MLflow's registry; null where the baseline serves"),
@@ -26,7 +26,7 @@ PREDICTIONS = ResultTable(
         Column("thing_id", "text not null", "Id of the pull request, issue or CI run, as in marts"),
         Column("title", "text", "Its title"),
         *ENTITY,
-        Column("unit", "text not null", "probability or days"),
+        Column("unit", "text not null", "probability, days, count or points"),
         *SAID,
         Column("reasons", "text not null", "Features that raise the value most, greatest first"),
         Column("source_url", "text", "Its page"),
@@ -41,7 +41,7 @@ MODELS = ResultTable(
         MODEL,
         Column("says", "text not null", "What a value is"),
         Column("limits", "text not null", "What the model does not know"),
-        Column("unit", "text not null", "probability or days"),
+        Column("unit", "text not null", "probability, days, count or points"),
         Column("served_by", "text not null", "`model` or `baseline`"),
         Column("reason", "text not null", "Why the last candidate does not serve; empty where it does"),
         Column("model_name", "text not null", "Registered model in MLflow"),
@@ -49,7 +49,7 @@ MODELS = ResultTable(
         Column("candidate_version", "bigint", "Version that was trained last; null where the model abstains"),
         Column("learnt_from", "bigint", "Known rows that the measured candidate learnt from"),
         Column("tested_on", "bigint", "Later rows that it was measured on"),
-        Column("loss", "double precision", "Mean loss there: squared error of probabilities, pinball loss of days"),
+        Column("loss", "double precision", "Mean loss there: squared error of probabilities, else pinball loss"),
         Column("baseline_loss", "double precision", "The same of the naive prediction"),
         Column("p", "double precision", "One-sided p-value that the loss is not below the baseline's"),
         Column("auc", "double precision", "Area under the curve, of a probability"),

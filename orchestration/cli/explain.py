@@ -8,6 +8,7 @@ from infra.errors import UsageError
 from infra.services import running
 from infra.settings import load_settings
 from infra.warehouse import Role
+from orchestration.cli.entities import entity_id_of, named_entity
 from orchestration.cli.formats import Format
 from orchestration.periods import Period, parse_period
 
@@ -56,12 +57,6 @@ where metric = %(metric)s and sprint_id = %(sprint_id)s
 order by entered_at, issue_id collate "C"
 """
 
-NAMED = {
-    "project": "select project_id from marts.dim_projects where %(name)s in (project_id, key, name) order by 1",
-    "board": "select board_id from marts.dim_boards where %(name)s in (board_id, name) order by 1",
-}
-"""Ids of what people call by another name, by the type of the entity."""
-
 STATUSES = """
 select
     statuses.issue_id as id,
@@ -107,12 +102,14 @@ def register(app: typer.Typer) -> None:
             return
         if period is None:
             raise UsageError("Name the period: --period 2026-08, for example.")
-        entity_type, name = _named(service=service, repository=repository, team=team, project=project, board=board)
+        entity_type, name = named_entity(
+            service=service, repository=repository, team=team, project=project, board=board
+        )
         with running(load_settings()) as services:
             url = services.warehouse.url(Role.READER)
             with psycopg.connect(url, options="-c timezone=UTC") as connection:
                 _check_metric(connection, metric)
-                entity_id = _entity_id(connection, entity_type, name)
+                entity_id = entity_id_of(connection, entity_type, name)
                 try:
                     chosen = parse_period(period)
                 except UsageError as error:
@@ -150,27 +147,6 @@ def _explain_issue(key: str, format: Format) -> None:  # noqa: A002
         if not rows:
             raise UsageError(f"No issue is called {key!r}. The keys are in marts.fct_issues.")
         print_rows([column.name for column in cursor.description or []], rows, format)
-
-
-def _named(**named: str | None) -> tuple[str, str]:
-    """Type and name of the one entity that is named; the organisation where none is."""
-    chosen = [(entity_type, name) for entity_type, name in named.items() if name]
-    if len(chosen) > 1:
-        raise UsageError(f"Name one {', '.join(named)}, not several.")
-    return chosen[0] if chosen else ("organization", "organization")
-
-
-def _entity_id(connection: "Connection", entity_type: str, name: str) -> str:
-    """Id of an entity that has metrics."""
-    found = [f"{entity_type}:{name}"] if entity_type != "organization" else [name]
-    if entity_type in NAMED:
-        found = [str(row[0]) for row in connection.execute(NAMED[entity_type], {"name": name})]
-    if len(found) > 1:
-        raise UsageError(f"Several are called {name!r}: {', '.join(found)}. Name one by its id.")
-    query = "select 1 from marts.metrics where entity_type = %s and entity_id = %s limit 1"
-    if not found or connection.execute(query, [entity_type, found[0]]).fetchone() is None:
-        raise UsageError(f"There are no metrics of the {entity_type} {name!r}; marts.dashboard_entities has all names.")
-    return found[0]
 
 
 def _sprint(

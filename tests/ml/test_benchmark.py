@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from infra.errors import UserError
-from ml.benchmark import build_failure, change_risk, data, delivery_time
+from ml.benchmark import build_failure, capacity, change_risk, data, delivery_time
 
 DATA = Path(os.environ.get("SEI_SHARED_DATA", "../shared/data"))
 needs_data = pytest.mark.skipif(not (DATA / "jit_defects").is_dir(), reason=f"no research data in {DATA}")
@@ -41,6 +41,13 @@ def test_times_to_fix_are_covered_and_lose_less_than_each_projects_own_quantiles
     ((found,),) = [one.results for one in delivery_time.time_to_fix(DATA / "bug_fix_time")]
     assert found.ours < found.baseline
     assert found.beside["in 90 % interval"] == pytest.approx(0.9, abs=0.02)
+
+
+@needs_data
+def test_sums_of_weeks_are_covered_and_lose_less_than_the_year_before_everywhere_but_once() -> None:
+    (found,) = capacity.run(DATA)
+    assert sum(one.ours >= one.baseline for one in found.results) <= 1
+    assert np.mean([one.beside["in 80 % interval"] for one in found.results]) == pytest.approx(0.8, abs=0.03)
 
 
 def _folder(folder: Path, rows: int) -> Path:

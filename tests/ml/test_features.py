@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from ml.build_failure import features as of_builds
+from ml.capacity import features as of_capacity
 from ml.change_risk import features as of_changes
 from ml.delivery_time.features import at_opening, lateness, times
 from ml.effort import model as of_effort
@@ -49,15 +50,25 @@ def _issues(chance: np.random.Generator) -> pd.DataFrame:
     return pd.DataFrame({"title": "t", "description": "d", "points": chance.integers(1, 9, ROWS)})
 
 
+def _weeks(chance: np.random.Generator) -> pd.DataFrame:
+    return pd.DataFrame({"count": chance.integers(0, 9, ROWS).astype("float64")})
+
+
+def _of_weeks(weeks: pd.DataFrame) -> pd.DataFrame:
+    """A question before each week."""
+    return of_capacity.features(weeks["count"].to_numpy(), np.maximum(np.arange(ROWS), 1), [4] * ROWS)
+
+
 CASES: dict[str, tuple[Callable[[np.random.Generator], pd.DataFrame], Callable[[pd.DataFrame], pd.DataFrame]]] = {
     "change_risk": (_changes, of_changes.features),
     "build_failure": (_builds, of_builds.features),
     "times": (_items, lambda rows: times(rows, at_opening(rows))),
     "lateness": (_items, lateness),
     "sprint_outcome": (_sprints, lambda rows: of_sprints.features(rows, 0.3)),
+    "capacity": (_weeks, _of_weeks),
     "effort": (_issues, of_effort.features),
 }
-OUTCOMES = ("is_failed", "is_late", "days", "difference", "points")
+OUTCOMES = ("is_failed", "is_late", "days", "difference", "points", "count")
 
 
 @pytest.mark.parametrize("name", CASES)

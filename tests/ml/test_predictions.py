@@ -36,6 +36,10 @@ create table marts.fct_pipeline_runs (
     is_of_pull_request boolean, created_at timestamptz, started_at timestamptz, finished_at timestamptz,
     deleted_at timestamptz, source_url text
 );
+create table marts.metrics (
+    metric text, entity_type text, entity_id text, grain text, period_start date, is_complete boolean,
+    sample_size bigint
+);
 create table marts.fct_commits (repository_id text, sha text, additions bigint, deletions bigint, files_changed bigint)
 """
 
@@ -133,7 +137,7 @@ def test_what_has_no_history_abstains_with_the_reason(scene: Scene) -> None:
     assert scene.rows("select thing_id, served_by, model_version from ml.predictions") == [
         ("pull:99", "baseline", None)
     ]
-    assert set(reasons) == {"delivery_time_of_pull_requests", "delivery_time_of_issues", "build_failure"}
+    assert set(reasons) == {"delivery_time_of_pull_requests", "delivery_time_of_issues", "build_failure", "capacity"}
 
 
 def test_a_running_build_is_predicted_and_what_came_of_it_is_kept(scene: Scene) -> None:
@@ -154,6 +158,27 @@ def test_a_running_build_is_predicted_and_what_came_of_it_is_kept(scene: Scene) 
     assert scene.rows("select count(*) from ml.predictions where thing_id = 'run:9000'") == [(0,)]
     # It ended after the Monday that training ends with: nothing was trained anew.
     assert scene.rows("select candidate_version from ml.models where model = 'build_failure'") == [(1,)]
+
+
+def test_throughput_is_forecast_from_the_last_complete_week_on(scene: Scene) -> None:
+    chance = np.random.default_rng(5)
+    monday = (AS_OF - timedelta(days=AS_OF.weekday())).date()
+    for team in range(4):
+        for back in range(90):
+            scene.rows(
+                "insert into marts.metrics values ('throughput', 'team', %s, 'week', %s, %s, %s)",
+                f"team:{team}", monday - timedelta(weeks=back), back > 0, int(chance.poisson(4 * team)),
+            )  # fmt: skip
+    said = scene.run()["capacity"]
+    # The first team did nothing at all.
+    assert said == "12 weekly throughputs by version 1"
+    found = scene.rows("select value, low, high, unit, title from ml.predictions where thing_id like '%%team:3%%:4'")
+    [(value, low, high, unit, title)] = found
+    assert low < value < high
+    assert value == pytest.approx(48, rel=0.15)
+    assert (unit, title) == ("count", f"issues done in 4 weeks from {monday}")
+    [(inside,)] = scene.rows("select coverage_80 from ml.models where model = 'capacity'")
+    assert inside == pytest.approx(0.8, abs=0.12)
 
 
 def test_features_of_a_running_build_are_those_of_the_whole_history(scene: Scene) -> None:

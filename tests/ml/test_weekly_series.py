@@ -4,8 +4,9 @@ from datetime import UTC, date, datetime
 
 import pandas as pd
 
+from ml.core.weeks import last_complete_week
 from ml.forecast.thresholds import Thresholds
-from ml.forecast.weekly_series import last_complete_week, training_data
+from ml.forecast.weekly_series import training_data
 from tests.ml.simulation import RUNNING_WEEK, counts, data_of, rows
 from tests.ml.stage import AS_OF, LAST_WEEK
 
