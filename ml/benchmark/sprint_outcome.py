@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from ml.benchmark import data
 from ml.benchmark.results import Benchmark, Result, first_of_test
@@ -27,7 +28,9 @@ def _at(folder: Path, share: int, order: list[str], note: str) -> Benchmark:
     for name, rows in data.tables(folder, f"*_iteration_{share}pct.parquet"):
         sprints = data.renamed(name, rows, data.SPRINTS).sort_values(order, kind="stable", ignore_index=True)
         start = first_of_test(len(sprints))
-        made, actual = features(sprints, share / 100), sprints["difference"].astype("float64")
+        order_of_end = pd.Timestamp(0, tz="UTC") + pd.to_timedelta(np.arange(len(sprints)), unit="s")
+        dated = sprints.assign(asked_at=order_of_end, known_at=order_of_end, elapsed=share / 100)
+        made, actual = features(dated, dated), sprints["difference"].astype("float64")
         project = name.partition("_")[0]
         try:
             model = fit(made[:start], actual[:start])

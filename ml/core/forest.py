@@ -17,21 +17,22 @@ MISSING = -999.0
 class Forest:
     """scikit-learn's random forest for numbers with heavy tails."""
 
-    def __init__(self) -> None:
-        self._forest: Any = None
+    def __init__(self, forest: Any = None) -> None:
+        self.forest = forest
+        """scikit-learn's own object; None before `fit`."""
 
     def fit(self, features: pd.DataFrame, outcomes: Floats, weights: Floats) -> "Forest":
         """Learn from rows; missing values are values of their own."""
         from sklearn.ensemble import RandomForestRegressor
 
         forest = RandomForestRegressor(TREES, min_samples_leaf=2, max_features=0.4, n_jobs=THREADS, random_state=0)
-        self._forest = forest.fit(_filled(features), outcomes, sample_weight=weights)
+        self.forest = forest.fit(_filled(features), outcomes, sample_weight=weights)
         return self
 
     def quantiles(self, features: pd.DataFrame, levels: Sequence[float]) -> Floats:
         """Quantiles over the trees: a row per row, a column per level, in the unit of the outcomes."""
         rows = _filled(features)
-        found: Floats = np.quantile([tree.predict(rows) for tree in self._forest.estimators_], levels, axis=0).T
+        found: Floats = np.quantile([tree.predict(rows) for tree in self.forest.estimators_], levels, axis=0).T
         return found
 
 

@@ -1,7 +1,12 @@
 """Features of a sprint at a moment of it: points by state, what came and went, and how its board's sprints went."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
+
+from ml.core.history import Places, known_before, last_means
+from ml.core.measures import Floats
 
 COUNTED = ("committed", "added", "removed", "todo", "in_progress", "done")
 COLUMNS = (
@@ -11,18 +16,19 @@ COLUMNS = (
 LENGTHS = (1, 3, 5, 10)
 
 
-def features(sprints: pd.DataFrame, elapsed: float) -> pd.DataFrame:
-    """Features of sprints in order of their end, at the same share of their planned time.
+def features(asked: pd.DataFrame, ended: pd.DataFrame) -> pd.DataFrame:
+    """Features of sprints at a moment of each.
 
     Args:
-        sprints: `board`, `COLUMNS` as far as they are known, and `difference`: points delivered less committed, of
-            which a sprint sees those of earlier sprints of its board alone.
-        elapsed: share of the planned time that has passed, 0 to 1.
+        asked: `board`, `asked_at`, `elapsed` (share of the planned time that has passed, 0 to 1), and `COLUMNS` as far
+            as they are known.
+        ended: sprints that ended: `board`, `known_at`, `difference` (points delivered less committed),
+            `committed_points`, `added_points`. A question sees those of its board that ended before it.
     """
-    given = sprints.reindex(columns=list(COLUMNS)).astype("float64")
+    given = asked.reindex(columns=list(COLUMNS)).astype("float64")
     points = {name: given[f"{name}_points"] for name in COUNTED}
     scope = points["todo"] + points["in_progress"] + points["done"]
-    pace = points["done"] / max(elapsed, 0.05)
+    pace = points["done"] / asked["elapsed"].clip(lower=0.05)
     made = given.assign(
         scope=scope,
         open=points["todo"] + points["in_progress"],
@@ -35,22 +41,24 @@ def features(sprints: pd.DataFrame, elapsed: float) -> pd.DataFrame:
         points_per_issue=points["committed"] / (given["committed_issues"] + 1),
         points_per_member=points["committed"] / (given["members"] + 1),
     )
-    return pd.concat([made, _past(sprints, made)], axis=1)
+    earlier = known_before(ended["board"], ended["known_at"], asked["board"], asked["asked_at"])
+    return pd.concat([made, _past(ended, earlier, made)], axis=1)
 
 
-def _past(sprints: pd.DataFrame, made: pd.DataFrame) -> pd.DataFrame:
+def _past(ended: pd.DataFrame, earlier: Sequence[Places], made: pd.DataFrame) -> pd.DataFrame:
     """How earlier sprints of the same board went."""
-    board = sprints["board"]
-    difference = sprints["difference"].astype("float64")
-    delivered = difference + made["committed_points"]
-    kept = delivered / (made["committed_points"] + made["added_points"] + 1)
+    difference, committed, added = (
+        ended[name].to_numpy(dtype="float64") for name in ("difference", "committed_points", "added_points")
+    )
+    delivered = difference + committed
+    kept = delivered / (committed + added + 1)
 
-    def last(values: "pd.Series[float]", length: int) -> "pd.Series[float]":
-        return values.groupby(board).transform(lambda one: one.shift().rolling(length, min_periods=1).mean())
+    def last(values: Floats, length: int) -> Floats:
+        return last_means(values, earlier, length)
 
     past = {f"difference_of_last_{length}": last(difference, length) for length in LENGTHS}
-    past["delivered_of_last_3_less_committed"] = last(delivered, 3) - made["committed_points"]
+    past["delivered_of_last_3_less_committed"] = last(delivered, 3) - made["committed_points"].to_numpy()
     past["kept_of_last_5"] = last(kept, 5)
-    past["as_before_less_committed"] = past["kept_of_last_5"] * made["scope"] - made["committed_points"]
-    past["sprints_before"] = pd.Series(board.groupby(board).cumcount(), dtype=np.float64)
-    return pd.DataFrame(past, index=sprints.index)
+    past["as_before_less_committed"] = (past["kept_of_last_5"] * made["scope"] - made["committed_points"]).to_numpy()
+    past["sprints_before"] = np.array([len(one) for one in earlier], dtype="float64")
+    return pd.DataFrame(past, index=made.index)

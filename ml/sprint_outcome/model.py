@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,9 @@ from ml.core.abstention import require_rows
 from ml.core.boosting import recency
 from ml.core.forest import Forest
 from ml.core.measures import Floats
+
+SHOWN = ("committed_points", "done_points", "open", "kept_of_last_5")
+"""Features that are told beside a prediction; a forest does not say what each adds."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,39 @@ class SprintOutcome:
         """Points that will be delivered less those committed: a row per sprint, a column per level."""
         shares = self.shares.quantiles(features, levels) * _size(features)[:, None]
         return (self.points.quantiles(features, levels) + shares) / 2
+
+    def predict(self, model_input: pd.DataFrame, params: dict[str, object] | None = None) -> pd.DataFrame:  # noqa: ARG002
+        """MLflow's call: features in; out the median of the points delivered as `value`, and the 80 % interval."""
+        against = self.quantiles(model_input, (0.1, 0.5, 0.9))
+        points = np.maximum(against + model_input["committed_points"].to_numpy(dtype="float64")[:, None], 0)
+        return pd.DataFrame(points, columns=["low", "value", "high"], index=model_input.index)
+
+    def explain(self, features: pd.DataFrame) -> list[list[tuple[str, float]]]:
+        """What is known of each sprint."""
+        return [list(zip(SHOWN, row, strict=True)) for row in features[list(SHOWN)].to_numpy(dtype="float64").tolist()]
+
+    def get_raw_model(self) -> "SprintOutcome":
+        """Itself, as MLflow asks for what it wraps."""
+        return self
+
+    def save(self, path: Path) -> None:
+        """Write both forests by skops, which runs no code when it reads them."""
+        import skops.io
+
+        path.write_bytes(skops.io.dumps({"points": self.points.forest, "shares": self.shares.forest}))
+
+
+def _load_pyfunc(data_path: str) -> SprintOutcome:
+    """Entry point that MLflow looks for in a loader module."""
+    from zipfile import BadZipFile
+
+    import skops.io
+
+    try:
+        forests = skops.io.load(data_path)
+    except BadZipFile as error:
+        raise ValueError(f"{data_path} holds no forests: {error}") from error
+    return SprintOutcome(Forest(forests["points"]), Forest(forests["shares"]))
 
 
 def fit(features: pd.DataFrame, differences: "pd.Series[float]") -> SprintOutcome:

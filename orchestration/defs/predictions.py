@@ -9,7 +9,10 @@ from orchestration.dbt_manifest import transformer_url
 from orchestration.run_resource import OWNER, RunResource, run_as_of
 
 PREDICTIONS = dg.AssetKey(["ml", "predictions"])
-READ = ("fct_pull_requests", "fct_issues", "fct_pipeline_runs", "fct_commits", "metrics")
+READ = (
+    "fct_pull_requests", "fct_issues", "fct_pipeline_runs", "fct_commits", "fct_sprints", "fct_sprint_issues",
+    "fct_sprint_outcomes", "fct_issue_estimates", "fct_issue_status_intervals", "metrics",
+)  # fmt: skip
 MONITORED = dg.AssetCheckSpec(
     name="predictions_hold",
     asset=PREDICTIONS,
@@ -24,7 +27,7 @@ MONITORED = dg.AssetCheckSpec(
     group_name="ml",
     kinds={"mlflow", "postgres"},
     owners=[OWNER],
-    description="Days that open pull requests and issues take, throughput to come, the risk that a CI run fails.",
+    description="Days that open work takes, throughput to come, points of running sprints, CI runs that may fail.",
 )
 def predictions(context: dg.AssetExecutionContext, run: RunResource) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
     """Train weekly, promote what beats the naive prediction on later rows, write `ml.predictions`."""

@@ -43,7 +43,11 @@ def _items(chance: np.random.Generator) -> pd.DataFrame:
 
 def _sprints(chance: np.random.Generator) -> pd.DataFrame:
     given = {name: chance.integers(0, 30, ROWS) for name in of_sprints.COLUMNS}
-    return pd.DataFrame({**given, "board": chance.choice(["a", "b"], ROWS), "difference": chance.normal(size=ROWS)})
+    asked = pd.Series(BEGAN + pd.to_timedelta(np.arange(ROWS), unit="D"))
+    return pd.DataFrame({
+        **given, "board": chance.choice(["a", "b"], ROWS), "difference": chance.normal(size=ROWS), "elapsed": 0.3,
+        "asked_at": asked, "known_at": asked + pd.to_timedelta(chance.integers(3, 15, ROWS), unit="D"),
+    })  # fmt: skip
 
 
 def _issues(chance: np.random.Generator) -> pd.DataFrame:
@@ -64,7 +68,7 @@ CASES: dict[str, tuple[Callable[[np.random.Generator], pd.DataFrame], Callable[[
     "build_failure": (_builds, of_builds.features),
     "times": (_items, lambda rows: times(rows, at_opening(rows))),
     "lateness": (_items, lateness),
-    "sprint_outcome": (_sprints, lambda rows: of_sprints.features(rows, 0.3)),
+    "sprint_outcome": (_sprints, lambda rows: of_sprints.features(rows, rows)),
     "capacity": (_weeks, _of_weeks),
     "effort": (_issues, of_effort.features),
 }
@@ -80,12 +84,12 @@ def test_another_future_changes_no_feature(name: str) -> None:
     # The outcome of the row that is asked about is its future too.
     for outcome in set(OUTCOMES) & set(rows):
         other.loc[CUT, outcome] = rows[outcome].max() + 1
-    asked = rows["opened_at"][CUT] if "opened_at" in rows else rows.get("started_at", pd.Series(dtype=object)).get(CUT)
+    asked = next((rows[name][CUT] for name in ("opened_at", "started_at", "asked_at") if name in rows), None)
     for known in {"known_at", "ended_at"} & set(rows):
         # So is what ends after the moment of asking.
         late = rows[known] >= asked
         other.loc[late, known] = rows[known][late] + pd.Timedelta(days=400)
-        for outcome in {"is_failed", "is_late", "days"} & set(rows):
+        for outcome in {"is_failed", "is_late", "days", "difference"} & set(rows):
             other.loc[late, outcome] = rows[outcome].max() + 1
     pd.testing.assert_series_equal(features(rows).loc[CUT], features(other).loc[CUT])
     assert features(rows).loc[CUT].notna().sum() > 3

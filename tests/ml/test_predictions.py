@@ -36,6 +36,22 @@ create table marts.fct_pipeline_runs (
     is_of_pull_request boolean, created_at timestamptz, started_at timestamptz, finished_at timestamptz,
     deleted_at timestamptz, source_url text
 );
+create table marts.fct_sprints (
+    sprint_id text, board_id text, name text, state text, began_at timestamptz, planned_end_at timestamptz,
+    completed_at timestamptz, source_url text
+);
+create table marts.fct_sprint_issues (
+    sprint_id text, issue_id text, added_at timestamptz, removed_at timestamptz
+);
+create table marts.fct_issue_estimates (
+    issue_id text, story_points float8, started_at timestamptz, ended_at timestamptz
+);
+create table marts.fct_issue_status_intervals (
+    issue_id text, status_category text, started_at timestamptz, ended_at timestamptz
+);
+create table marts.fct_sprint_outcomes (
+    sprint_id text, issue_id text, points_at_end float8, is_done boolean, exclusion_reason text
+);
 create table marts.metrics (
     metric text, entity_type text, entity_id text, grain text, period_start date, is_complete boolean,
     sample_size bigint
@@ -137,7 +153,13 @@ def test_what_has_no_history_abstains_with_the_reason(scene: Scene) -> None:
     assert scene.rows("select thing_id, served_by, model_version from ml.predictions") == [
         ("pull:99", "baseline", None)
     ]
-    assert set(reasons) == {"delivery_time_of_pull_requests", "delivery_time_of_issues", "build_failure", "capacity"}
+    assert set(reasons) == {
+        "delivery_time_of_pull_requests",
+        "delivery_time_of_issues",
+        "build_failure",
+        "capacity",
+        "sprint_outcome",
+    }
 
 
 def test_a_running_build_is_predicted_and_what_came_of_it_is_kept(scene: Scene) -> None:
@@ -179,6 +201,46 @@ def test_throughput_is_forecast_from_the_last_complete_week_on(scene: Scene) -> 
     assert (unit, title) == ("count", f"issues done in 4 weeks from {monday}")
     [(inside,)] = scene.rows("select coverage_80 from ml.models where model = 'capacity'")
     assert inside == pytest.approx(0.8, abs=0.12)
+
+
+def _sprint(scene: Scene, number: int, began_at: datetime, points: list[int], done: int | None) -> None:
+    """Two weeks with issues of so many points, of which the first `done` are done a day each; None: not over."""
+    ends = began_at + timedelta(days=14)
+    scene.rows(
+        "insert into marts.fct_sprints values (%s, 'board:a', %s, %s, %s, %s, %s, null)", f"sprint:{number}",
+        f"Sprint {number}", "active" if done is None else "closed", began_at, ends, None if done is None else ends,
+    )  # fmt: skip
+    for place, estimate in enumerate(points):
+        issue, before = f"issue:{number}:{place}", began_at - timedelta(days=1)
+        scene.rows("insert into marts.fct_issues (issue_id, created_at) values (%s, %s)", issue, before)
+        scene.rows("insert into marts.fct_sprint_issues values (%s, %s, %s, null)", f"sprint:{number}", issue, before)
+        scene.rows("insert into marts.fct_issue_estimates values (%s, %s, %s, null)", issue, estimate, before)
+        finished = began_at + timedelta(days=1 + place) if place < (2 if done is None else done) else None
+        scene.rows("insert into marts.fct_issue_status_intervals values (%s, 'to_do', %s, %s)", issue, before, finished)
+        if finished:
+            scene.rows("insert into marts.fct_issue_status_intervals values (%s, 'done', %s, null)", issue, finished)
+        if done is not None:
+            scene.rows(
+                "insert into marts.fct_sprint_outcomes values (%s, %s, %s, %s, null)",
+                f"sprint:{number}", issue, estimate, place < done,
+            )  # fmt: skip
+
+
+def test_a_running_sprint_is_predicted_from_what_is_done_in_it(scene: Scene) -> None:
+    chance = np.random.default_rng(7)
+    for number in range(60):
+        done = int(chance.integers(2, 7))
+        _sprint(scene, number, AS_OF - timedelta(days=14 * (60 - number) + 4), [3] * 8, done)
+    _sprint(scene, 60, AS_OF - timedelta(days=4), [3] * 8, None)
+    said = scene.run()["sprint_outcome"]
+    assert said == "1 running sprints by version 1"
+    [(value, low, high, unit, naive)] = scene.rows(
+        "select value, low, high, unit, baseline from ml.predictions where model = 'sprint_outcome'"
+    )
+    # Two of eight issues were done on the first two days, and none since.
+    assert low <= value <= high
+    assert value < naive
+    assert unit == "points"
 
 
 def test_features_of_a_running_build_are_those_of_the_whole_history(scene: Scene) -> None:
