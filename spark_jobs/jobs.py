@@ -12,10 +12,11 @@ from enum import StrEnum
 import pyarrow.parquet as pq
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as sf
 
 from infra.errors import UserError
 from infra.lake import Lake
-from spark_jobs import deployed_commits, file_activity, schemas
+from spark_jobs import changes, deployed_commits, file_activity, schemas
 from spark_jobs.dated_changes import dated_changes, dated_commits
 from spark_jobs.files import files
 from spark_jobs.lake_tables import read, read_history, result_files, write
@@ -30,6 +31,7 @@ class Job(StrEnum):
 
     DEPLOYED_COMMITS = "deployed_commits"
     FILE_ACTIVITY = "file_activity"
+    CHANGES = "changes"
 
 
 @dataclass(frozen=True)
@@ -111,9 +113,27 @@ def _run_file_activity(spark: SparkSession, job_input: JobInput) -> None:
             write(lake, "truck_factor", truck_factor(active, commits))
 
 
+def _run_changes(spark: SparkSession, job_input: JobInput) -> None:
+    lake = job_input.lake
+    patterns = read(spark, lake, "exchange", "generated_paths", schema=schemas.GENERATED_PATHS).collect()
+    known = read(spark, lake, "exchange", "int_changes", schema=schemas.CHANGES)
+    with_files = changes.changes_with_files(
+        changes=known.where(sf.coalesce("landed_at", "began_at") <= sf.lit(job_input.as_of)),
+        listed=read(spark, lake, "exchange", "int_change_files", schema=schemas.CHANGE_FILES),
+        commits=read_history(spark, lake, Job.CHANGES, "commits", schemas.COMMITS),
+        heads=read(spark, lake, "exchange", "int_default_heads", schema=schemas.DEFAULT_HEADS),
+        file_changes=read_history(spark, lake, Job.CHANGES, "file_changes", schemas.FILE_CHANGES),
+        left_out="|".join(f"({row.pattern})" for row in patterns),
+    )
+    with _kept(with_files):
+        write(lake, "changes", changes.changes(with_files))
+        write(lake, "file_quarters", changes.file_quarters(with_files))
+
+
 _JOBS: dict[Job, Callable[[SparkSession, JobInput], None]] = {
     Job.DEPLOYED_COMMITS: _run_deployed_commits,
     Job.FILE_ACTIVITY: _run_file_activity,
+    Job.CHANGES: _run_changes,
 }
 
 

@@ -13,6 +13,13 @@ DEPLOYMENTS = """
 """
 SERVICES = "service_id string, repository_id string, repository string, paths string"
 ACCOUNTS_PEOPLE = "account_email_key string, person_id string, kind string"
+CHANGES = """
+    change_id string, repository_id string, is_pull_request boolean, developer_id string, began_at timestamp,
+    landed_at timestamp, is_fix boolean, reported_at timestamp, shas string, reverted_shas string
+"""
+CHANGE_FILES = "change_id string, repository_id string, path string, additions bigint, deletions bigint"
+DEFAULT_HEADS = "repository_id string, sha string"
+GENERATED_PATHS = "pattern string"
 
 # One walk gives the rows of both deployment tables; `table_name` tells them apart.
 WALK = """
@@ -41,11 +48,25 @@ RESULTS = {
     "truck_factor": """
         repository_id string, month_end date, truck_factor bigint, files bigint, people bigint
     """,
+    "changes": """
+        repository_id string, change_id string, is_pull_request boolean, began_at timestamp, landed_at timestamp,
+        subsystems bigint, directories bigint, files bigint, entropy double, lines_added bigint, lines_deleted bigint,
+        lines_before bigint, is_fix boolean, developers bigint, age_days double, unique_changes bigint,
+        experience bigint, recent_experience double, subsystem_experience bigint, fixed_at timestamp
+    """,
+    "file_quarters": """
+        repository_id string, path string, asked_at timestamp, is_latest boolean, lines bigint, age_days double,
+        days_since_change double, changes bigint, changes_of_year bigint, changes_of_quarter bigint,
+        lines_of_year bigint, lines_of_quarter bigint, developers bigint, developers_of_year bigint,
+        owner_share double, coupled_files bigint, fixes bigint, fixes_of_year bigint, fixes_of_quarter bigint,
+        fixed_at timestamp
+    """,
 }
 """Result tables, by the name they have in the lake (`spark/<table>/`) and in the schema `spark`."""
 TABLES = {
     "deployed_commits": ("deployed_commits", "deployment_ancestry"),
     "file_activity": ("file_months", "files", "truck_factor"),
+    "changes": ("changes", "file_quarters"),
 }
 """Job -> the result tables that it writes."""
 Key = tuple[str, str]
@@ -56,5 +77,7 @@ SENTENCES = {
     "file_months": "Commits, authors and changed lines per file and month.",
     "files": "Commits, lines and owner of each file that exists.",
     "truck_factor": "The smallest set of people who own over half of a repository's files, per month.",
+    "changes": "What was known of a change when it landed, and the first fix that blames it.",
+    "file_quarters": "What was known of a file when a quarter began, and its next fix.",
 }
 """Result table -> what a row is."""
