@@ -69,6 +69,19 @@ commits as (
     left join (select account_email_key, person_id, kind from intermediate.int_accounts_people) as people
         using (account_email_key)
     group by authors.repository_id
+),
+
+changes as (
+    select repository_id, sum(hashtextextended(changes::text, 0)::numeric) as digest
+    from intermediate.int_changes as changes
+    where coalesce(landed_at, began_at) <= %(as_of)s
+    group by repository_id
+),
+
+change_files as (
+    select repository_id, sum(hashtextextended(listed::text, 0)::numeric) as digest
+    from intermediate.int_change_files as listed
+    group by repository_id
 )
 
 select 'deployed_commits', repository_id, md5(row(%(code)s::text, paths, deployments, services)::text)
@@ -82,6 +95,16 @@ select
     md5(row(%(code)s::text, paths, %(timezone)s::text, past_commits, recent_commits, people)::text)
 from files
 left join commits using (repository_id)
+union all
+select
+    'changes',
+    repository_id,
+    md5(row(%(code)s::text, paths, sha, changes.digest, change_files.digest, patterns)::text)
+from files
+left join intermediate.int_default_heads using (repository_id)
+left join changes using (repository_id)
+left join change_files using (repository_id)
+cross join (select string_agg(pattern, ' ' order by pattern collate "C") as patterns from staging.generated_paths) as seed
 """
 
 
@@ -89,7 +112,7 @@ def spark_work(url: str, as_of: datetime, timezone: str, *, everything: bool = F
     """Work that the tables in the warehouse leave to Spark.
 
     Args:
-        url: of the role that owns schema `spark` and reads `intermediate` and `raw_git`.
+        url: of the role that owns schema `spark` and reads `intermediate`, `staging` and `raw_git`.
         as_of: later commits are left out.
         timezone: the organisation's.
         everything: whether what is as it was is computed, too.

@@ -31,6 +31,15 @@ create table intermediate.int_deployments_resolved (
     status text, deployment_order bigint
 );
 create table intermediate.int_services (service_id text, repository_id text, repository text, paths text);
+create table intermediate.int_default_heads (repository_id text, sha text);
+create table intermediate.int_changes (
+    change_id text, repository_id text, is_pull_request boolean, developer_id text, began_at timestamptz,
+    landed_at timestamptz, is_fix boolean, reported_at timestamptz, shas text, reverted_shas text
+);
+create table intermediate.int_change_files (
+    change_id text, repository_id text, path text, additions bigint, deletions bigint
+);
+create table staging.generated_paths (pattern text);
 create table intermediate.int_accounts_people (account_email_key text, person_id text, kind text);
 insert into intermediate.int_accounts_people
 select md5(name || '@example.org'), 'person:' || name, 'human' from unnest(array['ada', 'grace', 'linus']) as name;
@@ -85,6 +94,14 @@ class Stage:
                     (repository, name, email, commit[2])
                     for name, email, commit in zip(names, emails, commits, strict=True)
                 ],
+            )
+        self.execute(f"delete from intermediate.int_default_heads where repository_id = 'repository:{repository}'")
+        self.execute(f"insert into intermediate.int_default_heads values ('repository:{repository}', '{shas[-1]}')")
+        for sha, author, moment in commits:
+            self.execute(
+                "insert into intermediate.int_changes (change_id, repository_id, is_pull_request, developer_id,"
+                " began_at, landed_at, is_fix, shas) values"
+                f" ('{sha}', 'repository:{repository}', false, '{author}', '{moment}', '{moment}', false, '{sha}')"
             )
 
     def deploy(self, number: int, repository: str, sha: str) -> None:
@@ -155,6 +172,10 @@ def active(*names: str) -> set[Key]:
     return {(Job.FILE_ACTIVITY, f"repository:{name}") for name in names}
 
 
+def measured(*names: str) -> set[Key]:
+    return {(Job.CHANGES, f"repository:{name}") for name in names}
+
+
 # Together in one test, since a job takes seconds whatever it computes.
 def test_what_changed_is_computed_and_all_rows_are_those_of_computing_everything(stage: Stage) -> None:
     assert stage.refresh() == set()
@@ -170,7 +191,7 @@ def test_what_changed_is_computed_and_all_rows_are_those_of_computing_everything
     stage.execute("update intermediate.int_deployments_resolved set deployment_order = deployment_order + 7")
     assert stage.refresh(AS_OF + timedelta(hours=5)) == set()
     assert stage.refresh(AS_OF - timedelta(days=36)) == active("shop")
-    assert stage.refresh(AS_OF - timedelta(days=45)) == active("shop")
+    assert stage.refresh(AS_OF - timedelta(days=45)) == active("shop") | measured("shop")
     stage.assert_whole(AS_OF - timedelta(days=45))
 
     stage.deploy(9, "pay", "pay-2")
@@ -179,11 +200,26 @@ def test_what_changed_is_computed_and_all_rows_are_those_of_computing_everything
     assert stage.rows() == before
     assert stage.refresh(AS_OF - timedelta(days=45)) == walked("pay")
     stage.add_commits("shop", "load-2", ("shop-3", "ada", AS_OF - timedelta(days=50)), above="shop-1")
-    assert stage.refresh(AS_OF - timedelta(days=45)) == walked("shop") | active("shop")
+    assert stage.refresh(AS_OF - timedelta(days=45)) == walked("shop") | active("shop") | measured("shop")
+    stage.assert_whole(AS_OF - timedelta(days=45))
+
+    stage.execute("update intermediate.int_changes set is_fix = true where change_id = 'pay-2'")
+    assert stage.refresh(AS_OF - timedelta(days=45)) == measured("pay")
+    stage.execute(
+        "insert into intermediate.int_changes (change_id, repository_id, is_pull_request, began_at, is_fix, shas)"
+        f" values ('open', 'repository:shop', true, '{AS_OF - timedelta(days=46)}', false, '')"
+    )
+    assert stage.refresh(AS_OF - timedelta(days=45)) == measured("shop")
+    stage.execute("insert into intermediate.int_change_files values ('open', 'repository:shop', 'ada.py', 5, 1)")
+    assert stage.refresh(AS_OF - timedelta(days=45)) == measured("shop")
+    stage.execute("insert into staging.generated_paths values ('^common')")
+    assert stage.refresh(AS_OF - timedelta(days=45)) == measured("shop", "pay")
     stage.assert_whole(AS_OF - timedelta(days=45))
 
     stage.execute("delete from intermediate.int_deployments_resolved where repository_id = 'repository:shop'")
     stage.execute("delete from raw_git._lake_files where repository = 'pay'", Role.LOADER)
     assert stage.refresh(AS_OF - timedelta(days=45)) == set()
-    assert [table for table, rows in stage.rows().items() if rows] == ["file_months", "files", "truck_factor"]
+    assert [table for table, rows in stage.rows().items() if rows] == [
+        "file_months", "files", "truck_factor", "changes", "file_quarters",
+    ]  # fmt: skip
     stage.assert_whole(AS_OF - timedelta(days=45))

@@ -14,12 +14,15 @@ from infra.warehouse import Role, Warehouse
 from spark_jobs.loading import ARROW_TYPES, load, stored_fingerprints
 from spark_jobs.schemas import RESULTS, TABLES
 
+MAY = datetime(2024, 5, 1, tzinfo=UTC)
 ROWS: dict[str, list[list[Any]]] = {
     "deployed_commits": [["service:a", "repository:a", "abc", "1", False]],
     "deployment_ancestry": [["2", "service:a", "repository:a", "prod", "1", "abc", False, True]],
     "file_months": [["repository:a", "tab\tü", date(2024, 1, 1), 1, 2, 3, 1]],
     "files": [["repository:a", "x", 1, 1, 2, 3, *[datetime(2024, 1, 1, tzinfo=UTC)] * 2, None, None, 1]],
     "truck_factor": [["repository:a", date(2024, 1, 31), 1, 2, 1]],
+    "changes": [["repository:a", "a@1", False, *[MAY] * 2, 1, 1, 2, 0.5, *[3] * 3, True, 1, None, 1, 2, 1.5, 1, None]],
+    "file_quarters": [["repository:a", "x", MAY, True, 9, 1.0, 1.0, *[2] * 7, None, 0, 1, 1, 1, MAY]],
 }
 
 

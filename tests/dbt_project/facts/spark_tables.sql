@@ -44,3 +44,47 @@ create table spark.truck_factor (
     files bigint,
     people bigint
 );
+create table spark.changes (
+    repository_id text,
+    change_id text,
+    is_pull_request boolean,
+    began_at timestamptz,
+    landed_at timestamptz,
+    subsystems bigint,
+    directories bigint,
+    files bigint,
+    entropy double precision,
+    lines_added bigint,
+    lines_deleted bigint,
+    lines_before bigint,
+    is_fix boolean,
+    developers bigint,
+    age_days double precision,
+    unique_changes bigint,
+    experience bigint,
+    recent_experience double precision,
+    subsystem_experience bigint,
+    fixed_at timestamptz
+);
+create table spark.file_quarters (
+    repository_id text,
+    path text,
+    asked_at timestamptz,
+    is_latest boolean,
+    lines bigint,
+    age_days double precision,
+    days_since_change double precision,
+    changes bigint,
+    changes_of_year bigint,
+    changes_of_quarter bigint,
+    lines_of_year bigint,
+    lines_of_quarter bigint,
+    developers bigint,
+    developers_of_year bigint,
+    owner_share double precision,
+    coupled_files bigint,
+    fixes bigint,
+    fixes_of_year bigint,
+    fixes_of_quarter bigint,
+    fixed_at timestamptz
+);
