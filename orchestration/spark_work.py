@@ -104,7 +104,9 @@ from files
 left join intermediate.int_default_heads using (repository_id)
 left join changes using (repository_id)
 left join change_files using (repository_id)
-cross join (select string_agg(pattern, ' ' order by pattern collate "C") as patterns from staging.generated_paths) as seed
+cross join (
+    select string_agg(pattern, ' ' order by pattern collate "C") as patterns from staging.generated_paths
+) as generated
 """
 
 

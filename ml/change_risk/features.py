@@ -13,6 +13,9 @@ RECENT = 1_000
 MONOTONE = ("log_files", "entropy", "log_lines_added", "log_churn")
 """Features with which the risk never falls, whatever a small history seems to say."""
 
+PLAIN = (*(f"log_{name}" for name in COLUMNS if name not in ("entropy", "is_fix")), "entropy", "is_fix")
+"""The metrics themselves, each on its scale."""
+
 
 def features(changes: pd.DataFrame) -> pd.DataFrame:
     """Features of changes in order of time; each sees itself and earlier ones alone.

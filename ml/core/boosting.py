@@ -96,10 +96,14 @@ class Boosted:
 
     def explain(self, features: pd.DataFrame, most: int = 3) -> list[list[tuple[str, float]]]:
         """Features that raise the score of each row most, with their share of it, greatest first."""
-        found = self.contributions(features)
-        order = np.argsort(-found.to_numpy(), axis=1)[:, :most]
-        names, values = found.columns.to_numpy(), np.take_along_axis(found.to_numpy(), order, axis=1)
-        return [
-            [(str(names[place]), float(value)) for place, value in zip(places, row, strict=True) if value > 0]
-            for places, row in zip(order, values, strict=True)
-        ]
+        return greatest(self.contributions(features), most)
+
+
+def greatest(contributions: pd.DataFrame, most: int = 3) -> list[list[tuple[str, float]]]:
+    """The greatest positive contributions of each row, with their features."""
+    order = np.argsort(-contributions.to_numpy(), axis=1)[:, :most]
+    names, values = contributions.columns.to_numpy(), np.take_along_axis(contributions.to_numpy(), order, axis=1)
+    return [
+        [(str(names[place]), float(value)) for place, value in zip(places, row, strict=True) if value > 0]
+        for places, row in zip(order, values, strict=True)
+    ]

@@ -2,8 +2,8 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -15,6 +15,12 @@ from ml.core.measures import Floats, pinball
 
 THINGS = ("thing_id", "title", "entity_type", "entity_id", "source_url")
 """Columns of `things`: an entity is what the thing belongs to, as rights are given by it."""
+
+
+def last_monday(as_of: datetime) -> pd.Timestamp:
+    """Midnight (UTC) that the week of a moment began with: what is learnt from ends there."""
+    now = pd.Timestamp(as_of).tz_convert("UTC")
+    return now.normalize() - timedelta(days=now.dayofweek)
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,8 @@ class Reading:
     """From a moment to the questions asked before it, as they were known then."""
     asked: Callable[[], Material]
     """The questions that are open now."""
+    abstained: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["entity_id", "reason"]))
+    """Entities whose questions are left out, and why."""
 
     def digest(self, moment: pd.Timestamp | None = None) -> str:
         """The same for the same things; up to a moment, for the same as they were known then."""

@@ -87,7 +87,8 @@ def _live(connection: psycopg.Connection, predictor: Predictor) -> list[tuple[st
 def _drift(past: Material) -> list[tuple[str, float, int, bool]]:
     asked_at = past.things["asked_at"]
     is_late = asked_at > asked_at.max() - LATELY
-    before, lately = past.features[~is_late], past.features[is_late]
+    numbers = past.features.select_dtypes("number")
+    before, lately = numbers[~is_late], numbers[is_late]
     if min(len(before), len(lately)) < FEWEST:
         return []
     found = {name: stability_index(before[name].to_numpy(), lately[name].to_numpy()) for name in before}

@@ -9,7 +9,7 @@ import json
 import math
 import time
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -22,7 +22,7 @@ from infra.errors import UserError
 from ml.core import registry
 from ml.core.abstention import AbstentionError
 from ml.core.evaluation import Evaluation, evaluate
-from ml.core.material import Material, Predictor, Reading
+from ml.core.material import THINGS, Material, Predictor, Reading, last_monday
 from ml.core.registry import Registered, Registry, Trial
 from ml.core.tables import ensure, replace
 from ml.predictions import PREDICTORS, tables
@@ -96,7 +96,7 @@ class _Learner:
     def __init__(self, predictor: Predictor, reading: Reading, state: State | None, as_of: datetime) -> None:
         self.predictor, self.reading, self.state, self.as_of = predictor, reading, state, as_of
         now = pd.Timestamp(as_of).tz_convert("UTC")
-        self.through = now.normalize() - timedelta(days=now.dayofweek)
+        self.through = last_monday(as_of)
         learnt = f"{_code_digest()} {self.through} {reading.digest(self.through)}"
         self.fingerprint = hashlib.sha256(learnt.encode()).hexdigest()
         # What is open grows older: once a day that is said anew.
@@ -193,7 +193,8 @@ def _write(connection: psycopg.Connection, learner: _Learner, service: Service |
     replace(connection, tables.PREDICTIONS, said.assign(as_of=as_of), model=predictor.name)
     log(connection, predictor, said, as_of)
     abstains = service.registered is None and service.evaluation is None and bool(service.reason)
-    reasons = pd.DataFrame({"reason": [service.reason], "as_of": [as_of]}).head(int(abstains))
+    of_all = pd.DataFrame({"entity_id": ["organization"], "reason": [service.reason]}).head(int(abstains))
+    reasons = pd.concat([of_all, learner.reading.abstained]).assign(as_of=as_of)
     replace(connection, tables.ABSTENTIONS, reasons, model=predictor.name)
     replace(connection, tables.MODELS, _model_row(learner, service), model=predictor.name)
     if service.evaluation is not None:
@@ -207,7 +208,7 @@ def _write(connection: psycopg.Connection, learner: _Learner, service: Service |
 def _predictions(learner: _Learner, service: Service) -> pd.DataFrame:
     asked, predictor = learner.asked, learner.predictor
     known = learner.past.part(learner.past.is_known)
-    things = asked.things.drop(columns="asked_at")
+    things = asked.things[list(THINGS)]
     if asked.outcome.empty or known.outcome.empty:
         return things.head(0).assign(
             unit="", value=0.0, low=None, high=None, baseline=0.0, served_by="", model_version=None, reasons=""

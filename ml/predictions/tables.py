@@ -75,9 +75,14 @@ SLICES = ResultTable(
 )
 ABSTENTIONS = ResultTable(
     "abstentions",
-    "Models that do not predict, and why; the baseline serves where it can.",
-    ("model",),
-    (MODEL, Column("reason", "text not null", "Why"), AS_OF),
+    "Models that do not predict, and why; the baseline serves where it can, but not of a single entity.",
+    ("model", "entity_id"),
+    (
+        MODEL,
+        Column("entity_id", "text not null", "`organization`, or the repository that is left out"),
+        Column("reason", "text not null", "Why"),
+        AS_OF,
+    ),
 )
 LOG = ResultTable(
     "prediction_log",
