@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from spark_jobs.change_walk import COUNT, FLAG, MOMENT, NUMBER, TEXT, landed_changes
+from spark_jobs.change_walk import COUNT, MOMENT, NUMBER, TEXT, landed_changes
 from spark_jobs.touched_files import Touched
 
 Row = dict[str, Any]
@@ -26,7 +26,6 @@ FILE_QUARTERS = pa.schema(
         ("repository_id", TEXT),
         ("path", TEXT),
         ("asked_at", MOMENT),
-        ("is_latest", FLAG),
         ("lines", COUNT),
         ("age_days", NUMBER),
         ("days_since_change", NUMBER),
@@ -79,8 +78,8 @@ class Past:
 def walk_file_quarters(changes: pa.Table) -> pa.Table:
     """Files that people write, that exist and that changed in the year before, at each quarter's beginning.
 
-    Quarters begin in January, April, July and October, at midnight UTC. The last rows (`is_latest`) are those after the
-    last change. `fixed_at`, the first fix from then on, is all that was not known at the moment of asking.
+    Quarters begin in January, April, July and October, midnight UTC. The last is the one after the last change, which
+    may still change its rows before it begins. `fixed_at`, the first fix from then on, is all that was not known then.
 
     Args:
         changes: of one repository, as `walk_changes` takes them.
@@ -89,16 +88,15 @@ def walk_file_quarters(changes: pa.Table) -> pa.Table:
     members: dict[int, list[int]] = {}
     rows: list[tuple[Row, Past]] = []
     due: datetime | None = None
-    number, at = -1, None
     for number, (change, own) in enumerate(landed_changes(changes)):
         at = change["landed_at"]
         due = due or _next_quarter(at)
         while at >= due:
-            rows += _snapshot(files, members, due, is_latest=False)
+            rows += _snapshot(files, members, due)
             due = _next_quarter(due)
         members[number] = [one.file for one in _land(files, change, own, number)]
-    if at is not None:
-        rows += _snapshot(files, members, at + timedelta(seconds=1), is_latest=True)
+    if due is not None:
+        rows += _snapshot(files, members, due)
     repository_id = changes["repository_id"][0].as_py() if len(changes) else None
     made = [
         {**row, "repository_id": repository_id, "fixed_at": _first(past.fixes, row["asked_at"])} for row, past in rows
@@ -123,20 +121,17 @@ def _land(files: dict[str, Past], change: Row, own: Sequence[Touched], number: i
         yield past
 
 
-def _snapshot(
-    files: dict[str, Past], members: dict[int, list[int]], at: datetime, *, is_latest: bool
-) -> list[tuple[Row, Past]]:
+def _snapshot(files: dict[str, Past], members: dict[int, list[int]], at: datetime) -> list[tuple[Row, Past]]:
     recent = {path: past for path, past in files.items() if past.events[-1].at >= at - YEAR}
-    return [(_measured(path, past, members, at, is_latest=is_latest), past) for path, past in recent.items()]
+    return [(_measured(path, past, members, at), past) for path, past in recent.items()]
 
 
-def _measured(path: str, past: Past, members: dict[int, list[int]], at: datetime, *, is_latest: bool) -> Row:
+def _measured(path: str, past: Past, members: dict[int, list[int]], at: datetime) -> Row:
     of_year, of_quarter = past.since(at - YEAR), past.since(at - QUARTER)
     written = past.written.total()
     return {
         "path": path,
         "asked_at": at,
-        "is_latest": is_latest,
         "lines": max(past.lines, 0),
         "age_days": (at - past.events[0].at) / timedelta(days=1),
         "days_since_change": (at - past.events[-1].at) / timedelta(days=1),

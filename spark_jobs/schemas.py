@@ -55,7 +55,7 @@ RESULTS = {
         experience bigint, recent_experience double, subsystem_experience bigint, fixed_at timestamp
     """,
     "file_quarters": """
-        repository_id string, path string, asked_at timestamp, is_latest boolean, lines bigint, age_days double,
+        repository_id string, path string, asked_at timestamp, lines bigint, age_days double,
         days_since_change double, changes bigint, changes_of_year bigint, changes_of_quarter bigint,
         lines_of_year bigint, lines_of_quarter bigint, developers bigint, developers_of_year bigint,
         owner_share double, coupled_files bigint, fixes bigint, fixes_of_year bigint, fixes_of_quarter bigint,

@@ -112,6 +112,8 @@ class Predictor:
     """From known rows and rows to predict: `value` of the naive prediction, and `low` and `high` of a time."""
     fit: Callable[[pd.DataFrame, "pd.Series[float]", "pd.Series[bool]"], Fitted]
     """Learns from features, outcomes and whether these are known."""
+    most: int | None = None
+    """Things of an entity that something is said of, those of the highest value; None for all."""
 
     @property
     def registered(self) -> str:

@@ -214,12 +214,12 @@ def _predictions(learner: _Learner, service: Service) -> pd.DataFrame:
             unit="", value=0.0, low=None, high=None, baseline=0.0, served_by="", model_version=None, reasons=""
         )
     naive = predictor.baseline(known, asked)
-    predicted, reasons = naive, [""] * len(things)
-    if service.model is not None:
-        predicted = service.model.predict(asked.features)
-        reasons = _reasons(service.model, asked.features)
+    predicted = naive if service.model is None else service.model.predict(asked.features)
+    is_said = _is_said(predictor, things, predicted)
+    things, naive, predicted = things[is_said], naive[is_said], predicted[is_said]
+    reasons = [""] * len(things) if service.model is None else _reasons(service.model, asked.features[is_said])
     said = {name: predicted[name].to_numpy() if name in predicted else None for name in ("value", "low", "high")}
-    return things.assign(
+    answered: pd.DataFrame = things.assign(
         **said,
         unit=predictor.unit,
         baseline=naive["value"].to_numpy(),
@@ -227,6 +227,13 @@ def _predictions(learner: _Learner, service: Service) -> pd.DataFrame:
         model_version=service.registered.version if service.registered else None,
         reasons=reasons,
     )
+    return answered
+
+
+def _is_said(predictor: Predictor, things: pd.DataFrame, predicted: pd.DataFrame) -> Any:
+    """Whether each row is among the highest of its entity, of equals the first."""
+    places = predicted["value"].groupby(things["entity_id"]).rank(ascending=False, method="first")
+    return (places <= (predictor.most or len(things))).to_numpy()
 
 
 def _reasons(model: Any, features: pd.DataFrame) -> list[str]:
@@ -238,9 +245,10 @@ def _reasons(model: Any, features: pd.DataFrame) -> list[str]:
 
 
 def _reason(name: str, value: float) -> str:
-    """A feature and its value; one that is a logarithm of days, in days."""
-    if name.startswith("log_days"):
-        name, value = name.removeprefix("log_"), math.exp(value)
+    """A feature and its value, without the logarithm that it is learnt from; a rank stays what it is."""
+    if name.startswith("log_"):
+        is_rank, inverse = name.endswith("_rank"), math.exp if name.startswith("log_days") else math.expm1
+        name, value = name.removeprefix("log_"), value if is_rank else inverse(value)
     return f"{name.replace('_', ' ')} ({'unknown' if pd.isna(value) else f'{value:.3g}'})"
 
 

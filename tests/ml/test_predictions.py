@@ -18,6 +18,7 @@ from ml.core.reading import rows_of
 from ml.delivery_time.warehouse import OF_PULL_REQUESTS
 from ml.predictions import serving
 from ml.predictions.monitoring import stability_index
+from tests.ml import marts_of_code
 
 AS_OF = datetime(2026, 9, 2, 12, tzinfo=UTC)
 MARTS = """
@@ -103,6 +104,7 @@ class Scene:
 def scene(fresh_warehouse: Warehouse, new_tracking_uri: Callable[[], str], tmp_path: Path) -> Scene:
     with psycopg.connect(fresh_warehouse.url(Role.TRANSFORMER)) as connection:
         connection.execute(MARTS.encode())
+        marts_of_code.make(connection)
     return Scene(fresh_warehouse, new_tracking_uri(), tmp_path)
 
 

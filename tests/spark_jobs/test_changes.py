@@ -168,8 +168,7 @@ def test_another_future_changes_no_metric_and_no_known_fix(spark: SparkSession, 
     assert any(row.fixed_at for row in known.values())
     assert sum(bool(row.fixed_at) for row in whole.values()) > sum(bool(row.fixed_at) for row in known.values())
     later, before = (
-        [row.asDict() for row in one.of_files() if not row.is_latest and row.asked_at.replace(tzinfo=UTC) <= until]
-        for one in (world, past)
+        [row.asDict() for row in one.of_files() if row.asked_at.replace(tzinfo=UTC) <= until] for one in (world, past)
     )
     assert len(before) > 10
     assert [one | {"fixed_at": None} for one in later] == [one | {"fixed_at": None} for one in before]
@@ -250,13 +249,14 @@ def test_files_of_a_quarter_know_their_past_and_their_next_fix(spark: SparkSessi
     world.add("4", datetime(2024, 3, 11, tzinfo=UTC), [("c.py", 0, 1, "D")])
     world.add("5", datetime(2024, 5, 10, tzinfo=UTC), [("a.py", 1, 0)], is_fix=True)
     world.add("6", datetime(2025, 4, 10, tzinfo=UTC), [("a.py", 1, 0)])
-    rows = {(row.path, row.asked_at.date().isoformat(), row.is_latest): row for row in world.of_files()}
-    a = rows["a.py", "2024-04-01", False]
-    assert ("c.py", "2024-04-01", False) not in rows
+    rows = {(row.path, row.asked_at.date().isoformat()): row for row in world.of_files()}
+    a = rows["a.py", "2024-04-01"]
+    assert ("c.py", "2024-04-01") not in rows
     assert (a.lines, a.changes, a.changes_of_quarter, a.lines_of_year, a.developers) == (14, 3, 3, 18, 2)
     assert (a.fixes, a.fixes_of_quarter, a.coupled_files, a.owner_share) == (1, 1, 1, pytest.approx(13 / 16))
     assert a.fixed_at.replace(tzinfo=UTC) == datetime(2024, 5, 10, tzinfo=UTC)
-    assert rows["b.py", "2024-04-01", False].fixed_at is None
+    assert rows["b.py", "2024-04-01"].fixed_at is None
     # A file that has not changed for a year is asked about no more.
-    assert ("b.py", "2025-04-01", False) not in rows
-    assert rows["a.py", "2025-04-10", True].changes == 5
+    assert ("b.py", "2025-04-01") not in rows
+    assert rows["a.py", "2025-07-01"].changes == 5
+    assert max(asked_on for _, asked_on in rows) == "2025-07-01"

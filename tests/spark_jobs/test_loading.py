@@ -22,7 +22,7 @@ ROWS: dict[str, list[list[Any]]] = {
     "files": [["repository:a", "x", 1, 1, 2, 3, *[datetime(2024, 1, 1, tzinfo=UTC)] * 2, None, None, 1]],
     "truck_factor": [["repository:a", date(2024, 1, 31), 1, 2, 1]],
     "changes": [["repository:a", "a@1", False, *[MAY] * 2, 1, 1, 2, 0.5, *[3] * 3, True, 1, None, 1, 2, 1.5, 1, None]],
-    "file_quarters": [["repository:a", "x", MAY, True, 9, 1.0, 1.0, *[2] * 7, None, 0, 1, 1, 1, MAY]],
+    "file_quarters": [["repository:a", "x", MAY, 9, 1.0, 1.0, *[2] * 7, None, 0, 1, 1, 1, MAY]],
 }
 
 

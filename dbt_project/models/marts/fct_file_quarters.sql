@@ -4,7 +4,6 @@ select
     repository_id,
     path,
     asked_at,
-    is_latest,
     lines,
     age_days,
     days_since_change,

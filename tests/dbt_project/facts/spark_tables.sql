@@ -70,7 +70,6 @@ create table spark.file_quarters (
     repository_id text,
     path text,
     asked_at timestamptz,
-    is_latest boolean,
     lines bigint,
     age_days double precision,
     days_since_change double precision,

@@ -2,7 +2,6 @@ select
     repository_id::text as repository_id,
     path::text as path,
     asked_at::timestamptz as asked_at,
-    is_latest::boolean as is_latest,
     lines::bigint as lines,
     age_days::double precision as age_days,
     days_since_change::double precision as days_since_change,

@@ -1,0 +1,1 @@
+"""Files that will need a fix in a quarter, said when it begins."""
