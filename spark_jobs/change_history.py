@@ -14,7 +14,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from spark_jobs.touched_files import Touched
+from spark_jobs.touched_files import Touched, is_code
 
 DAY, YEAR = 86_400.0, 365.25 * 86_400.0
 MOST_FIXED_FILES = 100
@@ -94,7 +94,7 @@ class History:
         until, found = reported_at.timestamp(), set()
         for one in touched:
             past = self._files.get(one.before)
-            place = bisect_left(past.moments, until) if past and one.is_code else 0
+            place = bisect_left(past.moments, until) if past and is_code(one.before) else 0
             if past and place:
                 found.add(past.changes[place - 1])
         return found

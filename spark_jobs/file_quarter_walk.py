@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from spark_jobs.change_walk import COUNT, MOMENT, NUMBER, TEXT, landed_changes
-from spark_jobs.touched_files import Touched
+from spark_jobs.touched_files import Touched, is_code
 
 Row = dict[str, Any]
 YEAR, QUARTER = timedelta(days=365), timedelta(days=91)
@@ -76,7 +76,7 @@ class Past:
 
 
 def walk_file_quarters(changes: pa.Table) -> pa.Table:
-    """Files that people write, that exist and that changed in the year before, at each quarter's beginning.
+    """Files of code that exist and that changed in the year before, at each quarter's beginning.
 
     Quarters begin in January, April, July and October, midnight UTC. The last is the one after the last change, which
     may still change its rows before it begins. `fixed_at`, the first fix from then on, is all that was not known then.
@@ -122,7 +122,7 @@ def _land(files: dict[str, Past], change: Row, own: Sequence[Touched], number: i
 
 
 def _snapshot(files: dict[str, Past], members: dict[int, list[int]], at: datetime) -> list[tuple[Row, Past]]:
-    recent = {path: past for path, past in files.items() if past.events[-1].at >= at - YEAR}
+    recent = {path: past for path, past in files.items() if past.events[-1].at >= at - YEAR and is_code(path)}
     return [(_measured(path, past, members, at), past) for path, past in recent.items()]
 
 

@@ -35,10 +35,10 @@ class Touched:
         """Folder at the root that the file is in, empty at the root."""
         return self.before.partition("/")[0] if "/" in self.before else ""
 
-    @property
-    def is_code(self) -> bool:
-        """Whether a defect can be in it."""
-        return not NOT_CODE.search(self.before)
+
+def is_code(path: str) -> bool:
+    """Whether a defect can be in a file."""
+    return not NOT_CODE.search(path)
 
 
 def touched_files(rows: Iterable[Mapping[str, Any]]) -> list[Touched]:

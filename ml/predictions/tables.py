@@ -23,7 +23,7 @@ PREDICTIONS = ResultTable(
     ("model", "thing_id"),
     (
         MODEL,
-        Column("thing_id", "text not null", "Id of the pull request, issue or CI run, as in marts"),
+        Column("thing_id", "text not null", "Id as in marts, or of a file and quarter"),
         Column("title", "text", "Its title"),
         *ENTITY,
         Column("unit", "text not null", "probability, days, count or points"),

@@ -11,7 +11,9 @@ from orchestration.run_resource import OWNER, RunResource, run_as_of
 PREDICTIONS = dg.AssetKey(["ml", "predictions"])
 READ = (
     "fct_pull_requests", "fct_issues", "fct_pipeline_runs", "fct_commits", "fct_sprints", "fct_sprint_issues",
-    "fct_sprint_outcomes", "fct_issue_estimates", "fct_issue_status_intervals", "metrics",
+    "fct_sprint_outcomes", "fct_issue_estimates", "fct_issue_status_intervals", "metrics", "fct_changes",
+    "fct_file_quarters", "fct_deployments", "fct_deployed_pull_requests", "fct_deployed_commits", "fct_incidents",
+    "fct_incident_deployments", "dim_repositories",
 )  # fmt: skip
 MONITORED = dg.AssetCheckSpec(
     name="predictions_hold",
@@ -27,7 +29,7 @@ MONITORED = dg.AssetCheckSpec(
     group_name="ml",
     kinds={"mlflow", "postgres"},
     owners=[OWNER],
-    description="Days that open work takes, throughput to come, points of running sprints, CI runs that may fail.",
+    description="Days that open work takes, throughput to come, points of running sprints, what may fail or need a fix.",
 )
 def predictions(context: dg.AssetExecutionContext, run: RunResource) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
     """Train weekly, promote what beats the naive prediction on later rows, write `ml.predictions`."""

@@ -11,6 +11,19 @@ fixes as (
     group by coalesce(fixes.pull_request_id, commits.change_id)
 ),
 
+-- Who has no account of Git has no known past there, rather than none.
+authors as (
+    select
+        account_id,
+        person_id
+    from {{ ref('int_accounts_people') }} as accounts
+    where exists (
+        select 1
+        from {{ ref('int_accounts_people') }} as known
+        where known.person_id = accounts.person_id and known.account_email_key is not null
+    )
+),
+
 grouped as (
     select
         change_id,
@@ -44,13 +57,13 @@ changes as (
         pull_requests.pull_request_id,
         pull_requests.repository_id,
         true,
-        people.person_id,
+        authors.person_id,
         pull_requests.opened_at,
         null,
         '',
         null
     from {{ ref('int_pull_requests') }} as pull_requests
-    left join {{ ref('int_accounts_people') }} as people on pull_requests.author_account_id = people.account_id
+    left join authors on pull_requests.author_account_id = authors.account_id
     where
         pull_requests.state = 'open'
         and pull_requests.deleted_at is null
