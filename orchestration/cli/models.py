@@ -17,7 +17,8 @@ select
     models.says,
     models.served_by,
     models.model_version as version,
-    coalesce(abstentions.reason, models.reason) as reason,
+    models.reason,
+    (select count(*) from ml.abstentions where model = models.model and entity_id <> 'organization') as left_out,
     models.tested_on,
     round(models.loss::numeric, 4) as loss,
     round(models.baseline_loss::numeric, 4) as baseline_loss,
@@ -27,7 +28,6 @@ select
     round(models.calibration_error::numeric, 3) as calibration_error,
     models.trained_through
 from ml.models as models
-left join ml.abstentions as abstentions using (model)
 order by models.model
 """
 

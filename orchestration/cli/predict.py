@@ -33,6 +33,12 @@ order by value desc, thing_id collate "C"
 limit %(most)s
 """
 OF = "capacity"
+LEFT_OUT = """
+select substring(entity_id from ':(.*)'), reason
+from ml.abstentions
+where model = %(model)s and entity_id <> 'organization'
+order by entity_id collate "C"
+"""
 MODELS = "select model, served_by, reason from ml.models order by model"
 
 
@@ -76,6 +82,10 @@ def register(app: typer.Typer) -> None:
                 return
             cursor = connection.execute(PREDICTIONS, {"model": model, "thing": thing, "most": most})
             print_rows([column.name for column in cursor.description or ()], cursor, style)
+            left_out = connection.execute(LEFT_OUT, {"model": model}).fetchall()
+        if style is Format.TABLE:
+            for repository, reason in left_out:
+                typer.echo(f"Nothing is said of {repository}: {reason}.")
         if style is Format.TABLE and known[model]:
             typer.echo(f"The baseline serves: {known[model]}.")
 

@@ -16,6 +16,7 @@ create table marts.fct_incident_deployments (incident_id text, deployment_id tex
 create table marts.fct_incidents (incident_id text, started_at timestamptz);
 create table marts.fct_deployed_pull_requests (pull_request_id text, deployment_id text, exclusion_reason text);
 create table marts.fct_deployed_commits (commit_id text, deployment_id text, exclusion_reason text);
+create table marts.dim_repositories (repository_id text, source_url text);
 """
 
 
