@@ -84,15 +84,9 @@ def test_repositories_with_little_history_or_unknown_files_are_left_out_with_the
     unknown = dict.fromkeys((*METRICS, "entropy", "lines_added", "lines_deleted", "lines_before"))
     few = changes_whose_developers_matter(20, repository="repository:b")
     blind = changes_whose_developers_matter(300, repository="repository:c")
-    quiet = [one | {"fixed_at": None} for one in changes_whose_developers_matter(300, repository="repository:d")]
-    rows = [
-        *changes_whose_developers_matter(),
-        *few,
-        *blind,
-        *quiet,
-        opened("a"),
-        opened("b", repository_id="repository:b"),
-    ]
+    quiet = [one | {"fixed_at": None} for one in changes_whose_developers_matter(600, repository="repository:d")]
+    rows = [*changes_whose_developers_matter(), *few, *blind, *quiet]
+    rows += [opened("a"), opened("b", repository_id="repository:b")]
     rows += [opened("c", repository_id="repository:c", **unknown), opened("d", repository_id="repository:d")]
     write(scene, "fct_changes", rows)
     assert scene.run()["change_risk"] == "1 pull requests by version 1"
@@ -110,11 +104,10 @@ def test_a_later_fix_changes_nothing_that_was_learnt_before(scene: Scene) -> Non
     with psycopg.connect(scene.warehouse.url(Role.TRANSFORMER)) as connection:
         reading = read(connection, AS_OF)
         before, digest = reading.past(monday), reading.digest(monday)
-        # The fixes of the days since, the change of a known label's row, and one that landed since.
-        scene.rows("update marts.fct_changes set fixed_at = %s where fixed_at >= %s", AS_OF, monday)
-        scene.rows(
-            "update marts.fct_changes set fixed_at = %s where fixed_at is null and landed_at < %s", AS_OF, monday
-        )
+        # Fixes of the days since, and what landed or was opened since.
+        since = "update marts.fct_changes set fixed_at = %s where"
+        scene.rows(f"{since} fixed_at >= %s", AS_OF, monday)
+        scene.rows(f"{since} fixed_at is null and landed_at < %s", AS_OF, monday)
         write(scene, "fct_changes", [change(5_000, AS_OF - timedelta(hours=1), 9, None), opened("new")])
         later = read(connection, AS_OF)
         assert later.digest(monday) == digest

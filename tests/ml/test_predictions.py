@@ -16,7 +16,7 @@ from ml.build_failure import warehouse
 from ml.build_failure.features import features
 from ml.core.reading import rows_of
 from ml.delivery_time.warehouse import OF_PULL_REQUESTS
-from ml.predictions import serving
+from ml.predictions import PREDICTORS, serving
 from ml.predictions.monitoring import stability_index
 from tests.ml import marts_of_code
 
@@ -155,13 +155,7 @@ def test_what_has_no_history_abstains_with_the_reason(scene: Scene) -> None:
     assert scene.rows("select thing_id, served_by, model_version from ml.predictions") == [
         ("pull:99", "baseline", None)
     ]
-    assert set(reasons) == {
-        "delivery_time_of_pull_requests",
-        "delivery_time_of_issues",
-        "build_failure",
-        "capacity",
-        "sprint_outcome",
-    }
+    assert set(reasons) == {one.name for one in PREDICTORS}
 
 
 def test_a_running_build_is_predicted_and_what_came_of_it_is_kept(scene: Scene) -> None:
