@@ -55,8 +55,9 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emi
 
 DATA ?= ../shared/data
 
-bench-ml: setup  ## each model on research data beside a naive baseline (DATA=DIR)
+bench-ml: setup  ## each model on research data beside a naive baseline (DATA=DIR), and its time and memory
 	@$(BIN)/python -m ml.benchmark $(DATA)
+	@$(BIN)/python -m ml.benchmark.speed
 
 lock:  ## resolve the lock files anew
 	@$(LOCK) infra/installer.in --output-file infra/installer.lock

@@ -13,7 +13,7 @@ from ml.change_risk.features import PLAIN
 from ml.change_risk.model import fit as fit_boosting
 from ml.core import linear
 from ml.core.abstention import AbstentionError
-from ml.core.boosting import Boosted, greatest
+from ml.core.boosting import Boosted, greatest, side_by_side
 from ml.core.classifier import Classifier
 from ml.core.history import Places
 from ml.core.linear import Linear
@@ -37,9 +37,11 @@ class OfRepositories:
         """Probability per row; of a repository without a model its share, of an unknown one that of all."""
         of_all = float(np.mean(list(self.rates.values()))) if self.rates else 0.5
         found = features[REPOSITORY].map(self.rates).fillna(of_all).to_numpy(dtype="float64", copy=True)
-        for repository, places in _places(features).items():
-            if repository in self.models:
-                found[places] = self.models[repository].probability(features.iloc[places].drop(columns=REPOSITORY))
+        known = {name: places for name, places in _places(features).items() if name in self.models}
+        numbers = features.drop(columns=REPOSITORY)
+        parts = side_by_side(lambda one: self.models[one[0]].probability(numbers.iloc[one[1]]), known.items())
+        for places, part in zip(known.values(), parts, strict=True):
+            found[places] = part
         return found
 
     def predict(self, model_input: pd.DataFrame, params: dict[str, object] | None = None) -> pd.DataFrame:  # noqa: ARG002

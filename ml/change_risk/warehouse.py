@@ -124,7 +124,7 @@ def _labelled(changes: pd.DataFrame, moment: pd.Timestamp) -> pd.DataFrame:
 def _past(labelled: pd.DataFrame, moment: pd.Timestamp) -> Material:
     landed = labelled[labelled["landed_at"] < moment]
     latest = landed.groupby("entity_id", sort=False).tail(MOST_CHANGES)
-    return _material(latest[latest["files"].notna()]).as_known_at(moment)
+    return material(latest[latest["files"].notna()]).as_known_at(moment)
 
 
 def _asked(labelled: pd.DataFrame, reasons: pd.DataFrame) -> Material:
@@ -132,7 +132,7 @@ def _asked(labelled: pd.DataFrame, reasons: pd.DataFrame) -> Material:
     chosen = labelled[labelled["files"].notna() & ~labelled["entity_id"].isin(reasons["entity_id"])]
     is_open = chosen["landed_at"].isna()
     alike = chosen[chosen["entity_id"].isin(chosen["entity_id"][is_open])]
-    made = _material(alike.groupby("entity_id", sort=False).tail(MOST_CHANGES))
+    made = material(alike.groupby("entity_id", sort=False).tail(MOST_CHANGES))
     return made.part(made.things["landed_at"].isna())
 
 
@@ -159,7 +159,12 @@ def _reasons_of(rows: pd.DataFrame) -> Iterator[str]:
         yield str(error)
 
 
-def _material(changes: pd.DataFrame) -> Material:
+def material(changes: pd.DataFrame) -> Material:
+    """Changes with the features of their repositories.
+
+    Args:
+        changes: in order of time: `COLUMNS`, and the columns of `things`, `outcome` and `known_at`.
+    """
     rows = changes.reset_index(drop=True)
     parts = [features(one[list(COLUMNS)]) for _, one in rows.groupby("entity_id", sort=False)]
     made = pd.concat(parts).loc[rows.index] if parts else pd.DataFrame(index=rows.index)

@@ -72,7 +72,8 @@ class Boosted:
 
     def predict(self, features: pd.DataFrame) -> Floats:
         """Probability, or the value in the unit of the outcomes."""
-        mean: Floats = np.mean([one.predict(features, num_threads=1) for one in self._boosters], axis=0)
+        values = features.to_numpy(dtype="float64")
+        mean: Floats = np.mean([one.predict(values, num_threads=1) for one in self._boosters], axis=0)
         return mean
 
     @property

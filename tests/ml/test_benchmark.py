@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from infra.errors import UserError
-from ml.benchmark import build_failure, capacity, change_risk, data, delivery_time
+from ml.benchmark import build_failure, capacity, change_risk, data, delivery_time, speed
 
 DATA = Path(os.environ.get("SEI_SHARED_DATA", "../shared/data"))
 needs_data = pytest.mark.skipif(not (DATA / "jit_defects").is_dir(), reason=f"no research data in {DATA}")
@@ -87,3 +87,10 @@ def test_a_file_of_another_form_is_named_with_its_columns(tmp_path: Path) -> Non
     with pytest.raises(UserError, match=r"x\.parquet is no Parquet file"):
         build_failure.run(tmp_path)
     assert "There is no folder" in _bench(tmp_path / "nowhere").stderr
+
+
+def test_a_tenth_of_the_changes_is_learnt_and_scored_within_the_bars() -> None:
+    found = {figure: ratio for figure, _, _, ratio in speed.measured(speed.changes(speed.ROWS // 10, 2))}
+    # How fast rows are scored depends on what else the machine does: `make bench-ml` says it.
+    assert found.pop("scoring, rows/s") < 10
+    assert all(ratio < 1 for ratio in found.values()), found
