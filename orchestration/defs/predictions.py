@@ -29,7 +29,7 @@ MONITORED = dg.AssetCheckSpec(
     group_name="ml",
     kinds={"mlflow", "postgres"},
     owners=[OWNER],
-    description="Days that open work takes, throughput to come, points of running sprints, what may fail or need a fix.",
+    description="Days that open work takes, throughput to come, points of sprints, what may fail or need a fix.",
 )
 def predictions(context: dg.AssetExecutionContext, run: RunResource) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
     """Train weekly, promote what beats the naive prediction on later rows, write `ml.predictions`."""

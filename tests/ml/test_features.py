@@ -11,6 +11,7 @@ from ml.capacity import features as of_capacity
 from ml.change_risk import features as of_changes
 from ml.delivery_time.features import at_opening, lateness, times
 from ml.effort import model as of_effort
+from ml.quality import features as of_files
 from ml.sprint_outcome import features as of_sprints
 
 ROWS, CUT = 120, 70
@@ -63,6 +64,13 @@ def _of_weeks(weeks: pd.DataFrame) -> pd.DataFrame:
     return of_capacity.features(weeks["count"].to_numpy(), np.maximum(np.arange(ROWS), 1), [4] * ROWS)
 
 
+def _files(chance: np.random.Generator) -> pd.DataFrame:
+    """Files of two quarters, of which the later one begins after the row that is asked about."""
+    counts = {name: chance.integers(0, 50, ROWS) for name in of_files.COUNTS}
+    quarter = pd.Series(np.where(np.arange(ROWS) > CUT, BEGAN + pd.Timedelta(days=90), BEGAN))
+    return pd.DataFrame({**counts, "owner_share": chance.random(ROWS), "repository_id": "r", "asked_at": quarter})
+
+
 CASES: dict[str, tuple[Callable[[np.random.Generator], pd.DataFrame], Callable[[pd.DataFrame], pd.DataFrame]]] = {
     "change_risk": (_changes, of_changes.features),
     "build_failure": (_builds, of_builds.features),
@@ -71,6 +79,7 @@ CASES: dict[str, tuple[Callable[[np.random.Generator], pd.DataFrame], Callable[[
     "sprint_outcome": (_sprints, lambda rows: of_sprints.features(rows, rows)),
     "capacity": (_weeks, _of_weeks),
     "effort": (_issues, of_effort.features),
+    "quality": (_files, of_files.features),
 }
 OUTCOMES = ("is_failed", "is_late", "days", "difference", "points", "count")
 
