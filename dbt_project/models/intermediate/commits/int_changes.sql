@@ -49,19 +49,20 @@ changes as (
         grouped.shas,
         grouped.reverted_shas
     from grouped
-    left join {{ ref('int_pull_requests') }} as pull_requests on grouped.change_id = pull_requests.pull_request_id
+    left join {{ ref('int_pull_requests') }} as pull_requests
+        on grouped.change_id = pull_requests.pull_request_id
 
     union all
 
     select
-        pull_requests.pull_request_id,
+        pull_requests.pull_request_id as change_id,
         pull_requests.repository_id,
-        true,
-        authors.person_id,
-        pull_requests.opened_at,
-        null,
-        '',
-        null
+        true as is_pull_request,
+        authors.person_id as developer_id,
+        pull_requests.opened_at as began_at,
+        null as landed_at,
+        '' as shas,
+        null as reverted_shas
     from {{ ref('int_pull_requests') }} as pull_requests
     left join authors on pull_requests.author_account_id = authors.account_id
     where
