@@ -1,8 +1,8 @@
 {{ config(tags=['spark_input'], indexes=[{'columns': ['commit_id'], 'unique': true}]) }}
 
 -- A merged pull request is the commits that it brought, a squash that of its merge. What no pull request
--- brought is a change of its own, and so are all commits of a rebase but the last, since their copies have other
--- names. Of several pull requests with a commit the first has it.
+-- brought is a change of its own, and so are all commits of a rebase but the last, since their copies have
+-- other names. Of several pull requests with a commit the first has it.
 with
 
 brought as (
