@@ -30,40 +30,47 @@ ranked as (
         ) as place
     from marts.fct_file_quarters as files
     cross join quarters
-    where files.asked_at <= quarters.running_at and files.asked_at >= quarters.running_at - interval '3 years'
+    where files.asked_at <= quarters.running_at
+),
+
+latest as (
+    select *
+    from ranked
+    where place <= %(most_files)s
+    order by asked_at desc, repository_id collate "C", place
+    limit %(most_rows)s
 )
 
 select
-    ranked.repository_id || ' ' || md5(ranked.path) || to_char(ranked.asked_at at time zone 'UTC', ' YYYY-MM-DD')
+    latest.repository_id || ' ' || md5(latest.path) || to_char(latest.asked_at at time zone 'UTC', ' YYYY-MM-DD')
         as thing_id,
-    ranked.path as title,
+    latest.path as title,
     'repository' as entity_type,
-    ranked.repository_id as entity_id,
-    ranked.repository_id,
-    ranked.asked_at,
-    ranked.asked_at = ranked.running_at as is_open,
-    ranked.lines, ranked.age_days, ranked.days_since_change, ranked.changes, ranked.changes_of_year,
-    ranked.changes_of_quarter, ranked.lines_of_year, ranked.lines_of_quarter, ranked.developers,
-    ranked.developers_of_year, ranked.owner_share, ranked.coupled_files, ranked.fixes, ranked.fixes_of_year,
-    ranked.fixes_of_quarter,
-    ranked.asked_at + interval '3 months' - interval '1 second' as known_at,
-    (coalesce(ranked.fixed_at < ranked.asked_at + interval '3 months', false))::int as is_fixed,
-    repositories.source_url || '/blob/HEAD/' || ranked.path as source_url
-from ranked
-left join marts.dim_repositories as repositories on ranked.repository_id = repositories.repository_id
-where ranked.place <= %(most_files)s
-order by ranked.asked_at, ranked.repository_id collate "C", ranked.place
+    latest.repository_id as entity_id,
+    latest.repository_id,
+    latest.asked_at,
+    latest.asked_at = latest.running_at as is_open,
+    latest.lines, latest.age_days, latest.days_since_change, latest.changes, latest.changes_of_year,
+    latest.changes_of_quarter, latest.lines_of_year, latest.lines_of_quarter, latest.developers,
+    latest.developers_of_year, latest.owner_share, latest.coupled_files, latest.fixes, latest.fixes_of_year,
+    latest.fixes_of_quarter,
+    latest.asked_at + interval '3 months' - interval '1 second' as known_at,
+    (coalesce(latest.fixed_at < latest.asked_at + interval '3 months', false))::int as is_fixed,
+    repositories.source_url || '/blob/HEAD/' || latest.path as source_url
+from latest
+left join marts.dim_repositories as repositories on latest.repository_id = repositories.repository_id
+order by latest.asked_at, latest.repository_id collate "C", latest.place
 """
 MOST_FILES = 2_000
 """Files of a repository and quarter, those that changed most often."""
 MOST_ROWS = 200_000
-"""Files and quarters that are learnt from, the latest ones."""
+"""Files and quarters that are read, the latest ones."""
 MOST_SAID = 20
 
 
 def read(connection: psycopg.Connection, as_of: datetime) -> Reading:
     """Files in order of quarters. Whether a file was mended is known once its quarter is over."""
-    given = {"as_of": as_of, "most_files": MOST_FILES}
+    given = {"as_of": as_of, "most_files": MOST_FILES, "most_rows": MOST_ROWS}
     files = rows_of(connection, FILES, given, moments=("asked_at", "known_at"))
     is_over = ~files["is_open"].astype("bool")
     outcome = files["is_fixed"].astype("float64").where(is_over)
@@ -72,7 +79,7 @@ def read(connection: psycopg.Connection, as_of: datetime) -> Reading:
 
 
 def _past(files: pd.DataFrame, moment: pd.Timestamp) -> Material:
-    return _material(files[files["asked_at"] < moment].tail(MOST_ROWS)).as_known_at(moment)
+    return _material(files[files["asked_at"] < moment]).as_known_at(moment)
 
 
 def _asked(files: pd.DataFrame) -> Material:
