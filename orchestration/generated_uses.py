@@ -20,8 +20,8 @@ PROJECT = ROOT / "dbt_project"
 ASSETS = ROOT / "infra" / "superset" / "assets"
 PROGRAMS = {
     "report": ("Report", "application", ("orchestration/report.py", "orchestration/reports/*.py")),
-    "forecasts": ("Forecasts", "ml", ("ml/forecast/*.py",)),
-    "predictions": ("Predictions", "ml", ("ml/build_failure/*.py", "ml/delivery_time/*.py")),
+    "forecasts": ("Forecasts", "ml", ("ml/forecast/*.py", "ml/core/weeks.py")),
+    "predictions": ("Predictions", "ml", ("ml/*/warehouse.py", "ml/core/weeks.py")),
 }
 """Exposure -> its label, its type and the files that hold its queries."""
 OWNER = {"name": "platform"}

@@ -9,7 +9,7 @@ settled a conflict by lines of its own, or a history begins with a graft, the nu
 
 import math
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -60,7 +60,8 @@ class History:
     def __init__(self) -> None:
         self._files: dict[str, FileHistory] = {}
         self._moments: defaultdict[str, list[float]] = defaultdict(list)
-        self._subsystems: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+        # How many changes of a developer touched just these subsystems: few sets recur.
+        self._subsystems: defaultdict[str, Counter[frozenset[str]]] = defaultdict(Counter)
         self.count = 0
 
     def metrics(self, developer: str | None, at: datetime, touched: Sequence[Touched]) -> Metrics:
@@ -111,11 +112,11 @@ class History:
             past.changes.append(number)
             if developer is not None:
                 past.developers.add(developer)
-                self._subsystems[developer, one.subsystem].add(number)
             if one.after is not None:
                 self._files[one.after] = past
         if developer is not None:
             self._moments[developer].append(now)
+            self._subsystems[developer][frozenset(one.subsystem for one in touched)] += 1
         return number
 
     def _recent_experience(self, developer: str, now: float) -> float:
@@ -129,8 +130,9 @@ class History:
         return sum((count - before) / (year + 1) for year, before, count in of_years)
 
     def _subsystem_experience(self, developer: str, touched: Sequence[Touched]) -> int:
-        own = [self._subsystems.get((developer, name), set()) for name in {one.subsystem for one in touched}]
-        return len(own[0]) if len(own) == 1 else len(set().union(*own))
+        here = {one.subsystem for one in touched}
+        known = self._subsystems.get(developer, Counter())
+        return sum(count for subsystems, count in known.items() if not here.isdisjoint(subsystems))
 
 
 def _entropy(lines: Sequence[int]) -> float:

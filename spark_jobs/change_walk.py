@@ -4,7 +4,6 @@ Runs in Spark's Python workers, once per repository.
 """
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -60,7 +59,7 @@ def walk_changes(changes: pa.Table) -> pa.Table:
     for row, own in landed_changes(changes):
         at = last = row["landed_at"]
         measured = touched_files(row["listed_files"] or ()) or own
-        found.append({**row, **asdict(history.metrics(row["developer_id"], at, measured))})
+        found.append(row | vars(history.metrics(row["developer_id"], at, measured)))
         for number in _blamed(history, row, own, numbers):
             fixed_at.setdefault(number, at)
         number = history.land(row["developer_id"], at, own)
@@ -70,7 +69,7 @@ def walk_changes(changes: pa.Table) -> pa.Table:
     for row in _in_order(changes, is_open=True):
         at = max(row["began_at"], last) if last else row["began_at"]
         listed = touched_files(row["listed_files"] or ())
-        found.append({**row, **(asdict(history.metrics(row["developer_id"], at, listed)) if listed else {})})
+        found.append({**row, **(vars(history.metrics(row["developer_id"], at, listed)) if listed else {})})
     return pa.Table.from_pylist([{name: one.get(name) for name in CHANGES.names} for one in found], CHANGES)
 
 
