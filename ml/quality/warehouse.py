@@ -119,7 +119,7 @@ PREDICTOR = Predictor(
     name="quality",
     thing="file",
     unit="probability",
-    says="Probability that the file needs a fix in the quarter that runs, as it was when the quarter began",
+    says="Probability that the file needs a fix in the quarter that runs",
     limits=(
         "It knows size, changes, developers, coupling and earlier fixes of a file, not what is written in it. A fix is"
         " a change that is linked to a bug or an incident, a hotfix, a revert, or one that says so; it counts for every"

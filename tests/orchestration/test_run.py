@@ -1,5 +1,6 @@
 """`sei run` from `sei.toml` to the marts."""
 
+import csv
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from subprocess import CompletedProcess
@@ -55,10 +56,10 @@ def test_spark_results_and_forecasts_arrive_where_people_read(finished: CommandL
 def test_models_say_why_they_do_not_predict(finished: CommandLine) -> None:
     done = finished("models", "--format", "csv")
     assert done.returncode == 0, done.stderr
-    rows = [line.split(",") for line in done.stdout.splitlines()[1:]]
-    assert [row[0] for row in rows] == sorted(one.name for one in PREDICTORS)
-    assert {row[2] for row in rows} == {"baseline"}
-    assert all(" needed" in ",".join(row) for row in rows)
+    rows = list(csv.DictReader(done.stdout.splitlines()))
+    assert [row["model"] for row in rows] == sorted(one.name for one in PREDICTORS)
+    assert {row["served_by"] for row in rows} == {"baseline"}
+    assert all(row["reason"] for row in rows), rows
     said = finished("predict", "build_failure")
     assert said.returncode == 0, said.stderr
     assert "The baseline serves: 0 later rows to be measured on, 30 needed." in said.stdout
