@@ -21,6 +21,7 @@ ASSETS = ROOT / "infra" / "superset" / "assets"
 PROGRAMS = {
     "report": ("Report", "application", ("orchestration/report.py", "orchestration/reports/*.py")),
     "forecasts": ("Forecasts", "ml", ("ml/forecast/*.py", "ml/core/weeks.py")),
+    "watch": ("Anomalies and overload", "ml", ("ml/anomaly/*.py", "ml/overload/*.py")),
     "predictions": ("Predictions", "ml", ("ml/*/warehouse.py", "ml/core/weeks.py")),
 }
 """Exposure -> its label, its type and the files that hold its queries."""

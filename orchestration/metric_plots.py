@@ -11,7 +11,7 @@ import dagster as dg
 import psycopg
 from psycopg import sql
 
-from orchestration.wording import SECONDS_PER_HOUR, human
+from infra.wording import SECONDS_PER_HOUR, human
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

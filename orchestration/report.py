@@ -7,8 +7,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from infra.warehouse import Role, Warehouse
+from infra.wording import human
 from orchestration.pipeline import Outcome
-from orchestration.wording import human
 
 DORA = {
     "deployment_frequency": "deployment\nfrequency",

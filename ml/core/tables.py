@@ -57,7 +57,8 @@ def replace(connection: psycopg.Connection, table: ResultTable, rows: pd.DataFra
     """Let `rows` be all rows of what `of` names: values of columns that the rows lack. They have the other columns."""
     name = sql.Identifier(SCHEMA, table.name)
     conditions = [sql.SQL("{} = {}").format(sql.Identifier(column), value) for column, value in of.items()]
-    connection.execute(sql.SQL("delete from {} where {}").format(name, sql.SQL(" and ").join(conditions)))
+    which = sql.SQL("where {}").format(sql.SQL(" and ").join(conditions)) if conditions else sql.SQL("")
+    connection.execute(sql.SQL("delete from {} {}").format(name, which))
     append(connection, table, rows.assign(**of))
 
 

@@ -153,7 +153,7 @@ def _sprint(
     connection: "Connection", metric: str, entity_type: str, entity_id: str, name: str, problem: str
 ) -> tuple[str, str, dict[str, object]]:
     """The number of a sprint, with the query of its rows; `problem` is why its name is no calendar period."""
-    from orchestration.wording import human
+    from infra.wording import human
 
     board = entity_id if entity_type == "board" else None
     found = connection.execute(SPRINTS, {"metric": metric, "sprint": name, "board": board}).fetchall()
@@ -180,7 +180,7 @@ def _meaning(connection: "Connection", metric: str) -> str:
 
 def _headline(connection: "Connection", metric: str, entity_id: str, period: Period) -> str:
     """The number itself, what it was made from, and its definition."""
-    from orchestration.wording import human
+    from infra.wording import human
 
     found = connection.execute(
         "select value, unit, sample_size, excluded_count, is_complete from marts.metrics"

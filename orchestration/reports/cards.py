@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from infra.wording import change, human
 from orchestration.reports.content import Card
 from orchestration.reports.reading import Benchmark, Report
-from orchestration.wording import change, human
 
 FEW = 5
 """Least number of rows in each period for a change to be shown: of fewer it is chance as much as anything."""

@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from infra.wording import human
 from orchestration.periods import Period
 from orchestration.reports.cards import shown
 from orchestration.reports.charts import draw
 from orchestration.reports.content import SECTIONS, Section
 from orchestration.reports.reading import Report
-from orchestration.wording import human
 
 TEMPLATES = Path(__file__).parent / "templates"
 

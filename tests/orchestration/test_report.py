@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.wording import human
+from infra.wording import human
 from tests.command_line import CommandLine, stop
 from tests.orchestration.reports.browser import CHROMIUM, Opened, opened
 

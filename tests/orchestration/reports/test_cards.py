@@ -2,9 +2,9 @@
 
 import pytest
 
+from infra.wording import human
 from orchestration.reports.cards import benchmark_words, shown
 from orchestration.reports.content import DORA, SECTIONS, Card
-from orchestration.wording import human
 from tests.orchestration.reports.organization_report import MONTH, Benchmark, point, report
 
 LEAD_TIME = Card("change_lead_time", "Change lead time")
