@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, BadZipFile
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,8 @@ from ml.core.boosting import recency
 from ml.core.forest import Forest
 from ml.core.measures import Floats
 
+TRUSTED = ["sklearn.tree._tree.Tree"]
+"""Types beside those of skops's own list that a file of forests may hold."""
 SHOWN = ("committed_points", "done_points", "open", "kept_of_last_5")
 """Features that are told beside a prediction; a forest does not say what each adds."""
 
@@ -46,18 +49,18 @@ class SprintOutcome:
         """Write both forests by skops, which runs no code when it reads them."""
         import skops.io
 
-        path.write_bytes(skops.io.dumps({"points": self.points.forest, "shares": self.shares.forest}))
+        forests = {"points": self.points.forest, "shares": self.shares.forest}
+        path.write_bytes(skops.io.dumps(forests, compression=ZIP_DEFLATED))
 
 
 def _load_pyfunc(data_path: str) -> SprintOutcome:
     """Entry point that MLflow looks for in a loader module."""
-    from zipfile import BadZipFile
-
     import skops.io
+    from skops.io.exceptions import UntrustedTypesFoundException
 
     try:
-        forests = skops.io.load(data_path)
-    except BadZipFile as error:
+        forests = skops.io.load(data_path, trusted=TRUSTED)
+    except (BadZipFile, UntrustedTypesFoundException) as error:
         raise ValueError(f"{data_path} holds no forests: {error}") from error
     return SprintOutcome(Forest(forests["points"]), Forest(forests["shares"]))
 

@@ -195,6 +195,7 @@ def test_throughput_is_forecast_from_the_last_complete_week_on(scene: Scene) -> 
     assert low < value < high
     assert value == pytest.approx(48, rel=0.15)
     assert (unit, title) == ("count", f"issues done in 4 weeks from {monday}")
+    assert scene.run(AS_OF + timedelta(days=1))["capacity"] == said
     [(inside,)] = scene.rows("select coverage_80 from ml.models where model = 'capacity'")
     assert inside == pytest.approx(0.8, abs=0.12)
 
@@ -237,6 +238,11 @@ def test_a_running_sprint_is_predicted_from_what_is_done_in_it(scene: Scene) -> 
     assert low <= value <= high
     assert value < naive
     assert unit == "points"
+    # The day after, what the registry holds answers.
+    assert scene.run(AS_OF + timedelta(days=1))["sprint_outcome"] == said
+    for path in (scene.folder / "artifacts").rglob("data/model"):
+        path.write_bytes(b"no forests")
+    assert "cannot be used" in scene.run(AS_OF + timedelta(days=2))["sprint_outcome"]
 
 
 def test_features_of_a_running_build_are_those_of_the_whole_history(scene: Scene) -> None:
