@@ -29,7 +29,7 @@ class Settings(BaseSettings):
     lake_url: Annotated[str | None, Field(description="folder or s3:// URL of the Parquet lake")] = None
     spark_master: Annotated[str, Field(description="local[*], spark://, k8s://, sc://")] = "local[*]"
     spark_memory: Annotated[str, Field(description="memory of Spark's driver")] = "2g"
-    alert_webhook_url: Annotated[SecretStr | None, Field(description="where failures and anomalies are posted to")] = None
+    alert_webhook_url: Annotated[SecretStr | None, Field(description="where failures and anomalies are told")] = None
     report_webhook_url: Annotated[SecretStr | None, Field(description="where the weekly report is posted to")] = None
     demo_token: Annotated[SecretStr | None, Field(description="what the demo server asks for; empty = any new")] = None
     github_token: Annotated[SecretStr | None, Field(description="tokens for GitHub, separated by commas")] = None

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import psycopg
 
-from ml.capacity.features import AHEAD, WEEKS_AHEAD, a_year_before, features, sums
+from ml.capacity.features import AHEAD, HALF_YEAR, LATELY, WEEKS_AHEAD, a_year_before, features, sums
 from ml.capacity.model import FEWEST_WEEKS, LEVELS, Capacity
 from ml.capacity.model import fit as fit_paths
 from ml.core.material import Material, Predictor, Reading
@@ -156,4 +156,5 @@ PREDICTOR = Predictor(
     read=read,
     baseline=baseline,
     fit=fit,
+    watched=(LATELY, HALF_YEAR),
 )

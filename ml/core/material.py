@@ -114,6 +114,8 @@ class Predictor:
     """Learns from features, outcomes and whether these are known."""
     most: int | None = None
     """Things of an entity that something is said of, those of the highest value; None for all."""
+    watched: tuple[str, ...] = ()
+    """Features whose drift is told; empty for all."""
 
     @property
     def registered(self) -> str:

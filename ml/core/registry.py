@@ -95,7 +95,7 @@ class Registry:
         Raises:
             UserError: nothing is champion.
         """
-        champion = self._version(name)
+        champion = self._version(name, CHAMPION)
         if champion is None:
             raise UserError(f"Nothing of {name} serves: there is nothing to roll back.")
         versions = self._client.search_model_versions(f"name = '{name}' and tag.{PROMOTED} = 'true'")
@@ -106,11 +106,11 @@ class Registry:
             self._client.set_registered_model_alias(name, CHAMPION, str(before))
         return before
 
-    def _version(self, name: str) -> int | None:
+    def _version(self, name: str, alias: str) -> int | None:
         from mlflow.exceptions import MlflowException
 
         try:
-            return int(self._client.get_model_version_by_alias(name, CHAMPION).version)
+            return int(self._client.get_model_version_by_alias(name, alias).version)
         except MlflowException as error:
             if error.error_code in NOT_THERE:
                 return None
@@ -126,16 +126,29 @@ class Registry:
         Raises:
             UserError: the registry knows the version, but its files are gone.
         """
+        version = self._version(name, CHAMPION)
+        return None if version is None else self._loaded(name, version, CHAMPION)
+
+    def challenger(self, name: str) -> tuple[Registered, Any] | None:
+        """The last version that did not prove better, with its model; None where a later one is champion.
+
+        Raises:
+            UserError: the registry knows the version, but its files are gone.
+        """
+        version, champion = self._version(name, CHALLENGER), self._version(name, CHAMPION)
+        if version is None or (champion is not None and champion >= version):
+            return None
+        return self._loaded(name, version, CHALLENGER)
+
+    def _loaded(self, name: str, version: int, alias: str) -> tuple[Registered, Any]:
         import mlflow.pyfunc
         from mlflow.exceptions import MlflowException
 
-        if (version := self._version(name)) is None:
-            return None
         try:
-            return Registered(name, version), mlflow.pyfunc.load_model(f"models:/{name}@{CHAMPION}")
+            return Registered(name, version), mlflow.pyfunc.load_model(f"models:/{name}@{alias}")
         except (MlflowException, OSError) as error:
             raise UserError(
-                f"Version {version} of {name}, the champion in MLflow's registry, cannot be loaded: {error}. "
+                f"Version {version} of {name}, the {alias} in MLflow's registry, cannot be loaded: {error}. "
                 "Restore the folder of its artifacts from a backup, or delete this version in MLflow to train anew."
             ) from error
 

@@ -33,17 +33,22 @@ class ResultTable:
     comment: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+    is_kept: bool = False
+    """Whether its rows cannot be made anew: new columns are added to it, with the default of their type."""
 
 
 def ensure(connection: psycopg.Connection, tables: Iterable[ResultTable]) -> None:
-    """Create what is missing; a table of another shape is derived data and made anew.
+    """Create what is missing; a table of another shape is derived data and made anew, unless it is to be kept.
 
     Raises:
         UserError: the schema does not exist or may not be written.
     """
     try:
         for table in tables:
-            if _columns(connection, table) != [column.name for column in table.columns]:
+            there = _columns(connection, table)
+            if table.is_kept and there:
+                _extend(connection, table, there)
+            elif there != [column.name for column in table.columns]:
                 _create(connection, table)
             restrict(connection, SCHEMA, table.name, by_entity="entity_id" in [column.name for column in table.columns])
     except (psycopg.errors.InsufficientPrivilege, psycopg.errors.InvalidSchemaName) as error:
@@ -83,6 +88,23 @@ def _columns(connection: psycopg.Connection, table: ResultTable) -> list[str]:
     return [str(row[0]) for row in rows]
 
 
+def _extend(connection: psycopg.Connection, table: ResultTable, there: list[str]) -> None:
+    """Add the columns that are missing, and let the key be the one of now."""
+    missing = [column for column in table.columns if column.name not in there]
+    if not missing:
+        return
+    LOG.info("Adding columns to %s.%s", SCHEMA, table.name)
+    name = sql.Identifier(SCHEMA, table.name)
+    for column in missing:
+        added = sql.SQL("{} {}").format(sql.Identifier(column.name), sql.SQL(column.type))
+        connection.execute(sql.SQL("alter table {} add column {}").format(name, added))
+        _comment(connection, table, column)
+    constraint = sql.Identifier(f"{table.name}_pkey")
+    key = sql.SQL(", ").join(map(sql.Identifier, table.key))
+    connection.execute(sql.SQL("alter table {} drop constraint if exists {}").format(name, constraint))
+    connection.execute(sql.SQL("alter table {} add constraint {} primary key ({})").format(name, constraint, key))
+
+
 def _create(connection: psycopg.Connection, table: ResultTable) -> None:
     LOG.info("Creating %s.%s", SCHEMA, table.name)
     name = sql.Identifier(SCHEMA, table.name)
@@ -92,5 +114,9 @@ def _create(connection: psycopg.Connection, table: ResultTable) -> None:
     connection.execute(sql.SQL("create table {} ({})").format(name, sql.SQL(", ").join([*columns, key])))
     connection.execute(sql.SQL("comment on table {} is {}").format(name, sql.Literal(table.comment)))
     for column in table.columns:
-        target = sql.Identifier(SCHEMA, table.name, column.name)
-        connection.execute(sql.SQL("comment on column {} is {}").format(target, sql.Literal(column.comment)))
+        _comment(connection, table, column)
+
+
+def _comment(connection: psycopg.Connection, table: ResultTable, column: Column) -> None:
+    target = sql.Identifier(SCHEMA, table.name, column.name)
+    connection.execute(sql.SQL("comment on column {} is {}").format(target, sql.Literal(column.comment)))

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import psycopg
 
+from ml.core.evaluation import GREATEST_CALIBRATION_ERROR
 from ml.core.material import Material, Predictor
-from ml.core.measures import Floats
+from ml.core.measures import Floats, calibration_error
 from ml.core.tables import append, replace
 from ml.predictions.tables import LOG, MONITORING
 
@@ -17,7 +18,9 @@ GREATEST_DRIFT = 0.25
 """Population stability index above which two distributions are far apart."""
 LOWEST_COVERAGE = 0.7
 BINS = 10
-DRIFT = "greatest drift of a feature"
+DRIFT, DISTANCE = "greatest drift of a feature", "greatest distance of a feature"
+GREATEST_DISTANCE = 0.3
+"""Kolmogorov and Smirnov's distance above which two distributions are far apart."""
 LATELY = timedelta(days=28)
 """Rows asked about since then are compared with those before: what is open now is another mixture of ages."""
 
@@ -58,10 +61,10 @@ def resolve(connection: psycopg.Connection, predictor: Predictor, items: pd.Data
 def monitor(connection: psycopg.Connection, predictor: Predictor, past: Material | None, as_of: datetime) -> None:
     """Write `ml.monitoring` of a predictor; drift stays as it was where nothing was learnt anew."""
     kept = connection.execute(
-        "select measure, value, rows, is_within from ml.monitoring where model = %s and measure like %s",
-        [predictor.name, f"{DRIFT}%"],
+        "select measure, value, rows, is_within from ml.monitoring where model = %s and measure not like %s",
+        [predictor.name, "live%"],
     ).fetchall()
-    rows = [*_live(connection, predictor), *(kept if past is None else _drift(past))]
+    rows = [*_live(connection, predictor), *(kept if past is None else _drift(predictor, past))]
     frame = pd.DataFrame(rows, columns=["measure", "value", "rows", "is_within"])
     replace(connection, MONITORING, frame.assign(as_of=as_of), model=predictor.name)
 
@@ -78,23 +81,37 @@ def _live(connection: psycopg.Connection, predictor: Predictor) -> list[tuple[st
     naive = frame.assign(value=frame["baseline"])
     ours, theirs = (float(predictor.losses(frame["outcome"], one).mean()) for one in (frame, naive))
     found = [("live loss", ours, len(said), ours <= theirs), ("live baseline loss", theirs, len(said), True)]
-    if predictor.unit != "probability":
+    if predictor.unit == "probability":
+        error = calibration_error(frame["outcome"].to_numpy(), frame["value"].to_numpy())
+        found.append(("live calibration error", error, len(said), error <= GREATEST_CALIBRATION_ERROR))
+    else:
         inside = float(frame["outcome"].between(frame["low"], frame["high"]).mean())
         found.append(("live coverage 80", inside, len(said), inside >= LOWEST_COVERAGE))
     return found
 
 
-def _drift(past: Material) -> list[tuple[str, float, int, bool]]:
+def _drift(predictor: Predictor, past: Material) -> list[tuple[str, float, int, bool]]:
     asked_at = past.things["asked_at"]
     is_late = asked_at > asked_at.max() - LATELY
     numbers = past.features.select_dtypes("number")
+    numbers = numbers[list(predictor.watched)] if predictor.watched else numbers
     before, lately = numbers[~is_late], numbers[is_late]
     if min(len(before), len(lately)) < FEWEST:
         return []
-    found = {name: stability_index(before[name].to_numpy(), lately[name].to_numpy()) for name in before}
-    name = max(found, key=lambda one: found[one])
-    said = f"{DRIFT} in {LATELY.days} days: {name}"
-    return [(said, found[name], len(lately), found[name] <= GREATEST_DRIFT)]
+    found = []
+    for measure, index, most in ((DRIFT, stability_index, GREATEST_DRIFT), (DISTANCE, distance, GREATEST_DISTANCE)):
+        values = {name: index(before[name].to_numpy(), lately[name].to_numpy()) for name in numbers}
+        name = max(values, key=lambda one, of=values: of[one])  # type: ignore[misc]
+        found.append((f"{measure} in {LATELY.days} days: {name}", values[name], len(lately), values[name] <= most))
+    return found
+
+
+def distance(learnt: Floats, asked: Floats) -> float:
+    """Greatest distance of the two distribution functions (Kolmogorov and Smirnov); 0 where nothing is known."""
+    from scipy.stats import ks_2samp
+
+    known, others = learnt[~np.isnan(learnt)], asked[~np.isnan(asked)]
+    return float(ks_2samp(known, others).statistic) if len(known) and len(others) else 0.0
 
 
 def stability_index(learnt: Floats, asked: Floats) -> float:

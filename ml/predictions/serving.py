@@ -6,7 +6,6 @@ change. Whatever keeps a model from serving is its reason in `ml.abstentions` or
 
 import hashlib
 import json
-import math
 import time
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,13 +21,15 @@ from infra.errors import UserError
 from ml.core import registry
 from ml.core.abstention import AbstentionError
 from ml.core.evaluation import Evaluation, evaluate
-from ml.core.material import THINGS, Material, Predictor, Reading, last_monday
+from ml.core.material import Material, Predictor, Reading, last_monday
 from ml.core.registry import Registered, Registry, Trial
 from ml.core.tables import ensure, replace
 from ml.predictions import PREDICTORS, tables
 from ml.predictions.card import card
 from ml.predictions.monitoring import log, monitor, resolve
+from ml.predictions.saying import Speakers, predictions
 from ml.predictions.state import State, read_state
+from ml.predictions.trials import compare, tried_share
 
 EXPERIMENT = "sei-predictions"
 
@@ -43,6 +44,8 @@ class Service:
     reason: str = ""
     evaluation: Evaluation | None = None
     candidate: int | None = None
+    challenger: tuple[Registered, Any] | None = None
+    """What is said beside it, and seen only where it is tried."""
     is_settled: bool = True
     """Whether it stands until rows change; else the next run tries again."""
 
@@ -79,8 +82,8 @@ def run(warehouse_url: str, tracking_uri: str, artifact_dir: Path, as_of: dateti
     for predictor in PREDICTORS:
         with psycopg.connect(warehouse_url) as connection:
             reading = predictor.read(connection, as_of)
-            state = read_state(connection, predictor.name)
-        learner = _Learner(predictor, reading, state, as_of)
+            state, share = read_state(connection, predictor.name), tried_share(connection, predictor.name)
+        learner = _Learner(predictor, reading, state, share, as_of)
         if learner.is_as_before(registry.champion_version(tracking_uri, predictor.registered)):
             service = None
         else:
@@ -93,14 +96,17 @@ def run(warehouse_url: str, tracking_uri: str, artifact_dir: Path, as_of: dateti
 class _Learner:
     """A predictor with its rows at a moment, and what it came to before."""
 
-    def __init__(self, predictor: Predictor, reading: Reading, state: State | None, as_of: datetime) -> None:
+    def __init__(
+        self, predictor: Predictor, reading: Reading, state: State | None, share: float, as_of: datetime
+    ) -> None:
         self.predictor, self.reading, self.state, self.as_of = predictor, reading, state, as_of
+        self.share = share
         now = pd.Timestamp(as_of).tz_convert("UTC")
         self.through = last_monday(as_of)
         learnt = f"{_code_digest()} {self.through} {reading.digest(self.through)}"
         self.fingerprint = hashlib.sha256(learnt.encode()).hexdigest()
         # What is open grows older: once a day that is said anew.
-        self.inputs = f"{now:%Y-%m-%d} {reading.digest()}"
+        self.inputs = f"{now:%Y-%m-%d} {reading.digest()} {share}"
 
     @cached_property
     def past(self) -> Material:
@@ -147,10 +153,14 @@ def _trained(learner: _Learner, connected: Registry) -> Service:
     if learner.is_trained and state is not None:
         # The alias may have been moved, by `sei models rollback` or in MLflow itself.
         registered, model = champion or (None, None)
-        return Service(registered, model, state.reason, candidate=state.candidate_version)
+        try:
+            beside = connected.challenger(predictor.registered)
+        except UserError:
+            beside = None  # What is only tried keeps nothing from serving.
+        return Service(registered, model, state.reason, candidate=state.candidate_version, challenger=beside)
     through = pd.Timestamp(state.trained_through) if state else None
-    beside = (champion[1], through) if champion and through is not None else None
-    found = evaluate(predictor, learner.past, beside)
+    before = (champion[1], through) if champion and through is not None else None
+    found = evaluate(predictor, learner.past, before)
     fitted = predictor.fit(learner.past.features, learner.past.outcome, learner.past.is_known)
     example = learner.past.features.head(5)
     trial = Trial(
@@ -170,7 +180,7 @@ def _trained(learner: _Learner, connected: Registry) -> Service:
     if found.objection:
         connected.challenge(candidate)
         registered, model = champion or (None, None)
-        return Service(registered, model, found.objection, found, candidate.version)
+        return Service(registered, model, found.objection, found, candidate.version, (candidate, fitted))
     connected.promote(candidate)
     return Service(candidate, fitted, "", found, candidate.version)
 
@@ -188,10 +198,13 @@ def _write(connection: psycopg.Connection, learner: _Learner, service: Service |
         for table in (tables.PREDICTIONS, tables.MODELS, tables.ABSTENTIONS):
             connection.execute(f"update ml.{table.name} set as_of = %s where model = %s", [as_of, predictor.name])  # noqa: S608
         monitor(connection, predictor, None, as_of)
+        compare(connection, predictor, as_of)
         return "as before"
-    said = _predictions(learner, service)
+    speakers = Speakers((service.registered, service.model), service.challenger, learner.share)
+    known = learner.past.part(learner.past.is_known)
+    said, beside = predictions(predictor, known, learner.asked, speakers)
     replace(connection, tables.PREDICTIONS, said.assign(as_of=as_of), model=predictor.name)
-    log(connection, predictor, said, as_of)
+    log(connection, predictor, pd.concat([said.assign(is_served=True), beside.assign(is_served=False)]), as_of)
     abstains = service.registered is None and service.evaluation is None and bool(service.reason)
     of_all = pd.DataFrame({"entity_id": ["organization"], "reason": [service.reason]}).head(int(abstains))
     reasons = pd.concat([of_all, learner.reading.abstained]).assign(as_of=as_of)
@@ -201,55 +214,9 @@ def _write(connection: psycopg.Connection, learner: _Learner, service: Service |
         slices = service.evaluation.slices.rename(columns={"label": "entity_id"})
         replace(connection, tables.SLICES, slices, model=predictor.name)
     monitor(connection, predictor, None if service.evaluation is None else learner.past, as_of)
+    compare(connection, predictor, as_of)
     served = f"version {service.registered.version}" if service.registered else "the baseline"
     return f"{len(said):,} {predictor.thing}s by {served}{f': {service.reason}' if service.reason else ''}"
-
-
-def _predictions(learner: _Learner, service: Service) -> pd.DataFrame:
-    asked, predictor = learner.asked, learner.predictor
-    known = learner.past.part(learner.past.is_known)
-    things = asked.things[list(THINGS)]
-    if asked.outcome.empty or known.outcome.empty:
-        return things.head(0).assign(
-            unit="", value=0.0, low=None, high=None, baseline=0.0, served_by="", model_version=None, reasons=""
-        )
-    naive = predictor.baseline(known, asked)
-    predicted = naive if service.model is None else service.model.predict(asked.features)
-    is_said = _is_said(predictor, things, predicted)
-    things, naive, predicted = things[is_said], naive[is_said], predicted[is_said]
-    reasons = [""] * len(things) if service.model is None else _reasons(service.model, asked.features[is_said])
-    said = {name: predicted[name].to_numpy() if name in predicted else None for name in ("value", "low", "high")}
-    answered: pd.DataFrame = things.assign(
-        **said,
-        unit=predictor.unit,
-        baseline=naive["value"].to_numpy(),
-        served_by="model" if service.model is not None else "baseline",
-        model_version=service.registered.version if service.registered else None,
-        reasons=reasons,
-    )
-    return answered
-
-
-def _is_said(predictor: Predictor, things: pd.DataFrame, predicted: pd.DataFrame) -> Any:
-    """Whether each row is among the highest of its entity, of equals the first."""
-    places = predicted["value"].groupby(things["entity_id"]).rank(ascending=False, method="first")
-    return (places <= (predictor.most or len(things))).to_numpy()
-
-
-def _reasons(model: Any, features: pd.DataFrame) -> list[str]:
-    fitted = registry.unwrapped(model)
-    return [
-        ", ".join(_reason(name, features[name].iloc[place]) for name, _ in one)
-        for place, one in enumerate(fitted.explain(features))
-    ]
-
-
-def _reason(name: str, value: float) -> str:
-    """A feature and its value, without the logarithm that it is learnt from; a rank stays what it is."""
-    if name.startswith("log_"):
-        is_rank, inverse = name.endswith("_rank"), math.exp if name.startswith("log_days") else math.expm1
-        name, value = name.removeprefix("log_"), value if is_rank else inverse(value)
-    return f"{name.replace('_', ' ')} ({'unknown' if pd.isna(value) else f'{value:.3g}'})"
 
 
 def _model_row(learner: _Learner, service: Service) -> pd.DataFrame:

@@ -13,7 +13,11 @@ SAID = (
     Column("low", "double precision", "Lower end of the 80 % interval; null for a probability"),
     Column("high", "double precision", "Upper end of the 80 % interval; null for a probability"),
     Column("baseline", "double precision not null", "The naive prediction of the same thing"),
-    Column("served_by", "text not null", "`model`, or `baseline` where no model has proved better"),
+    Column(
+        "served_by",
+        "text not null",
+        "`model`, `baseline` where none has proved better, `challenger` where it is tried",
+    ),
     Column("model_version", "bigint", "Version in MLflow's registry; null where the baseline serves"),
 )
 
@@ -86,8 +90,8 @@ ABSTENTIONS = ResultTable(
 )
 LOG = ResultTable(
     "prediction_log",
-    "Each prediction as it was made, at most one a day of a thing, and what came of it.",
-    ("model", "thing_id", "predicted_at"),
+    "Each prediction as it was made, at most once a day of a thing, also what was only tried, and what came of it.",
+    ("model", "thing_id", "predicted_at", "served_by"),
     (
         MODEL,
         Column("thing_id", "text not null", "As in `predictions`"),
@@ -96,6 +100,37 @@ LOG = ResultTable(
         *SAID,
         Column("outcome", "double precision", "What came of it; null until it is known"),
         Column("known_at", "timestamptz", "When that was known"),
+        Column("is_served", "boolean not null default true", "Whether people saw it; else it was said beside what was"),
+    ),
+    is_kept=True,
+)
+TRIALS = ResultTable(
+    "trials",
+    "Challengers that are tried on a share of the things; `sei models trial` begins and ends one.",
+    ("model",),
+    (
+        MODEL,
+        Column("share", "double precision not null", "Share of the things that the challenger serves"),
+        Column("began_at", "timestamptz not null", "`as_of` from which it counts"),
+    ),
+    is_kept=True,
+)
+COMPARISONS = ResultTable(
+    "comparisons",
+    "Challenger against what serves, on outcomes that are known.",
+    ("model", "kind"),
+    (
+        MODEL,
+        Column("kind", "text not null", "shadow: both of the same things; trial: each of the things that it served"),
+        Column("against", "text not null", "model or baseline"),
+        Column("things", "bigint not null", "Things of what serves"),
+        Column("challenger_things", "bigint not null", "Things of the challenger"),
+        Column("loss", "double precision not null", "Mean loss of what serves"),
+        Column("challenger_loss", "double precision not null", "Mean loss of the challenger"),
+        Column("difference", "double precision not null", "The challenger's less the other; below 0 it is better"),
+        Column("low", "double precision not null", "Lower end of its 95 % interval"),
+        Column("high", "double precision not null", "Upper end of its 95 % interval"),
+        AS_OF,
     ),
 )
 MONITORING = ResultTable(
@@ -104,11 +139,15 @@ MONITORING = ResultTable(
     ("model", "measure"),
     (
         MODEL,
-        Column("measure", "text not null", "live loss, live baseline loss, live coverage 80, or drift of a feature"),
-        Column("value", "double precision not null", "Its value; drift is the population stability index"),
+        Column("measure", "text not null", "live loss, coverage or calibration error, drift or distance of a feature"),
+        Column(
+            "value",
+            "double precision not null",
+            "Drift is the population stability index, distance Kolmogorov and Smirnov's",
+        ),
         Column("rows", "bigint not null", "Rows that it is of"),
         Column("is_within", "boolean not null", "Whether it is as it should be"),
         AS_OF,
     ),
 )
-TABLES = (PREDICTIONS, MODELS, SLICES, ABSTENTIONS, LOG, MONITORING)
+TABLES = (PREDICTIONS, MODELS, SLICES, ABSTENTIONS, LOG, TRIALS, COMPARISONS, MONITORING)

@@ -10,6 +10,7 @@ from infra.services import running
 from infra.settings import load_settings
 from infra.warehouse import Role
 from orchestration.cli.formats import Format
+from orchestration.dbt_manifest import transformer_url
 
 MODELS = """
 select
@@ -29,6 +30,21 @@ select
     models.trained_through
 from ml.models as models
 order by models.model
+"""
+COMPARISONS = """
+select
+    model,
+    kind,
+    against,
+    things,
+    challenger_things,
+    round(loss::numeric, 4) as loss,
+    round(challenger_loss::numeric, 4) as challenger_loss,
+    round(difference::numeric, 4) as difference,
+    round(low::numeric, 4) as low,
+    round(high::numeric, 4) as high
+from ml.comparisons
+order by model, kind
 """
 
 
@@ -54,20 +70,65 @@ def register(app: typer.Typer) -> None:
             print_rows([column.name for column in cursor.description or ()], cursor, style)
 
     @group.command()
+    def trial(
+        model: Annotated[str, typer.Argument(help="as sei models names it")],
+        share: Annotated[float, typer.Option(min=0, max=1, help="of the things; 0 ends the trial")] = 0.5,
+    ) -> None:
+        """Let the last candidate serve a share of the things, by their ids, from the next run on; see `compare`."""
+        import psycopg
+
+        from ml.predictions.trials import begin
+
+        _known(model)
+        with running(load_settings()) as services, psycopg.connect(transformer_url(services)) as connection:
+            try:
+                row = connection.execute("select as_of from ml.models where model = %s", [model]).fetchone()
+            except psycopg.errors.UndefinedTable:
+                row = None
+            if row is None:
+                raise UsageError("No model was trained yet: `sei run` trains them.")
+            begin(connection, model, share, row[0])
+        said = f"the last candidate serves {share:.0%} of the things" if share else "the trial ends"
+        _say(f"{model}: {said} from the next run on (sei run ml/predictions).")
+
+    @group.command("compare")
+    def compared(style: Annotated[Format, typer.Option("--format")] = Format.TABLE) -> None:
+        """The last candidates against what serves, on outcomes known since, with the difference's 95 % interval."""
+        import psycopg
+
+        from orchestration.cli.rows import print_rows
+
+        with running(load_settings()) as services, psycopg.connect(services.warehouse.url(Role.READER)) as connection:
+            try:
+                cursor = connection.execute(COMPARISONS)
+            except psycopg.errors.UndefinedTable:
+                raise UsageError("No model was trained yet: `sei run` trains them.") from None
+            print_rows([column.name for column in cursor.description or ()], cursor, style)
+
+    @group.command()
     def rollback(model: Annotated[str, typer.Argument(help="as sei models names it")]) -> None:
         """Let the version serve that did before, or the baseline where there was none, from the next run on."""
         from ml.core.registry import connected
-        from ml.predictions import PREDICTORS
         from ml.predictions.serving import EXPERIMENT
 
-        names = {one.name: one.registered for one in PREDICTORS}
-        if model not in names:
-            raise UsageError(f"There is no model {model}. There are {', '.join(names)}.")
+        registered = _known(model)
         with running(load_settings()) as services:
             uri, folder = services.warehouse.url(Role.MLFLOW), services.home.ml
             with connected(uri, EXPERIMENT, folder / "artifacts", folder) as registry:
-                before = registry.roll_back(names[model])
+                before = registry.roll_back(registered)
         said = f"version {before} serves" if before else "the baseline serves"
-        Console(highlight=False).print(
-            f"{model}: {said} from the next run on (sei run ml/predictions).", soft_wrap=True
-        )
+        _say(f"{model}: {said} from the next run on (sei run ml/predictions).")
+
+
+def _known(model: str) -> str:
+    """The registered name of a model."""
+    from ml.predictions import PREDICTORS
+
+    names = {one.name: one.registered for one in PREDICTORS}
+    if model not in names:
+        raise UsageError(f"There is no model {model}. There are {', '.join(names)}.")
+    return names[model]
+
+
+def _say(text: str) -> None:
+    Console(highlight=False).print(text, soft_wrap=True)

@@ -16,8 +16,8 @@ from ml.build_failure import warehouse
 from ml.build_failure.features import features
 from ml.core.reading import rows_of
 from ml.delivery_time.warehouse import OF_PULL_REQUESTS
-from ml.predictions import PREDICTORS, serving
-from ml.predictions.monitoring import stability_index
+from ml.predictions import PREDICTORS, serving, trials
+from ml.predictions.monitoring import distance, stability_index
 from tests.ml import marts_of_code
 
 AS_OF = datetime(2026, 9, 2, 12, tzinfo=UTC)
@@ -295,6 +295,51 @@ def test_what_the_naive_prediction_knows_exactly_is_left_to_it(scene: Scene) -> 
     assert value == naive
 
 
+def test_a_challenger_speaks_in_the_shadow_and_of_its_share_and_is_compared(scene: Scene) -> None:
+    """The naive prediction knows all of these: the model does not serve, and is tried."""
+    for number in range(400):
+        opened_at = AS_OF - timedelta(days=0.5 * (400 - number) + 20)
+        scene.pull_request(number, opened_at, 0.5 if number % 2 else 0.8)
+    scene.rows("update marts.fct_pull_requests set repository_id = 'repository:b' where number % 2 = 1")
+    for number in range(1_000, 1_060):
+        scene.pull_request(number, AS_OF - timedelta(hours=2), None)
+    scene.run()
+    query = "select served_by, is_served, count(*) from ml.prediction_log group by 1, 2 order by 1"
+    assert scene.rows(query) == [("baseline", True, 60), ("challenger", False, 60)]
+    with psycopg.connect(scene.warehouse.url(Role.TRANSFORMER)) as connection:
+        trials.begin(connection, "delivery_time_of_pull_requests", 0.5, AS_OF)
+    later = AS_OF + timedelta(days=1, hours=1)
+    scene.run(later)
+    seen = dict(scene.rows("select served_by, count(*) from ml.predictions group by 1"))
+    assert sum(seen.values()) == 60
+    assert 18 <= seen["challenger"] <= 42
+    ended = later + timedelta(minutes=30)
+    scene.rows("update marts.fct_pull_requests set merged_at = %s, closed_at = %s where number >= 1000", ended, ended)
+    scene.run(later + timedelta(hours=1))
+    found = scene.rows("select kind, against, things, challenger_things, difference, low, high from ml.comparisons")
+    (shadow, against, both, same, difference, low, high), (trial, _, theirs, ours, *_) = sorted(found)
+    assert (shadow, trial, against) == ("shadow", "trial", "baseline")
+    assert both == same == 60
+    assert low - 1e-9 <= difference <= high + 1e-9
+    assert (ours, theirs + ours) == (seen["challenger"], 60)
+    with psycopg.connect(scene.warehouse.url(Role.TRANSFORMER)) as connection:
+        trials.begin(connection, "delivery_time_of_pull_requests", 0, AS_OF)
+    assert scene.rows("select * from ml.trials") == []
+
+
+def test_what_was_said_is_kept_when_the_log_gets_a_column(scene: Scene) -> None:
+    _slow_and_quick_authors(scene, 50)
+    scene.pull_request(1_001, AS_OF - timedelta(hours=2), None)
+    scene.run()
+    scene.rows("alter table ml.prediction_log drop constraint prediction_log_pkey")
+    scene.rows("alter table ml.prediction_log drop column is_served")
+    scene.rows("alter table ml.prediction_log add primary key (model, thing_id, predicted_at)")
+    scene.run(AS_OF + timedelta(days=2))
+    assert scene.rows("select thing_id, predicted_at, is_served from ml.prediction_log order by 2") == [
+        ("pull:1001", AS_OF, True), ("pull:1001", AS_OF + timedelta(days=2), True),
+    ]  # fmt: skip
+
+
 def test_a_corrupt_artifact_is_a_reason_and_the_baseline_serves(scene: Scene) -> None:
     _streaks(scene)
     scene.ci_run(9_000, AS_OF - timedelta(minutes=1), "running")
@@ -325,3 +370,6 @@ def test_drift_is_told_where_what_is_asked_is_another_thing() -> None:
     assert stability_index(learnt, chance.normal(size=2_000)) < 0.05
     assert stability_index(learnt, chance.normal(2, size=2_000)) > 0.25
     assert stability_index(learnt, np.full(2_000, np.nan)) > 0.25
+    assert distance(learnt, chance.normal(size=2_000)) < 0.05
+    assert distance(learnt, chance.normal(1, size=2_000)) > 0.3
+    assert distance(learnt, np.full(2_000, np.nan)) == 0
