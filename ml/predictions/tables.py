@@ -111,7 +111,7 @@ TRIALS = ResultTable(
     (
         MODEL,
         Column("share", "double precision not null", "Share of the things that the challenger serves"),
-        Column("began_at", "timestamptz not null", "`as_of` from which it counts"),
+        Column("began_at", "timestamptz not null", "`as_of` after which it counts"),
     ),
     is_kept=True,
 )

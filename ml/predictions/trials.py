@@ -70,7 +70,7 @@ def _trial(predictor: Predictor, said: pd.DataFrame, began_at: pd.Timestamp | No
     """Each of the things that it served since the trial began."""
     if began_at is None:
         return None
-    seen = said[said["is_served"].astype("bool") & (said["predicted_at"] >= began_at)]
+    seen = said[said["is_served"].astype("bool") & (said["predicted_at"] > began_at)]
     losses = seen.assign(loss=predictor.losses(seen["outcome"], seen))
     means = losses.groupby(["thing_id", "served_by"])["loss"].mean().reset_index()
     is_ours = means["served_by"] == "challenger"

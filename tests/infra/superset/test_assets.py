@@ -99,7 +99,7 @@ def test_every_page_is_a_tab_in_its_order(made: Bundle) -> None:
 
 
 def test_the_entity_filter_reaches_every_chart_of_an_entity(made: Bundle) -> None:
-    without = {"checks", "freshness", "rejected_rows", "models", "monitoring"}
+    without = {"checks", "freshness", "rejected_rows", "models", "comparisons", "monitoring"}
     used = {chart["dataset"] for page in PAGES.values() for chart in page["charts"].values()}
     for name in used - without:
         columns = content(made, f"datasets/warehouse/{name}.yaml")["columns"]
