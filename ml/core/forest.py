@@ -6,10 +6,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ml.core.boosting import THREADS
+from ml.core.boosting import THREADS, side_by_side
 from ml.core.measures import Floats
 
-TREES = 500
+MANY_ROWS = 3_000
+"""Rows above which trees see so many of them each, and fewer trees do: more would say nothing new and take long."""
+TREES, TREES_OF_MANY_ROWS = 500, 100
 MISSING = -999.0
 """Value below all others, by which a tree can tell what is missing."""
 
@@ -25,17 +27,25 @@ class Forest:
         """Learn from rows; missing values are values of their own."""
         from sklearn.ensemble import RandomForestRegressor
 
-        forest = RandomForestRegressor(TREES, min_samples_leaf=2, max_features=0.4, n_jobs=THREADS, random_state=0)
+        is_large = len(features) > MANY_ROWS
+        forest = RandomForestRegressor(
+            TREES_OF_MANY_ROWS if is_large else TREES,
+            min_samples_leaf=2,
+            max_features=0.4,
+            max_samples=MANY_ROWS if is_large else None,
+            n_jobs=THREADS,
+            random_state=0,
+        )
         self.forest = forest.fit(_filled(features), outcomes, sample_weight=weights)
         return self
 
     def quantiles(self, features: pd.DataFrame, levels: Sequence[float]) -> Floats:
         """Quantiles over the trees: a row per row, a column per level, in the unit of the outcomes."""
         rows = _filled(features)
-        found: Floats = np.quantile([tree.predict(rows) for tree in self.forest.estimators_], levels, axis=0).T
+        said = side_by_side(lambda tree: tree.predict(rows, check_input=False), self.forest.estimators_)
+        found: Floats = np.quantile(said, levels, axis=0).T
         return found
 
 
 def _filled(features: pd.DataFrame) -> Floats:
-    values: Floats = features.fillna(MISSING).to_numpy(dtype="float32")
-    return values
+    return np.ascontiguousarray(features.fillna(MISSING), dtype="float32")
