@@ -1,6 +1,6 @@
 {#
   Whether a label or a type says something of its issue: that it is a `bug`, a `feature`, `maintenance`, an `incident`,
-  an `epic`, or `in_progress`; of the name of a status, that issues are `waiting` in it.
+  an `epic`, `in_progress` or `blocked`; of the name of a status, that issues are `waiting` or `blocked` in it.
   `[issues]` and `[incidents]` of `sei.toml` may say how such labels and types are called; nothing else says that an issue
   is an incident.
 #}
@@ -11,6 +11,7 @@
         'maintenance': '(?i)^(.*[^a-z])?(maintenance|chore|refactoring|tech(nical)?[ _-]?debt)([^a-z].*)?$',
         'epic': '(?i)^(epic|initiative)$',
         'waiting': '(?i)wait|block|hold|ready|review|pending',
+        'blocked': '(?i)(^|[^a-z])(block|blocked|hold|impeded|impediment)([^a-z]|$)',
         'in_progress': '(?i)^(status\\s*[:/]\\s*)?(in[ _-]?progress|doing|wip)$',
     } -%}
     {%- set rule = 'incidents.issues' if what == 'incident' else 'issues.' ~ what -%}

@@ -35,9 +35,11 @@
                 'throughput', 'reopened_issues', 'work_allocation_incident', 'work_allocation_bug',
                 'work_allocation_feature', 'work_allocation_maintenance', 'work_allocation_other',
             ],
-            'int_done_issue_owners': ['issue_lead_time', 'issue_cycle_time', 'flow_efficiency'],
+            'int_done_issue_owners': [
+                'issue_lead_time', 'issue_cycle_time', 'issue_cycle_time_mean', 'flow_efficiency', 'blocked_time',
+            ],
         },
-        'issues_in_progress': {'int_issue_progress_owners': ['work_in_progress']},
+        'issues_in_progress': {'int_issue_progress_owners': ['work_in_progress', 'littles_law_gap']},
         'job_verdicts': {'int_flaky_job_teams': ['flaky_rate']},
         'jobs': {'int_pipeline_job_teams': ['pipeline_compute_time']},
         'open_pull_requests': {'int_open_pull_request_teams': ['stale_pull_requests', 'open_pull_requests']},

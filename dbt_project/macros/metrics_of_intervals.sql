@@ -5,7 +5,7 @@
 {% macro metrics_of_intervals() %}
     {{ return({
         'open_pull_requests': ['stale_pull_requests', 'open_pull_requests'],
-        'issues_in_progress': ['work_in_progress'],
+        'issues_in_progress': ['work_in_progress', 'littles_law_gap'],
         'coverage': ['test_coverage'],
     }) }}
 {% endmacro %}

@@ -104,6 +104,8 @@ class IssueRules(Block):
     """Pattern of labels, on hosts without statuses."""
     waiting: Pattern | None = None
     """Pattern of statuses in which nobody works on an issue that was started."""
+    blocked: Pattern | None = None
+    """Pattern of statuses, labels and flags that keep anybody from working on an issue."""
     epic: Pattern | None = None
     """Pattern of labels and types of issues that only hold others: they do not count."""
     count_sub_tasks: bool = False

@@ -90,7 +90,8 @@ def _incident_rules(scope_type: str, scope: str, rules: IncidentRules) -> Iterat
 
 
 def _issue_rules(rules: IssueRules) -> Iterator[Rule]:
-    yield from _pattern_rules("issues", rules, ("bug", "feature", "maintenance", "in_progress", "waiting", "epic"))
+    names = ("bug", "feature", "maintenance", "in_progress", "waiting", "blocked", "epic")
+    yield from _pattern_rules("issues", rules, names)
     yield _organization("issues.count_sub_tasks", str(rules.count_sub_tasks).lower())
     for kind, meanings in (("status", rules.statuses), ("resolution", rules.resolutions)):
         for name, meaning in sorted(meanings.items()):

@@ -75,7 +75,7 @@ CHECKS: list[Check] = [
         "value_is_not_negative",
         "Only estimates can change by less than nothing.",
         select=f"{KEY}, value",
-        where="value < 0 and metric <> 'sprint_estimate_change'",
+        where="value < 0 and metric not in ('sprint_estimate_change', 'littles_law_gap')",
     ),
     metrics.no_rows(
         "ratio_is_within_0_and_1",

@@ -44,13 +44,14 @@ class ItemStatus(StrEnum):
 
     TO_DO = "to_do"
     IN_PROGRESS = "in_progress"
+    BLOCKED = "blocked"
     IN_REVIEW = "in_review"
     DONE = "done"
 
     @property
     def category(self) -> str:
         """`to_do`, `in_progress` or `done`."""
-        return "in_progress" if self is ItemStatus.IN_REVIEW else self.value
+        return "in_progress" if self in (ItemStatus.BLOCKED, ItemStatus.IN_REVIEW) else self.value
 
 
 class Resolution(StrEnum):

@@ -65,6 +65,10 @@ def _worked(tracker: Tracker, random: Random, person: Person, item: Item) -> Pro
     if item.kind is ItemKind.TASK and random.random() < 0.4:
         tracker.progress(person, item, ItemStatus.DONE)
         return
+    if tracker.stream("blocked", item.number).random() < tracker.plan.blocked:
+        tracker.progress(person, item, ItemStatus.BLOCKED)
+        world.start(_unblocked(tracker, person, item))
+        return
     tracker.progress(person, item, ItemStatus.IN_REVIEW)
     world.start(_reviewed(tracker, person, item))
 
@@ -74,6 +78,16 @@ def _sub_tasks(tracker: Tracker, random: Random, person: Person, item: Item, par
         return []
     titles = [changes.title(random) for _ in range(parts)]
     return [tracker.create(person, ItemKind.SUB_TASK, title, 0.0, None, person, item) for title in titles]
+
+
+def _unblocked(tracker: Tracker, person: Person, item: Item) -> Process:
+    """What it waited for comes; a little later it goes to its review."""
+    world, random = tracker.world, tracker.stream("unblocked", item.number)
+    yield person.hours.after(world.now, hours(random, tracker.plan.blocked_hours))
+    tracker.progress(person, item, ItemStatus.IN_PROGRESS)
+    yield person.hours.after(world.now, hours(random, 1))
+    tracker.progress(person, item, ItemStatus.IN_REVIEW)
+    yield from _reviewed(tracker, person, item)
 
 
 def _reviewed(tracker: Tracker, person: Person, item: Item) -> Process:

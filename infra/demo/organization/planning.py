@@ -122,7 +122,7 @@ def _first_monday(moment: datetime) -> datetime:
 
 def _chosen(tracker: Tracker, current: Sprint | None, capacity: float) -> Iterator[Item]:
     """Items that fit beside what will be carried over."""
-    room = capacity
+    room = capacity * tracker.plan.overcommitment
     if current is not None:
         room -= sum(one.size for one in tracker.inside(current) if one.status.category != "done")
     for item in tracker.backlog():

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from infra.demo.truth.aggregation import ORGANIZATION, WITHOUT_DAYS, Metric, Row
+from infra.demo.truth.aggregation import ORGANIZATION, WITHOUT_DAYS, Event, Metric, Row, reason
 from infra.demo.truth.periods import Calendar, Grain, next_period, period_start
 
 
@@ -25,10 +25,16 @@ class _Tally:
     seconds: float
     counted: set[str]
     left_out: set[str]
+    departures: int = 0
 
 
-def averages(metric: Metric, stays: Iterable[Stay], calendar: Calendar) -> Iterator[Row]:
-    """Rows of a metric: time in the state by the length of the period; the sample are the subjects that were in it."""
+def averages(
+    metric: Metric, stays: Iterable[Stay], calendar: Calendar, departures: Iterable[Event] = ()
+) -> Iterator[Row]:
+    """Rows of a metric: time in the state by the length of the period; the sample are the subjects that were in it.
+
+    Each of the departures takes as many seconds off as it has, in the period of its end.
+    """
     tallies: dict[tuple[tuple[str, str], Grain, date], _Tally] = defaultdict(lambda: _Tally(0.0, set(), set()))
     for stay in stays:
         for day, seconds in _dates(stay, calendar):
@@ -40,14 +46,22 @@ def averages(metric: Metric, stays: Iterable[Stay], calendar: Calendar) -> Itera
                         tally.counted.add(stay.subject)
                     else:
                         tally.left_out.add(stay.subject)
+    for event in departures:
+        if event.at <= calendar.as_of and reason(event, calendar) is None and event.value is not None:
+            for entity in event.everybody:
+                for grain in metric.grains:
+                    tally = tallies[entity, grain, period_start(calendar.date_of(event.at), grain)]
+                    tally.seconds -= event.value
+                    tally.departures += 1
     for (entity, grain, start), tally in sorted(tallies.items(), key=lambda one: one[0]):
         if grain is Grain.DAY and entity[0] in WITHOUT_DAYS:
             continue
         length = (_end(start, grain, calendar) - _begin(start, calendar)).total_seconds()
-        value = tally.seconds / length if tally.counted else None
+        size = max(len(tally.counted), tally.departures)
+        value = tally.seconds / length if size else None
         yield Row(
             metric.name, *entity, grain, start, calendar.is_complete(start, grain), value, metric.unit,
-            len(tally.counted), len(tally.left_out),
+            size, len(tally.left_out),
         )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from infra.demo.truth.planning_tools import PlannedProject, first_moment, last_m
 from infra.demo.truth.plans import Estimate, Sprint, SprintMembership
 from infra.demo.truth.world import Incident, Issue, IssueLink, PullRequest
 
+WAITING = (log.ItemStatus.BLOCKED, log.ItemStatus.IN_REVIEW)
 NOT_DONE = {log.Resolution.WONT_DO: "not_planned", log.Resolution.DUPLICATE: "duplicate"}
 """Reasons of `Issue.refused`."""
 KINDS = {log.ItemKind.STORY: "feature", log.ItemKind.BUG: "bug", log.ItemKind.INCIDENT: "incident"}
@@ -134,7 +135,12 @@ class WorkItems:
             closed=tuple(one.at for one in changes if one.status is log.ItemStatus.DONE),
             refused=tuple((one.at, NOT_DONE[one.resolution]) for one in changes if one.resolution in NOT_DONE),
             reopened=tuple(now.at for old, now in turns if old and now and old.status is log.ItemStatus.DONE),
-            in_review=tuple(one.at for one in changes if one.status is log.ItemStatus.IN_REVIEW),
+            waiting=tuple(one.at for one in changes if one.status in WAITING),
+            blocked=tuple(
+                (one.at, then.at if then else None)
+                for one, then in pairwise([*changes, None])
+                if one and one.status is log.ItemStatus.BLOCKED
+            ),
             kind=_kind(events),
             exclusion=self._exclusion(events[0]),
             statuses=((events[0].at, "to_do"), *((one.at, _category(one)) for one in changes)),

@@ -192,8 +192,10 @@ class Issue:
     """The team of the tracker's project."""
     statuses: tuple[tuple[datetime, str], ...] = ()
     """Category of each status that a work item had, from when on."""
-    in_review: tuple[datetime, ...] = ()
+    waiting: tuple[datetime, ...] = ()
     """When a work item went into a status of work in which it waits for somebody."""
+    blocked: tuple[tuple[datetime, datetime | None], ...] = ()
+    """From when until when a work item was blocked (null: it still is)."""
     kind: str = "other"
     """incident, bug, feature, maintenance or other."""
     exclusion: str | None = None

@@ -207,7 +207,7 @@ class History(Dice):
             for started_at, ended_at in pairwise([*edges, None]):
                 yield {
                     "issue_id": issue["issue_id"],
-                    "status": self.pick(["Open", "Doing", "In Review"]),
+                    "status": self.pick(["Open", "Doing", "In Review", "Blocked"]),
                     "status_category": self.pick(["to_do", "in_progress", "in_progress", "done"]),
                     "started_at": started_at,
                     "ended_at": ended_at,

@@ -1,5 +1,6 @@
 """The metrics by other means: Python and its own calendar, from nothing but the listed events."""
 
+import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
@@ -21,7 +22,8 @@ PERCENTILES = (50, 75, 90, 95)
 
 OF_AUTHORS = ["commits", "commit_authors", "churn", "ai_assisted_commits", "ai_assisted_churn"]
 OF_ISSUES = re.compile(
-    "throughput|flow_efficiency|work_in_progress|issue_(lead|cycle)_time|reopened_issues|work_allocation_.*"
+    "throughput|flow_efficiency|blocked_time|work_in_progress|littles_law_gap|issue_(lead|cycle)_time(_mean)?|"
+    "reopened_issues|work_allocation_.*"
 )
 OF_SPRINTS = re.compile("velocity|sprint_.*")
 OWNED = ["service:a", "service:b", "service:c"]
@@ -84,13 +86,16 @@ def cell_of(rows: list[Row], key: Key, first_on: date, scenario: Scenario) -> Ro
         metric == "deployment_frequency" and entity_type != "service"
     )
     size = len(values)
-    if kind == "average" or is_once:
-        size = len({row["counted_id"] for row in counted})
+    if kind in ("average", "gap") or is_once:
+        size = len({row["counted_id"] for row in counted if kind != "gap" or row["value"] > 0})
+    if kind == "gap":
+        size = max(size, sum(value <= 0 for value in values))
     days = (min(end, scenario.as_of_on + timedelta(days=1)) - max(start, first_on)).days
     shares = [None] * len(PERCENTILES)
     if kind in ("median", "mean", "load") and values:
         shares = np.percentile(values, PERCENTILES).tolist()
     value = {
+        "gap": lambda: math.fsum(values) / length_of(start, end, scenario) if values else None,
         "average": lambda: sum(values) / length_of(start, end, scenario) if values else None,
         "rate": lambda: size / days,
         "count": lambda: float(size),
@@ -103,7 +108,7 @@ def cell_of(rows: list[Row], key: Key, first_on: date, scenario: Scenario) -> Ro
         **{f"p{percent}": share for percent, share in zip(PERCENTILES, shares, strict=True)},
         "value": value,
         "sample_size": size,
-        "excluded_count": len({row["counted_id"] for row in left_out}) if kind == "average" else len(left_out),
+        "excluded_count": len({row["counted_id"] for row in left_out}) if kind in ("average", "gap") else len(left_out),
         "is_complete": scenario.as_of_on >= end,
     }
 

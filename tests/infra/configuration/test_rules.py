@@ -74,13 +74,15 @@ def test_a_deployments_pattern_has_rows_for_each_repository_of_its_block() -> No
 def test_labels_of_issues_are_rules_where_the_file_names_them() -> None:
     rules = effective_rules(
         _configuration(
-            "[issues]\nbug = '(?i)^fehler$'\nin_progress = '^In Arbeit$'\nwaiting = 'wartet'\ncount_sub_tasks = true"
+            "[issues]\nbug = '(?i)^fehler$'\nin_progress = '^In Arbeit$'\nwaiting = 'wartet'\nblocked = 'steht'\n"
+            "count_sub_tasks = true"
         )
     )
     assert {rule.rule: rule.value for rule in rules if rule.rule.startswith("issues.")} == {
         "issues.bug": r"(?i)^fehler(?=\n?\Z)",
         "issues.in_progress": r"^In Arbeit(?=\n?\Z)",
         "issues.waiting": "wartet",
+        "issues.blocked": "steht",
         "issues.count_sub_tasks": "true",
     }
     with pytest.raises(ConfigurationError, match="line 2"):

@@ -118,8 +118,8 @@ def test_iterations_areas_teams_and_states_arrive(collected: Collected) -> None:
     assert json.loads(iterations) == [one for (one,) in identifiers]
     states = "select state, category from raw_azure_devops.work_item_states where type = 'User Story'"
     assert dict(collected.rows(states)) == {
-        "New": "Proposed", "Active": "InProgress", "In Review": "Resolved", "Resolved": "Resolved",
-        "Closed": "Completed", "Removed": "Removed",
+        "New": "Proposed", "Active": "InProgress", "Blocked": "InProgress", "In Review": "Resolved",
+        "Resolved": "Resolved", "Closed": "Completed", "Removed": "Removed",
     }  # fmt: skip
     assert collected.rows("select categories from raw_azure_devops.work_item_types where type = 'Test Case'") == [
         ('["Microsoft.HiddenCategory", "Microsoft.TestCaseCategory"]',)

@@ -50,7 +50,8 @@ def test_every_entity_arrives_once_with_its_fields(collected: Collected, is_clou
         ("Blocks", "blocks", MOVED), ("Blocks", "is blocked by", STORY)
     ]  # fmt: skip
     assert collected.rows("select name, category from raw_jira.statuses order by 1") == [
-        ("Done", "done"), ("In Progress", "indeterminate"), ("In Review", "indeterminate"), ("To Do", "new")
+        ("Blocked", "indeterminate"), ("Done", "done"), ("In Progress", "indeterminate"),
+        ("In Review", "indeterminate"), ("To Do", "new"),
     ]  # fmt: skip
     long_one = collected.rows(f"select count(*) from raw_jira.issue_changes where issue_id = {BUSY}")
     assert long_one == [(107,)], "more changes than Data Center gives with an issue"

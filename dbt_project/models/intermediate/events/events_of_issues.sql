@@ -1,6 +1,15 @@
 {{ config(materialized='view') }}
 
-with issues as (
+with blocked as (
+    select
+        issue_id,
+        extract(epoch from sum(ended_at - started_at)) as seconds
+    from {{ ref('int_issue_blocked_intervals') }}
+    where ended_at is not null
+    group by issue_id
+),
+
+issues as (
     select
         facts.issue_id as event_id,
         facts.repository_id,
@@ -10,6 +19,7 @@ with issues as (
         extract(epoch from facts.done_at - facts.created_at) as lead_seconds,
         extract(epoch from facts.done_at - facts.started_at) as cycle_seconds,
         flow.active_seconds / (flow.active_seconds + flow.waiting_seconds) as flow_efficiency,
+        blocked.seconds as blocked_seconds,
         facts.is_reopened,
         facts.work_kind,
         facts.exclusion_reason,
@@ -17,6 +27,7 @@ with issues as (
         facts.source_url
     from {{ ref('fct_issues') }} as facts
     left join {{ ref('int_issue_flow') }} as flow on facts.issue_id = flow.issue_id
+    left join blocked on facts.issue_id = blocked.issue_id
     where facts.deleted_at is null
     union all
     select
@@ -28,6 +39,7 @@ with issues as (
         null as lead_seconds,
         null as cycle_seconds,
         null as flow_efficiency,
+        null as blocked_seconds,
         null as is_reopened,
         null as work_kind,
         exclusion_reason,
@@ -69,11 +81,17 @@ cross join
             case when issues.cycle_seconds is null then 'not_started' end
         ),
         (
-            'issue_cycle_time', issues.done_at, issues.cycle_seconds,
+            'blocked_time', issues.done_at, issues.blocked_seconds,
+            case when issues.blocked_seconds is null then 'never_blocked' end
+        ),
+        {%- for metric in ['issue_cycle_time', 'issue_cycle_time_mean'] %}
+        (
+            '{{ metric }}', issues.done_at, issues.cycle_seconds,
             case
                 when issues.cycle_seconds is null then 'not_started'
                 when issues.cycle_seconds < 0 then 'negative'
             end
-        )
+        ){{ ',' if not loop.last }}
+        {%- endfor %}
     ) as measured (metric, event_at, value, exclusion_reason)
 where measured.event_at is not null and {{ is_under_test('measured.metric') }}

@@ -1,3 +1,6 @@
 {{ config(materialized='view') }}
 
-{{ owners_of_issues(ref('events_of_issues_in_progress'), 'event_id', 'counted_id', 'event_at') }}
+{% set events %}
+    (select distinct event_id, counted_id, event_at from {{ ref('events_of_issues_in_progress') }})
+{%- endset %}
+{{ owners_of_issues(events, 'event_id', 'counted_id', 'event_at') }}

@@ -1,5 +1,6 @@
--- What moves of an issue from status to status mean. It begins with the status that its first move comes
--- from; the resolution of a moment is what the last change of it says, which may be part of the same change.
+-- What moves of an issue from status to status mean, and its flags. It begins with the status that its first
+-- move comes from; the resolution of a moment is what the last change of it says, which may be part of the same
+-- change.
 with
 
 changes as (
@@ -117,3 +118,16 @@ cross join
         ('renamed', moves.category is null or (moves.category = 'done' and moves.former_category = 'done'))
     ) as found (event, holds)
 where found.holds
+
+union all
+
+-- A site has one field of this name, which Jira Software brings: a list of flags, of which there is one.
+select
+    installation || ':issue:' || issue_id as issue_id,
+    case when coalesce(to_text, '') = '' then 'unflagged' else 'flagged' end as event,
+    coalesce(nullif(to_text, ''), from_text) as label,
+    null::text as status,
+    null::text as resolution,
+    changed_at as happened_at
+from {{ ref('stg_jira__issue_changes') }}
+where lower(field) = 'flagged' and deleted_at is null

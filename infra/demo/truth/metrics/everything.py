@@ -49,8 +49,10 @@ def selections() -> dict[str, tuple[Metric, Selection]]:
         (issues.THROUGHPUT, issues.throughput),
         (issues.LEAD_TIME, issues.lead_time),
         (issues.CYCLE_TIME, issues.cycle_time),
+        (issues.CYCLE_TIME_MEAN, issues.cycle_time),
         (issues.REOPENED, issues.reopened),
         (issues.FLOW_EFFICIENCY, issues.flow_efficiency),
+        (issues.BLOCKED_TIME, issues.blocked_time),
         (sprints.THROUGHPUT, sprints.throughput),
         (sprints.PREDICTABILITY, sprints.predictability),
     ]
@@ -80,6 +82,7 @@ def _stays() -> dict[str, tuple[Metric, Callable[[Facts], Iterable[Stay]]]]:
     """Each metric that is an average over time, and what stays in the state that it counts."""
     known: tuple[tuple[Metric, Callable[[Facts], Iterable[Stay]]], ...] = (
         (issues.WORK_IN_PROGRESS, issues.stays),
+        (issues.LITTLES_LAW_GAP, issues.stays),
         (pull_requests.OPEN, pull_requests.stays),
     )
     return {metric.name: (metric, stays) for metric, stays in known}
@@ -106,7 +109,8 @@ def rows(name: str, facts: Facts) -> Iterator[Row]:
         return snapshots(metric, items(facts), facts.world.calendar)
     if name in _stays():
         metric, stays = _stays()[name]
-        return averages(metric, stays(facts), facts.world.calendar)
+        departures = issues.cycle_time(facts) if metric is issues.LITTLES_LAW_GAP else ()
+        return averages(metric, stays(facts), facts.world.calendar, departures)
     metric, selection = selections()[name]
     return aggregate(metric, selection(facts), facts.world.calendar)
 

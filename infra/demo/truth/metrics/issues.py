@@ -16,6 +16,9 @@ THROUGHPUT = Metric("throughput", Kind.COUNT, "count")
 WORK_IN_PROGRESS = Metric("work_in_progress", Kind.COUNT, "count")
 LEAD_TIME = Metric("issue_lead_time", Kind.MEDIAN, "seconds")
 CYCLE_TIME = Metric("issue_cycle_time", Kind.MEDIAN, "seconds")
+CYCLE_TIME_MEAN = Metric("issue_cycle_time_mean", Kind.MEAN, "seconds")
+LITTLES_LAW_GAP = Metric("littles_law_gap", Kind.COUNT, "count")
+BLOCKED_TIME = Metric("blocked_time", Kind.MEDIAN, "seconds")
 FLOW_EFFICIENCY = Metric("flow_efficiency", Kind.MEAN, "ratio")
 REOPENED = Metric("reopened_issues", Kind.RATIO, "ratio")
 ALLOCATIONS = {kind: Metric(f"work_allocation_{kind}", Kind.RATIO, "ratio") for kind in WORK_KINDS}
@@ -72,12 +75,21 @@ def flow_efficiency(facts: Facts) -> Iterator[Event]:
             for row in status_intervals([one]):
                 began, ended = max(row.started_at, min(one.begun)), min(row.ended_at or done, done)
                 if row.category in ("to_do", "in_progress") and ended > began:
-                    is_active = row.category == "in_progress" and row.started_at not in one.in_review
+                    is_active = row.category == "in_progress" and row.started_at not in one.waiting
                     seconds[is_active] += (ended - began).total_seconds()
             total = sum(seconds.values())
             share = seconds[True] / total if total else None
         exclusion = one.exclusion or (None if one.begun else "not_started")
         yield Event(one.identity, done, share, _entities(facts, one, done), exclusion)
+    yield from _refused(facts, None)
+
+
+def blocked_time(facts: Facts) -> Iterator[Event]:
+    """Done issues that were blocked, with the seconds for which they were."""
+    for one, done in _done(facts):
+        seconds = [(until - since).total_seconds() for since, until in one.blocked if until is not None]
+        exclusion = one.exclusion or (None if seconds else "never_blocked")
+        yield Event(one.identity, done, sum(seconds) if seconds else None, _entities(facts, one, done), exclusion)
     yield from _refused(facts, None)
 
 

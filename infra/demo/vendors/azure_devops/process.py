@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 PROPOSED, IN_PROGRESS, RESOLVED, COMPLETED, REMOVED = "Proposed", "InProgress", "Resolved", "Completed", "Removed"
 _WORK = {
-    "New": PROPOSED, "Active": IN_PROGRESS, "In Review": RESOLVED, "Resolved": RESOLVED, "Closed": COMPLETED,
-    "Removed": REMOVED,
+    "New": PROPOSED, "Active": IN_PROGRESS, "Blocked": IN_PROGRESS, "In Review": RESOLVED, "Resolved": RESOLVED,
+    "Closed": COMPLETED, "Removed": REMOVED,
 }  # fmt: skip
 _TEST = {"Design": PROPOSED, "Ready": IN_PROGRESS, "Closed": COMPLETED}
 COLORS = {

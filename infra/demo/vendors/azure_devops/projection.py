@@ -21,6 +21,7 @@ TYPES = {
 }  # fmt: skip
 STATES = {
     ItemStatus.TO_DO: ("New", "Moved to state New"), ItemStatus.IN_PROGRESS: ("Active", "Implementation started"),
+    ItemStatus.BLOCKED: ("Blocked", "Moved to state Blocked"),
     ItemStatus.IN_REVIEW: ("In Review", "Moved to state In Review"), ItemStatus.DONE: ("Closed", "Completed"),
 }  # fmt: skip
 REFUSED = {Resolution.WONT_DO: ("Removed", "Removed from the backlog"), Resolution.DUPLICATE: ("Closed", "Duplicate")}

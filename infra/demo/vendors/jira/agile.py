@@ -10,7 +10,7 @@ from infra.demo.vendors.replies import NotServedError
 API = "/rest/agile/1.0"
 LARGEST_PAGE = 50
 STATES = ("closed", "active", "future")
-COLUMNS = {"To Do": ("To Do",), "In Progress": ("In Progress", "In Review"), "Done": ("Done",)}
+COLUMNS = {"To Do": ("To Do",), "In Progress": ("In Progress", "Blocked", "In Review"), "Done": ("Done",)}
 
 
 def _boards(asked: Asked) -> Document:

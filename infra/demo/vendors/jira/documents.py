@@ -29,6 +29,7 @@ CHANGED_FIELDS = {
 CATEGORIES = {
     "To Do": (2, "new", "To Do", "blue-gray"),
     "In Progress": (4, "indeterminate", "In Progress", "yellow"),
+    "Blocked": (4, "indeterminate", "In Progress", "yellow"),
     "In Review": (4, "indeterminate", "In Progress", "yellow"),
     "Done": (3, "done", "Done", "green"),
 }

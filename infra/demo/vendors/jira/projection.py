@@ -36,6 +36,7 @@ TYPES = {
 STATUSES = {
     ItemStatus.TO_DO: ("10000", "To Do"),
     ItemStatus.IN_PROGRESS: ("3", "In Progress"),
+    ItemStatus.BLOCKED: ("10003", "Blocked"),
     ItemStatus.IN_REVIEW: ("10001", "In Review"),
     ItemStatus.DONE: ("10002", "Done"),
 }

@@ -12,7 +12,7 @@ from tests.infra.demo.truth.small_world import at
 
 AS_OF = datetime(2026, 3, 20, tzinfo=UTC)
 FEATURE, REFUSED, DELETED, MOVED = range(1, 5)
-TO_DO, PROGRESS, REVIEW, DONE = log.ItemStatus
+TO_DO, PROGRESS, BLOCKED, REVIEW, DONE = log.ItemStatus
 
 
 def created(
@@ -96,6 +96,24 @@ def test_work_is_in_progress_from_its_beginning_to_its_end() -> None:
     world = found(created(FEATURE, 1), moved(FEATURE, 24, PROGRESS), moved(FEATURE, 48, DONE))
     length = (AS_OF - datetime(2026, 3, 1, tzinfo=UTC)).total_seconds()
     assert months(world, "work_in_progress")["team:Payments"] == (24 * 3600 / length, 1, 1)
+
+
+def test_an_item_that_was_done_was_blocked_for_all_stays_in_that_status() -> None:
+    world = found(
+        created(FEATURE, 1), moved(FEATURE, 2, BLOCKED), moved(FEATURE, 3, PROGRESS), moved(FEATURE, 4, BLOCKED),
+        moved(FEATURE, 6, DONE), created(REFUSED, 2), moved(REFUSED, 7, PROGRESS), moved(REFUSED, 8, DONE),
+    )  # fmt: skip
+    assert months(world, "blocked_time")["organization"] == (3 * 3600.0, 1, 1)
+
+
+def test_the_gap_of_an_item_that_began_and_ended_in_a_month_is_nothing() -> None:
+    world = found(created(FEATURE, 1), moved(FEATURE, 24, PROGRESS), moved(FEATURE, 48, DONE))
+    assert months(world, "littles_law_gap")["team:Payments"] == (0.0, 1, 1)
+
+
+def test_the_gap_of_what_is_still_in_progress_is_all_of_it() -> None:
+    world = found(created(FEATURE, 1), moved(FEATURE, 24, PROGRESS))
+    assert months(world, "littles_law_gap") == months(world, "work_in_progress")
 
 
 def test_an_item_is_in_a_sprint_from_when_it_is_put_there_until_it_is_taken_out() -> None:
