@@ -1,6 +1,6 @@
 {#
   All rows of a canonical model's branches, `<thing>__<source>`, one per source that feeds it and is used; without
-  any, no rows, of the types that names have: `_at` is a moment, `is_` and `has_` a truth.
+  any, no rows, of the types that names have: `_at` is a moment, `_on` a date, `is_` and `has_` a truth.
 #}
 {% macro branches_of(thing, columns, condition=none) -%}
     {%- for source in feeding()[thing] if is_used(source) %}
@@ -26,6 +26,7 @@
         'passed', 'failed', 'skipped', 'lines_covered', 'lines_total', 'branches_covered', 'branches_total',
     ] -%}
     {%- if column.endswith('_at') -%} timestamptz
+    {%- elif column.endswith('_on') -%} date
     {%- elif column.startswith(('is_', 'has_')) -%} boolean
     {%- elif column in counts -%} bigint
     {%- elif column in ['story_points', 'seconds'] -%} double precision

@@ -43,6 +43,7 @@
         'job_verdicts': {'int_flaky_job_teams': ['flaky_rate']},
         'jobs': {'int_pipeline_job_teams': ['pipeline_compute_time']},
         'open_pull_requests': {'int_open_pull_request_teams': ['stale_pull_requests', 'open_pull_requests']},
+        'plan_items': {'int_plan_item_owners': ['on_time_delivery']},
         'pull_requests': {
             'int_pull_request_teams': [
                 'pull_requests_merged', 'pull_request_size', 'pull_request_cycle_time', 'pull_request_coding_time',

@@ -6,7 +6,7 @@ projects of all tools. A work item keeps `item` for life; its key may be project
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from infra.demo.organization.records import Event
@@ -181,6 +181,13 @@ class ItemAssigned(ItemEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ItemPromised(ItemEvent):
+    """It is to be delivered by that day; None: by none any more."""
+
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemLinked(ItemEvent):
     """It blocks another item."""
 
@@ -212,7 +219,8 @@ class WorkLogged(ItemEvent):
 
 PLANNING = (
     ProjectCreated, BoardCreated, SprintPlanned, SprintStarted, SprintRescheduled, SprintCompleted, ItemCreated,
-    ItemEstimated, ItemScheduled, ItemStatusChanged, ItemAssigned, ItemLinked, ItemMoved, ItemDeleted, WorkLogged,
+    ItemEstimated, ItemScheduled, ItemStatusChanged, ItemAssigned, ItemPromised, ItemLinked, ItemMoved,
+    ItemDeleted, WorkLogged,
 )  # fmt: skip
 """All kinds of them."""
 

@@ -147,11 +147,19 @@ class ProjectPlan:
     """Working hours for which they do, the median."""
     overcommitment: float = 1.0
     """Points that a sprint begins with, by those that its team is used to."""
+    slips: bool = False
+    """Whether one of its epics is never delivered."""
 
 
 PROJECTS = (
     ProjectPlan("PAY", "Payments", "Payments", 7, True, "ledger", blocked=0.4, blocked_hours=24),
     ProjectPlan("MOB", "Mobile", "Mobile", 6, overcommitment=1.7),
-    ProjectPlan("Checkout", "Checkout", "Checkout", 6, planner=Planner.AZURE_DEVOPS),
+    ProjectPlan("Checkout", "Checkout", "Checkout", 6, planner=Planner.AZURE_DEVOPS, slips=True),
 )  # fmt: skip
-"""The teams that plan; all others work from the issues of their repositories. One waits, one commits to too much."""
+"""The teams that plan; all others work from the issues of their repositories.
+
+One waits, one commits to too much, and an epic of one slips.
+"""
+SLIPPING_EPIC = "Epic: One checkout for all shops"
+SLIPPING_AT, SLIPPING_DUE = 0.35, (0.55, 0.65, 0.75)
+"""When it begins, and the days that it is promised for, one after the other."""

@@ -1,9 +1,10 @@
 """Work on planned items: people take them, log work, send them to a review, finish them or not."""
 
 from datetime import timedelta
+from itertools import pairwise
 from random import Random
 
-from infra.demo.organization import changes
+from infra.demo.organization import changes, plan
 from infra.demo.organization.events import ItemKind, ItemStatus, Resolution
 from infra.demo.organization.names import FAILURES
 from infra.demo.organization.people import Person
@@ -121,11 +122,44 @@ def epic(tracker: Tracker, item: Item) -> Process:
     person, at = tracker.at_hand(world.now + timedelta(days=random.uniform(1, 10)))
     yield at
     tracker.progress(person, item, ItemStatus.IN_PROGRESS)
+    world.start(_promised(tracker, item))
     person, at = tracker.at_hand(world.now + timedelta(days=random.uniform(40, 150)))
     yield at
     tracker.progress(person, item, ItemStatus.DONE)
     following = tracker.create(person, ItemKind.EPIC, f"Epic: {changes.title(random)}", 0.0)
     world.start(epic(tracker, following))
+
+
+def _promised(tracker: Tracker, item: Item) -> Process:
+    """Most epics get a date soon after they begin, and some another one half-way."""
+    world, random = tracker.world, tracker.stream("promise", item.number)
+    if random.random() < 0.15:
+        return
+    days = timedelta(days=random.randrange(30, 160))
+    person, at = tracker.at_hand(world.now + timedelta(hours=random.randrange(1, 30)))
+    yield at
+    tracker.promise(person, item, (world.now + days).date())
+    if random.random() < 0.35:
+        person, at = tracker.at_hand(world.now + days * 0.5)
+        yield at
+        if item.status is not ItemStatus.DONE:
+            tracker.promise(person, item, (world.now + days * random.uniform(0.4, 0.9)).date())
+
+
+def slipping(tracker: Tracker) -> Process:
+    """An epic that is promised, put off twice, and not delivered to the end."""
+    world = tracker.world
+    person, at = tracker.at_hand(world.moment(plan.SLIPPING_AT))
+    yield at
+    item = tracker.create(person, ItemKind.EPIC, plan.SLIPPING_EPIC, 0.0)
+    yield world.now + timedelta(minutes=5)
+    tracker.promise(person, item, world.moment(plan.SLIPPING_DUE[0]).date())
+    yield world.now + timedelta(minutes=5)
+    tracker.progress(person, item, ItemStatus.IN_PROGRESS)
+    for before, due in pairwise(plan.SLIPPING_DUE):
+        person, at = tracker.at_hand(world.moment(before) - timedelta(days=1))
+        yield at
+        tracker.promise(person, item, world.moment(due).date())
 
 
 def standing(tracker: Tracker) -> Process:

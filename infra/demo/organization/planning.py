@@ -52,6 +52,8 @@ def _founded(tracker: Tracker, others: list[Tracker]) -> Process:
     if tracker.plan.planner is Planner.JIRA:
         world.start(planned_work.incidents(tracker))
     world.start(planned_work.standing(tracker))
+    if tracker.plan.slips:
+        world.start(planned_work.slipping(tracker))
     for person in tracker.team():
         world.start(planned_work.worker(tracker, person))
 

@@ -1,7 +1,7 @@
 """A project of the issue tracker while its team plans: items, sprints, and what is written down of them."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -14,6 +14,7 @@ from infra.demo.organization.events import (
     ItemKind,
     ItemLinked,
     ItemMoved,
+    ItemPromised,
     ItemScheduled,
     ItemStatus,
     ItemStatusChanged,
@@ -178,6 +179,10 @@ class Tracker:
         if item.assignee is not assignee:
             item.assignee = assignee
             self.world.happen(ItemAssigned(**self._named(person, item), assignee=assignee.key))
+
+    def promise(self, person: Person, item: Item, due_on: date) -> None:
+        """Say by which day it is to be delivered."""
+        self.world.happen(ItemPromised(**self._named(person, item), due_on=due_on))
 
     def link(self, person: Person, item: Item, blocked: Item) -> None:
         """Say that it blocks another."""

@@ -6,6 +6,13 @@ from datetime import date, datetime, timedelta
 from infra.demo.organization import events as log
 from infra.demo.truth.periods import Calendar
 
+_STATUSES = {
+    log.Planner.JIRA: ("To Do", "In Progress", "Blocked", "In Review", "Done"),
+    log.Planner.AZURE_DEVOPS: ("New", "Active", "Blocked", "In Review", "Closed"),
+}
+STATUSES = {planner: dict(zip(log.ItemStatus, names, strict=True)) for planner, names in _STATUSES.items()}
+"""Names of the statuses in each tool."""
+
 
 @dataclass
 class PlannedProject:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from infra.demo.organization import events as log
 from infra.demo.truth.periods import Calendar
-from infra.demo.truth.planning_tools import PlannedProject, first_moment, last_moment
+from infra.demo.truth.planning_tools import STATUSES, PlannedProject, first_moment, last_moment
 from infra.demo.truth.plans import Estimate, Sprint, SprintMembership
 from infra.demo.truth.world import Incident, Issue, IssueLink, PullRequest
 
@@ -127,6 +127,7 @@ class WorkItems:
         changes = [one for one in events if isinstance(one, log.ItemStatusChanged)]
         turns = list(pairwise([None, *changes]))
         assignee = _assignee(events)
+        names = STATUSES[self._projects[project].planner]
         return Issue(
             repository=None, project=project, number=number, key=self._key(events), team=self._projects[project].team,
             opened_at=events[0].at,
@@ -141,9 +142,12 @@ class WorkItems:
                 for one, then in pairwise([*changes, None])
                 if one and one.status is log.ItemStatus.BLOCKED
             ),
+            due=tuple((one.at, one.due_on) for one in events if isinstance(one, log.ItemPromised)),
             kind=_kind(events),
             exclusion=self._exclusion(events[0]),
-            statuses=((events[0].at, "to_do"), *((one.at, _category(one)) for one in changes)),
+            statuses=((events[0].at, "to_do", names[log.ItemStatus.TO_DO]), *(
+                (one.at, _category(one), names[one.status]) for one in changes
+            )),
         )  # fmt: skip
 
     def _key(self, events: list[log.ItemEvent]) -> str:

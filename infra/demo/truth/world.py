@@ -190,12 +190,14 @@ class Issue:
     """Key of a work item of a tracker."""
     team: str | None = None
     """The team of the tracker's project."""
-    statuses: tuple[tuple[datetime, str], ...] = ()
-    """Category of each status that a work item had, from when on."""
+    statuses: tuple[tuple[datetime, str, str], ...] = ()
+    """Category and name of each status that a work item had, from when on."""
     waiting: tuple[datetime, ...] = ()
     """When a work item went into a status of work in which it waits for somebody."""
     blocked: tuple[tuple[datetime, datetime | None], ...] = ()
     """From when until when a work item was blocked (null: it still is)."""
+    due: tuple[tuple[datetime, date | None], ...] = ()
+    """Days by which a work item was to be delivered, from when on (null: by none any more)."""
     kind: str = "other"
     """incident, bug, feature, maintenance or other."""
     exclusion: str | None = None

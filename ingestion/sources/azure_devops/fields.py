@@ -14,6 +14,9 @@ CORE = tuple(
     )
 )  # fmt: skip
 PRIORITY, SEVERITY = "Microsoft.VSTS.Common.Priority", "Microsoft.VSTS.Common.Severity"
+BLOCKED = "Microsoft.VSTS.CMMI.Blocked"
+TARGET_DATES = ("Microsoft.VSTS.Scheduling.TargetDate", "Microsoft.VSTS.Scheduling.DueDate")
+"""Of epics and features, and of what is below them; of the two the first that is filled counts."""
 ESTIMATES = tuple(f"Microsoft.VSTS.Scheduling.{name}" for name in ("StoryPoints", "Effort", "Size"))
 """Of the processes Agile, Scrum and CMMI. A collection of Server has those whose processes it uses."""
 
@@ -47,7 +50,7 @@ def discovered(listed: Sequence[Any], story_points: str | None, where: str) -> F
         raise InvalidRequestError(
             f"{where}: story_points = {story_points!r} names no field of work items; mend the [[azure_devops]] block."
         )
-    others = [name for name in (PRIORITY, SEVERITY) if name.lower() in known]
+    others = [name for name in (PRIORITY, SEVERITY, BLOCKED, *TARGET_DATES) if name.lower() in known]
     return Fields(estimates, ",".join([*CORE, *others, *estimates]))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from ingestion.hosts.readings import Row
-from ingestion.sources.azure_devops.fields import PRIORITY, SEVERITY, Fields
+from ingestion.sources.azure_devops.fields import BLOCKED, PRIORITY, SEVERITY, TARGET_DATES, Fields
 from ingestion.sources.azure_devops.identities import user_id
 from ingestion.sources.azure_devops.project import Project
 
@@ -38,6 +38,8 @@ def revision(project: Project, node: Node, fields: Fields) -> Row:
         "iteration_id": values.get("System.IterationId"),
         "assignee_id": user_id(values.get("System.AssignedTo")),
         "story_points": fields.estimate(values),
+        "is_blocked": values[BLOCKED] == "Yes" if values.get(BLOCKED) else None,
+        "target_at": next((values[name] for name in TARGET_DATES if values.get(name)), None),
         "is_deleted": values.get("System.IsDeleted") is True,
     }
 

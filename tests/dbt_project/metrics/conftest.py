@@ -22,6 +22,7 @@ FACTS += [
     "fct_pull_requests",
     "fct_issues",
     "fct_issue_status_intervals",
+    "fct_plan_items",
     "fct_sprint_outcomes",
     "fct_sprints",
     "fct_reviews",

@@ -243,6 +243,18 @@ class History(Dice):
                 "completed_at": completed_at if self.happens(0.9) else None,
             }
 
+    def plan_items(self, count: int) -> Iterator[dict[str, Any]]:
+        for number in range(count):
+            ended_at = self.moment()
+            yield {
+                "plan_item_id": f"epic {number}",
+                "kind": "epic",
+                "project_id": self.pick(["p", "q"]),
+                "repository_id": self.pick([None, "repository:x"]),
+                "promised_on": self.moment().date() if self.happens(0.8) else None,
+                **self.pick([{}, {"delivered_at": ended_at}, {"dropped_at": ended_at}]),
+            }
+
     def sprint_outcomes(self, sprints: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         for sprint in sprints:
             for number in range(self.pick([0, 1, 9])):

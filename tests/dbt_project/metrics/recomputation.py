@@ -26,6 +26,7 @@ OF_ISSUES = re.compile(
     "reopened_issues|work_allocation_.*"
 )
 OF_SPRINTS = re.compile("velocity|sprint_.*")
+OF_PROJECTS = re.compile(f"{OF_ISSUES.pattern}|on_time_delivery")
 OWNED = ["service:a", "service:b", "service:c"]
 
 WITHOUT_DAYS = ["repository", "project", "board"]
@@ -186,17 +187,17 @@ def of_teams(
 def of_projects(
     events: list[Row], projects: Mapping[str, str], boards: list[Row], sprints: Mapping[str, str]
 ) -> list[Row]:
-    """The events of issues and sprints once with the `project_id` that they belong to, and once with each `board_id`.
+    """The events of issues, epics and sprints once with the `project_id` of theirs, and once with each `board_id`.
 
     Args:
         events: rows of `metric_events`.
-        projects: issue to project.
+        projects: issue or epic to project.
         boards: rows of `dim_boards`.
         sprints: sprint to board.
     """
     rows = []
     for event in events:
-        if OF_ISSUES.fullmatch(event["metric"]):
+        if OF_PROJECTS.fullmatch(event["metric"]):
             project = projects[event["counted_id"] or event["event_id"]]
             rows.append({**event, "project_id": project, "board_id": None})
             shown = [board["board_id"] for board in boards if board["project_id"] == project]

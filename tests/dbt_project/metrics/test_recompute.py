@@ -127,6 +127,8 @@ def computed(scenario: Scenario, database: Any) -> Built:
     assignees = list(history.issue_assignees(issues))
     database.insert("marts.fct_issues", issues)
     database.insert("marts.dim_boards", BOARDS)
+    plan_items = list(history.plan_items(60))
+    database.insert("marts.fct_plan_items", plan_items)
     sprints = list(history.sprints(60))
     database.insert("marts.fct_sprints", sprints)
     database.insert("marts.fct_sprint_outcomes", history.sprint_outcomes(sprints))
@@ -167,6 +169,7 @@ def computed(scenario: Scenario, database: Any) -> Built:
         assigned[row["issue_id"]].append(row["account_id"])
     teams = of_teams(events, accounts, people, dated, assigned, ZoneInfo(scenario.timezone))
     issue_projects = {row["issue_id"]: row["project_id"] for row in issues}
+    issue_projects |= {row["plan_item_id"]: row["project_id"] for row in plan_items}
     sprint_boards = {row["sprint_id"]: row["board_id"] for row in sprints}
     projects = of_projects(events, issue_projects, BOARDS, sprint_boards)
     models = database.query("select table_name from information_schema.tables where table_name like 'events_of_%'")

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from infra.demo.vendors.azure_devops import Store
@@ -62,6 +62,11 @@ def test_every_revision_arrives_two_of_one_moment_too(collected: Collected) -> N
         (1, at(1), "New", 3), (2, at(2), "New", 3), (3, at(3), "Active", 3), (4, at(3), "Active", 5),
         (5, at(100), "Resolved", 5), (6, at(120), "Closed", 5),
     ]  # fmt: skip
+    told = collected.rows(
+        "select is_blocked, target_at from raw_azure_devops.work_item_revisions "
+        f"where work_item_id = {STORY} and revision in (3, 4) order by revision"
+    )
+    assert told == [(None, None), (True, datetime(2026, 5, 1, tzinfo=UTC))]
     assert collected.count("work_item_revisions") == sum(len(one.revisions) for one in store.work_items.values())
 
 

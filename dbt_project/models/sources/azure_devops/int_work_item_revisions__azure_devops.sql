@@ -24,6 +24,9 @@ select
     revisions.iteration_id,
     revisions.area_id,
     revisions.story_points,
+    revisions.is_blocked,
+    -- Midnight anywhere is less than twelve hours from midnight here.
+    ((revisions.target_at + interval '12 hours') at time zone 'UTC')::date as due_on,
     revisions.is_deleted
 from revisions
 inner join {{ ref('int_work_items__azure_devops') }} as items

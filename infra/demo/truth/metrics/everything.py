@@ -7,7 +7,7 @@ from functools import partial
 from infra.demo.truth.aggregation import Event, Metric, Row, aggregate, reason
 from infra.demo.truth.averages import Stay, averages
 from infra.demo.truth.facts import Facts
-from infra.demo.truth.metrics import commits, deployments, issues, pipelines, pull_requests, sprints, tests
+from infra.demo.truth.metrics import commits, deployments, epics, issues, pipelines, pull_requests, sprints, tests
 from infra.demo.truth.snapshots import Item, snapshots
 
 Selection = Callable[[Facts], Iterable[Event]]
@@ -53,6 +53,7 @@ def selections() -> dict[str, tuple[Metric, Selection]]:
         (issues.REOPENED, issues.reopened),
         (issues.FLOW_EFFICIENCY, issues.flow_efficiency),
         (issues.BLOCKED_TIME, issues.blocked_time),
+        (epics.ON_TIME, epics.on_time),
         (sprints.THROUGHPUT, sprints.throughput),
         (sprints.PREDICTABILITY, sprints.predictability),
     ]

@@ -151,6 +151,14 @@ def _entities(facts: Facts, one: Issue, at: datetime) -> tuple[tuple[str, str], 
     return (("repository", f"repository:{one.repository}"), *_places(facts, one.repository), *services, *teams)
 
 
+def places_of(facts: Facts, one: Issue, at: datetime | None) -> Iterator[tuple[str, str]]:
+    """Project and boards of an issue and, at a moment, its teams."""
+    if at is None:
+        yield from _places(facts, one.repository or one.project or "")
+    else:
+        yield from (entity for entity in _entities(facts, one, at) if entity[0] in ("project", "board", "team"))
+
+
 def _places(facts: Facts, project: str) -> Iterator[tuple[str, str]]:
     """The project, by its key or repository, and the boards that show it."""
     yield "project", facts.world.project_ids[project]

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from infra.demo.vendors.azure_devops.process import POINTS, PRIORITY, SEVERITY
+from infra.demo.vendors.azure_devops.process import BLOCKED, POINTS, PRIORITY, SEVERITY, TARGET_DATE
 from infra.demo.vendors.azure_devops.requests import Asked, moment
 from infra.demo.vendors.azure_devops.store import Document, LinkChange, Revision, WorkItem
 
@@ -52,6 +52,8 @@ def _fields(asked: Asked, item: WorkItem, one: Revision, *, as_objects: bool) ->
         "System.ChangedBy": person(one.by), "System.RevisedDate": moment(following.at) if following else NEVER,
         "System.Title": values["title"], "System.Tags": "; ".join(values.get("tags", ())) or None,
         "System.IsDeleted": True if values.get("is_deleted") else None, POINTS: values.get("points"),
+        BLOCKED: "Yes" if values.get("is_blocked") else None,
+        TARGET_DATE: f"{values['target_on']}T00:00:00Z" if values.get("target_on") else None,
         PRIORITY: values.get("priority", 2), SEVERITY: values.get("severity"),
     }  # fmt: skip
 

@@ -30,6 +30,8 @@ POINTS, PRIORITY, SEVERITY = (
     "Microsoft.VSTS.Common.Priority",
     "Microsoft.VSTS.Common.Severity",
 )
+BLOCKED = "Microsoft.VSTS.CMMI.Blocked"
+TARGET_DATE = "Microsoft.VSTS.Scheduling.TargetDate"
 FIELDS = {
     "System.Id": ("ID", "integer"), "System.Rev": ("Rev", "integer"), "System.TeamProject": ("Team Project", "string"),
     "System.AreaId": ("Area ID", "integer"), "System.AreaPath": ("Area Path", "treePath"),
@@ -41,5 +43,6 @@ FIELDS = {
     "System.RevisedDate": ("Revised Date", "dateTime"), "System.Title": ("Title", "string"),
     "System.Tags": ("Tags", "plainText"), "System.IsDeleted": ("Is Deleted", "boolean"),
     POINTS: ("Story Points", "double"), PRIORITY: ("Priority", "integer"), SEVERITY: ("Severity", "string"),
+    TARGET_DATE: ("Target Date", "dateTime"), BLOCKED: ("Blocked", "string"),
 }  # fmt: skip
 """Reference name -> name and type."""

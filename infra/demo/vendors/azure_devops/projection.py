@@ -123,6 +123,10 @@ class Projection:
         self._change(event, assignee=event.assignee)
 
     @_apply.register
+    def _promised(self, event: events.ItemPromised) -> None:
+        self._change(event, target_on=event.due_on)
+
+    @_apply.register
     def _linked(self, event: events.ItemLinked) -> None:
         self.store.link(event.item, PREDECESSOR, event.blocks, event.at, event.person)
 

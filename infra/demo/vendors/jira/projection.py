@@ -5,6 +5,7 @@ project keeps its id and leaves its key behind; what is deleted leaves nothing.
 """
 
 from collections.abc import Iterable
+from datetime import date
 from functools import singledispatchmethod
 
 from infra.demo.organization import events
@@ -161,6 +162,12 @@ class Projection:
         self._change(event, Change("assignee", self._person(before), self._person(event.assignee)))
 
     @_apply.register
+    def _promised(self, event: events.ItemPromised) -> None:
+        issue = self.store.issues[event.item]
+        before, issue.due_on = issue.due_on, event.due_on
+        self._change(event, Change("duedate", _day(before), _day(event.due_on)))
+
+    @_apply.register
     def _linked(self, event: events.ItemLinked) -> None:
         issue, other = self.store.issues[event.item], self.store.issues[event.blocks]
         issue.links.append(Link(event.link, other.id, is_outward=True))
@@ -208,6 +215,10 @@ class Projection:
 
     def _person(self, key: str | None) -> Value:
         return (key, self.store.people[key].name) if key else NOTHING
+
+
+def _day(day: date | None) -> Value:
+    return (day.isoformat(), f"{day.isoformat()} 00:00:00.0") if day else NOTHING
 
 
 def _number(points: float | None) -> str | None:

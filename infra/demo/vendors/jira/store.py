@@ -1,7 +1,7 @@
 """Records of what the server knows, which Cloud and Data Center show in their own ways. Times are aware."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 Value = tuple[str | None, str | None]
 """Value as a changelog states it: its id and its text."""
@@ -126,6 +126,7 @@ class Issue:
     links: list[Link] = field(default_factory=list)
     is_visible: bool = True
     """Whether the credential may see it: lists leave it out, its own address answers 404."""
+    due_on: date | None = None
 
     @property
     def key(self) -> str:

@@ -14,6 +14,8 @@ _STATE = (
     Column("iteration_id", COUNT, "Iteration that it is in; that of the whole project where nobody chose one."),
     Column("assignee_id", TEXT, "Account it is assigned to."),
     Column("story_points", NUMBER, "Estimate: story points, effort or size, whichever the type has."),
+    Column("is_blocked", FLAG, "Whether it is said to be blocked; null where nobody says."),
+    Column("target_at", MOMENT, "Target or due date: midnight of that day, where whoever entered it is."),
     Column("is_deleted", FLAG, "Whether it is in the recycle bin."),
 )
 _ITERATION = (

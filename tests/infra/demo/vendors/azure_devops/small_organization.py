@@ -80,7 +80,7 @@ def _work(store: Store, payments: Project, warehouse: Project) -> None:
     store.change(STORY, at(2), "bob", iteration=first, assignee="bob")
     store.change(STORY, at(3), "bob", state="Active", reason="Implementation started")
     # Two changes at one moment.
-    store.change(STORY, at(3), "bob", points=5.0)
+    store.change(STORY, at(3), "bob", points=5.0, is_blocked=True, target_on=date(2026, 5, 1))
     store.change(STORY, at(100), "ada", state="Resolved", reason="Code complete")
     store.change(STORY, at(120), "ada", state="Closed", reason="Acceptance tests pass")
     store.work_items[STORY].artifacts.append(("Pull Request", PULL_REQUEST))

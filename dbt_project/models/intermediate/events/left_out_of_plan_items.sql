@@ -1,0 +1,1 @@
+{{ left_out_of('plan_items') }}

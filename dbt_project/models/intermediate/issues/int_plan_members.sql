@@ -1,0 +1,3 @@
+{{ config(materialized='view') }}
+
+{{ branches_of('int_plan_members', ['plan_item_id', 'issue_id']) }}

@@ -1,0 +1,1 @@
+{{ metrics_of('plan_items') }}
