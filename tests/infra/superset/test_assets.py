@@ -107,13 +107,16 @@ def test_the_entity_filter_reaches_every_chart_of_an_entity(made: Bundle) -> Non
 
 
 def test_the_entity_filter_begins_with_what_its_viewer_sees_first(made: Bundle) -> None:
-    [entity, grain, period, sprint] = content(made, "dashboards/sei.yaml")["metadata"]["native_filter_configuration"]
+    filters = content(made, "dashboards/sei.yaml")["metadata"]["native_filter_configuration"]
+    [entity, grain, period, *plans] = filters
     assert entity["controlValues"]["defaultToFirstItem"]
     assert entity["requiredFirst"]
     assert entity["sortMetric"] == "entity_rank"
     assert grain["defaultDataMask"]["filterState"]["value"] == ["month"]
     assert period["filterType"] == "filter_time"
-    assert (sprint["scope"]["rootPath"], sprint["cascadeParentIds"]) == (["TAB-plans"], [entity["id"]])
+    assert [one["name"] for one in plans] == ["Sprint", "Epic"]
+    for one in plans:
+        assert (one["scope"]["rootPath"], one["cascadeParentIds"]) == (["TAB-plans"], [entity["id"]])
 
 
 def test_the_definitions_on_the_page_are_those_of_dbt(made: Bundle, catalog: Catalog) -> None:

@@ -1,5 +1,6 @@
 {{ config(materialized='view') }}
 
+-- Readers may not call the functions of ranges.
 select
     issues.issue_id,
     issues.key,
@@ -15,7 +16,9 @@ cross join {{ ref('int_as_of') }} as present
 left join {{ ref('fct_issue_status_intervals') }} as statuses
     on
         issues.issue_id = statuses.issue_id
-        and tstzrange(statuses.started_at, statuses.ended_at) @> present.as_of
+        and present.as_of >= statuses.started_at
+        and coalesce(present.as_of < statuses.ended_at, true)
 where
     intervals.exclusion_reason is null
-    and tstzrange(intervals.started_at, intervals.ended_at) @> present.as_of
+    and intervals.started_at <= present.as_of
+    and coalesce(intervals.ended_at > present.as_of, true)
