@@ -115,14 +115,33 @@ FLOW = Section(
         Card("throughput", "Done"),
         Card("work_in_progress", "In progress, average"),
         Card("issue_cycle_time", "Cycle time"),
+        Card("flow_efficiency", "Time that was worked"),
+        Card("blocked_time", "Blocked, of those that were"),
         Card("reopened_issues", "Opened again"),
     ),
     (
         Chart(("throughput",), "Issues done", "bar"),
         Chart(("work_in_progress",), "Issues in progress, average", "line"),
+        Chart(("issue_cycle_time",), "Cycle time", "percentiles"),
+        Chart(("flow_efficiency",), "Time that was worked", "line"),
     ),
 )
-SECTIONS = (DORA, PULL_REQUESTS, CI, TESTS, FLOW)
+PLANS = Section(
+    "Plans",
+    (
+        Card("velocity", "Points done in a sprint"),
+        Card("sprint_predictability", "Done of committed"),
+        Card("sprint_carry_over", "Points carried over"),
+        Card("on_time_delivery", "Epics on time"),
+    ),
+    (
+        Chart(("velocity",), "Points done in a sprint", "bar"),
+        Chart(("sprint_predictability",), "Done of committed", "line"),
+        Chart(("sprint_carry_over",), "Points carried over", "bar"),
+        Chart(("on_time_delivery",), "Epics on time", "line"),
+    ),
+)
+SECTIONS = (DORA, PULL_REQUESTS, CI, TESTS, FLOW, PLANS)
 
 
 def shown_metrics() -> list[str]:
