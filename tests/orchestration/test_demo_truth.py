@@ -16,6 +16,7 @@ from infra.demo.truth.statuses import status_intervals
 from tests.canary import places_with
 from tests.command_line import CommandLine, stop
 from tests.demo_organization import CANARY, environment, served
+from tests.flow_truth import assert_planted, assert_same_flow, found_in
 from tests.truth_comparison import differences, product_rows
 
 STATUSES = """
@@ -116,6 +117,7 @@ def test_every_row_of_every_metric_equals_the_oracles(tmp_path: Path, seed: int,
         estimates = sei.query(ESTIMATES)
         accounts = sei.query(ACCOUNTS)
         told = sei("explain", "issue_cycle_time", "--issue", statuses[0][0], "--format", "csv")
+        flow = found_in(sei)
         [[board, sprint, velocity]] = sei.query(SPRINT)
         explained = sei("explain", "velocity", "--board", board, "--period", sprint, "--format", "csv")
     finally:
@@ -151,6 +153,8 @@ def test_every_row_of_every_metric_equals_the_oracles(tmp_path: Path, seed: int,
     assert sum(float(row["value"]) for row in items if row["is_counted"] == "true") == float(velocity)
     assert {row["reason"] == "" for row in items} == {True, False}
 
+    assert_same_flow(flow, facts)
+    assert_planted(flow, product, folder)
     assert {row.metric for row in product} == registered
     assert {*everything.names(), "truck_factor"} == registered
     unequal = differences((row for name in everything.names() for row in everything.rows(name, facts)), product)

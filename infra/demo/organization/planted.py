@@ -77,6 +77,20 @@ def _effects(begin: datetime, end: datetime, departed: log.PersonLeft | None, bo
                 "bot": "renovate",
                 "share_of_default_branch": round(bot_share, 4),
             },
+            "overcommitted_sprints": {
+                "team": max(plan.PROJECTS, key=lambda one: one.overcommitment).team,
+            },
+            "work_waits": {
+                "team": max(plan.PROJECTS, key=lambda one: one.blocked * one.blocked_hours).team,
+                "status": "Blocked",
+            },
+            "epic_slips": {
+                "team": next(one.team for one in plan.PROJECTS if one.slips),
+                "epic": plan.SLIPPING_EPIC,
+                "promised_on": at(plan.SLIPPING_DUE[0])[:10],
+                "due_on": at(plan.SLIPPING_DUE[-1])[:10],
+                "moved": len(plan.SLIPPING_DUE) - 1,
+            },
             "overloaded_team": {"team": plan.OVERLOADED_TEAM},
             "incident_without_deployment": {"incident": "INC-1"},
             "no_deployments": {
