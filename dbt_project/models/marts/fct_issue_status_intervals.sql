@@ -1,6 +1,7 @@
 {{ config(indexes=[{'columns': ['issue_id']}]) }}
 
--- Each issue from change to change. Of several changes at one moment the closing holds.
+-- Each issue from change to change. Of several changes at one moment the closing holds, else the one to work,
+-- and with it the name of its status.
 with
 
 moments as (
@@ -11,7 +12,16 @@ moments as (
         bool_or(changes.is_not_done) as is_not_done,
         bool_or(changes.is_added) as is_added,
         max(changes.label collate "C") filter (where changes.is_added) as label,
-        max(changes.status collate "C") as status
+        coalesce(
+            case
+                when not bool_and(changes.is_opening)
+                    then
+                        max(changes.status collate "C")
+                        filter (where changes.is_added is null and changes.is_opening is null)
+            end,
+            max(changes.status collate "C") filter (where changes.is_added),
+            max(changes.status collate "C")
+        ) as status
     from {{ ref('int_issue_changes') }} as changes
     inner join {{ ref('int_issues') }} as issues on changes.issue_id = issues.issue_id
     where changes.happened_at >= issues.created_at and issues.deleted_at is null
