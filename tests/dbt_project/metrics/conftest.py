@@ -45,8 +45,8 @@ OTHERS = {
         " ended_at timestamptz, source_url text"
     ),
     "intermediate.int_issue_assignees": "issue_id text, account_id text",
-    "intermediate.int_issue_blocked_intervals": "issue_id text, started_at timestamptz, ended_at timestamptz",
     "intermediate.int_issue_closings": "issue_id text, closed_at timestamptz, resolution text, is_not_done boolean",
+    "intermediate.int_issue_events": "issue_id text, event text, label text, happened_at timestamptz",
     "intermediate.int_issue_intervals": (
         "subject_id text, repository_id text, service_id text, started_at timestamptz, ended_at timestamptz,"
         " exclusion_reason text, rule text, source_url text"

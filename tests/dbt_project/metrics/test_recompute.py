@@ -41,6 +41,7 @@ EXCLUSION = [
     "int_benchmark_values",
     "int_present_owners",
     "sprint_burndown",
+    "plan_burndown",
 ]
 
 ZERO_WHEN_EMPTY = [
@@ -134,11 +135,6 @@ def computed(scenario: Scenario, database: Any) -> Built:
     database.insert("marts.fct_sprint_outcomes", history.sprint_outcomes(sprints))
     database.insert("marts.fct_issue_status_intervals", history.issue_statuses(issues))
     database.insert("intermediate.int_issue_intervals", history.issue_intervals(issues))
-    blocked = [
-        {"issue_id": one["subject_id"], **{edge: one[edge] for edge in ("started_at", "ended_at")}}
-        for one in history.issue_intervals(issues[::2])
-    ]
-    database.insert("intermediate.int_issue_blocked_intervals", blocked)
     database.insert("intermediate.int_issue_assignees", assignees)
     runs = list(history.pipeline_runs(100))
     database.insert("marts.fct_pipeline_runs", runs)

@@ -1,6 +1,5 @@
 -- What moves of an issue from status to status mean, and its flags. It begins with the status that its first
--- move comes from; the resolution of a moment is what the last change of it says, which may be part of the same
--- change.
+-- move comes from; the resolution of a moment is what the last change of it says, perhaps the same change.
 with
 
 changes as (
