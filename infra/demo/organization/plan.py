@@ -143,7 +143,7 @@ class ProjectPlan:
     planner: Planner = Planner.JIRA
     blocked: float = 0.12
     """Share of the items that wait for somebody else before they go on."""
-    blocked_hours: float = 4.0
+    blocked_hours: float = 3.0
     """Working hours for which they do, the median."""
     overcommitment: float = 1.0
     """Points that a sprint begins with, by those that its team is used to."""
@@ -152,8 +152,8 @@ class ProjectPlan:
 
 
 PROJECTS = (
-    ProjectPlan("PAY", "Payments", "Payments", 7, True, "ledger", blocked=0.4, blocked_hours=24),
-    ProjectPlan("MOB", "Mobile", "Mobile", 6, overcommitment=1.7),
+    ProjectPlan("PAY", "Payments", "Payments", 7, True, "ledger", blocked=0.25, blocked_hours=24),
+    ProjectPlan("MOB", "Mobile", "Mobile", 6, overcommitment=2.2),
     ProjectPlan("Checkout", "Checkout", "Checkout", 6, planner=Planner.AZURE_DEVOPS, slips=True),
 )  # fmt: skip
 """The teams that plan; all others work from the issues of their repositories.

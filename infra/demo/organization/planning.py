@@ -43,7 +43,7 @@ def _founded(tracker: Tracker, others: list[Tracker]) -> Process:
     epics = [tracker.create(lead, ItemKind.EPIC, f"Epic: {changes.title(random)}", 0.0) for _ in range(3)]
     for epic in epics:
         world.start(planned_work.epic(tracker, epic))
-    for _ in range(FIRST_BACKLOG):
+    for _ in range(round(FIRST_BACKLOG * tracker.plan.overcommitment)):
         yield world.now + timedelta(seconds=random.randrange(20, 200))
         reported(tracker, random, lead)
     world.start(_reports(tracker))
@@ -77,7 +77,7 @@ def _reports(tracker: Tracker) -> Process:
     random = tracker.stream("reports")
     while True:
         person = zipf(random, tracker.team())
-        pause = timedelta(hours=random.expovariate(PER_SPRINT / 80))
+        pause = timedelta(hours=random.expovariate(PER_SPRINT * tracker.plan.overcommitment / 80))
         yield person.hours.after(tracker.world.now, pause)
         if not person.has_left:
             reported(tracker, random, person)
