@@ -17,7 +17,7 @@ FEWEST_THINGS = 500
 """Projects with fewer have hardly a week with more than one."""
 YEAR = 52
 FEWEST_WEEKS_OF_A_PROJECT = 2 * YEAR
-"""Of which the last fifth is tested; the naive sum needs a year, and errors of its own before that."""
+"""Two years: the last fifth is tested, the naive sum needs a year, and errors of its own before that."""
 NOTE = "Seasonal naive: the same weeks a year before, with the interval of its own errors in the earlier weeks."
 
 

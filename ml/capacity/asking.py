@@ -1,4 +1,4 @@
-"""What-if: throughput of one entity to come, from its weeks in the marts and the model that serves."""
+"""Throughput of one entity to come, with other people or scope, by its weeks and the model that serves."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -19,7 +19,7 @@ LATELY = 8
 
 @dataclass(frozen=True)
 class Question:
-    """What is to be known of an entity's throughput; one of `until` and `things`."""
+    """Question about an entity's throughput; one of `until` and `things`."""
 
     entity_type: str
     entity_id: str

@@ -1,6 +1,6 @@
 """`sei models`: what predicts, how good it was, and the version before."""
 
-from typing import Annotated
+from typing import Annotated, LiteralString
 
 import typer
 from rich.console import Console
@@ -31,6 +31,7 @@ select
 from ml.models as models
 order by models.model
 """
+UNTRAINED = "No model was trained yet: `sei run` trains them."
 COMPARISONS = """
 select
     model,
@@ -56,18 +57,8 @@ def register(app: typer.Typer) -> None:
     @group.callback()
     def models(context: typer.Context, style: Annotated[Format, typer.Option("--format")] = Format.TABLE) -> None:
         """What predicts now, and how good the last candidate was on later rows, beside the naive prediction."""
-        import psycopg
-
-        from orchestration.cli.rows import print_rows
-
-        if context.invoked_subcommand:
-            return
-        with running(load_settings()) as services, psycopg.connect(services.warehouse.url(Role.READER)) as connection:
-            try:
-                cursor = connection.execute(MODELS)
-            except psycopg.errors.UndefinedTable:
-                raise UsageError("No model was trained yet: `sei run` trains them.") from None
-            print_rows([column.name for column in cursor.description or ()], cursor, style)
+        if not context.invoked_subcommand:
+            _print(MODELS, style)
 
     @group.command()
     def trial(
@@ -86,7 +77,7 @@ def register(app: typer.Typer) -> None:
             except psycopg.errors.UndefinedTable:
                 row = None
             if row is None:
-                raise UsageError("No model was trained yet: `sei run` trains them.")
+                raise UsageError(UNTRAINED)
             begin(connection, model, share, row[0])
         said = f"the last candidate serves {share:.0%} of the things" if share else "the trial ends"
         _say(f"{model}: {said} from the next run on (sei run ml/predictions).")
@@ -94,16 +85,7 @@ def register(app: typer.Typer) -> None:
     @group.command("compare")
     def compared(style: Annotated[Format, typer.Option("--format")] = Format.TABLE) -> None:
         """The last candidates against what serves, on outcomes known since, with the difference's 95 % interval."""
-        import psycopg
-
-        from orchestration.cli.rows import print_rows
-
-        with running(load_settings()) as services, psycopg.connect(services.warehouse.url(Role.READER)) as connection:
-            try:
-                cursor = connection.execute(COMPARISONS)
-            except psycopg.errors.UndefinedTable:
-                raise UsageError("No model was trained yet: `sei run` trains them.") from None
-            print_rows([column.name for column in cursor.description or ()], cursor, style)
+        _print(COMPARISONS, style)
 
     @group.command()
     def rollback(model: Annotated[str, typer.Argument(help="as sei models names it")]) -> None:
@@ -118,6 +100,20 @@ def register(app: typer.Typer) -> None:
                 before = registry.roll_back(registered)
         said = f"version {before} serves" if before else "the baseline serves"
         _say(f"{model}: {said} from the next run on (sei run ml/predictions).")
+
+
+def _print(query: LiteralString, style: Format) -> None:
+    """The rows of a query to schema `ml`."""
+    import psycopg
+
+    from orchestration.cli.rows import print_rows
+
+    with running(load_settings()) as services, psycopg.connect(services.warehouse.url(Role.READER)) as connection:
+        try:
+            cursor = connection.execute(query)
+        except psycopg.errors.UndefinedTable:
+            raise UsageError(UNTRAINED) from None
+        print_rows([column.name for column in cursor.description or ()], cursor, style)
 
 
 def _known(model: str) -> str:

@@ -82,7 +82,7 @@ def _sub_tasks(tracker: Tracker, random: Random, person: Person, item: Item, par
 
 
 def _unblocked(tracker: Tracker, person: Person, item: Item) -> Process:
-    """What it waited for comes; a little later it goes to its review."""
+    """End the wait; a little later the issue goes to its review."""
     world, random = tracker.world, tracker.stream("unblocked", item.number)
     yield person.hours.after(world.now, hours(random, tracker.plan.blocked_hours))
     tracker.progress(person, item, ItemStatus.IN_PROGRESS)

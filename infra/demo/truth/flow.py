@@ -1,4 +1,4 @@
-"""How issues flow: stays in statuses by month, issues of each category by day, and what is in progress at the end."""
+"""Flow of issues: stays in statuses by month, issues of each category by day, and what is in progress at the end."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
